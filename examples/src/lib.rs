@@ -1,0 +1,1 @@
+//! Drivers, sockets and stores around the protocol crates.
