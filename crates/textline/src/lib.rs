@@ -3,3 +3,25 @@
 #![doc = include_str!("../README.md")]
 
 extern crate alloc;
+
+mod class;
+mod cursor;
+mod dot;
+mod escape;
+mod line;
+mod reply;
+pub mod sasl;
+mod secret;
+mod status;
+mod stuff;
+pub mod wirelog;
+
+pub use class::Class;
+pub use cursor::Cursor;
+pub use dot::{BareLineEnding, DotReader, Dotted};
+pub use escape::Escaped;
+pub use line::{Line, LineEnding, LineScanner, Scanned};
+pub use reply::{Reply, ReplyError, ReplyLines, ReplyScanner};
+pub use secret::Secret;
+pub use status::EnhancedStatus;
+pub use stuff::DotWriter;

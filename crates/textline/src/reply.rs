@@ -1,0 +1,198 @@
+use memchr::memchr;
+
+use crate::{EnhancedStatus, Escaped};
+
+/// One complete reply of three-digit code and text, all its lines (RFC 5321 §4.2.1), borrowed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Reply<'b> {
+    code: u16,
+    lines: &'b [u8],
+}
+
+impl<'b> Reply<'b> {
+    /// The code, 200 to 599.
+    #[must_use]
+    pub const fn code(&self) -> u16 {
+        self.code
+    }
+
+    /// 2yz: the command succeeded.
+    #[must_use]
+    pub const fn is_positive(&self) -> bool {
+        self.code / 100 == 2
+    }
+
+    /// 3yz: the command was accepted and more input is due.
+    #[must_use]
+    pub const fn is_intermediate(&self) -> bool {
+        self.code / 100 == 3
+    }
+
+    /// 4yz: the command failed and may succeed later.
+    #[must_use]
+    pub const fn is_transient(&self) -> bool {
+        self.code / 100 == 4
+    }
+
+    /// 5yz: the command failed and would fail again.
+    #[must_use]
+    pub const fn is_permanent(&self) -> bool {
+        self.code / 100 == 5
+    }
+
+    /// The text of each line, without codes and line ends. An enhanced status code is part of the text.
+    #[must_use]
+    pub const fn lines(&self) -> ReplyLines<'b> {
+        ReplyLines { rest: self.lines }
+    }
+
+    /// The text of the first line.
+    #[must_use]
+    pub fn text(&self) -> &'b [u8] {
+        self.lines().next().unwrap_or_default()
+    }
+
+    /// The enhanced status code at the front of the text, if there is one of the same class (RFC 2034 §4).
+    #[must_use]
+    pub fn status(&self) -> Option<EnhancedStatus> {
+        let (status, _) = EnhancedStatus::split(self.text())?;
+        (u16::from(status.class()) == self.code / 100).then_some(status)
+    }
+
+    /// All lines as they came, with codes and line ends.
+    #[must_use]
+    pub const fn as_bytes(&self) -> &'b [u8] {
+        self.lines
+    }
+}
+
+impl core::fmt::Debug for Reply<'_> {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        write!(f, "Reply({}", self.code)?;
+        for line in self.lines() {
+            write!(f, " {:?}", Escaped(line))?;
+        }
+        f.write_str(")")
+    }
+}
+
+/// The lines of a [`Reply`].
+#[derive(Clone, Copy, Debug)]
+pub struct ReplyLines<'b> {
+    rest: &'b [u8],
+}
+
+impl<'b> Iterator for ReplyLines<'b> {
+    type Item = &'b [u8];
+
+    fn next(&mut self) -> Option<&'b [u8]> {
+        let (line, rest) = self.rest.split_at_checked(memchr(b'\n', self.rest)? + 1)?;
+        self.rest = rest;
+        Some(trim_end(line).get(4..).unwrap_or_default())
+    }
+}
+
+/// Why a reply cannot be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ReplyError {
+    /// A line does not begin with three digits, 200 to 599, and a space, a hyphen or nothing.
+    #[error("expected a reply line at byte {at} of the reply")]
+    NotAReply {
+        /// Offset of the line from the start of the reply.
+        at: usize,
+    },
+    /// The lines of one reply have different codes (RFC 5321 §4.2.1).
+    #[error("the code changes at byte {at} of the reply")]
+    CodeChanges {
+        /// Offset of the line from the start of the reply.
+        at: usize,
+    },
+    /// The reply is longer than the limit.
+    #[error("reply longer than {limit} octets")]
+    TooLong {
+        /// The limit in octets.
+        limit: usize,
+    },
+}
+
+/// Finds complete replies in a stream and resumes where it stopped. CRLF ends a line, and so does a bare
+/// LF, as some servers send it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReplyScanner {
+    limit: usize,
+    code: u16,
+    line_start: usize,
+    scanned: usize,
+}
+
+impl ReplyScanner {
+    /// Replies of at most `limit` octets, all lines together.
+    #[must_use]
+    pub const fn new(limit: usize) -> Self {
+        Self { limit, code: 0, line_start: 0, scanned: 0 }
+    }
+
+    /// The most octets that are ever left unconsumed.
+    #[must_use]
+    pub const fn capacity(&self) -> usize {
+        self.limit
+    }
+
+    /// Takes the next reply off the front of `input`; `None` if its end is not there yet.
+    ///
+    /// # Errors
+    /// [`ReplyError`]; the stream has lost its framing and cannot be read on.
+    pub fn scan<'b>(&mut self, input: &mut &'b [u8]) -> Result<Option<Reply<'b>>, ReplyError> {
+        let bytes = *input;
+        while let Some(found) = bytes.get(self.scanned..).and_then(|unseen| memchr(b'\n', unseen)) {
+            let end = self.scanned + found + 1;
+            if end > self.limit {
+                break;
+            }
+            let (code, is_last) = bytes
+                .get(self.line_start..end)
+                .and_then(split_code)
+                .ok_or(ReplyError::NotAReply { at: self.line_start })?;
+            if self.line_start > 0 && code != self.code {
+                return Err(ReplyError::CodeChanges { at: self.line_start });
+            }
+            if is_last {
+                let (lines, rest) = bytes.split_at(end);
+                *input = rest;
+                *self = Self::new(self.limit);
+                return Ok(Some(Reply { code, lines }));
+            }
+            self.code = code;
+            self.line_start = end;
+            self.scanned = end;
+        }
+        if bytes.len() >= self.limit {
+            return Err(ReplyError::TooLong { limit: self.limit });
+        }
+        self.scanned = bytes.len();
+        Ok(None)
+    }
+}
+
+/// `Reply-code [ ("-" / SP) textstring ]`: the code, and whether the line is the last of its reply.
+fn split_code(line: &[u8]) -> Option<(u16, bool)> {
+    let line = trim_end(line);
+    let (&[a @ b'2'..=b'5', b @ b'0'..=b'9', c @ b'0'..=b'9'], rest) =
+        line.split_first_chunk::<3>()?
+    else {
+        return None;
+    };
+    let digit = |d: u8| u16::from(d - b'0');
+    let code = digit(a) * 100 + digit(b) * 10 + digit(c);
+    match rest.first() {
+        None | Some(b' ') => Some((code, true)),
+        Some(b'-') => Some((code, false)),
+        Some(_) => None,
+    }
+}
+
+fn trim_end(line: &[u8]) -> &[u8] {
+    let line = line.strip_suffix(b"\n").unwrap_or(line);
+    line.strip_suffix(b"\r").unwrap_or(line)
+}

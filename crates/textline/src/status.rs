@@ -1,0 +1,74 @@
+use core::fmt;
+
+use crate::Cursor;
+
+/// An enhanced mail system status code, `class.subject.detail` (RFC 3463 §2).
+///
+/// ```
+/// use textline::EnhancedStatus;
+/// let (status, text) = EnhancedStatus::split(b"5.1.1 no such user").unwrap();
+/// assert_eq!(status, EnhancedStatus::new(5, 1, 1).unwrap());
+/// assert_eq!(text, b"no such user");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct EnhancedStatus {
+    class: u8,
+    subject: u16,
+    detail: u16,
+}
+
+impl EnhancedStatus {
+    /// `class` is 2 (success), 4 (persistent transient failure) or 5 (permanent failure); `subject` and
+    /// `detail` are at most 999. `None` for anything else.
+    #[must_use]
+    pub const fn new(class: u8, subject: u16, detail: u16) -> Option<Self> {
+        if matches!(class, 2 | 4 | 5) && subject <= 999 && detail <= 999 {
+            Some(Self { class, subject, detail })
+        } else {
+            None
+        }
+    }
+
+    /// 2, 4 or 5.
+    #[must_use]
+    pub const fn class(self) -> u8 {
+        self.class
+    }
+
+    /// What the status is about: 1 addressing, 2 mailbox, 3 mail system, 4 network and routing, 5 protocol,
+    /// 6 content, 7 security and policy (RFC 3463 §3.1).
+    #[must_use]
+    pub const fn subject(self) -> u16 {
+        self.subject
+    }
+
+    /// The condition within the subject.
+    #[must_use]
+    pub const fn detail(self) -> u16 {
+        self.detail
+    }
+
+    /// The status code at the front of a reply's text (RFC 2034 §4), and the text after it.
+    #[must_use]
+    pub fn split(text: &[u8]) -> Option<(Self, &[u8])> {
+        let mut cursor = Cursor::new(text);
+        let class = cursor.number()?;
+        cursor.eat(b'.').then_some(())?;
+        let subject = cursor.number()?;
+        cursor.eat(b'.').then_some(())?;
+        let detail = cursor.number()?;
+        (cursor.is_end() || cursor.eat(b' ')).then_some(())?;
+        let status = Self::new(
+            u8::try_from(class).ok()?,
+            u16::try_from(subject).ok()?,
+            u16::try_from(detail).ok()?,
+        )?;
+        Some((status, cursor.rest()))
+    }
+}
+
+impl fmt::Display for EnhancedStatus {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}.{}", self.class, self.subject, self.detail)
+    }
+}
