@@ -3,3 +3,27 @@
 #![doc = include_str!("../README.md")]
 
 extern crate alloc;
+
+pub mod client;
+pub mod delivery;
+mod encode;
+mod error;
+mod grammar;
+mod leniency;
+mod limits;
+pub mod server;
+mod state;
+mod types;
+pub mod wirelog;
+
+pub use client::Client;
+pub use error::{Error, LimitKind, Misuse, ParseError, ParseErrorKind, PeerError};
+pub use leniency::{Deviation, DeviationKind, Leniency};
+pub use limits::Limits;
+pub use server::Server;
+pub use state::{Outcome, State, Verb};
+pub use textline::{BareLineEnding, EnhancedStatus, Reply};
+pub use types::{
+    Argument, BodyType, Code, Command, Extensions, ForwardPath, Mailbox, Param, Params, Path,
+    Response, ReversePath, Word,
+};

@@ -1,15 +1,17 @@
+use alloc::borrow::Cow;
+
 use memchr::memchr;
 
 use crate::{EnhancedStatus, Escaped};
 
-/// One complete reply of three-digit code and text, all its lines (RFC 5321 §4.2.1), borrowed.
-#[derive(Clone, Copy, PartialEq, Eq)]
+/// One complete reply of three-digit code and text, all its lines (RFC 5321 §4.2.1).
+#[derive(Clone, PartialEq, Eq)]
 pub struct Reply<'b> {
     code: u16,
-    lines: &'b [u8],
+    lines: Cow<'b, [u8]>,
 }
 
-impl<'b> Reply<'b> {
+impl Reply<'_> {
     /// The code, 200 to 599.
     #[must_use]
     pub const fn code(&self) -> u16 {
@@ -42,13 +44,13 @@ impl<'b> Reply<'b> {
 
     /// The text of each line, without codes and line ends. An enhanced status code is part of the text.
     #[must_use]
-    pub const fn lines(&self) -> ReplyLines<'b> {
-        ReplyLines { rest: self.lines }
+    pub fn lines(&self) -> ReplyLines<'_> {
+        ReplyLines { rest: &self.lines }
     }
 
     /// The text of the first line.
     #[must_use]
-    pub fn text(&self) -> &'b [u8] {
+    pub fn text(&self) -> &[u8] {
         self.lines().next().unwrap_or_default()
     }
 
@@ -61,8 +63,14 @@ impl<'b> Reply<'b> {
 
     /// All lines as they came, with codes and line ends.
     #[must_use]
-    pub const fn as_bytes(&self) -> &'b [u8] {
-        self.lines
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.lines
+    }
+
+    /// The same, owning its octets.
+    #[must_use]
+    pub fn into_owned(self) -> Reply<'static> {
+        Reply { code: self.code, lines: Cow::Owned(self.lines.into_owned()) }
     }
 }
 
@@ -161,7 +169,7 @@ impl ReplyScanner {
                 let (lines, rest) = bytes.split_at(end);
                 *input = rest;
                 *self = Self::new(self.limit);
-                return Ok(Some(Reply { code, lines }));
+                return Ok(Some(Reply { code, lines: Cow::Borrowed(lines) }));
             }
             self.code = code;
             self.line_start = end;

@@ -1,0 +1,206 @@
+use alloc::vec::Vec;
+
+use sans_io::{Connection, Instant, Layer, Want};
+use textline::{Reply, ReplyError, sasl};
+
+use super::Event;
+use crate::{
+    Client, Code, Command, Error, Extensions, LimitKind, Misuse, Outcome, PeerError, State, Verb,
+};
+
+impl Connection for Client {
+    type Event<'b> = Event<'b>;
+    type Error = Error;
+
+    fn receive<'b>(
+        &mut self,
+        input: &mut &'b [u8],
+        out: &mut Vec<u8>,
+    ) -> Result<Option<Event<'b>>, Error> {
+        let (unread, written) = (input.len(), out.len());
+        let result = self.step(input, out);
+        let event = matches!(result, Ok(Some(_)));
+        self.meter.count(unread - input.len(), out.len() - written, event);
+        if let Err(error) = result {
+            self.fail(error);
+        }
+        result
+    }
+
+    fn receive_eof(&mut self, rest: &[u8]) -> Result<(), Error> {
+        if let Some(error) = self.failed {
+            return Err(error);
+        }
+        let idle = self.open.is_empty() && !matches!(self.state, State::Data | State::Auth);
+        if self.state == State::Closed || (idle && rest.is_empty()) {
+            self.end();
+            return Ok(());
+        }
+        Err(self.fail(Error::UnexpectedEof(self.state)))
+    }
+
+    fn want(&self) -> Want {
+        match self.state {
+            State::Closed => Want::Close,
+            State::Tls => Want::Layer(Layer::Tls),
+            State::Data | State::Auth if self.open.is_empty() => Want::Caller,
+            _ => Want::Input,
+        }
+    }
+
+    fn capacity(&self) -> usize {
+        self.replies.capacity()
+    }
+
+    fn switch_layer(&mut self, layer: Layer, unread: &[u8]) -> Result<(), Error> {
+        if let Some(error) = self.failed {
+            return Err(error);
+        }
+        if self.state != State::Tls || layer != Layer::Tls {
+            return Err(Error::Misuse(Misuse::NoSwitchDue));
+        }
+        if !unread.is_empty() {
+            return Err(self.fail(Error::Peer { kind: PeerError::PlaintextBeforeTls, at: 0 }));
+        }
+        // All knowledge from before TLS is discarded (RFC 3207 §4.2).
+        self.extensions = Extensions::default();
+        self.in_tls = true;
+        self.state = State::Greeted;
+        self.planned = State::Greeted;
+        Ok(())
+    }
+
+    fn poll_timeout(&mut self, now: Instant) -> Option<Instant> {
+        self.timer.poll(now)
+    }
+
+    fn handle_timeout(&mut self, now: Instant, _out: &mut Vec<u8>) -> Result<(), Error> {
+        if let Some(error) = self.failed {
+            return Err(error);
+        }
+        if !self.timer.is_due(now) {
+            return Ok(());
+        }
+        Err(self.fail(Error::TimedOut(self.state)))
+    }
+}
+
+impl Client {
+    fn step<'b>(
+        &mut self,
+        input: &mut &'b [u8],
+        out: &mut Vec<u8>,
+    ) -> Result<Option<Event<'b>>, Error> {
+        if let Some(error) = self.failed {
+            return Err(error);
+        }
+        if self.want() != Want::Input {
+            return Ok(None);
+        }
+        let Some(reply) = self.replies.scan(input).map_err(unreadable)? else { return Ok(None) };
+        let Some(verb) = self.open.pop_front() else {
+            return if reply.code() == Code::UNAVAILABLE.get() {
+                self.end();
+                Ok(Some(Event::Closing(reply)))
+            } else {
+                Err(Error::Peer { kind: PeerError::Unsolicited, at: 0 })
+            };
+        };
+        match self.open.front() {
+            Some(next) => self.start_timer(*next),
+            None => self.timer.stop(),
+        }
+        if reply.code() == Code::UNAVAILABLE.get() {
+            self.end();
+            return Ok(Some(Event::Reply { to: verb, reply }));
+        }
+        let outcome = Outcome::of(reply.code());
+        self.state = self
+            .state
+            .after(verb, outcome)
+            .ok_or(Error::Peer { kind: PeerError::WrongClass, at: 0 })?;
+        self.learn(verb, outcome, &reply);
+        self.follow(verb, outcome, &reply, out)?;
+        self.replan();
+        if self.state == State::Closed {
+            self.end();
+        }
+        Ok(Some(if self.state == State::Auth && outcome == Outcome::Continue {
+            Event::Challenge(sasl::decode_challenge(reply.text()))
+        } else {
+            Event::Reply { to: verb, reply }
+        }))
+    }
+
+    /// Keeps what the reply tells of the session.
+    fn learn(&mut self, verb: Verb, outcome: Outcome, reply: &Reply<'_>) {
+        let done = outcome == Outcome::Done;
+        match verb {
+            Verb::Ehlo if done => self.extensions = Extensions::from_reply(reply),
+            Verb::Helo if done => self.extensions = Extensions::default(),
+            Verb::Rcpt if done => self.accepted += 1,
+            Verb::Mail | Verb::Rset if done => self.accepted = 0,
+            Verb::EndOfData => self.accepted = 0,
+            _ => {}
+        }
+    }
+
+    /// Writes what follows from the reply without the caller.
+    fn follow(
+        &mut self,
+        verb: Verb,
+        outcome: Outcome,
+        reply: &Reply<'_>,
+        out: &mut Vec<u8>,
+    ) -> Result<(), Error> {
+        let failed = outcome == Outcome::Failed;
+        match verb {
+            Verb::Ehlo => {
+                if let Some(name) = self.fallback.take().filter(|_| failed && reply.is_permanent())
+                {
+                    Command::Helo(name).encode(out);
+                    self.open.push_back(Verb::Helo);
+                    self.start_timer(Verb::Helo);
+                }
+            }
+            Verb::Data if outcome == Outcome::Continue && self.accepted == 0 => {
+                out.extend_from_slice(b".\r\n");
+                self.open.push_back(Verb::EndOfData);
+                self.start_timer(Verb::EndOfData);
+            }
+            Verb::StartTls if failed => {
+                return Err(Error::Peer { kind: PeerError::TlsRefused, at: 0 });
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// Where the session will stand if all that is still open succeeds.
+    fn replan(&mut self) {
+        self.planned = self.open.iter().fold(self.state, |state, verb| {
+            let outcome = if *verb == Verb::Data { Outcome::Continue } else { Outcome::Done };
+            state.after(*verb, outcome).unwrap_or(state)
+        });
+    }
+
+    pub(super) fn fail(&mut self, error: Error) -> Error {
+        self.end();
+        *self.failed.get_or_insert(error)
+    }
+
+    fn end(&mut self) {
+        self.state = State::Closed;
+        self.planned = State::Closed;
+        self.open.clear();
+        self.timer.stop();
+    }
+}
+
+const fn unreadable(error: ReplyError) -> Error {
+    match error {
+        ReplyError::NotAReply { at } => Error::Peer { kind: PeerError::NotAReply, at },
+        ReplyError::CodeChanges { at } => Error::Peer { kind: PeerError::CodeChanges, at },
+        _ => Error::Limit(LimitKind::Reply),
+    }
+}

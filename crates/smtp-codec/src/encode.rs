@@ -1,0 +1,5 @@
+//! Types to bytes.
+
+mod command;
+mod extensions;
+mod response;

@@ -1,0 +1,172 @@
+use textline::{Class, Cursor, sasl};
+
+use super::{
+    Result, params,
+    path::{forward_path, reverse_path},
+    text,
+};
+use crate::{
+    Argument, Command, Deviation, DeviationKind, Leniency, Params, ParseErrorKind as Kind, Word,
+};
+
+/// What no argument may have: control characters.
+const ARGUMENT: Class = Class::VCHAR.with(b" ").or(&Class::NON_ASCII);
+/// `sasl-mech = 1*20mech-char` (RFC 4422 §3.1), in any case.
+const MECHANISM: Class = Class::ALPHANUMERIC.with(b"-_");
+
+/// A command line without its line end (RFC 5321 §4.1.1). Verbs are read in any case (§2.4).
+pub(crate) fn command(line: &[u8], leniency: Leniency) -> Result<(Command<'_>, Option<Deviation>)> {
+    let mut deviation = None;
+    let trimmed = line.trim_ascii_end();
+    let line = if leniency.trailing_space && trimmed.len() < line.len() {
+        deviation = Some(Deviation { kind: DeviationKind::TrailingSpace, at: trimmed.len() });
+        trimmed
+    } else {
+        line
+    };
+    let mut cursor = Cursor::new(line);
+    let verb = cursor.take_while(&Class::ALPHANUMERIC);
+    if verb.is_empty() || !matches!(cursor.peek(), None | Some(b' ')) {
+        return Err(Kind::Verb.at(cursor.at()));
+    }
+    let mut upper = [0; 8];
+    let name = match upper.get_mut(..verb.len()) {
+        Some(upper) => {
+            upper.copy_from_slice(verb);
+            upper.make_ascii_uppercase();
+            &*upper
+        }
+        None => &[],
+    };
+    let command = match name {
+        b"EHLO" => Command::Ehlo(host(&mut cursor)?),
+        b"HELO" => Command::Helo(host(&mut cursor)?),
+        b"MAIL" => mail(&mut cursor, leniency, &mut deviation)?,
+        b"RCPT" => rcpt(&mut cursor, leniency, &mut deviation)?,
+        b"DATA" => end(&cursor, Command::Data)?,
+        b"RSET" => end(&cursor, Command::Rset)?,
+        b"QUIT" => end(&cursor, Command::Quit)?,
+        b"STARTTLS" => end(&cursor, Command::StartTls)?,
+        b"VRFY" => Command::Vrfy(required(&mut cursor)?),
+        b"EXPN" => Command::Expn(required(&mut cursor)?),
+        b"HELP" => Command::Help(optional(&mut cursor)?),
+        b"NOOP" => Command::Noop(optional(&mut cursor)?),
+        b"AUTH" => auth(&mut cursor)?,
+        _ => {
+            Command::Unknown { verb: Word::checked(verb), rest: Word::checked(cursor.take_rest()) }
+        }
+    };
+    Ok((command, deviation))
+}
+
+/// Text without control characters.
+pub(crate) fn argument(bytes: &[u8]) -> Result<Argument<'_>> {
+    argument_at(bytes, 0)
+}
+
+fn argument_at(bytes: &[u8], offset: usize) -> Result<Argument<'_>> {
+    let run = ARGUMENT.run(bytes);
+    if run < bytes.len() {
+        return Err(Kind::Character.at(offset + run));
+    }
+    text(bytes, offset).map(Argument::checked)
+}
+
+/// `ehlo = "EHLO" SP ( Domain / address-literal )`, `helo = "HELO" SP Domain`. What real clients call
+/// themselves is often neither, so any word is read; a server's policy may look closer.
+fn host<'a>(cursor: &mut Cursor<'a>) -> Result<Argument<'a>> {
+    let name = required(cursor)?;
+    match name.as_str().find(' ') {
+        Some(space) => Err(Kind::End.at(cursor.at() - name.as_str().len() + space)),
+        None => Ok(name),
+    }
+}
+
+/// `mail = "MAIL FROM:" Reverse-path [SP Mail-parameters]`
+fn mail<'a>(
+    cursor: &mut Cursor<'a>,
+    leniency: Leniency,
+    deviation: &mut Option<Deviation>,
+) -> Result<Command<'a>> {
+    colon(cursor, b" FROM:", leniency, deviation)?;
+    let from = reverse_path(cursor, leniency, deviation)?;
+    Ok(Command::Mail { from, params: parameters(cursor)? })
+}
+
+/// `rcpt = "RCPT TO:" ( "<Postmaster@" Domain ">" / "<Postmaster>" / Forward-path ) [SP Rcpt-parameters]`
+fn rcpt<'a>(
+    cursor: &mut Cursor<'a>,
+    leniency: Leniency,
+    deviation: &mut Option<Deviation>,
+) -> Result<Command<'a>> {
+    colon(cursor, b" TO:", leniency, deviation)?;
+    let to = forward_path(cursor, leniency, deviation)?;
+    Ok(Command::Rcpt { to, params: parameters(cursor)? })
+}
+
+fn colon(
+    cursor: &mut Cursor<'_>,
+    word: &[u8],
+    leniency: Leniency,
+    deviation: &mut Option<Deviation>,
+) -> Result<()> {
+    if !cursor.eat_word(word) {
+        return Err(Kind::Colon.at(cursor.at()));
+    }
+    let at = cursor.at();
+    if leniency.space_after_colon && !cursor.take_while(&Class::WSP).is_empty() {
+        deviation.get_or_insert(Deviation { kind: DeviationKind::SpaceAfterColon, at });
+    }
+    Ok(())
+}
+
+fn parameters<'a>(cursor: &mut Cursor<'a>) -> Result<Params<'a>> {
+    if cursor.is_end() {
+        return Ok(Params::NONE);
+    }
+    if !cursor.eat(b' ') {
+        return Err(Kind::End.at(cursor.at()));
+    }
+    let offset = cursor.at();
+    let list = cursor.take_rest();
+    if list.is_empty() {
+        return Err(Kind::Parameter.at(offset));
+    }
+    params(list, offset)
+}
+
+/// `auth = "AUTH" SP sasl-mech [SP initial-response]` (RFC 4954 §8)
+fn auth<'a>(cursor: &mut Cursor<'a>) -> Result<Command<'a>> {
+    cursor.eat(b' ');
+    let at = cursor.at();
+    let name = cursor.take_while(&MECHANISM);
+    if name.is_empty() || name.len() > 20 {
+        return Err(Kind::Argument.at(at));
+    }
+    let mechanism = argument_at(name, at)?;
+    if cursor.is_end() {
+        return Ok(Command::Auth { mechanism, initial: None });
+    }
+    let at = cursor.at();
+    if !cursor.eat(b' ') {
+        return Err(Kind::End.at(at));
+    }
+    let initial = sasl::decode_initial(cursor.take_rest()).map_err(|_| Kind::Base64.at(at + 1))?;
+    Ok(Command::Auth { mechanism, initial: Some(initial) })
+}
+
+fn required<'a>(cursor: &mut Cursor<'a>) -> Result<Argument<'a>> {
+    let at = cursor.at();
+    optional(cursor)?.ok_or_else(|| Kind::Argument.at(at))
+}
+
+fn optional<'a>(cursor: &mut Cursor<'a>) -> Result<Option<Argument<'a>>> {
+    cursor.take_while(&Class::WSP);
+    let at = cursor.at();
+    let rest = cursor.take_rest();
+    if rest.is_empty() { Ok(None) } else { argument_at(rest, at).map(Some) }
+}
+
+fn end<'a>(cursor: &Cursor<'_>, command: Command<'a>) -> Result<Command<'a>> {
+    if cursor.is_end() { Ok(command) } else { Err(Kind::End.at(cursor.at())) }
+}

@@ -1,0 +1,123 @@
+use core::net::{Ipv4Addr, Ipv6Addr};
+
+use textline::{Class, Cursor};
+
+use super::{Result, text};
+use crate::{Mailbox, ParseErrorKind as Kind};
+
+/// `atext` (RFC 5322 §3.2.3) and `UTF8-non-ascii` (RFC 6531 §3.3).
+const ATEXT: Class = Class::ALPHANUMERIC.with(b"!#$%&'*+-/=?^_`{|}~").or(&Class::NON_ASCII);
+/// `qtextSMTP = %d32-33 / %d35-91 / %d93-126` and `UTF8-non-ascii`.
+const QTEXT: Class = Class::VCHAR.with(b" ").without(b"\"\\").or(&Class::NON_ASCII);
+/// `Let-dig` and `UTF8-non-ascii` (`U-label`).
+const LET_DIG: Class = Class::ALPHANUMERIC.or(&Class::NON_ASCII);
+/// What may stand inside a label: `Let-dig`, the hyphen, and the underscore that real hosts have.
+const LDH: Class = LET_DIG.with(b"-_");
+/// `dcontent = %d33-90 / %d94-126`
+const DCONTENT: Class = Class::VCHAR.without(b"[\\]");
+
+const LOCAL_PART: usize = 64;
+const DOMAIN: usize = 255;
+
+/// A mailbox and nothing after it.
+pub(crate) fn whole_mailbox(bytes: &[u8]) -> Result<Mailbox<'_>> {
+    let mut cursor = Cursor::new(bytes);
+    let mailbox = mailbox(&mut cursor)?;
+    if cursor.is_end() { Ok(mailbox) } else { Err(Kind::Domain.at(cursor.at())) }
+}
+
+/// `Mailbox = Local-part "@" ( Domain / address-literal )`
+pub(super) fn mailbox<'a>(cursor: &mut Cursor<'a>) -> Result<Mailbox<'a>> {
+    let start = cursor.at();
+    local_part(cursor)?;
+    let at = cursor.at() - start;
+    if at > LOCAL_PART {
+        return Err(Kind::LocalPartTooLong.at(start));
+    }
+    if !cursor.eat(b'@') {
+        return Err(Kind::LocalPart.at(cursor.at()));
+    }
+    if cursor.peek() == Some(b'[') {
+        address_literal(cursor)?;
+    } else {
+        domain(cursor)?;
+    }
+    Ok(Mailbox::checked(text(cursor.since(start), start)?, at))
+}
+
+/// `Local-part = Dot-string / Quoted-string`
+fn local_part(cursor: &mut Cursor<'_>) -> Result<()> {
+    if cursor.peek() == Some(b'"') { quoted_string(cursor) } else { dot_string(cursor) }
+}
+
+/// `Dot-string = Atom *("." Atom)`
+fn dot_string(cursor: &mut Cursor<'_>) -> Result<()> {
+    loop {
+        if cursor.take_while(&ATEXT).is_empty() {
+            return Err(Kind::LocalPart.at(cursor.at()));
+        }
+        if !cursor.eat(b'.') {
+            return Ok(());
+        }
+    }
+}
+
+/// `Quoted-string = DQUOTE *QcontentSMTP DQUOTE`, `quoted-pairSMTP = %d92 %d32-126`
+fn quoted_string(cursor: &mut Cursor<'_>) -> Result<()> {
+    cursor.bump();
+    loop {
+        cursor.take_while(&QTEXT);
+        let at = cursor.at();
+        match cursor.bump() {
+            Some(b'"') => return Ok(()),
+            Some(b'\\') if matches!(cursor.peek(), Some(b' '..=b'~')) => {
+                cursor.bump();
+            }
+            _ => return Err(Kind::LocalPart.at(at)),
+        }
+    }
+}
+
+/// `Domain = sub-domain *("." sub-domain)`, `sub-domain = Let-dig [Ldh-str] / U-label`. A dot at the end,
+/// which the grammar does not have, is no part of it.
+pub(super) fn domain(cursor: &mut Cursor<'_>) -> Result<()> {
+    let start = cursor.at();
+    loop {
+        let at = cursor.at();
+        let label = cursor.take_while(&LDH);
+        let ends_well = |octet: Option<&u8>| octet.is_some_and(|octet| *octet != b'-');
+        if !ends_well(label.first()) || !ends_well(label.last()) {
+            return Err(Kind::Domain.at(at));
+        }
+        if !cursor.eat(b'.') {
+            break;
+        }
+    }
+    if cursor.at() - start > DOMAIN { Err(Kind::DomainTooLong.at(start)) } else { Ok(()) }
+}
+
+/// `address-literal = "[" ( IPv4-address-literal / IPv6-address-literal / General-address-literal ) "]"`
+/// (RFC 5321 §4.1.3)
+fn address_literal(cursor: &mut Cursor<'_>) -> Result<()> {
+    let start = cursor.at();
+    cursor.bump();
+    let content = cursor.take_while(&DCONTENT);
+    let valid = core::str::from_utf8(content).is_ok_and(|content| match content.split_once(':') {
+        None => content.parse::<Ipv4Addr>().is_ok(),
+        Some((tag, address)) if tag.eq_ignore_ascii_case("IPv6") => {
+            address.parse::<Ipv6Addr>().is_ok()
+        }
+        Some((tag, address)) => is_tag(tag.as_bytes()) && !address.is_empty(),
+    });
+    if valid && cursor.eat(b']') && cursor.at() - start <= DOMAIN {
+        Ok(())
+    } else {
+        Err(Kind::AddressLiteral.at(start))
+    }
+}
+
+/// `Standardized-tag = Ldh-str`
+fn is_tag(tag: &[u8]) -> bool {
+    const LDH_STR: Class = Class::ALPHANUMERIC.with(b"-");
+    LDH_STR.contains_all(tag) && tag.last().is_some_and(|octet| *octet != b'-')
+}

@@ -1,0 +1,108 @@
+//! The server's end of a session.
+
+mod config;
+mod connection;
+mod event;
+mod mode;
+mod reply;
+
+use sans_io::{Meter, Stats, Timer};
+use textline::LineScanner;
+
+pub use config::Config;
+pub use event::{Event, MessageError};
+
+use crate::{Error, State};
+use mode::Mode;
+
+/// The server's end of an SMTP session (RFC 5321), without I/O.
+///
+/// Every [`Event`] but a [chunk](Event::Chunk) waits for a reply: [`reply`](Self::reply), or
+/// [`accept`](Self::accept) for the usual positive one, or [`refuse`](Self::refuse) for the one that the
+/// error asks for. No command is read before that, so pipelined commands are answered in order. Commands
+/// out of order are answered 503 by the machine itself. The greeting is due first.
+///
+/// ```
+/// use sans_io::Connection;
+/// use smtp_codec::{Command, Server, server::{Config, Event}};
+///
+/// let mut server = Server::new(Config::new("hamburger.edu"));
+/// let mut out = Vec::new();
+/// server.accept(&mut out).unwrap();
+/// let mut input = &b"HELO crepes.fr\r\n"[..];
+/// let event = server.receive(&mut input, &mut out).unwrap().unwrap();
+/// assert!(matches!(event, Event::Command { command: Command::Helo(_), .. }));
+/// server.accept(&mut out).unwrap();
+/// assert_eq!(out, b"220 hamburger.edu ESMTP\r\n250 hamburger.edu\r\n");
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Server {
+    config: Config,
+    state: State,
+    mode: Mode,
+    lines: LineScanner,
+    in_tls: bool,
+    authenticated: bool,
+    recipients: usize,
+    errors: u32,
+    failed: Option<Error>,
+    timer: Timer,
+    meter: Meter,
+}
+
+impl Server {
+    /// A session in clear; the greeting is due.
+    #[must_use]
+    pub fn new(config: Config) -> Self {
+        let lines = LineScanner::new(config.limits.line, config.line_ending());
+        Self {
+            config,
+            state: State::Connected,
+            mode: Mode::greeting(),
+            lines,
+            in_tls: false,
+            authenticated: false,
+            recipients: 0,
+            errors: 0,
+            failed: None,
+            timer: Timer::Off,
+            meter: Meter::default(),
+        }
+    }
+
+    /// A session that starts inside TLS (port 465, RFC 8314 §3.3); the greeting is due.
+    #[must_use]
+    pub fn new_in_tls(config: Config) -> Self {
+        Self { in_tls: true, ..Self::new(config) }
+    }
+
+    /// Where the session stands.
+    #[must_use]
+    pub const fn state(&self) -> State {
+        self.state
+    }
+
+    /// Whether the session is inside TLS.
+    #[must_use]
+    pub const fn is_in_tls(&self) -> bool {
+        self.in_tls
+    }
+
+    /// Whether AUTH succeeded.
+    #[must_use]
+    pub const fn is_authenticated(&self) -> bool {
+        self.authenticated
+    }
+
+    /// What the server was made with.
+    #[must_use]
+    pub const fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// What was counted so far.
+    #[must_use]
+    pub const fn stats(&self) -> Stats {
+        self.meter.stats()
+    }
+}

@@ -1,0 +1,329 @@
+use alloc::{borrow::Cow, vec::Vec};
+
+use sans_io::{Connection, Instant, Layer, Want};
+use textline::{BareLineEnding, DotReader, Dotted, Scanned, sasl};
+
+use super::{Event, MessageError, Mode, Server, mode::Message};
+use crate::{
+    Code, Command, Error, Extensions, LimitKind, Misuse, Param, Params, ParseErrorKind, PeerError,
+    Response, State, Verb, grammar,
+};
+
+/// Octets of a message after which the timer starts over: a peer that drips cannot live for ever.
+const TIMER_STEP: u64 = 16 * 1024;
+
+impl Connection for Server {
+    type Event<'b> = Event<'b>;
+    type Error = Error;
+
+    fn receive<'b>(
+        &mut self,
+        input: &mut &'b [u8],
+        out: &mut Vec<u8>,
+    ) -> Result<Option<Event<'b>>, Error> {
+        let (unread, written) = (input.len(), out.len());
+        let result = self.step(input, out);
+        let event = matches!(result, Ok(Some(_)));
+        self.meter.count(unread - input.len(), out.len() - written, event);
+        result
+    }
+
+    fn receive_eof(&mut self, rest: &[u8]) -> Result<(), Error> {
+        if let Some(error) = self.failed {
+            return Err(error);
+        }
+        let state = self.state;
+        let between = matches!(
+            state,
+            State::Greeted | State::Ready | State::Refused | State::Connected | State::Closed
+        );
+        let clean = rest.is_empty() && !self.lines.is_inside_line() && between;
+        self.end();
+        if clean {
+            return Ok(());
+        }
+        let error = Error::UnexpectedEof(state);
+        self.failed = Some(error);
+        Err(error)
+    }
+
+    fn want(&self) -> Want {
+        match self.mode {
+            Mode::Due(_) => Want::Caller,
+            Mode::Command | Mode::Data(_) | Mode::AuthLine => Want::Input,
+            Mode::Tls => Want::Layer(Layer::Tls),
+            Mode::Over => Want::Close,
+        }
+    }
+
+    fn capacity(&self) -> usize {
+        self.config.limits.line.max(self.config.limits.auth_line).max(DotReader::CAPACITY)
+    }
+
+    fn switch_layer(&mut self, layer: Layer, unread: &[u8]) -> Result<(), Error> {
+        if let Some(error) = self.failed {
+            return Err(error);
+        }
+        if self.mode != Mode::Tls || layer != Layer::Tls {
+            return Err(Error::Misuse(Misuse::NoSwitchDue));
+        }
+        if !unread.is_empty() {
+            let error = Error::Peer { kind: PeerError::PlaintextBeforeTls, at: 0 };
+            self.end();
+            self.failed = Some(error);
+            return Err(error);
+        }
+        // All knowledge from before TLS is discarded (RFC 3207 §4.2).
+        let fresh = Self::new_in_tls(self.config.clone());
+        let meter = core::mem::take(&mut self.meter);
+        *self = Self {
+            state: State::Greeted,
+            mode: Mode::Command,
+            meter,
+            errors: self.errors,
+            ..fresh
+        };
+        self.timer.start(self.config.limits.server_idle);
+        Ok(())
+    }
+
+    fn poll_timeout(&mut self, now: Instant) -> Option<Instant> {
+        self.timer.poll(now)
+    }
+
+    fn handle_timeout(&mut self, now: Instant, out: &mut Vec<u8>) -> Result<(), Error> {
+        if let Some(error) = self.failed {
+            return Err(error);
+        }
+        if !self.timer.is_due(now) || self.want() != Want::Input {
+            return Ok(());
+        }
+        let farewell = Response::new(Code::UNAVAILABLE, "timeout").with_status(4, 4, 2);
+        Err(self.fail(Error::TimedOut(self.state), &farewell, out))
+    }
+}
+
+impl Server {
+    fn step<'b>(
+        &mut self,
+        input: &mut &'b [u8],
+        out: &mut Vec<u8>,
+    ) -> Result<Option<Event<'b>>, Error> {
+        loop {
+            if let Some(error) = self.failed {
+                return Err(error);
+            }
+            let event = match &mut self.mode {
+                Mode::Due(_) | Mode::Tls | Mode::Over => return Ok(None),
+                Mode::Data(_) => return self.message(input, out),
+                Mode::Command | Mode::AuthLine => {
+                    let Some(scanned) = self.lines.scan(input) else { return Ok(None) };
+                    self.timer.stop();
+                    if self.mode == Mode::AuthLine {
+                        Some(self.auth_line(scanned))
+                    } else {
+                        self.command(scanned, out)
+                    }
+                }
+            };
+            if event.is_some() {
+                return Ok(event);
+            }
+        }
+    }
+
+    /// Reads a command line. `None`: it was answered already.
+    fn command<'b>(&mut self, scanned: Scanned<'b>, out: &mut Vec<u8>) -> Option<Event<'b>> {
+        let (line, error) = match scanned {
+            Scanned::TooLong { .. } => {
+                (&[][..], ParseErrorKind::LineTooLong.at(self.config.limits.line))
+            }
+            Scanned::Line(line) => {
+                let leniency = self.config.leniency;
+                let parsed = match line.bare {
+                    Some(at) => Err(ParseErrorKind::BareLineEnding.at(at)),
+                    None => grammar::command(line.content, leniency),
+                };
+                match parsed
+                    .and_then(|parsed| self.check_params(&parsed.0, line.content).map(|()| parsed))
+                {
+                    Ok((command, deviation)) => {
+                        if let Some(response) = self.forbid(&command) {
+                            self.write(&response, out);
+                            self.timer.start(self.config.limits.server_idle);
+                            self.count_error(out);
+                            return None;
+                        }
+                        self.mode = Mode::due(command.verb());
+                        return Some(Event::Command { command, deviation });
+                    }
+                    Err(error) => (line.content, error),
+                }
+            }
+        };
+        self.mode = Mode::refused(Verb::Other, error.reply_hint());
+        // A password may stand in a line that only looks like AUTH.
+        let secret = line.get(..4).is_some_and(|verb| verb.eq_ignore_ascii_case(b"AUTH"));
+        Some(Event::BadCommand { line: Cow::Borrowed(if secret { b"" } else { line }), error })
+    }
+
+    /// The machine's own answer to a command that cannot be had now.
+    fn forbid(&self, command: &Command<'_>) -> Option<Response<'static>> {
+        let sequence = |text| Some(Response::new(Code::BAD_SEQUENCE, text).with_status(5, 5, 1));
+        let verb = command.verb();
+        match verb {
+            Verb::StartTls if self.in_tls => return sequence("TLS is active already"),
+            Verb::StartTls if !self.config.extensions.starttls => return not_implemented(),
+            Verb::Auth if self.authenticated => return sequence("authenticated already"),
+            Verb::Auth if self.config.extensions.auth.is_empty() => return not_implemented(),
+            Verb::Auth if !self.offers_auth() => {
+                let text = "encryption required";
+                return Some(Response::new(Code::ENCRYPTION_REQUIRED, text).with_status(5, 7, 11));
+            }
+            _ => {}
+        }
+        if !self.state.permits(verb) {
+            return sequence(match (verb, self.state) {
+                (_, State::Greeted) => "send EHLO or HELO first",
+                (Verb::Rcpt, _) => "send MAIL first",
+                (Verb::Data, _) => "send RCPT first",
+                _ => "bad sequence of commands",
+            });
+        }
+        if let Command::Mail { params, .. } = command
+            && params.size().is_some_and(|size| size > self.config.limits.message)
+        {
+            return Some(Response::new(Code::TOO_BIG, "message too big").with_status(5, 3, 4));
+        }
+        if verb == Verb::Rcpt && self.recipients >= self.config.limits.recipients {
+            let text = "too many recipients";
+            return Some(Response::new(Code::INSUFFICIENT_STORAGE, text).with_status(4, 5, 3));
+        }
+        None
+    }
+
+    /// Parameters are of extensions that were offered (RFC 5321 §4.1.1.11), and text beyond US-ASCII needs
+    /// SMTPUTF8 (RFC 6531 §3.4).
+    fn check_params(&self, command: &Command<'_>, line: &[u8]) -> Result<(), crate::ParseError> {
+        let (Command::Mail { params, .. } | Command::Rcpt { params, .. }) = command else {
+            return Ok(());
+        };
+        let offered = &self.config.extensions;
+        let at = line.len() - params.as_str().len();
+        let is_offered = |param: Param<'_>| match param {
+            Param::Size(_) => command.verb() == Verb::Mail && offered.size.is_some(),
+            Param::Body(_) => command.verb() == Verb::Mail && offered.eight_bit_mime,
+            Param::SmtpUtf8 => offered.smtputf8,
+            Param::Auth(_) => command.verb() == Verb::Mail && !offered.auth.is_empty(),
+            Param::Other { .. } => false,
+        };
+        if !Params::iter(params).all(is_offered) {
+            return Err(ParseErrorKind::ParameterNotOffered.at(at));
+        }
+        match line.iter().position(|octet| !octet.is_ascii()) {
+            Some(at) if !offered.smtputf8 => Err(ParseErrorKind::Character.at(at)),
+            _ => Ok(()),
+        }
+    }
+
+    fn auth_line<'b>(&mut self, scanned: Scanned<'b>) -> Event<'b> {
+        let decoded = match scanned {
+            Scanned::TooLong { .. } => {
+                Err(ParseErrorKind::LineTooLong.at(self.config.limits.auth_line))
+            }
+            Scanned::Line(line) => {
+                sasl::decode_response(line.content).map_err(|_| ParseErrorKind::Base64.at(0))
+            }
+        };
+        match decoded {
+            Ok(response) => {
+                self.mode = if response == sasl::Response::Cancel {
+                    let text = "authentication cancelled";
+                    let hint = Response::new(Code::SYNTAX, text).with_status(5, 7, 0);
+                    Mode::refused(Verb::AuthResponse, hint)
+                } else {
+                    Mode::due(Verb::AuthResponse)
+                };
+                Event::AuthResponse(response)
+            }
+            Err(error) => {
+                self.mode = Mode::refused(Verb::AuthResponse, error.reply_hint());
+                Event::BadCommand { line: Cow::Borrowed(b""), error }
+            }
+        }
+    }
+
+    /// Reads message octets. What is over the limit is read and dropped, so the stream stays in sync.
+    fn message<'b>(
+        &mut self,
+        input: &mut &'b [u8],
+        out: &mut Vec<u8>,
+    ) -> Result<Option<Event<'b>>, Error> {
+        let limits = self.config.limits;
+        let Mode::Data(message) = &mut self.mode else { return Ok(None) };
+        loop {
+            let before = input.len();
+            let dotted = message.reader.read(input);
+            let taken = (before - input.len()) as u64;
+            message.read += taken;
+            message.since_timer += taken;
+            if message.since_timer >= TIMER_STEP {
+                message.since_timer %= TIMER_STEP;
+                self.timer.start(limits.server_idle);
+            }
+            if message.read > limits.message.saturating_add(limits.drain) {
+                let text = "message too big";
+                let farewell = Response::new(Code::UNAVAILABLE, text).with_status(4, 3, 4);
+                return Err(self.fail(Error::Limit(LimitKind::Drain), &farewell, out));
+            }
+            match dotted {
+                None => return Ok(None),
+                Some(Dotted::Chunk(chunk)) => {
+                    let room = usize::try_from(limits.message - message.size).unwrap_or(usize::MAX);
+                    let (given, dropped) = chunk.split_at(room.min(chunk.len()));
+                    message.size += given.len() as u64;
+                    message.too_big |= !dropped.is_empty();
+                    if !given.is_empty() {
+                        return Ok(Some(Event::Chunk(Cow::Borrowed(given))));
+                    }
+                }
+                Some(Dotted::End { bare }) => {
+                    let Message { size, too_big, .. } = *message;
+                    let rejects = self.config.bare_line_ending == BareLineEnding::Reject;
+                    let error = if too_big {
+                        Some(MessageError::TooBig { limit: limits.message })
+                    } else {
+                        bare.filter(|_| rejects).map(|at| MessageError::BareLineEnding { at })
+                    };
+                    self.timer.stop();
+                    self.mode = match &error {
+                        Some(error) => Mode::refused(Verb::EndOfData, error.reply_hint()),
+                        None => Mode::due(Verb::EndOfData),
+                    };
+                    return Ok(Some(Event::MessageEnd { size, error }));
+                }
+            }
+        }
+    }
+
+    fn offers_auth(&self) -> bool {
+        self.in_tls || self.config.auth_in_clear
+    }
+
+    /// What can be used now.
+    pub(super) fn offered(&self) -> Extensions {
+        let mut offered = self.config.extensions.clone();
+        offered.starttls &= !self.in_tls;
+        if offered.size.is_some() {
+            offered.size = Some(self.config.limits.message);
+        }
+        if !self.offers_auth() || self.authenticated {
+            offered.auth.clear();
+        }
+        offered
+    }
+}
+
+const fn not_implemented() -> Option<Response<'static>> {
+    Some(Response::new(Code::NOT_IMPLEMENTED, "not implemented").with_status(5, 5, 1))
+}

@@ -1,0 +1,212 @@
+use alloc::{format, string::String, vec::Vec};
+
+use sans_io::Timer;
+use textline::{DotReader, sasl};
+
+use super::{
+    Mode, Server,
+    mode::{Due, Message},
+};
+use crate::{Code, Error, LimitKind, Misuse, Outcome, Response, State, Verb};
+
+impl Server {
+    /// Answers what waits for a reply.
+    ///
+    /// 354 to DATA lets the message flow; 220 to STARTTLS begins the switch to TLS; 221 to QUIT and 421 to
+    /// anything end the session; 2yz to MAIL, RCPT, AUTH and EHLO moves the session's state.
+    ///
+    /// # Errors
+    /// [`Misuse`] if no reply is due, or the command cannot have one of this class: 2yz to DATA, a
+    /// positive one to a [`BadCommand`](super::Event::BadCommand) or a message with an error, 334 (see
+    /// [`challenge`](Self::challenge)).
+    pub fn reply(&mut self, response: &Response<'_>, out: &mut Vec<u8>) -> Result<(), Misuse> {
+        let due = self.due()?;
+        let outcome = Outcome::of(response.code().get());
+        let state = self.state.after(due.verb, outcome).ok_or(Misuse::WrongReply)?;
+        let is_challenge =
+            matches!(due.verb, Verb::Auth | Verb::AuthResponse) && outcome == Outcome::Continue;
+        if (due.hint.is_some() && outcome != Outcome::Failed) || is_challenge {
+            return Err(Misuse::WrongReply);
+        }
+        self.write(response, out);
+        if response.code() == Code::UNAVAILABLE {
+            self.end();
+        } else {
+            self.enter(due, outcome, state, out);
+        }
+        Ok(())
+    }
+
+    /// Answers with the usual positive reply: the greeting, the list of extensions to EHLO, 354 to DATA,
+    /// 220 to STARTTLS, 235 to AUTH, 221 to QUIT, 252 to VRFY, 250 to the rest; 502 to HELP, EXPN and
+    /// commands that are not known.
+    ///
+    /// # Errors
+    /// As [`reply`](Self::reply).
+    pub fn accept(&mut self, out: &mut Vec<u8>) -> Result<(), Misuse> {
+        let due = self.due()?;
+        if due.hint.is_some() {
+            return Err(Misuse::WrongReply);
+        }
+        let text: String;
+        let response = match due.verb {
+            Verb::Connect => {
+                text = format!("{} ESMTP", self.config.hostname);
+                Response::new(Code::READY, &text)
+            }
+            Verb::Helo => {
+                text = self.config.hostname.clone();
+                Response::new(Code::OK, &text)
+            }
+            Verb::Ehlo => {
+                let mut lines = self.config.hostname.clone();
+                self.offered().write_lines(&mut lines);
+                text = lines;
+                Response::new(Code::OK, &text)
+            }
+            Verb::Mail => Response::new(Code::OK, "sender ok").with_status(2, 1, 0),
+            Verb::Rcpt => Response::new(Code::OK, "recipient ok").with_status(2, 1, 5),
+            Verb::Data => Response::new(Code::START_MAIL, "end with a line of a single dot"),
+            Verb::EndOfData => Response::new(Code::OK, "message accepted").with_status(2, 6, 0),
+            Verb::StartTls => Response::new(Code::READY, "go ahead").with_status(2, 0, 0),
+            Verb::Auth | Verb::AuthResponse => {
+                Response::new(Code::AUTHENTICATED, "authenticated").with_status(2, 7, 0)
+            }
+            Verb::Quit => {
+                text = format!("{} closing connection", self.config.hostname);
+                Response::new(Code::CLOSING, &text).with_status(2, 0, 0)
+            }
+            Verb::Vrfy => Response::new(Code::CANNOT_VERIFY, "send some mail").with_status(2, 5, 0),
+            Verb::Rset | Verb::Noop => Response::new(Code::OK, "ok").with_status(2, 0, 0),
+            Verb::Help | Verb::Expn | Verb::Other => {
+                Response::new(Code::NOT_IMPLEMENTED, "not implemented").with_status(5, 5, 1)
+            }
+        };
+        self.reply(&response, out)
+    }
+
+    /// Answers with the negative reply that the event's error asks for; 550 if it has none.
+    ///
+    /// # Errors
+    /// [`Misuse::NoReplyDue`], or [`Misuse::WrongReply`] for what cannot have a negative one.
+    pub fn refuse(&mut self, out: &mut Vec<u8>) -> Result<(), Misuse> {
+        let refused = Response::new(Code::NO_MAILBOX, "refused").with_status(5, 7, 1);
+        let response = self.due()?.hint.unwrap_or(refused);
+        self.reply(&response, out)
+    }
+
+    /// Answers AUTH, or a client's line of the exchange, with a challenge: 334 (RFC 4954 §4).
+    ///
+    /// # Errors
+    /// [`Misuse::WrongReply`] if what waits is not part of an AUTH exchange.
+    pub fn challenge(&mut self, challenge: &[u8], out: &mut Vec<u8>) -> Result<(), Misuse> {
+        let due = self.due()?;
+        if due.hint.is_some() || !matches!(due.verb, Verb::Auth | Verb::AuthResponse) {
+            return Err(Misuse::WrongReply);
+        }
+        out.extend_from_slice(b"334 ");
+        sasl::encode(challenge, out);
+        out.extend_from_slice(b"\r\n");
+        self.enter(due, Outcome::Continue, State::Auth, out);
+        Ok(())
+    }
+
+    /// Ends the session at once with a reply of 421, as at a shutdown (RFC 5321 §3.8).
+    ///
+    /// # Errors
+    /// [`Misuse::Over`] if it is over already.
+    pub fn close(&mut self, text: &str, out: &mut Vec<u8>) -> Result<(), Misuse> {
+        if matches!(self.mode, Mode::Over | Mode::Tls) {
+            return Err(Misuse::Over);
+        }
+        self.write(&Response::new(Code::UNAVAILABLE, text).with_status(4, 3, 2), out);
+        self.end();
+        Ok(())
+    }
+
+    pub(super) fn due(&self) -> Result<Due, Misuse> {
+        match self.mode {
+            Mode::Due(due) => Ok(due),
+            Mode::Over => Err(Misuse::Over),
+            _ => Err(Misuse::NoReplyDue),
+        }
+    }
+
+    /// Writes a reply, without its enhanced status code where there must be none: in the greeting, in
+    /// replies to HELO and EHLO (RFC 2034 §4), and where the extension is not offered.
+    pub(super) fn write(&self, response: &Response<'_>, out: &mut Vec<u8>) {
+        let bare = matches!(
+            self.mode,
+            Mode::Due(Due { verb: Verb::Connect | Verb::Ehlo | Verb::Helo, .. })
+        );
+        let mut response = *response;
+        if bare || !self.config.extensions.enhanced_status_codes {
+            response.status = None;
+        }
+        response.encode(out);
+    }
+
+    /// Ends the session with a farewell and the error.
+    pub(super) fn fail(
+        &mut self,
+        error: Error,
+        farewell: &Response<'_>,
+        out: &mut Vec<u8>,
+    ) -> Error {
+        self.write(farewell, out);
+        self.end();
+        self.failed = Some(error);
+        error
+    }
+
+    pub(super) fn end(&mut self) {
+        self.state = State::Closed;
+        self.mode = Mode::Over;
+        self.timer.stop();
+    }
+
+    fn enter(&mut self, due: Due, outcome: Outcome, state: State, out: &mut Vec<u8>) {
+        let done = outcome == Outcome::Done;
+        match due.verb {
+            Verb::Rcpt if done => self.recipients += 1,
+            Verb::Mail | Verb::Ehlo | Verb::Helo | Verb::Rset if done => self.recipients = 0,
+            Verb::EndOfData => self.recipients = 0,
+            Verb::Auth | Verb::AuthResponse if done => self.authenticated = true,
+            _ => {}
+        }
+        self.state = state;
+        self.mode = match state {
+            State::Data => Mode::Data(Message {
+                reader: DotReader::new(self.config.bare_line_ending),
+                size: 0,
+                read: 0,
+                too_big: false,
+                since_timer: 0,
+            }),
+            State::Auth => Mode::AuthLine,
+            State::Tls => Mode::Tls,
+            State::Closed => Mode::Over,
+            _ => Mode::Command,
+        };
+        let limits = &self.config.limits;
+        let is_auth = state == State::Auth;
+        self.lines.set_limit(if is_auth { limits.auth_line } else { limits.line });
+        match self.mode {
+            Mode::Over | Mode::Tls => self.timer = Timer::Off,
+            _ => self.timer.start(limits.server_idle),
+        }
+        if due.bad || (due.verb == Verb::Other && outcome == Outcome::Failed) {
+            self.count_error(out);
+        }
+    }
+
+    /// Counts a rejected command; over the limit the session ends with 421.
+    pub(super) fn count_error(&mut self, out: &mut Vec<u8>) {
+        self.meter.reject();
+        self.errors += 1;
+        if self.errors >= self.config.limits.errors && self.mode != Mode::Over {
+            let farewell = Response::new(Code::UNAVAILABLE, "too many errors").with_status(4, 7, 0);
+            self.fail(Error::Limit(LimitKind::Errors), &farewell, out);
+        }
+    }
+}

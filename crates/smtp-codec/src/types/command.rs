@@ -1,0 +1,140 @@
+use alloc::{borrow::Cow, vec::Vec};
+use core::fmt;
+
+use textline::{Escaped, Secret};
+
+use crate::{Argument, ForwardPath, Params, ReversePath, Verb};
+
+/// One SMTP command (RFC 5321 §4.1.1 and the extensions named at each).
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Command<'a> {
+    /// `EHLO name`: the client's domain or address literal.
+    Ehlo(Argument<'a>),
+    /// `HELO name`
+    Helo(Argument<'a>),
+    /// `MAIL FROM:<reverse-path> [parameters]`
+    Mail {
+        /// Whom a failure is reported to.
+        from: ReversePath<'a>,
+        /// ESMTP parameters.
+        params: Params<'a>,
+    },
+    /// `RCPT TO:<forward-path> [parameters]`
+    Rcpt {
+        /// Whom the message is for.
+        to: ForwardPath<'a>,
+        /// ESMTP parameters.
+        params: Params<'a>,
+    },
+    /// `DATA`
+    Data,
+    /// `RSET`
+    Rset,
+    /// `VRFY string`
+    Vrfy(Argument<'a>),
+    /// `EXPN string`
+    Expn(Argument<'a>),
+    /// `HELP [string]`
+    Help(Option<Argument<'a>>),
+    /// `NOOP [string]`
+    Noop(Option<Argument<'a>>),
+    /// `QUIT`
+    Quit,
+    /// `STARTTLS` (RFC 3207)
+    StartTls,
+    /// `AUTH mechanism [initial-response]` (RFC 4954)
+    Auth {
+        /// The SASL mechanism's name, as it was written.
+        mechanism: Argument<'a>,
+        /// The initial response, decoded; `Some` of no octets for `=`.
+        initial: Option<Secret<Vec<u8>>>,
+    },
+    /// A command that this crate does not know.
+    Unknown {
+        /// The verb, as it was written.
+        verb: Word<'a>,
+        /// What follows the verb, its space included.
+        rest: Word<'a>,
+    },
+}
+
+impl Command<'_> {
+    /// The command's verb.
+    #[must_use]
+    pub const fn verb(&self) -> Verb {
+        match self {
+            Self::Ehlo(_) => Verb::Ehlo,
+            Self::Helo(_) => Verb::Helo,
+            Self::Mail { .. } => Verb::Mail,
+            Self::Rcpt { .. } => Verb::Rcpt,
+            Self::Data => Verb::Data,
+            Self::Rset => Verb::Rset,
+            Self::Vrfy(_) => Verb::Vrfy,
+            Self::Expn(_) => Verb::Expn,
+            Self::Help(_) => Verb::Help,
+            Self::Noop(_) => Verb::Noop,
+            Self::Quit => Verb::Quit,
+            Self::StartTls => Verb::StartTls,
+            Self::Auth { .. } => Verb::Auth,
+            Self::Unknown { .. } => Verb::Other,
+        }
+    }
+
+    /// The same, owning its text.
+    #[must_use]
+    pub fn into_owned(self) -> Command<'static> {
+        match self {
+            Self::Ehlo(name) => Command::Ehlo(name.into_owned()),
+            Self::Helo(name) => Command::Helo(name.into_owned()),
+            Self::Mail { from, params } => {
+                Command::Mail { from: from.into_owned(), params: params.into_owned() }
+            }
+            Self::Rcpt { to, params } => {
+                Command::Rcpt { to: to.into_owned(), params: params.into_owned() }
+            }
+            Self::Data => Command::Data,
+            Self::Rset => Command::Rset,
+            Self::Vrfy(text) => Command::Vrfy(text.into_owned()),
+            Self::Expn(text) => Command::Expn(text.into_owned()),
+            Self::Help(text) => Command::Help(text.map(Argument::into_owned)),
+            Self::Noop(text) => Command::Noop(text.map(Argument::into_owned)),
+            Self::Quit => Command::Quit,
+            Self::StartTls => Command::StartTls,
+            Self::Auth { mechanism, initial } => {
+                Command::Auth { mechanism: mechanism.into_owned(), initial }
+            }
+            Self::Unknown { verb, rest } => {
+                Command::Unknown { verb: verb.into_owned(), rest: rest.into_owned() }
+            }
+        }
+    }
+}
+
+/// Octets of an unknown command, without CR and LF, as they were written.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Word<'a>(Cow<'a, [u8]>);
+
+impl<'a> Word<'a> {
+    pub(crate) const fn checked(octets: &'a [u8]) -> Self {
+        Self(Cow::Borrowed(octets))
+    }
+
+    /// The octets.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// The same, owning its octets.
+    #[must_use]
+    pub fn into_owned(self) -> Word<'static> {
+        Word(Cow::Owned(self.0.into_owned()))
+    }
+}
+
+impl fmt::Debug for Word<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&Escaped(&self.0), f)
+    }
+}

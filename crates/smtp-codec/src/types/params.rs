@@ -1,0 +1,185 @@
+use alloc::{borrow::Cow, string::String};
+use core::fmt::{self, Write};
+
+use crate::{ParseError, grammar};
+
+/// The parameters of MAIL or RCPT (`Mail-parameters`, `Rcpt-parameters`, RFC 5321 §4.1.2): a checked text
+/// that is read when iterated. Unknown parameters survive as they were written.
+///
+/// ```
+/// use smtp_codec::{BodyType, Param, Params};
+/// let params = Params::new("size=1000 BODY=8BITMIME X-KEY=val").unwrap();
+/// assert_eq!(params.size(), Some(1000));
+/// assert_eq!(params.iter().nth(1), Some(Param::Body(BodyType::EightBitMime)));
+/// assert_eq!(params.iter().nth(2), Some(Param::Other { keyword: "X-KEY", value: Some("val") }));
+/// ```
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
+pub struct Params<'a>(Cow<'a, str>);
+
+impl<'a> Params<'a> {
+    /// No parameters.
+    pub const NONE: Self = Self(Cow::Borrowed(""));
+
+    /// Checks `text`: parameters with one space between two of them.
+    ///
+    /// # Errors
+    /// If `text` is no list of parameters, a known one has a value it cannot have, or one occurs twice.
+    pub fn new(text: &'a str) -> Result<Self, ParseError> {
+        grammar::params(text.as_bytes(), 0)
+    }
+
+    pub(crate) const fn checked(text: &'a str) -> Self {
+        Self(Cow::Borrowed(text))
+    }
+
+    /// These parameters and one more.
+    ///
+    /// # Errors
+    /// If a [`Param::Other`] is no parameter, or one with the same keyword is there already.
+    pub fn with(self, param: Param<'_>) -> Result<Params<'static>, ParseError> {
+        let mut text = self.0.into_owned();
+        if !text.is_empty() {
+            text.push(' ');
+        }
+        // Writing into a String cannot fail.
+        let _ = write!(text, "{param}");
+        grammar::params(text.as_bytes(), 0)?;
+        Ok(Params(Cow::Owned(text)))
+    }
+
+    /// Each parameter in order.
+    pub fn iter(&self) -> impl Iterator<Item = Param<'_>> + use<'_> {
+        self.0.split(' ').filter(|word| !word.is_empty()).filter_map(|word| {
+            let (keyword, value) = match word.split_once('=') {
+                Some((keyword, value)) => (keyword, Some(value)),
+                None => (word, None),
+            };
+            grammar::param(keyword, value)
+        })
+    }
+
+    /// `SIZE=`: the message's size in octets (RFC 1870 §6).
+    #[must_use]
+    pub fn size(&self) -> Option<u64> {
+        self.iter().find_map(|param| if let Param::Size(size) = param { Some(size) } else { None })
+    }
+
+    /// `BODY=` (RFC 6152 §3).
+    #[must_use]
+    pub fn body(&self) -> Option<BodyType> {
+        self.iter().find_map(|param| if let Param::Body(body) = param { Some(body) } else { None })
+    }
+
+    /// `SMTPUTF8` (RFC 6531 §3.4).
+    #[must_use]
+    pub fn is_smtputf8(&self) -> bool {
+        self.iter().any(|param| param == Param::SmtpUtf8)
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// As they were written.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The same, owning its text.
+    #[must_use]
+    pub fn into_owned(self) -> Params<'static> {
+        Params(Cow::Owned(self.0.into_owned()))
+    }
+}
+
+impl fmt::Debug for Params<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.iter()).finish()
+    }
+}
+
+/// One ESMTP parameter.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Param<'a> {
+    /// `SIZE=octets` (RFC 1870).
+    Size(u64),
+    /// `BODY=7BIT` or `BODY=8BITMIME` (RFC 6152).
+    Body(BodyType),
+    /// `SMTPUTF8` (RFC 6531).
+    SmtpUtf8,
+    /// `AUTH=mailbox` in xtext, or `AUTH=<>` (RFC 4954 §5).
+    Auth(&'a str),
+    /// Any other.
+    Other {
+        /// `esmtp-keyword`, as it was written.
+        keyword: &'a str,
+        /// `esmtp-value`, if there was an `=`.
+        value: Option<&'a str>,
+    },
+}
+
+impl Param<'_> {
+    /// The keyword.
+    #[must_use]
+    pub const fn keyword(&self) -> &str {
+        match self {
+            Self::Size(_) => "SIZE",
+            Self::Body(_) => "BODY",
+            Self::SmtpUtf8 => "SMTPUTF8",
+            Self::Auth(_) => "AUTH",
+            Self::Other { keyword, .. } => keyword,
+        }
+    }
+}
+
+impl fmt::Display for Param<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut number = String::new();
+        let value = match self {
+            Self::Size(size) => {
+                write!(number, "{size}")?;
+                Some(number.as_str())
+            }
+            Self::Body(body) => Some(body.as_str()),
+            Self::SmtpUtf8 => None,
+            Self::Auth(mailbox) => Some(*mailbox),
+            Self::Other { value, .. } => *value,
+        };
+        f.write_str(self.keyword())?;
+        value.map_or(Ok(()), |value| write!(f, "={value}"))
+    }
+}
+
+impl fmt::Debug for Param<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// What octets a message body has (RFC 6152 §2, RFC 3030 §3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum BodyType {
+    /// `7BIT`
+    SevenBit,
+    /// `8BITMIME`
+    EightBitMime,
+    /// `BINARYMIME`
+    BinaryMime,
+}
+
+impl BodyType {
+    /// The keyword.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::SevenBit => "7BIT",
+            Self::EightBitMime => "8BITMIME",
+            Self::BinaryMime => "BINARYMIME",
+        }
+    }
+}
