@@ -3,3 +3,22 @@
 #![doc = include_str!("../README.md")]
 
 extern crate alloc;
+
+mod check;
+mod defect;
+mod field;
+mod header;
+mod limits;
+mod message;
+mod push;
+mod scan;
+pub mod token;
+mod unfold;
+
+pub use defect::{Capped, Defect, DefectKind, DefectSink, Kind, Severity};
+pub use field::{Excess, Field, Junk, JunkKind, OwnedField};
+pub use header::{Duplicate, Header, HeaderScanner, HeaderTable, Item};
+pub use limits::{Limit, Limits};
+pub use message::{Message, MessageBuf};
+pub use push::{HeaderEvent, HeaderParser, OwnedHeaderEvent};
+pub use unfold::{Unfold, unfold};

@@ -1,0 +1,152 @@
+//! What is wrong with the lines and characters of a header section, apart from the grammar of values.
+
+use memchr::{memchr, memchr_iter};
+use textline::Class;
+
+use crate::{Defect, DefectKind, DefectSink, Field, Header, Item, Junk, JunkKind, token};
+
+/// The fields of which RFC 5322 §3.6 allows one, and whether it demands that one.
+const SINGLE: &[(&str, bool)] = &[
+    ("Date", true),
+    ("From", true),
+    ("Sender", false),
+    ("Reply-To", false),
+    ("To", false),
+    ("Cc", false),
+    ("Bcc", false),
+    ("Message-ID", false),
+    ("In-Reply-To", false),
+    ("References", false),
+    ("Subject", false),
+];
+
+/// What may be wrong in a field, a bare CR apart.
+const SUSPECT: Class = token::NO_WS_CTL.with(b"\0").or(&Class::NON_ASCII);
+
+/// RFC 5322 §2.1.1.
+const LINE: usize = 998;
+
+pub(crate) fn header(header: Header<'_, '_>, sink: &mut impl DefectSink) {
+    if !sink.is_on() {
+        return;
+    }
+    for item in header.items() {
+        match item {
+            Item::Field(field) => self::field(&field, sink),
+            Item::Junk(junk) => self::junk(&junk, sink),
+            Item::Excess(excess) => {
+                let end = excess.at + excess.raw.len() as u64;
+                sink.report(Defect::new(DefectKind::OverLimit, excess.at..end));
+            }
+        }
+    }
+    let end = header.raw().len() as u64;
+    if header.is_empty() && header.separator().is_empty() {
+        sink.report(Defect::new(DefectKind::NoHeader, 0..0));
+    } else {
+        if header.separator().is_empty() {
+            sink.report(Defect::new(DefectKind::NoSeparator, end..end));
+        }
+        line_ends(header, sink);
+        singles(header, sink);
+    }
+}
+
+/// One report for a header section whose lines end in LF, or in CRLF here and LF there.
+fn line_ends(header: Header<'_, '_>, sink: &mut impl DefectSink) {
+    let section = header.bytes().get(..header.body_start()).unwrap_or_default();
+    let mut bare = memchr_iter(b'\n', section)
+        .map(|lf| (lf, !section.get(..lf).unwrap_or_default().ends_with(b"\r")));
+    let Some((first, first_is_bare)) = bare.next() else { return };
+    if first_is_bare {
+        sink.report(Defect::new(DefectKind::BareLf, first as u64..first as u64 + 1));
+    }
+    if let Some((other, _)) = bare.find(|(_, is_bare)| *is_bare != first_is_bare) {
+        sink.report(Defect::new(DefectKind::MixedLineEnds, other as u64..other as u64 + 1));
+    }
+}
+
+fn singles(header: Header<'_, '_>, sink: &mut impl DefectSink) {
+    let mut seen = [false; SINGLE.len()];
+    for field in header.fields() {
+        let known = SINGLE.iter().zip(&mut seen).find(|((name, _), _)| field.is(name));
+        if let Some((_, seen)) = known
+            && core::mem::replace(seen, true)
+        {
+            sink.report(Defect::new(DefectKind::DuplicateField, field.range()));
+        }
+    }
+    let end = header.raw().len() as u64;
+    for ((_, demanded), seen) in SINGLE.iter().zip(seen) {
+        if *demanded && !seen {
+            sink.report(Defect::new(DefectKind::MissingField, end..end));
+        }
+    }
+}
+
+pub(crate) fn junk(junk: &Junk<'_>, sink: &mut impl DefectSink) {
+    let kind = match junk.kind {
+        JunkKind::NoColon => DefectKind::NoColon,
+        JunkKind::BadName => DefectKind::BadFieldName,
+        JunkKind::MboxFrom => DefectKind::MboxFromLine,
+        JunkKind::Continuation => DefectKind::LeadingContinuation,
+        JunkKind::Oversize => DefectKind::OverLimit,
+    };
+    sink.report(Defect::new(kind, junk.at..junk.at + junk.raw.len() as u64));
+    characters(junk.raw, junk.at, sink);
+}
+
+pub(crate) fn field(field: &Field<'_>, sink: &mut impl DefectSink) {
+    if !sink.is_on() {
+        return;
+    }
+    let (at, raw) = (field.at(), field.raw());
+    if field.is_oversize() {
+        sink.report(Defect::new(DefectKind::OverLimit, field.range()));
+    }
+    let name = at + field.name_bytes().len() as u64;
+    if name + 1 < field.value_at() {
+        sink.report(Defect::new(DefectKind::SpaceBeforeColon, name..field.value_at() - 1));
+    }
+    let (mut start, mut first) = (0, true);
+    while let Some(line) = raw.get(start..).filter(|rest| !rest.is_empty()) {
+        let len = memchr(b'\n', line).map_or(line.len(), |lf| lf + 1);
+        let line = crate::unfold::strip_line_end(line.get(..len).unwrap_or(line));
+        let range = at + start as u64..at + (start + line.len()) as u64;
+        if line.len() > LINE {
+            sink.report(Defect::new(DefectKind::LineTooLong, range.clone()));
+        }
+        if !first && token::WSP.contains_all(line) {
+            sink.report(Defect::new(DefectKind::BlankContinuation, range));
+        }
+        (start, first) = (start + len, false);
+    }
+    characters(raw, at, sink);
+}
+
+/// Reports each kind of bad character once, at its first.
+fn characters(raw: &[u8], at: u64, sink: &mut impl DefectSink) {
+    if !raw.iter().any(|octet| SUSPECT.contains(*octet)) && bare_cr(raw).is_none() {
+        return;
+    }
+    let mut report = |kind, found: Option<usize>| {
+        if let Some(found) = found {
+            let found = at + found as u64;
+            sink.report(Defect::new(kind, found..found + 1));
+        }
+    };
+    report(DefectKind::Nul, memchr(0, raw));
+    report(DefectKind::BareCr, bare_cr(raw));
+    report(
+        DefectKind::ControlCharacter,
+        raw.iter().position(|octet| token::NO_WS_CTL.contains(*octet)),
+    );
+    report(
+        DefectKind::InvalidUtf8,
+        core::str::from_utf8(raw).err().map(|error| error.valid_up_to()),
+    );
+}
+
+fn bare_cr(raw: &[u8]) -> Option<usize> {
+    memchr_iter(b'\r', raw).find(|cr| raw.get(cr + 1) != Some(&b'\n'))
+}

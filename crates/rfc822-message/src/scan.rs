@@ -1,0 +1,285 @@
+//! The one scanner: finds where fields, other lines, the blank line and the body begin and end. The push parser and the
+//! tree both run on [`Scan::step`].
+
+use memchr::{memchr, memchr_iter};
+
+use crate::{JunkKind, Limit, Limits, token};
+
+/// Where in a message the scan stands, at the start of a piece. `seen` and `line_start` are false where they mean nothing, so
+/// that scans which go on alike are equal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Scan {
+    pub(crate) limits: Limits,
+    phase: Phase,
+    /// How many pieces of the header section were told apart.
+    count: u32,
+    /// Whether there was a field.
+    seen: bool,
+    /// Octets of the present piece in which no end is; a resumed scan starts here.
+    scanned: usize,
+    /// Where the present piece starts.
+    at: u64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Phase {
+    Lines,
+    /// Inside a line over the limit, after octets that end (`true`) or do not end a line.
+    Long(bool),
+    /// Inside what follows the last line that was told apart.
+    Excess(bool),
+    Body,
+    Over,
+}
+
+/// What [`Scan::step`] found at the front of its input.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Found {
+    /// Newer bytes are needed.
+    More,
+    /// A field: the length of its name and of all of it.
+    Field { name: u16, len: usize },
+    /// A line that is no field, with its continuations.
+    Junk { kind: JunkKind, len: usize },
+    /// Here starts what is over a limit, with the length of the field's name if it is one; nothing is consumed.
+    Long { name: u16, limit: Limit },
+    /// A piece of it.
+    Piece { len: usize },
+    /// Here it ends; nothing is consumed.
+    LongEnd,
+    /// The blank line, or nothing where it is missing.
+    Separator { len: usize },
+    /// A piece of the body.
+    Body { len: usize },
+    /// The message is over.
+    End,
+}
+
+impl Found {
+    const fn len(self) -> usize {
+        match self {
+            Self::Field { len, .. }
+            | Self::Junk { len, .. }
+            | Self::Piece { len }
+            | Self::Separator { len }
+            | Self::Body { len } => len,
+            Self::More | Self::Long { .. } | Self::LongEnd | Self::End => 0,
+        }
+    }
+}
+
+impl Scan {
+    pub(crate) const fn new(limits: Limits) -> Self {
+        Self { limits, phase: Phase::Lines, count: 0, seen: false, scanned: 0, at: 0 }
+    }
+
+    /// Where the next piece starts, counted from the start of the header section.
+    pub(crate) const fn at(&self) -> u64 {
+        self.at
+    }
+
+    /// Says what stands at the front of `bytes` and moves behind it. `eof`: no byte follows `bytes`.
+    pub(crate) fn step(&mut self, bytes: &[u8], eof: bool) -> Found {
+        let found = match self.phase {
+            Phase::Lines => self.lines(bytes, eof),
+            Phase::Long(line_start) => self.long(line_start, bytes, eof),
+            Phase::Excess(line_start) => self.excess(line_start, bytes, eof),
+            Phase::Body if !bytes.is_empty() => Found::Body { len: bytes.len() },
+            Phase::Body | Phase::Over => {
+                if eof {
+                    self.phase = Phase::Over;
+                    Found::End
+                } else {
+                    Found::More
+                }
+            }
+        };
+        if found != Found::More {
+            self.scanned = 0;
+            self.at = self.at.saturating_add(found.len() as u64);
+        }
+        found
+    }
+
+    fn lines(&mut self, bytes: &[u8], eof: bool) -> Found {
+        match blank_line(bytes, eof) {
+            Blank::Unknown => return Found::More,
+            Blank::Yes(len) => return self.end_header(len),
+            Blank::No => {}
+        }
+        if self.count >= self.limits.fields {
+            self.phase = Phase::Excess(true);
+            return Found::Long { name: 0, limit: Limit::Fields };
+        }
+        if self.at >= u64::from(self.limits.section) {
+            self.phase = Phase::Excess(true);
+            return Found::Long { name: 0, limit: Limit::Section };
+        }
+        let Some(len) = self.find_line_end(bytes, eof) else {
+            if bytes.len() > self.limits.field {
+                return self.over_limit(bytes);
+            }
+            return Found::More;
+        };
+        let line = bytes.get(..len).unwrap_or(bytes);
+        let found = match classify(line, self.limits.name) {
+            Class::Field(name) => {
+                self.seen = true;
+                Found::Field { name, len }
+            }
+            Class::Junk(kind) if self.seen || kind == JunkKind::MboxFrom => {
+                Found::Junk { kind, len }
+            }
+            Class::Junk(JunkKind::Continuation) if self.at == 0 => {
+                // Software that skips such a line goes on with fields: then it is junk, else the body's first line.
+                let next = bytes.get(len..).unwrap_or_default();
+                match starts_field(next, self.limits.name, eof) {
+                    None => {
+                        self.scanned = len - 1;
+                        return Found::More;
+                    }
+                    Some(true) => Found::Junk { kind: JunkKind::Continuation, len },
+                    Some(false) => return self.end_header(0),
+                }
+            }
+            Class::Junk(_) => return self.end_header(0),
+        };
+        self.count += 1;
+        found
+    }
+
+    /// Finds where the line at the front of `bytes` ends, with its continuations (RFC 5322 §2.2.3), if that is within the limit.
+    fn find_line_end(&mut self, bytes: &[u8], eof: bool) -> Option<usize> {
+        let window = bytes.get(..self.limits.field).unwrap_or(bytes);
+        let from = self.scanned.min(window.len());
+        for lf in memchr_iter(b'\n', window.get(from..)?) {
+            let end = from + lf + 1;
+            match bytes.get(end) {
+                Some(b' ' | b'\t') => {}
+                Some(_) => return Some(end),
+                None if eof => return Some(end),
+                None => {
+                    self.scanned = end - 1;
+                    return None;
+                }
+            }
+        }
+        self.scanned = window.len();
+        (eof && window.len() == bytes.len()).then_some(bytes.len())
+    }
+
+    fn over_limit(&mut self, bytes: &[u8]) -> Found {
+        let head = bytes.get(..self.limits.field).unwrap_or(bytes);
+        let name = match classify(head, self.limits.name) {
+            Class::Field(name) => name,
+            Class::Junk(_) if self.seen => 0,
+            Class::Junk(_) => return self.end_header(0),
+        };
+        self.seen |= name > 0;
+        self.count += 1;
+        self.phase = Phase::Long(false);
+        Found::Long { name, limit: Limit::Field }
+    }
+
+    fn end_header(&mut self, len: usize) -> Found {
+        self.phase = Phase::Body;
+        Found::Separator { len }
+    }
+
+    fn long(&mut self, line_start: bool, bytes: &[u8], eof: bool) -> Found {
+        match bytes.first() {
+            None if !eof => return Found::More,
+            None => return self.end_long(),
+            Some(b' ' | b'\t') => {}
+            Some(_) if line_start => return self.end_long(),
+            Some(_) => {}
+        }
+        let end = memchr_iter(b'\n', bytes)
+            .map(|lf| lf + 1)
+            .find(|end| !matches!(bytes.get(*end), Some(b' ' | b'\t')));
+        self.phase = Phase::Long(end.is_some());
+        Found::Piece { len: end.unwrap_or(bytes.len()) }
+    }
+
+    fn excess(&mut self, line_start: bool, bytes: &[u8], eof: bool) -> Found {
+        if line_start {
+            match blank_line(bytes, eof) {
+                Blank::Unknown => return Found::More,
+                Blank::Yes(_) => return self.end_long(),
+                Blank::No => {}
+            }
+        } else if bytes.is_empty() {
+            return if eof { self.end_long() } else { Found::More };
+        }
+        let end = memchr_iter(b'\n', bytes).map(|lf| lf + 1).find(|end| {
+            !matches!(blank_line(bytes.get(*end..).unwrap_or_default(), eof), Blank::No)
+        });
+        self.phase = Phase::Excess(end.is_some());
+        Found::Piece { len: end.unwrap_or(bytes.len()) }
+    }
+
+    fn end_long(&mut self) -> Found {
+        self.phase = Phase::Lines;
+        Found::LongEnd
+    }
+}
+
+enum Blank {
+    Yes(usize),
+    No,
+    Unknown,
+}
+
+/// Whether `bytes` starts with the line that ends a header section; the end of the message ends it too.
+fn blank_line(bytes: &[u8], eof: bool) -> Blank {
+    match bytes {
+        [b'\n', ..] => Blank::Yes(1),
+        [b'\r', b'\n', ..] => Blank::Yes(2),
+        [] if eof => Blank::Yes(0),
+        [] | [b'\r'] if !eof => Blank::Unknown,
+        _ => Blank::No,
+    }
+}
+
+enum Class {
+    Field(u16),
+    Junk(JunkKind),
+}
+
+fn classify(line: &[u8], limit: u16) -> Class {
+    if let Some(name) = field_name(line, limit) {
+        return Class::Field(name);
+    }
+    Class::Junk(match line {
+        [b' ' | b'\t', ..] => JunkKind::Continuation,
+        [b'F', b'r', b'o', b'm', b' ', ..] | [b'>', b'F', b'r', b'o', b'm', b' ', ..] => {
+            JunkKind::MboxFrom
+        }
+        _ => {
+            let first = memchr(b'\n', line).and_then(|lf| line.get(..lf)).unwrap_or(line);
+            if memchr(b':', first).is_some() { JunkKind::BadName } else { JunkKind::NoColon }
+        }
+    })
+}
+
+/// The length of the field name at the front of `line` (RFC 5322 §3.6.8, §4.5): `1*ftext *WSP ":"`.
+fn field_name(line: &[u8], limit: u16) -> Option<u16> {
+    let head = line.get(..usize::from(limit) + 1).unwrap_or(line);
+    let name = token::FTEXT.run(head);
+    let rest = head.get(name..)?;
+    let gap = token::WSP.run(rest);
+    if rest.get(gap) != Some(&b':') {
+        return None;
+    }
+    u16::try_from(name).ok().filter(|name| *name > 0)
+}
+
+/// Whether a field starts at the front of `bytes`; `None` while that is open.
+fn starts_field(bytes: &[u8], limit: u16, eof: bool) -> Option<bool> {
+    if field_name(bytes, limit).is_some() {
+        return Some(true);
+    }
+    let name = token::FTEXT.run(bytes);
+    let open = bytes.get(name..).is_some_and(|rest| token::WSP.run(rest) == rest.len());
+    (eof || !open || bytes.len() > usize::from(limit)).then_some(false)
+}
