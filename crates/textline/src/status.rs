@@ -18,6 +18,11 @@ pub struct EnhancedStatus {
 }
 
 impl EnhancedStatus {
+    /// `4.0.0`, other or undefined status of a transient failure.
+    pub const TRANSIENT: Self = Self { class: 4, subject: 0, detail: 0 };
+    /// `5.0.0`, other or undefined status of a permanent failure.
+    pub const PERMANENT: Self = Self { class: 5, subject: 0, detail: 0 };
+
     /// `class` is 2 (success), 4 (persistent transient failure) or 5 (permanent failure); `subject` and
     /// `detail` are at most 999. `None` for anything else.
     #[must_use]

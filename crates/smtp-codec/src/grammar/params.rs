@@ -9,6 +9,9 @@ use textline::Class;
 use super::{Result, text};
 use crate::{BodyType, Param, Params, ParseErrorKind as Kind};
 
+/// Keyword and value.
+type Pair<'a> = (&'a [u8], Option<&'a [u8]>);
+
 const KEYWORD: Class = Class::ALPHANUMERIC.with(b"-");
 /// `esmtp-value = 1*(%d33-60 / %d62-126)` and `UTF8-non-ascii` (RFC 6531 §3.3).
 const VALUE: Class = Class::VCHAR.without(b"=").or(&Class::NON_ASCII);
@@ -42,7 +45,7 @@ pub(crate) fn params(bytes: &[u8], offset: usize) -> Result<Params<'_>> {
 
 /// `esmtp-param = esmtp-keyword ["=" esmtp-value]`,
 /// `esmtp-keyword = (ALPHA / DIGIT) *(ALPHA / DIGIT / "-")`
-fn esmtp_param(input: &[u8]) -> IResult<&[u8], (&[u8], Option<&[u8]>)> {
+fn esmtp_param(input: &[u8]) -> IResult<&[u8], Pair<'_>> {
     let keyword = verify(take_while1(|octet| KEYWORD.contains(octet)), |word: &[u8]| {
         word.first() != Some(&b'-')
     });
