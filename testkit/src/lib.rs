@@ -1,1 +1,4 @@
 //! Test harness of the workspace.
+
+pub mod cuts;
+pub mod entropy;
