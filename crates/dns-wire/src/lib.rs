@@ -3,3 +3,36 @@
 #![doc = include_str!("../README.md")]
 
 extern crate alloc;
+
+mod build;
+mod cursor;
+mod encoding;
+mod error;
+mod escaped;
+mod flat;
+mod header;
+mod limits;
+mod message;
+mod name;
+mod rdata;
+mod registry;
+
+pub use build::{BuildError, Builder, Mark, UpdateBuilder, query, respond_to, udp_limit};
+pub use cursor::Cursor;
+pub use error::{Error, ErrorKind};
+pub use header::{Flags, Header, Section};
+pub use limits::{Limits, MAX_HOPS, MAX_LABEL, MAX_LABELS, MAX_MESSAGE, MAX_NAME};
+pub use message::{
+    AllRecords, Edns, Message, Question, Questions, RawData, Record, RecordBuf, Records,
+};
+pub use name::{Labels, Name, NameBuf, NameBuilder, NameError};
+pub use rdata::{
+    A, Aaaa, Base32, Base64, Caa, Cdnskey, Cds, CharString, CharStrings, Cname, Codec,
+    Compressible, CountedHex, Dname, Dnskey, Ds, EdnsOption, Hex, Hinfo, Lowercase, Mb, Md, Mf, Mg,
+    Minfo, Mr, Mx, NameRule, Naptr, Ns, Nsec, Nsec3, Nsec3Param, Opaque, Opt, Options, Period, Ptr,
+    Rdata, ReadData, RecordData, Rp, Rrsig, Sink, Soa, Srv, Sshfp, Timestamp, Tlsa, Txt, TypeMap,
+    Unknown, Verbatim, WriteData,
+};
+pub use registry::{
+    Algorithm, Class, DigestType, Opcode, OptionCode, Rcode, RecordType, UnknownMnemonic,
+};

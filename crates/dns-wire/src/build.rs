@@ -1,0 +1,371 @@
+//! Builds messages in the caller's buffer, without allocation.
+
+mod compress;
+mod reply;
+mod update;
+
+use thiserror::Error;
+
+pub use reply::{query, respond_to, udp_limit};
+pub use update::UpdateBuilder;
+
+use crate::{
+    Class, Edns, Header, Name, NameRule, Question, Rcode, Record, RecordBuf, RecordType, Section,
+    Sink, WriteData,
+    limits::{HEADER, MAX_MESSAGE},
+};
+use compress::Table;
+
+/// Why something was not added to a message. The message is as it was before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Error)]
+#[non_exhaustive]
+pub enum BuildError {
+    /// It does not fit; TC is set now if it was an answer or an authority record.
+    #[error("message is full")]
+    Full,
+    /// The section is before the one that was written last.
+    #[error("section already closed")]
+    SectionClosed,
+    /// A section has 65 535 entries already.
+    #[error("too many entries in a section")]
+    TooMany,
+    /// Record data has more than 65 535 octets.
+    #[error("record data longer than 65535 octets")]
+    DataTooLong,
+}
+
+/// Writes a message into a caller's buffer: names compressed, sections in order, never beyond a limit, and what
+/// does not fit rolled back whole.
+///
+/// ```
+/// use dns_wire::{A, Builder, Flags, Header, Message, NameBuf, Question, RecordType, Section};
+/// let name: NameBuf = "www.example.com".parse()?;
+/// let mut buffer = [0; 512];
+/// let mut builder = Builder::new(&mut buffer);
+/// builder.header(Header { id: 7, flags: Flags::default().with_response(true) });
+/// builder.question(&Question::new(&name, RecordType::A))?;
+/// builder.add(Section::Answer, &name, 300, &A { address: [192, 0, 2, 1].into() })?;
+/// let octets = builder.finish();
+/// assert_eq!(octets.len(), 12 + 17 + 4 + 2 + 10 + 4);
+/// assert_eq!(Message::new(octets)?.validate(), Ok(()));
+/// # Ok::<(), Box<dyn core::error::Error>>(())
+/// ```
+#[derive(Debug)]
+pub struct Builder<'b> {
+    buffer: &'b mut [u8],
+    at: usize,
+    limit: usize,
+    reserved: usize,
+    header: Header,
+    section: Section,
+    counts: [u16; 4],
+    /// Something was written beyond the limit, and dropped.
+    overflow: bool,
+    compress: bool,
+    table: Table,
+}
+
+impl<'b> Builder<'b> {
+    /// A message without entries, of at most `buffer.len()` octets, or 65 535. A buffer of fewer than 12 octets holds
+    /// nothing, and everything is refused.
+    #[must_use]
+    pub fn new(buffer: &'b mut [u8]) -> Self {
+        let limit = buffer.len().min(MAX_MESSAGE);
+        Self {
+            buffer,
+            at: HEADER.min(limit),
+            limit,
+            reserved: 0,
+            header: Header::default(),
+            section: Section::Question,
+            counts: [0; 4],
+            overflow: limit < HEADER,
+            compress: true,
+            table: Table::new(),
+        }
+    }
+
+    /// Sets the most octets that the message may have; what the buffer holds is the upper bound. What was written stays.
+    pub fn limit(&mut self, octets: usize) {
+        self.limit = octets.min(self.buffer.len()).min(MAX_MESSAGE).max(self.at);
+    }
+
+    /// Whether names are compressed; on from the start (RFC 1035 §4.1.4).
+    pub const fn compression(&mut self, on: bool) {
+        self.compress = on;
+    }
+
+    /// Keeps `octets` of the limit free for what comes last: an OPT record takes 11 and its options. Without it a response that is
+    /// cut would lose its OPT (RFC 6891 §7). [`opt`](Self::opt) uses the room up.
+    pub const fn reserve(&mut self, octets: usize) {
+        self.reserved = octets;
+    }
+
+    /// Sets the id and the flags; TC stays set if something did not fit.
+    pub const fn header(&mut self, header: Header) {
+        let tc = self.header.flags.tc() || header.flags.tc();
+        self.header = Header { id: header.id, flags: header.flags.with_tc(tc) };
+    }
+
+    /// The id and the flags so far.
+    #[must_use]
+    pub const fn header_so_far(&self) -> Header {
+        self.header
+    }
+
+    /// Sets the response code; what goes beyond four bits belongs into [`Edns`].
+    pub const fn rcode(&mut self, rcode: Rcode) {
+        self.header.flags = self.header.flags.with_rcode(rcode);
+    }
+
+    /// Octets written so far.
+    #[must_use]
+    #[allow(clippy::len_without_is_empty, reason = "a message has its header")]
+    pub const fn len(&self) -> usize {
+        self.at
+    }
+
+    /// Octets that are left for records.
+    #[must_use]
+    pub const fn room(&self) -> usize {
+        self.limit.saturating_sub(self.reserved).saturating_sub(self.at)
+    }
+
+    /// How many entries `section` has.
+    #[must_use]
+    pub fn count(&self, section: Section) -> u16 {
+        self.counts.get(section as usize).copied().unwrap_or(0)
+    }
+
+    /// Adds a question.
+    ///
+    /// # Errors
+    /// If it does not fit, or a record was added before.
+    pub fn question(&mut self, question: &Question<'_>) -> Result<(), BuildError> {
+        self.entry(Section::Question, |builder| {
+            builder.name(question.name, NameRule::Compressible);
+            builder.octets(&question.qtype.0.to_be_bytes());
+            builder.octets(&question.qclass.0.to_be_bytes());
+            Ok(())
+        })
+    }
+
+    /// Adds a record of class IN: an owner and data, typed or owned.
+    ///
+    /// # Errors
+    /// If it does not fit, or a later section was begun before.
+    pub fn add<'n>(
+        &mut self,
+        section: Section,
+        name: impl Into<Name<'n>>,
+        ttl: u32,
+        data: &impl WriteData,
+    ) -> Result<(), BuildError> {
+        self.record(section, name.into(), Class::IN, ttl, data)
+    }
+
+    /// Adds a record of any class.
+    ///
+    /// # Errors
+    /// If it does not fit, or a later section was begun before.
+    pub fn record(
+        &mut self,
+        section: Section,
+        name: Name<'_>,
+        class: Class,
+        ttl: u32,
+        data: &impl WriteData,
+    ) -> Result<(), BuildError> {
+        self.entry(section, |builder| builder.write_record(name, data.rtype(), class, ttl, data))
+    }
+
+    /// Adds an owned record.
+    ///
+    /// # Errors
+    /// If it does not fit, or a later section was begun before.
+    pub fn push(&mut self, section: Section, record: &RecordBuf) -> Result<(), BuildError> {
+        self.record(section, record.name.as_name(), record.class, record.ttl, &record.data)
+    }
+
+    /// Copies a record out of another message. Data that cannot be read is refused.
+    ///
+    /// # Errors
+    /// If it does not fit, a later section was begun before, or the data is malformed ([`BuildError::DataTooLong`] does not
+    /// tell more: ask [`Record::data`]).
+    pub fn copy(&mut self, section: Section, record: &Record<'_>) -> Result<(), BuildError> {
+        let data = record.data().map_err(|_| BuildError::DataTooLong)?;
+        self.record(section, record.name, record.class, record.ttl, &data)
+    }
+
+    /// Adds an RRset: all of its records or none (RFC 2181 §9).
+    ///
+    /// # Errors
+    /// If it does not fit, or a later section was begun before.
+    pub fn rrset<'n, D: WriteData>(
+        &mut self,
+        section: Section,
+        name: impl Into<Name<'n>>,
+        class: Class,
+        ttl: u32,
+        data: impl IntoIterator<Item = D>,
+    ) -> Result<(), BuildError> {
+        let name = name.into();
+        let mark = self.mark();
+        for data in data {
+            if let Err(error) = self.record(section, name, class, ttl, &data) {
+                self.rewind(&mark);
+                return Err(error);
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds the OPT record to the additional section; it uses room that was [reserved](Self::reserve).
+    ///
+    /// # Errors
+    /// If it does not fit.
+    pub fn opt(&mut self, edns: &Edns<'_>) -> Result<(), BuildError> {
+        self.reserved = 0;
+        let data = crate::Opt { options: edns.options };
+        self.record(Section::Additional, Name::ROOT, Class(edns.udp_size), edns.ttl(), &data)
+    }
+
+    /// Says that something was left out (RFC 2181 §9).
+    pub const fn truncated(&mut self) {
+        self.header.flags = self.header.flags.with_tc(true);
+    }
+
+    /// Where the message is now. See [`rewind`](Self::rewind).
+    #[must_use]
+    pub const fn mark(&self) -> Mark {
+        Mark { at: self.at, section: self.section, counts: self.counts }
+    }
+
+    /// Takes back what was added since `mark` was taken of this message. TC stays as it is.
+    pub fn rewind(&mut self, mark: &Mark) {
+        if mark.at < self.at {
+            self.at = mark.at;
+            self.section = mark.section;
+            self.counts = mark.counts;
+            self.table.forget_from(mark.at);
+        }
+    }
+
+    /// Completes the header and gives the message.
+    #[must_use]
+    pub fn finish(self) -> &'b [u8] {
+        let words = [
+            self.header.id,
+            self.header.flags.0,
+            self.counts[0],
+            self.counts[1],
+            self.counts[2],
+            self.counts[3],
+        ];
+        for (place, word) in self.buffer.chunks_exact_mut(2).zip(words) {
+            place.copy_from_slice(&word.to_be_bytes());
+        }
+        if self.at < HEADER { &[] } else { self.buffer.get(..self.at).unwrap_or_default() }
+    }
+
+    /// Writes one entry, or nothing.
+    fn entry(
+        &mut self,
+        section: Section,
+        write: impl FnOnce(&mut Self) -> Result<(), BuildError>,
+    ) -> Result<(), BuildError> {
+        if section < self.section {
+            return Err(BuildError::SectionClosed);
+        }
+        let mark = self.mark();
+        let Some(count) = self.counts.get(section as usize).and_then(|count| count.checked_add(1))
+        else {
+            return Err(BuildError::TooMany);
+        };
+        let mut result = write(self);
+        if result.is_ok() && self.overflow {
+            result = Err(BuildError::Full);
+        }
+        if let Err(error) = result {
+            self.overflow = self.limit < HEADER;
+            self.rewind(&mark);
+            // What is missing from the additional section is no truncation (RFC 2181 §9).
+            if error == BuildError::Full && section != Section::Additional {
+                self.truncated();
+            }
+            return Err(error);
+        }
+        self.section = section;
+        if let Some(slot) = self.counts.get_mut(section as usize) {
+            *slot = count;
+        }
+        Ok(())
+    }
+
+    fn write_record(
+        &mut self,
+        name: Name<'_>,
+        rtype: RecordType,
+        class: Class,
+        ttl: u32,
+        data: &impl WriteData,
+    ) -> Result<(), BuildError> {
+        self.name(name, NameRule::Compressible);
+        let [a, b] = rtype.0.to_be_bytes();
+        let [c, d] = class.0.to_be_bytes();
+        let [e, f, g, h] = ttl.to_be_bytes();
+        self.octets(&[a, b, c, d, e, f, g, h, 0, 0]);
+        let start = self.at;
+        data.write(self);
+        if self.overflow {
+            return Err(BuildError::Full);
+        }
+        let length = u16::try_from(self.at - start).map_err(|_| BuildError::DataTooLong)?;
+        if let Some(place) = self.buffer.get_mut(start - 2..start) {
+            place.copy_from_slice(&length.to_be_bytes());
+        }
+        Ok(())
+    }
+}
+
+/// Writes where the message is. Nothing is written beyond the limit; that is remembered until the entry is
+/// rolled back.
+impl Sink for Builder<'_> {
+    #[inline]
+    fn octets(&mut self, octets: &[u8]) {
+        let end = self.at + octets.len();
+        match self.buffer.get_mut(self.at..end) {
+            Some(place) if end <= self.limit - self.reserved.min(self.limit) => {
+                place.copy_from_slice(octets);
+                self.at = end;
+            }
+            _ => self.overflow = true,
+        }
+    }
+
+    fn name(&mut self, name: Name<'_>, rule: NameRule) {
+        let mut flat = [0; crate::limits::MAX_NAME];
+        let wire = name.to_wire(&mut flat);
+        if self.overflow {
+            return;
+        }
+        let compress = self.compress && rule == NameRule::Compressible;
+        let written = self.buffer.get(..self.at).unwrap_or_default();
+        let found = self.table.place(written, wire, name.label_count(), compress);
+        match found {
+            Some((kept, target)) => {
+                self.octets(wire.get(..kept).unwrap_or_default());
+                self.octets(&(0xC000 | target).to_be_bytes());
+            }
+            None => self.octets(wire),
+        }
+    }
+}
+
+/// A state of a [`Builder`] to come back to.
+#[derive(Clone, Copy, Debug)]
+pub struct Mark {
+    at: usize,
+    section: Section,
+    counts: [u16; 4],
+}

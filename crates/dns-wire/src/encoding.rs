@@ -1,0 +1,167 @@
+//! Hexadecimal, base64 (RFC 4648 §4) and base32hex (§7), printed into a formatter and read from tokens.
+
+#[cfg(feature = "text")]
+use alloc::vec::Vec;
+use core::fmt::{self, Write};
+
+const HEX: &[u8; 16] = b"0123456789ABCDEF";
+const BASE32: &[u8; 32] = b"0123456789abcdefghijklmnopqrstuv";
+const BASE64: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+pub(crate) fn print_hex(octets: &[u8], f: &mut impl Write) -> fmt::Result {
+    octets.iter().try_for_each(|octet| {
+        f.write_char(digit(HEX, octet >> 4))?;
+        f.write_char(digit(HEX, octet & 15))
+    })
+}
+
+pub(crate) fn print_base64(octets: &[u8], f: &mut impl Write) -> fmt::Result {
+    for chunk in octets.chunks(3) {
+        let mut group = [0; 4];
+        group.iter_mut().skip(1).zip(chunk).for_each(|(slot, octet)| *slot = *octet);
+        let bits = u32::from_be_bytes(group);
+        for index in 0..4u8 {
+            if usize::from(index) <= chunk.len() {
+                let six = bits >> (18 - 6 * u32::from(index)) & 63;
+                f.write_char(digit(BASE64, six.to_le_bytes()[0]))?;
+            } else {
+                f.write_char('=')?;
+            }
+        }
+    }
+    Ok(())
+}
+
+pub(crate) fn print_base32(octets: &[u8], f: &mut impl Write) -> fmt::Result {
+    let (mut bits, mut held) = (0u32, 0u32);
+    for octet in octets {
+        bits = bits << 8 | u32::from(*octet);
+        held += 8;
+        while held >= 5 {
+            held -= 5;
+            f.write_char(digit(BASE32, (bits >> held & 31).to_le_bytes()[0]))?;
+        }
+    }
+    if held > 0 {
+        f.write_char(digit(BASE32, (bits << (5 - held) & 31).to_le_bytes()[0]))?;
+    }
+    Ok(())
+}
+
+fn digit(alphabet: &[u8], value: u8) -> char {
+    char::from(alphabet.get(usize::from(value)).copied().unwrap_or(b'?'))
+}
+
+/// Collects digits of some bits each into octets. Digits may come in several pieces.
+#[cfg(feature = "text")]
+pub(crate) struct Decoder {
+    width: u32,
+    bits: u32,
+    held: u32,
+    digits: usize,
+    padding: usize,
+}
+
+#[cfg(feature = "text")]
+impl Decoder {
+    pub(crate) const HEX: Self = Self::new(4);
+    pub(crate) const BASE32: Self = Self::new(5);
+    pub(crate) const BASE64: Self = Self::new(6);
+
+    const fn new(width: u32) -> Self {
+        Self { width, bits: 0, held: 0, digits: 0, padding: 0 }
+    }
+
+    /// Reads the digits of `text`; `None` if one is none.
+    pub(crate) fn push(&mut self, text: &[u8], out: &mut Vec<u8>) -> Option<()> {
+        for octet in text {
+            if *octet == b'=' && self.width == 6 {
+                self.padding += 1;
+                continue;
+            }
+            let value = match (self.width, *octet) {
+                _ if self.padding != 0 => return None,
+                (_, digit @ b'0'..=b'9') if self.width != 6 => digit - b'0',
+                (4, letter @ (b'a'..=b'f' | b'A'..=b'F')) => (letter | 32) - b'a' + 10,
+                (5, letter @ (b'a'..=b'v' | b'A'..=b'V')) => (letter | 32) - b'a' + 10,
+                (6, letter @ b'A'..=b'Z') => letter - b'A',
+                (6, letter @ b'a'..=b'z') => letter - b'a' + 26,
+                (6, digit @ b'0'..=b'9') => digit - b'0' + 52,
+                (6, b'+') => 62,
+                (6, b'/') => 63,
+                _ => return None,
+            };
+            self.digits += 1;
+            self.bits = self.bits << self.width | u32::from(value);
+            self.held += self.width;
+            if self.held >= 8 {
+                self.held -= 8;
+                out.push((self.bits >> self.held).to_le_bytes()[0]);
+                self.bits &= (1 << self.held) - 1;
+            }
+        }
+        Some(())
+    }
+
+    /// Whether the digits make whole octets, with nothing but zeros left over and the padding that is due.
+    pub(crate) const fn is_whole(&self) -> bool {
+        let padded = match self.width {
+            6 => self.padding < 3 && (self.digits + self.padding).is_multiple_of(4),
+            _ => self.padding == 0,
+        };
+        padded && self.held < self.width && self.bits == 0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::string::String;
+
+    use super::*;
+
+    #[test]
+    fn rfc4648_vectors() {
+        for (octets, base64, base32, hex) in [
+            ("", "", "", ""),
+            ("f", "Zg==", "co", "66"),
+            ("fo", "Zm8=", "cpng", "666F"),
+            ("foo", "Zm9v", "cpnmu", "666F6F"),
+            ("foob", "Zm9vYg==", "cpnmuog", "666F6F62"),
+            ("fooba", "Zm9vYmE=", "cpnmuoj1", "666F6F6261"),
+            ("foobar", "Zm9vYmFy", "cpnmuoj1e8", "666F6F626172"),
+        ] {
+            let mut text = [String::new(), String::new(), String::new()];
+            print_base64(octets.as_bytes(), &mut text[0]).unwrap();
+            print_base32(octets.as_bytes(), &mut text[1]).unwrap();
+            print_hex(octets.as_bytes(), &mut text[2]).unwrap();
+            assert_eq!(text, [base64, base32, hex]);
+            #[cfg(feature = "text")]
+            for (text, mut decoder) in
+                text.iter().zip([Decoder::BASE64, Decoder::BASE32, Decoder::HEX])
+            {
+                let mut out = Vec::new();
+                assert_eq!(decoder.push(text.as_bytes(), &mut out), Some(()));
+                assert!(decoder.is_whole());
+                assert_eq!(out, octets.as_bytes());
+            }
+        }
+    }
+
+    #[cfg(feature = "text")]
+    #[test]
+    fn not_whole() {
+        for (text, mut decoder) in [
+            ("6", Decoder::HEX),
+            ("Zg", Decoder::BASE64),
+            ("Zg=", Decoder::BASE64),
+            ("Zh==", Decoder::BASE64),
+            ("Zg===", Decoder::BASE64),
+            ("c", Decoder::BASE32),
+            ("cp1", Decoder::BASE32),
+        ] {
+            decoder.push(text.as_bytes(), &mut Vec::new());
+            assert!(!decoder.is_whole(), "{text}");
+        }
+        assert_eq!(Decoder::BASE64.push(b"Z=g=", &mut Vec::new()), None);
+    }
+}

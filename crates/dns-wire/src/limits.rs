@@ -1,0 +1,43 @@
+/// The most octets of a message (RFC 1035 §4.2.2: two octets of length on a stream).
+pub const MAX_MESSAGE: usize = 65_535;
+/// The most octets of a name in wire form, the root label included (RFC 1035 §2.3.4).
+pub const MAX_NAME: usize = 255;
+/// The most octets of a label (RFC 1035 §2.3.4).
+pub const MAX_LABEL: usize = 63;
+/// The most labels of a name, the root not counted: 127 of one octet, and the root, make 255 octets.
+pub const MAX_LABELS: usize = 127;
+/// The most compression pointers of a name. Each name can be written with one pointer, and a chain through
+/// names of which each adds a label ends here.
+pub const MAX_HOPS: u8 = 126;
+/// The octets of a message's header (RFC 1035 §4.1.1).
+pub(crate) const HEADER: usize = 12;
+
+/// Label steps (labels and pointers followed) that the names of `octets` of message may cost.
+///
+/// A record of sixteen octets whose two names have 34 labels each, as those of a reverse zone, takes five
+/// steps an octet. Eight leave room, and the constant lets the names of one small message be as long as they
+/// can be. What is bought: a message full of pointers to pointers costs as much an octet as an odd but honest one.
+pub(crate) fn label_steps(octets: usize) -> u32 {
+    u32::try_from(octets).unwrap_or(u32::MAX).saturating_mul(8).saturating_add(1024)
+}
+
+/// What the machines of this crate hold and accept at most.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Octets of one entry of a zone file, comments and line breaks included. 128 KiB hold the largest
+    /// record data (65 535 octets) in hexadecimal, nearly; real entries of a megabyte are unknown.
+    pub entry: usize,
+    /// Nesting of `$INCLUDE` is the caller's matter; this is the most tokens of one entry. A TXT record of
+    /// 65 535 octets in strings of one octet has half as many.
+    pub tokens: usize,
+    /// Octets of one message on a stream. Nothing beyond 65 535 can be framed.
+    pub message: usize,
+    /// Questions that a stub client has open at once. Each holds one or two sockets.
+    pub queries: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { entry: 128 * 1024, tokens: 32 * 1024, message: MAX_MESSAGE, queries: 256 }
+    }
+}

@@ -1,0 +1,223 @@
+use core::fmt;
+
+use crate::{
+    BuildError, Class, Cursor, Error, ErrorKind, Name, NameBuf, Rdata, ReadData, RecordData,
+    RecordType, escaped::Escaped,
+};
+
+/// A record of a message (RFC 1035 §4.1.3). The data is read when it is asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Record<'m> {
+    /// The owner.
+    pub name: Name<'m>,
+    /// The type.
+    pub rtype: RecordType,
+    /// The class; the UDP size in OPT. With multicast DNS, the top bit flushes caches (RFC 6762 §10.2).
+    pub class: Class,
+    /// Seconds that the record may be kept, as it was sent; see [`cache_ttl`](Self::cache_ttl). Flags in OPT.
+    pub ttl: u32,
+    /// Where the data is.
+    pub raw: RawData<'m>,
+}
+
+impl<'m> Record<'m> {
+    /// Reads a record up to its data, and gives where that ends. If the owner alone is malformed, the cursor is behind
+    /// the record nonetheless.
+    #[inline]
+    pub(super) fn read(cursor: &mut Cursor<'m>) -> Result<(Self, usize), Error> {
+        let start = *cursor;
+        let name = cursor.name();
+        if name.is_err() {
+            cursor.seek(start.at());
+            cursor.skip_name()?;
+        }
+        let [a, b, c, d, e, f, g, h, i, j] = cursor.array()?;
+        let at = cursor.at();
+        let length = u16::from_be_bytes([i, j]);
+        cursor.take(usize::from(length))?;
+        let record = Self {
+            name: name?,
+            rtype: RecordType(u16::from_be_bytes([a, b])),
+            class: Class(u16::from_be_bytes([c, d])),
+            ttl: u32::from_be_bytes([e, f, g, h]),
+            raw: RawData {
+                message: cursor.message(),
+                at: u16::try_from(at).unwrap_or(u16::MAX),
+                length,
+            },
+        };
+        Ok((record, at))
+    }
+
+    /// Reads the data on the budget of `cursor`; gives where it ends.
+    pub(super) fn read_into(&self, at: usize, cursor: &mut Cursor<'m>) -> Result<usize, Error> {
+        let end = at + usize::from(self.raw.length);
+        let mut data = cursor.part(at, end);
+        Rdata::read(self.rtype, self.class, &mut data)?;
+        cursor.charge(&data);
+        Ok(end)
+    }
+
+    /// Seconds that the record may be kept: zero if the top bit is set (RFC 2181 §8).
+    #[must_use]
+    pub const fn cache_ttl(&self) -> u32 {
+        if self.ttl > 0x7FFF_FFFF { 0 } else { self.ttl }
+    }
+
+    /// The data, typed. A type that is not declared gives [`Rdata::Unknown`].
+    ///
+    /// # Errors
+    /// If the data is not what its type promises.
+    #[inline]
+    pub fn data(&self) -> Result<Rdata<'m>, Error> {
+        Rdata::read(self.rtype, self.class, &mut self.raw.cursor())
+    }
+
+    /// The data of one type, also of one that is not in [`Rdata`].
+    ///
+    /// # Errors
+    /// If the record is of another type, or the data is malformed.
+    pub fn typed<T: ReadData<'m>>(&self) -> Result<T, Error> {
+        if self.rtype == T::RTYPE {
+            T::read_all(&mut self.raw.cursor())
+        } else {
+            Err(self.error(ErrorKind::DataValue))
+        }
+    }
+
+    /// The same record, owned.
+    ///
+    /// # Errors
+    /// If the data is malformed.
+    pub fn to_owned(&self) -> Result<RecordBuf, Error> {
+        let data = RecordData::new(&self.data()?).map_err(|_| self.error(ErrorKind::DataLength))?;
+        Ok(RecordBuf { name: self.name.to_owned(), class: self.class, ttl: self.ttl, data })
+    }
+
+    /// An error of `kind` in the data of this record.
+    pub(super) fn error(&self, kind: ErrorKind) -> Error {
+        Error::new(kind, usize::from(self.raw.at))
+    }
+}
+
+/// One line of a zone file: owner, TTL, class, type and data with tabs between. Malformed data is shown as that
+/// of an unknown type (RFC 3597 §5).
+impl fmt::Display for Record<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}\t{}\t{}\t{}\t", self.name, self.ttl, self.class, self.rtype)?;
+        match self.data() {
+            Ok(data) => fmt::Display::fmt(&data, f),
+            Err(_) => fmt::Display::fmt(&self.raw.unknown(self.rtype), f),
+        }
+    }
+}
+
+/// The data of a record where it lies in its message: names in it may point out of it.
+#[derive(Clone, Copy)]
+pub struct RawData<'m> {
+    message: &'m [u8],
+    at: u16,
+    length: u16,
+}
+
+impl<'m> RawData<'m> {
+    /// The octets. Those of a type with names mean nothing outside of the message.
+    #[must_use]
+    pub fn as_bytes(&self) -> &'m [u8] {
+        let at = usize::from(self.at);
+        self.message.get(at..at + usize::from(self.length)).unwrap_or_default()
+    }
+
+    /// A cursor over the data.
+    #[must_use]
+    #[inline]
+    pub fn cursor(&self) -> Cursor<'m> {
+        let at = usize::from(self.at);
+        Cursor::within(self.message, at, at + usize::from(self.length))
+    }
+
+    fn unknown(&self, rtype: RecordType) -> crate::Unknown<'m> {
+        crate::Unknown { rtype, data: crate::Opaque(self.as_bytes()) }
+    }
+}
+
+impl fmt::Debug for RawData<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&Escaped(self.as_bytes()), f)
+    }
+}
+
+/// An owned record, for zones and caches. `==`, `Hash` and `Ord` ignore the case of names; the order is the canonical one of
+/// names, then class, type, data (RFC 4034 §6), then TTL.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct RecordBuf {
+    /// The owner.
+    pub name: NameBuf,
+    /// The class.
+    pub class: Class,
+    /// Seconds that the record may be kept.
+    pub ttl: u32,
+    /// The type and the data.
+    pub data: RecordData,
+}
+
+impl RecordBuf {
+    /// A record of class IN.
+    #[must_use]
+    pub const fn new(name: NameBuf, ttl: u32, data: RecordData) -> Self {
+        Self { name, class: Class::IN, ttl, data }
+    }
+
+    /// The type.
+    #[must_use]
+    pub const fn rtype(&self) -> RecordType {
+        self.data.rtype()
+    }
+
+    /// Copies an owner and typed data into a record of class IN.
+    ///
+    /// # Errors
+    /// If the data has more than 65 535 octets.
+    pub fn of<'n>(
+        name: impl Into<Name<'n>>,
+        ttl: u32,
+        data: &impl crate::WriteData,
+    ) -> Result<Self, BuildError> {
+        Ok(Self::new(name.into().to_owned(), ttl, RecordData::new(data)?))
+    }
+}
+
+impl Ord for RecordBuf {
+    fn cmp(&self, other: &Self) -> core::cmp::Ordering {
+        let key = |record: &Self| (record.class, record.rtype());
+        self.name
+            .cmp(&other.name)
+            .then_with(|| key(self).cmp(&key(other)))
+            .then_with(|| self.data.cmp(&other.data))
+            .then_with(|| self.ttl.cmp(&other.ttl))
+    }
+}
+
+impl PartialOrd for RecordBuf {
+    fn partial_cmp(&self, other: &Self) -> Option<core::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// One line of a zone file: owner, TTL, class, type and data with tabs between.
+impl fmt::Display for RecordBuf {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}\t{}\t{}\t{}\t{}", self.name, self.ttl, self.class, self.rtype(), self.data)
+    }
+}
+
+impl fmt::Debug for RecordBuf {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RecordBuf")
+            .field("name", &self.name)
+            .field("class", &self.class)
+            .field("ttl", &self.ttl)
+            .field("data", &self.data)
+            .finish()
+    }
+}

@@ -1,0 +1,28 @@
+//! Record data: each type is declared once, in [`record!`](crate::record), and the declaration gives how
+//! it is read, written, compared, printed and parsed.
+
+mod address;
+mod authority;
+mod chars;
+mod codec;
+mod declare;
+mod dnssec;
+mod host;
+mod opt;
+mod owned;
+mod service;
+mod sink;
+mod values;
+
+pub use address::{A, Aaaa};
+pub use authority::{Cname, Dname, Mb, Md, Mf, Mg, Minfo, Mr, Mx, Ns, Ptr, Soa};
+pub use chars::{CharString, CharStrings};
+pub use codec::{Base32, Base64, Codec, Compressible, CountedHex, Hex, Lowercase, Verbatim};
+pub use declare::{Rdata, ReadData};
+pub use dnssec::{Cdnskey, Cds, Dnskey, Ds, Nsec, Nsec3, Nsec3Param, Rrsig, Sshfp, Tlsa};
+pub use host::{Hinfo, Rp, Txt};
+pub use opt::{EdnsOption, Opt, Options};
+pub use owned::RecordData;
+pub use service::{Caa, Naptr, Srv};
+pub use sink::{NameRule, Sink, WriteData};
+pub use values::{Opaque, Period, Timestamp, TypeMap, Unknown};

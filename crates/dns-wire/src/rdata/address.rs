@@ -1,0 +1,19 @@
+use core::net::{Ipv4Addr, Ipv6Addr};
+
+use crate::{RecordType, record};
+
+record! {
+    /// An IPv4 address (RFC 1035 §3.4.1).
+    A = RecordType::A {
+        /// The address.
+        address: Ipv4Addr,
+    }
+}
+
+record! {
+    /// An IPv6 address (RFC 3596 §2.2).
+    Aaaa = RecordType::AAAA {
+        /// The address.
+        address: Ipv6Addr,
+    }
+}

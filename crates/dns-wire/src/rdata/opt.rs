@@ -1,0 +1,91 @@
+use core::fmt;
+
+use super::{Codec, Opaque, Sink};
+#[cfg(feature = "text")]
+use crate::text::{FieldError, Fields};
+use crate::{Cursor, Error, OptionCode, RecordType, encoding, record};
+
+record! {
+    /// The data of an EDNS pseudo-record (RFC 6891 §6.1.2). What its class and TTL say is in [`Edns`](crate::Edns).
+    Opt<'m> = RecordType::OPT {
+        /// The options.
+        options: Options<'m>,
+    }
+}
+
+/// One EDNS option.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct EdnsOption<'m> {
+    /// Which option.
+    pub code: OptionCode,
+    /// What it says, unread.
+    pub data: Opaque<'m>,
+}
+
+/// The options of an OPT record, checked to be whole; in the order and number that the sender chose.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub struct Options<'m>(&'m [u8]);
+
+impl<'m> Options<'m> {
+    /// The options, one after the other.
+    pub fn iter(&self) -> impl Iterator<Item = EdnsOption<'m>> + use<'m> {
+        let mut rest = self.0;
+        core::iter::from_fn(move || {
+            let ([a, b, c, d], tail) = rest.split_first_chunk()?;
+            let length = usize::from(u16::from_be_bytes([*c, *d]));
+            let (data, tail) = tail.split_at_checked(length)?;
+            rest = tail;
+            Some(EdnsOption { code: OptionCode(u16::from_be_bytes([*a, *b])), data: Opaque(data) })
+        })
+    }
+
+    /// The data of the first option with `code`.
+    #[must_use]
+    pub fn find(&self, code: OptionCode) -> Option<&'m [u8]> {
+        self.iter().find(|option| option.code == code).map(|option| option.data.0)
+    }
+
+    /// The options in wire form.
+    #[must_use]
+    pub const fn as_wire(&self) -> &'m [u8] {
+        self.0
+    }
+}
+
+impl<'m> Codec<'m> for Options<'m> {
+    type Value = Self;
+
+    fn read(cursor: &mut Cursor<'m>) -> Result<Self, Error> {
+        let mut scan = *cursor;
+        while scan.left() != 0 {
+            let [_, _, c, d] = scan.array()?;
+            scan.take(usize::from(u16::from_be_bytes([c, d])))?;
+        }
+        Ok(Self(cursor.rest()))
+    }
+
+    fn write<S: Sink>(value: &Self, sink: &mut S) {
+        sink.octets(value.0);
+    }
+
+    /// There is no presentation format; the generic one of RFC 3597 §5 stands in.
+    fn print(value: &Self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "\\# {}", value.0.len())?;
+        if !value.0.is_empty() {
+            f.write_str(" ")?;
+            encoding::print_hex(value.0, f)?;
+        }
+        Ok(())
+    }
+
+    #[cfg(feature = "text")]
+    fn parse(_: &mut Fields<'_>) -> Result<(), FieldError> {
+        Err(FieldError::Type)
+    }
+}
+
+impl fmt::Debug for Options<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.iter()).finish()
+    }
+}

@@ -1,0 +1,106 @@
+use core::fmt;
+
+use super::{CharString, Codec, Lowercase, Opaque, Sink, codec::forbidden};
+#[cfg(feature = "text")]
+use crate::text::{FieldError, Fields};
+use crate::{Cursor, Error, Name, RecordType, name::write_escaped, record};
+
+record! {
+    /// Where a service is (RFC 2782).
+    Srv<'m> = RecordType::SRV {
+        /// Lower is preferred.
+        priority: u16,
+        /// The share among targets of one priority.
+        weight: u16,
+        /// The port of the service.
+        port: u16,
+        /// The host; the root says that the service is not there. Never compressed.
+        target: Name<'m> as Lowercase,
+    }
+}
+
+record! {
+    /// A rule for rewriting, of a dynamic delegation discovery system (RFC 3403 §4.1).
+    Naptr<'m> = RecordType::NAPTR {
+        /// Lower comes first.
+        order: u16,
+        /// Lower is preferred among those of one order.
+        preference: u16,
+        /// What the replacement is.
+        flags: CharString<'m>,
+        /// The services on offer.
+        services: CharString<'m>,
+        /// A substitution expression.
+        regexp: CharString<'m>,
+        /// The next name to ask for.
+        replacement: Name<'m> as Lowercase,
+    }
+}
+
+record! {
+    /// Which certification authorities may issue for the owner (RFC 8659 §4).
+    Caa<'m> = RecordType::CAA {
+        /// 128: who does not understand the tag must not issue.
+        flags: u8,
+        /// `issue`, `issuewild`, `iodef`, …; letters and digits, one at least.
+        tag: CharString<'m> as Tag,
+        /// What the property says.
+        value: Opaque<'m> as Quoted,
+    }
+}
+
+/// A property tag: 1 to 255 letters and digits, printed without quotes (RFC 8659 §4.1).
+struct Tag;
+
+impl<'m> Codec<'m> for Tag {
+    type Value = CharString<'m>;
+
+    fn read(cursor: &mut Cursor<'m>) -> Result<CharString<'m>, Error> {
+        let at = *cursor;
+        let tag = CharString::read(cursor)?;
+        match tag.as_bytes() {
+            [] => Err(forbidden(&at)),
+            octets if octets.iter().all(u8::is_ascii_alphanumeric) => Ok(tag),
+            _ => Err(forbidden(&at)),
+        }
+    }
+
+    fn write<S: Sink>(value: &CharString<'m>, sink: &mut S) {
+        value.write_to(sink);
+    }
+
+    fn print(value: &CharString<'m>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write_escaped(value.as_bytes(), f)
+    }
+
+    #[cfg(feature = "text")]
+    fn parse(fields: &mut Fields<'_>) -> Result<(), FieldError> {
+        fields.char_string()
+    }
+}
+
+/// The rest of the data, printed as one string of any length (RFC 8659 §4.1.1).
+struct Quoted;
+
+impl<'m> Codec<'m> for Quoted {
+    type Value = Opaque<'m>;
+
+    fn read(cursor: &mut Cursor<'m>) -> Result<Opaque<'m>, Error> {
+        Ok(Opaque(cursor.rest()))
+    }
+
+    fn write<S: Sink>(value: &Opaque<'m>, sink: &mut S) {
+        sink.octets(value.0);
+    }
+
+    fn print(value: &Opaque<'m>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("\"")?;
+        write_escaped(value.0, f)?;
+        f.write_str("\"")
+    }
+
+    #[cfg(feature = "text")]
+    fn parse(fields: &mut Fields<'_>) -> Result<(), FieldError> {
+        fields.unescaped()
+    }
+}

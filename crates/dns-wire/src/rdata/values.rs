@@ -1,0 +1,256 @@
+use alloc::vec::Vec;
+use core::fmt;
+
+use super::{Codec, Sink, WriteData, codec::forbidden};
+#[cfg(feature = "text")]
+use crate::text::{FieldError, Fields, grammar};
+use crate::{Cursor, Error, RecordType, encoding, escaped::Escaped};
+
+/// Octets without a structure of their own. `Debug` shows them as escaped text.
+#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Opaque<'m>(pub &'m [u8]);
+
+impl<'m> From<&'m [u8]> for Opaque<'m> {
+    fn from(octets: &'m [u8]) -> Self {
+        Self(octets)
+    }
+}
+
+impl fmt::Debug for Opaque<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&Escaped(self.0), f)
+    }
+}
+
+/// Data of a type that is not declared here, or of a class in which the type means something else, or the
+/// empty data of an UPDATE (RFC 2136 §2.4). It is kept as it is and prints as `\# length hex` (RFC 3597 §5).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Unknown<'m> {
+    /// The type of the record.
+    pub rtype: RecordType,
+    /// The octets of the data.
+    pub data: Opaque<'m>,
+}
+
+impl WriteData for Unknown<'_> {
+    fn rtype(&self) -> RecordType {
+        self.rtype
+    }
+
+    fn write<S: Sink>(&self, sink: &mut S) {
+        sink.octets(self.data.0);
+    }
+}
+
+impl fmt::Display for Unknown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "\\# {}", self.data.0.len())?;
+        if !self.data.0.is_empty() {
+            f.write_str(" ")?;
+            encoding::print_hex(self.data.0, f)?;
+        }
+        Ok(())
+    }
+}
+
+/// A span of time in seconds, as in SOA. Text may have units: `1h30m` (s, m, h, d, w).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Period(pub u32);
+
+impl<'m> Codec<'m> for Period {
+    type Value = u32;
+
+    #[inline]
+    fn read(cursor: &mut Cursor<'m>) -> Result<u32, Error> {
+        cursor.u32()
+    }
+
+    #[inline]
+    fn write<S: Sink>(value: &u32, sink: &mut S) {
+        sink.octets(&value.to_be_bytes());
+    }
+
+    fn print(value: &u32, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(value, f)
+    }
+
+    #[cfg(feature = "text")]
+    fn parse(fields: &mut Fields<'_>) -> Result<(), FieldError> {
+        let seconds = grammar::period(fields.word()?)?;
+        fields.write(&seconds.to_be_bytes());
+        Ok(())
+    }
+}
+
+/// Seconds since 1970 modulo 2³², in serial number arithmetic (RFC 4034 §3.1.5). Text is `YYYYMMDDHHmmSS`,
+/// or the number.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Timestamp(pub u32);
+
+impl<'m> Codec<'m> for Timestamp {
+    type Value = Self;
+
+    #[inline]
+    fn read(cursor: &mut Cursor<'m>) -> Result<Self, Error> {
+        cursor.u32().map(Self)
+    }
+
+    #[inline]
+    fn write<S: Sink>(value: &Self, sink: &mut S) {
+        sink.octets(&value.0.to_be_bytes());
+    }
+
+    fn print(value: &Self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(value, f)
+    }
+
+    #[cfg(feature = "text")]
+    fn parse(fields: &mut Fields<'_>) -> Result<(), FieldError> {
+        let seconds = grammar::timestamp(fields.word()?)?;
+        fields.write(&seconds.to_be_bytes());
+        Ok(())
+    }
+}
+
+/// As `YYYYMMDDHHmmSS` in UTC, between 1970 and 2106 (RFC 4034 §3.2).
+impl fmt::Display for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (days, second) = (self.0 / 86_400, self.0 % 86_400);
+        // Days since 1 March of year 0, in eras of 400 years; the algorithm of proleptic Gregorian dates.
+        let day = days + 719_468;
+        let (era, of_era) = (day / 146_097, day % 146_097);
+        let year = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
+        let of_year = of_era - (365 * year + year / 4 - year / 100);
+        let shifted = (5 * of_year + 2) / 153;
+        let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
+        write!(
+            f,
+            "{:04}{:02}{:02}{:02}{:02}{:02}",
+            year + era * 400 + u32::from(month <= 2),
+            month,
+            of_year - (153 * shifted + 2) / 5 + 1,
+            second / 3600,
+            second / 60 % 60,
+            second % 60
+        )
+    }
+}
+
+/// The types that exist at a name (RFC 4034 §4.1.2): windows in ascending order, each of 1 to 32 octets.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub struct TypeMap<'m>(&'m [u8]);
+
+impl<'m> TypeMap<'m> {
+    /// The types, in ascending order.
+    pub fn types(&self) -> impl Iterator<Item = RecordType> + use<'m> {
+        let mut rest = self.0;
+        core::iter::from_fn(move || {
+            let [window, count, tail @ ..] = rest else { return None };
+            let (bits, tail) = tail.split_at_checked(usize::from(*count))?;
+            rest = tail;
+            Some((*window, bits))
+        })
+        .flat_map(|(window, bits)| {
+            (0u8..).zip(bits).flat_map(move |(index, octet)| {
+                (0u8..8)
+                    .filter(move |bit| octet & (0x80 >> bit) != 0)
+                    .map(move |bit| RecordType(u16::from_be_bytes([window, index * 8 + bit])))
+            })
+        })
+    }
+
+    /// Whether `rtype` is among the types.
+    #[must_use]
+    pub fn contains(&self, rtype: RecordType) -> bool {
+        let [window, low] = rtype.0.to_be_bytes();
+        let mut rest = self.0;
+        while let [number, count, tail @ ..] = rest {
+            let Some((bits, tail)) = tail.split_at_checked(usize::from(*count)) else {
+                return false;
+            };
+            if *number == window {
+                return bits
+                    .get(usize::from(low / 8))
+                    .is_some_and(|octet| octet & (0x80 >> (low % 8)) != 0);
+            }
+            rest = tail;
+        }
+        false
+    }
+
+    /// Appends the map of `types` to `out`. They need not be sorted.
+    pub fn write_types(types: &mut [RecordType], out: &mut Vec<u8>) {
+        types.sort_unstable();
+        let mut rest = &*types;
+        while let Some(first) = rest.first() {
+            let window = first.0 >> 8;
+            let count = rest.iter().take_while(|rtype| rtype.0 >> 8 == window).count();
+            let mut bits = [0u8; 32];
+            let mut used = 0u8;
+            for rtype in rest.iter().take(count) {
+                let [_, low] = rtype.0.to_be_bytes();
+                if let Some(octet) = bits.get_mut(usize::from(low / 8)) {
+                    *octet |= 0x80 >> (low % 8);
+                }
+                used = low / 8 + 1;
+            }
+            out.extend_from_slice(&[first.0.to_be_bytes()[0], used]);
+            out.extend_from_slice(bits.get(..usize::from(used)).unwrap_or_default());
+            rest = rest.get(count..).unwrap_or_default();
+        }
+    }
+}
+
+impl<'m> Codec<'m> for TypeMap<'m> {
+    type Value = Self;
+
+    fn read(cursor: &mut Cursor<'m>) -> Result<Self, Error> {
+        let mut scan = *cursor;
+        let mut next = 0u16;
+        while scan.left() != 0 {
+            let [window, count] = scan.array()?;
+            if u16::from(window) < next || !(1..=32).contains(&count) {
+                return Err(forbidden(&scan));
+            }
+            next = u16::from(window) + 1;
+            scan.take(usize::from(count))?;
+        }
+        Ok(Self(cursor.rest()))
+    }
+
+    fn write<S: Sink>(value: &Self, sink: &mut S) {
+        sink.octets(value.0);
+    }
+
+    fn print(value: &Self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, rtype) in value.types().enumerate() {
+            if index != 0 {
+                f.write_str(" ")?;
+            }
+            write!(f, "{rtype}")?;
+        }
+        Ok(())
+    }
+
+    fn is_blank(value: &Self) -> bool {
+        value.0.is_empty()
+    }
+
+    #[cfg(feature = "text")]
+    fn parse(fields: &mut Fields<'_>) -> Result<(), FieldError> {
+        let mut types = Vec::new();
+        while let Some(word) = fields.next_word() {
+            types.push(RecordType::from_mnemonic(word).ok_or(FieldError::Mnemonic)?);
+        }
+        let mut map = Vec::new();
+        Self::write_types(&mut types, &mut map);
+        fields.write(&map);
+        Ok(())
+    }
+}
+
+impl fmt::Debug for TypeMap<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.types()).finish()
+    }
+}

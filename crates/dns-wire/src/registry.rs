@@ -1,0 +1,141 @@
+//! The code points of the IANA registry "Domain Name System (DNS) Parameters" as open sets: a number
+//! that has no name here survives reading, printing and writing.
+
+mod class;
+mod codes;
+mod record_type;
+
+pub use class::Class;
+pub use codes::{Algorithm, DigestType, OptionCode};
+pub use codes::{Opcode, Rcode};
+pub use record_type::RecordType;
+
+/// A name that is none of the registry, in [`FromStr`](core::str::FromStr).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
+#[error("unknown mnemonic")]
+pub struct UnknownMnemonic;
+
+/// Declares an open set of code points: a newtype, its constants, and the names both ways.
+/// Numbers without a name print as `PREFIXn` and are read back so.
+macro_rules! registry {
+    (
+        $(#[$meta:meta])*
+        $type:ident($int:ty), prefix $prefix:literal {
+            $( $(#[$doc:meta])* $const:ident = $value:literal $(, $text:literal)? ; )*
+        }
+    ) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $type(pub $int);
+
+        impl $type {
+            $( $(#[$doc])* pub const $const: Self = Self($value); )*
+
+            /// The name in the registry, if the number has one here.
+            #[must_use]
+            pub const fn mnemonic(self) -> Option<&'static str> {
+                match self.0 {
+                    $( $value => Some($crate::registry::mnemonic!($const $(, $text)?)), )*
+                    _ => None,
+                }
+            }
+
+            /// The number.
+            #[must_use]
+            pub const fn code(self) -> $int {
+                self.0
+            }
+
+            /// The code point that `text` names, in any case, or as the generic form or a bare number does.
+            #[must_use]
+            pub fn from_mnemonic(text: &[u8]) -> Option<Self> {
+                $(
+                    if text.eq_ignore_ascii_case($crate::registry::mnemonic!($const $(, $text)?).as_bytes()) {
+                        return Some(Self::$const);
+                    }
+                )*
+                $crate::registry::numbered(text, $prefix.as_bytes())
+                    .and_then(|number| <$int>::try_from(number).ok())
+                    .map(Self)
+            }
+        }
+
+        impl From<$int> for $type {
+            fn from(code: $int) -> Self {
+                Self(code)
+            }
+        }
+
+        impl From<$type> for $int {
+            fn from(value: $type) -> Self {
+                value.0
+            }
+        }
+
+        impl core::fmt::Display for $type {
+            fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+                match self.mnemonic() {
+                    Some(name) => f.pad(name),
+                    None => write!(f, concat!($prefix, "{}"), self.0),
+                }
+            }
+        }
+
+        impl core::fmt::Debug for $type {
+            fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+                core::fmt::Display::fmt(self, f)
+            }
+        }
+
+        impl core::str::FromStr for $type {
+            type Err = $crate::registry::UnknownMnemonic;
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                Self::from_mnemonic(text.as_bytes()).ok_or($crate::registry::UnknownMnemonic)
+            }
+        }
+    };
+}
+macro_rules! mnemonic {
+    ($const:ident) => {
+        stringify!($const)
+    };
+    ($const:ident, $text:literal) => {
+        $text
+    };
+}
+pub(crate) use {mnemonic, registry};
+
+/// Reads the decimal number after `prefix`; at most five digits.
+fn numbered(text: &[u8], prefix: &[u8]) -> Option<u32> {
+    let (head, digits) = text.split_at_checked(prefix.len())?;
+    if !head.eq_ignore_ascii_case(prefix) || digits.is_empty() || digits.len() > 5 {
+        return None;
+    }
+    digits.iter().try_fold(0u32, |number, digit| {
+        digit.is_ascii_digit().then(|| number * 10 + u32::from(digit - b'0'))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::string::ToString;
+
+    use super::*;
+
+    #[test]
+    fn names_and_numbers() {
+        for (text, code) in
+            [("A", 1), ("aaaa", 28), ("NSAP-PTR", 23), ("TYPE65280", 65280), ("type1", 1)]
+        {
+            assert_eq!(text.parse::<RecordType>().map(RecordType::code), Ok(code), "{text}");
+        }
+        for text in ["", "TYPE", "TYPE65536", "TYPE+1", "TYPE123456", "AA"] {
+            assert_eq!(text.parse::<RecordType>(), Err(UnknownMnemonic), "{text}");
+        }
+        assert_eq!(RecordType(65280).to_string(), "TYPE65280");
+        assert_eq!(Class(7).to_string(), "CLASS7");
+        assert_eq!(Rcode(11).to_string(), "DSOTYPENI");
+        assert_eq!(Opcode(9).to_string(), "RESERVED9");
+        assert_eq!("8".parse(), Ok(Algorithm(8)));
+    }
+}
