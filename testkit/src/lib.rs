@@ -1,4 +1,7 @@
-//! Test harness of the workspace.
+#![doc = include_str!("../README.md")]
 
+pub mod alloc;
+pub mod corpus;
 pub mod cuts;
 pub mod entropy;
+pub mod transcript;
