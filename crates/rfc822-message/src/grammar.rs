@@ -1,0 +1,8 @@
+//! Bytes to data: one file a kind of field, each reading raw values in one pass on `textline::Cursor`.
+
+pub(crate) mod address;
+pub(crate) mod date;
+pub(crate) mod keywords;
+pub(crate) mod msg_id;
+pub(crate) mod received;
+pub(crate) mod return_path;

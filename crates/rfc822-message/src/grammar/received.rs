@@ -1,0 +1,113 @@
+//! `Received` (RFC 5322 §3.6.7, RFC 5321 §4.4).
+
+use textline::{Class, Cursor};
+
+use crate::{
+    Clause, ClauseName, DateTime, Defect, DefectKind, DefectSink, Received, field::trim, token,
+};
+
+impl<'m> Received<'m> {
+    /// Reads a raw value.
+    #[must_use]
+    pub fn parse(raw: &'m [u8]) -> Self {
+        Self::parse_with(raw, 0, &mut ())
+    }
+
+    /// Reads a raw value that stands at `base` in the message; what is wrong with it goes to `sink`.
+    pub fn parse_with(raw: &'m [u8], base: u64, sink: &mut impl DefectSink) -> Self {
+        let mut cursor = Cursor::new(raw);
+        let mut semicolon = None;
+        while token(&mut cursor).is_some() {
+            if cursor.eat(b';') {
+                semicolon = Some(cursor.at());
+            }
+        }
+        let end = semicolon.map_or(raw.len(), |at| at - 1);
+        let date =
+            semicolon.and_then(|at| DateTime::parse_with(raw.get(at..)?, base + at as u64, sink));
+        if date.is_none() {
+            sink.report(Defect::new(DefectKind::NoTraceDate, base..base + raw.len() as u64));
+        }
+        let received = Self { tokens: trim(raw.get(..end).unwrap_or(raw)), date };
+        if received.clause(ClauseName::By).is_none() {
+            sink.report(Defect::new(DefectKind::MalformedTrace, base..base + raw.len() as u64));
+        }
+        received
+    }
+
+    /// Its clauses in order.
+    #[must_use]
+    pub const fn clauses(&self) -> Clauses<'m> {
+        Clauses { cursor: Cursor::new(self.tokens) }
+    }
+}
+
+/// The clauses of a [`Received`] field.
+#[derive(Clone, Debug)]
+pub struct Clauses<'m> {
+    cursor: Cursor<'m>,
+}
+
+impl<'m> Iterator for Clauses<'m> {
+    type Item = Clause<'m>;
+
+    fn next(&mut self) -> Option<Clause<'m>> {
+        let name = loop {
+            if let Some(name) = name(token(&mut self.cursor)?) {
+                break name;
+            }
+            self.cursor.eat(b';');
+        };
+        let start = self.cursor.at();
+        let value = token(&mut self.cursor).unwrap_or_default();
+        let end = loop {
+            let before = self.cursor;
+            match token(&mut self.cursor) {
+                Some(word) if name_of(word) => {
+                    self.cursor = before;
+                    break before.at();
+                }
+                Some(_) => {
+                    self.cursor.eat(b';');
+                }
+                None => break self.cursor.at(),
+            }
+        };
+        let raw = self.cursor.since(start);
+        Some(Clause { name, value, raw: trim(raw.get(..end - start).unwrap_or(raw)) })
+    }
+}
+
+/// The next word behind white space and comments, up to white space, a comment or a semicolon, which may be the first:
+/// then the word is empty. `None` at the end.
+fn token<'m>(cursor: &mut Cursor<'m>) -> Option<&'m [u8]> {
+    const PLAIN: Class = Class::NONE.with_range(0, 255).without(b" \t\r\n(\";");
+    token::cfws(cursor);
+    let start = cursor.at();
+    if cursor.is_end() {
+        return None;
+    }
+    loop {
+        cursor.take_while(&PLAIN);
+        if cursor.peek() != Some(b'"') {
+            return Some(cursor.since(start));
+        }
+        token::quoted_string(cursor);
+    }
+}
+
+fn name_of(word: &[u8]) -> bool {
+    name(word).is_some()
+}
+
+fn name(word: &[u8]) -> Option<ClauseName> {
+    const NAMES: [(&[u8], ClauseName); 6] = [
+        (b"from", ClauseName::From),
+        (b"by", ClauseName::By),
+        (b"via", ClauseName::Via),
+        (b"with", ClauseName::With),
+        (b"id", ClauseName::Id),
+        (b"for", ClauseName::For),
+    ];
+    NAMES.iter().find(|(name, _)| word.eq_ignore_ascii_case(name)).map(|(_, name)| *name)
+}

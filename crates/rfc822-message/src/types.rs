@@ -1,0 +1,7 @@
+//! Data: what the typed fields mean, and values that are valid because they exist.
+
+pub(crate) mod address;
+pub(crate) mod date;
+pub(crate) mod msg_id;
+pub(crate) mod phrase;
+pub(crate) mod received;
