@@ -1,12 +1,4 @@
 //! A global allocator that counts, so that tests compare counted work and not time.
-//!
-//! ```
-//! #[global_allocator]
-//! static ALLOCATOR: testkit::alloc::Counting = testkit::alloc::Counting;
-//!
-//! let counts = testkit::alloc::measure(|| vec![0u8; 1000]);
-//! assert_eq!((counts.allocations, counts.bytes, counts.peak), (1, 1000, 1000));
-//! ```
 
 use std::{
     alloc::{GlobalAlloc, Layout, System},

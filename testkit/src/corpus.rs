@@ -1,16 +1,4 @@
 //! Real data: where it lies, its files, and the tally of a test over them.
-//!
-//! ```no_run
-//! use testkit::corpus::{self, Tally};
-//!
-//! let Some(folder) = corpus::folder("pop3/curl") else { return };
-//! let mut tally = Tally::new(&[("odd-1.txt", "a bare LF inside a reply")]);
-//! for file in corpus::files(&folder) {
-//!     let read = std::fs::read(&file).unwrap();
-//!     tally.file(&file, if read.is_ascii() { Ok(()) } else { Err("not ASCII") });
-//! }
-//! tally.finish();
-//! ```
 
 use std::{
     collections::BTreeSet,

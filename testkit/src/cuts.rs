@@ -2,12 +2,7 @@
 //! cut, at every pair of cuts, in single bytes and at seeded random cuts, and must do the same each time.
 //!
 //! [`check`] and [`push_check`] do all of it. Both give the uncut [`Run`], so that one call also serves
-//! as the test of what the machine understood:
-//!
-//! ```ignore
-//! let run = testkit::cuts::check(Server::new(), MyReplies::default(), &[b"NOOP\r\nSTARTTLS\r\n", b"NOOP\r\n"]);
-//! assert_eq!(run.events(), ["Noop", "StartTls", "Noop"]);
-//! ```
+//! as the test of what the machine understood.
 //!
 //! The input is a list of segments. Between two segments lies a switch of layers: when the connection
 //! wants one, the harness calls `switch_layer` with what is unread of the segment and goes on with the

@@ -26,3 +26,18 @@ impl Entropy for Seeded {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_numbers_are_those_of_splitmix64() {
+        let mut seeded = Seeded::new(0);
+        assert_eq!(seeded.next_u64(), 0xe220_a839_7b1d_cdaf);
+        let mut bytes = [0; 11];
+        Seeded::new(0).fill(&mut bytes);
+        assert_eq!(bytes[..8], 0xe220_a839_7b1d_cdaf_u64.to_le_bytes());
+        assert_ne!(bytes[8..], [0; 3]);
+    }
+}

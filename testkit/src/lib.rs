@@ -4,4 +4,5 @@ pub mod alloc;
 pub mod corpus;
 pub mod cuts;
 pub mod entropy;
+pub mod pair;
 pub mod transcript;

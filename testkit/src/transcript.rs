@@ -104,13 +104,20 @@ pub fn testdata(path: &str) -> PathBuf {
 /// All transcripts (`*.txt`) below `folder`, in the order of their paths.
 ///
 /// # Panics
-/// If there is none, or one cannot be read.
+/// If there is none, or one cannot be read or does not give its provenance.
 #[must_use]
 pub fn read_all(folder: &Path) -> Vec<Transcript> {
     let files = corpus::files(folder)
         .into_iter()
         .filter(|file| file.extension().is_some_and(|end| end == "txt"));
     let transcripts: Vec<_> = files.map(|file| Transcript::read(&file)).collect();
+    for transcript in &transcripts {
+        assert!(
+            !transcript.provenance.is_empty(),
+            "{}: expected a `# provenance:` line",
+            transcript.name
+        );
+    }
     assert!(!transcripts.is_empty(), "there is no transcript below {}", folder.display());
     transcripts
 }

@@ -138,6 +138,26 @@ fn the_message_shows_the_cut() {
 }
 
 #[test]
+#[should_panic(expected = "cut at 4: \"\\r\\nCD\" | \"\\r\\nEF\\r\\n\"\nstep 1 differs")]
+fn what_only_two_pieces_show_is_caught() {
+    let input = b"\r\nCD\r\nEF\r\n";
+    single_bytes(Echo::new(Bug::CutBeforeCrLf), replies, &[input]);
+    every_cut(Echo::new(Bug::CutBeforeCrLf), replies, &[input]);
+}
+
+#[test]
+#[should_panic(
+    expected = "cut at 3: \"\\r\\nC\" | \"D\\r\\nEF\\r\\n\"\ncut at 4: \"\\r\\nCD\" | \"\\r\\nEF\\r\\n\"\nstep 1 differs"
+)]
+fn what_only_three_pieces_show_is_caught() {
+    let echo = || Echo::new(Bug::ThreePieces);
+    let input = b"\r\nCD\r\nEF\r\n";
+    single_bytes(echo(), replies, &[input]);
+    every_cut(echo(), replies, &[input]);
+    every_pair(echo(), replies, &[input]);
+}
+
+#[test]
 #[should_panic(expected = "cut:   error LineTooLong")]
 fn a_limit_that_depends_on_the_buffer_is_caught() {
     caught(Bug::LateLimit, &[b"ECHO aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\r\n"]);

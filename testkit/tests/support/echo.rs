@@ -30,6 +30,10 @@ pub(crate) enum Bug {
     Injectable,
     /// Says that it needs less room than it does.
     SmallCapacity,
+    /// Misreads a line whose CRLF comes alone, in one piece: single bytes do not show it.
+    CutBeforeCrLf,
+    /// Misreads a line that comes in three pieces, the first of one byte, the last the CRLF.
+    ThreePieces,
     /// Indexes past the input when a line is incomplete.
     Panics,
 }
@@ -97,6 +101,8 @@ pub(crate) struct Echo {
     state: State,
     failed: Option<EchoError>,
     calls: u32,
+    /// How much of the line was there at each wait for more, for the bugs that look at it.
+    waits: Vec<usize>,
     timer: Timer,
 }
 
@@ -104,7 +110,7 @@ impl Echo {
     pub(crate) fn new(bug: Bug) -> Self {
         let mut timer = Timer::Off;
         timer.start(Duration::from_secs(60));
-        Self { bug, state: State::Command, failed: None, calls: 0, timer }
+        Self { bug, state: State::Command, failed: None, calls: 0, waits: Vec::new(), timer }
     }
 
     /// Answers what was said last.
@@ -174,6 +180,9 @@ impl Connection for Echo {
             if self.bug == Bug::Panics && whole.len() > 5 {
                 let _ = whole[whole.len()];
             }
+            if matches!(self.bug, Bug::CutBeforeCrLf | Bug::ThreePieces) && !whole.is_empty() {
+                self.waits.push(whole.len());
+            }
             if self.bug == Bug::SendsWhenWaiting && !whole.is_empty() {
                 out.push(b'.');
             }
@@ -205,7 +214,13 @@ impl Connection for Echo {
             return Err(self.fail(EchoError::LineTooLong, out));
         }
         *input = rest;
-        Ok(Some(self.command(line, rest.len())))
+        let waits = std::mem::take(&mut self.waits);
+        let misread = match self.bug {
+            Bug::CutBeforeCrLf => waits.last() == Some(&end),
+            Bug::ThreePieces => waits == [1, end],
+            _ => false,
+        };
+        Ok(Some(self.command(if misread { b"?" } else { line }, rest.len())))
     }
 
     fn receive_eof(&mut self, rest: &[u8]) -> Result<(), EchoError> {
