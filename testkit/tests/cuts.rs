@@ -166,7 +166,6 @@ fn a_limit_that_depends_on_the_buffer_is_caught() {
 #[test]
 #[should_panic(expected = "an error must be sticky")]
 fn a_forgotten_error_is_caught() {
-    // Without its error, the toy would take the rest for a line.
     caught(Bug::ForgetsError, &[b"TLS\r\nECHO a\r\n", b""]);
 }
 
@@ -192,4 +191,12 @@ fn a_panic_at_a_cut_is_passed_on() {
 #[should_panic(expected = "segment 0 is used up and no switch of layers is due")]
 fn a_segment_without_a_switch_is_an_error_of_the_test() {
     caught(Bug::None, &[b"ECHO a\r\n", b"ECHO b\r\n"]);
+}
+
+#[test]
+fn a_long_session_costs_the_length_of_its_events() {
+    // Two thousand lines are cut at 24,000 places.
+    let session = b"ECHO hello\r\n".repeat(2000);
+    let run = check(Echo::new(Bug::None), replies, &[&session]);
+    assert_eq!((run.steps.len(), run.out.len()), (2000, 14_000));
 }

@@ -14,7 +14,7 @@ pub(super) struct Follower<'r, 's, M> {
     feed: Feed<'s, M>,
     /// Where it is in the recorded steps.
     mark: Mark,
-    /// Bytes sent before the fork.
+    /// Bytes sent before those in the feed's `out`.
     sent: usize,
     /// Cut positions over all segments, ascending.
     stops: &'r [usize],
@@ -201,11 +201,14 @@ impl<'r, 's, M: Machine> Follower<'r, 's, M> {
         }
     }
 
-    fn compare_sent(&self) {
+    /// What was compared is forgotten, so that a long run costs its length.
+    fn compare_sent(&mut self) {
         let expected = &self.record.run.out[self.sent..];
         if !expected.starts_with(&self.feed.out) {
             self.sent_differs(expected);
         }
+        self.sent += self.feed.out.len();
+        self.feed.out.clear();
     }
 
     fn compare_end(&mut self, eof: Option<String>) {

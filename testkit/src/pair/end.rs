@@ -14,7 +14,7 @@ pub(super) struct End<C: Connection, A> {
     out: Vec<u8>,
     eof: bool,
     events: Vec<String>,
-    /// The chunk at the end of `events`, as it grows.
+    /// The chunks since the last event.
     chunk: Vec<u8>,
     result: Option<Result<(), C::Error>>,
 }
@@ -98,10 +98,13 @@ impl<C: Connection, A: Caller<C>> End<C, A> {
         let mut input = self.buffer.as_slice();
         let more = match self.conn.receive(&mut input, &mut self.out) {
             Ok(Some(event)) => {
-                let chunk = event.chunk().map(<[u8]>::to_vec);
-                let text = if chunk.is_none() { format!("{event:?}") } else { String::new() };
+                if let Some(bytes) = event.chunk() {
+                    self.chunk.extend_from_slice(bytes);
+                } else {
+                    note_chunk(&mut self.events, &mut self.chunk);
+                    self.events.push(format!("{event:?}"));
+                }
                 self.caller.on(&mut self.conn, event, &mut self.out);
-                note(&mut self.events, &mut self.chunk, chunk, text);
                 Ok(true)
             }
             Ok(None) => Ok(false),
@@ -145,23 +148,16 @@ impl<C: Connection, A: Caller<C>> End<C, A> {
         }
     }
 
-    pub(super) fn over(self) -> Half<C, A> {
+    pub(super) fn over(mut self) -> Half<C, A> {
+        note_chunk(&mut self.events, &mut self.chunk);
         Half { conn: self.conn, caller: self.caller, events: self.events, result: self.result }
     }
 }
 
-/// Adds an event, joined to the chunk before it if both are chunks.
-fn note(events: &mut Vec<String>, joined: &mut Vec<u8>, chunk: Option<Vec<u8>>, text: String) {
-    let Some(chunk) = chunk else {
-        joined.clear();
-        events.push(text);
-        return;
-    };
-    if !joined.is_empty() {
-        events.pop();
-    }
-    joined.extend(chunk);
-    if !joined.is_empty() {
-        events.push(format!("chunk \"{}\"", joined.escape_ascii()));
+/// Adds the chunks before an event, joined.
+fn note_chunk(events: &mut Vec<String>, chunk: &mut Vec<u8>) {
+    if !chunk.is_empty() {
+        events.push(format!("chunk \"{}\"", chunk.escape_ascii()));
+        chunk.clear();
     }
 }
