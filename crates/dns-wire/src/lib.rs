@@ -6,6 +6,7 @@ extern crate alloc;
 
 mod build;
 mod cursor;
+pub mod datagram;
 mod encoding;
 mod error;
 mod escaped;
@@ -16,6 +17,9 @@ mod message;
 mod name;
 mod rdata;
 mod registry;
+pub mod tcp;
+#[cfg(feature = "text")]
+pub mod text;
 
 pub use build::{BuildError, Builder, Mark, UpdateBuilder, query, respond_to, udp_limit};
 pub use cursor::Cursor;

@@ -7,7 +7,7 @@ use core::{
 
 use super::{CharString, NameRule, Opaque, Sink};
 #[cfg(feature = "text")]
-use crate::text::{FieldError, Fields, grammar};
+use crate::text::{FieldError, FieldErrorKind, Fields, grammar};
 use crate::{Algorithm, Cursor, DigestType, Error, ErrorKind, Name, RecordType, encoding};
 
 /// One kind of field. Most values have a single codec and are their own; a name, say, has three.
@@ -173,7 +173,7 @@ macro_rules! code_points {
 
             #[cfg(feature = "text")]
             fn parse(fields: &mut Fields<'_>) -> Result<(), FieldError> {
-                let value = Self::from_mnemonic(fields.word()?).ok_or(FieldError::Mnemonic)?;
+                let value = Self::from_mnemonic(fields.word()?).ok_or(FieldErrorKind::Mnemonic)?;
                 fields.write(&value.0.to_be_bytes());
                 Ok(())
             }

@@ -216,7 +216,6 @@ macro_rules! rdata {
                 fields: &mut crate::text::Fields<'_>,
             ) -> Option<Result<(), crate::text::FieldError>> {
                 match rtype {
-                    RecordType::OPT => None,
                     $( RecordType::$const => Some(<$type as ReadData<'_>>::parse(fields)), )*
                     _ => None,
                 }

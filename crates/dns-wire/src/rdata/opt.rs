@@ -2,7 +2,7 @@ use core::fmt;
 
 use super::{Codec, Opaque, Sink};
 #[cfg(feature = "text")]
-use crate::text::{FieldError, Fields};
+use crate::text::{FieldError, FieldErrorKind, Fields};
 use crate::{Cursor, Error, OptionCode, RecordType, encoding, record};
 
 record! {
@@ -80,7 +80,7 @@ impl<'m> Codec<'m> for Options<'m> {
 
     #[cfg(feature = "text")]
     fn parse(_: &mut Fields<'_>) -> Result<(), FieldError> {
-        Err(FieldError::Type)
+        Err(FieldErrorKind::Value.into())
     }
 }
 

@@ -3,7 +3,7 @@ use core::fmt;
 
 use super::{Codec, Sink, WriteData, codec::forbidden};
 #[cfg(feature = "text")]
-use crate::text::{FieldError, Fields, grammar};
+use crate::text::{FieldError, FieldErrorKind, Fields, grammar};
 use crate::{Cursor, Error, RecordType, encoding, escaped::Escaped};
 
 /// Octets without a structure of their own. `Debug` shows them as escaped text.
@@ -240,7 +240,7 @@ impl<'m> Codec<'m> for TypeMap<'m> {
     fn parse(fields: &mut Fields<'_>) -> Result<(), FieldError> {
         let mut types = Vec::new();
         while let Some(word) = fields.next_word() {
-            types.push(RecordType::from_mnemonic(word).ok_or(FieldError::Mnemonic)?);
+            types.push(RecordType::from_mnemonic(word).ok_or(FieldErrorKind::Mnemonic)?);
         }
         let mut map = Vec::new();
         Self::write_types(&mut types, &mut map);

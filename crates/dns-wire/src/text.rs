@@ -1,0 +1,14 @@
+//! Presentation format (RFC 1035 §5, RFC 2308 §4, RFC 3597 §5): a streaming reader of zone files, and of single records.
+
+mod directive;
+mod entry;
+mod error;
+mod fields;
+pub(crate) mod grammar;
+mod lexer;
+mod reader;
+
+pub use entry::{Entry, Item};
+pub use error::{FieldError, FieldErrorKind, TextError, TextErrorKind};
+pub use fields::Fields;
+pub use reader::Reader;
