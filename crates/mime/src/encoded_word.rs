@@ -1,0 +1,10 @@
+//! Encoded-words (RFC 2047): text beyond US-ASCII inside of header fields.
+
+mod decode;
+mod encode;
+
+pub use decode::{Decoded, decode};
+pub use encode::{encode_phrase, encode_text};
+
+/// The longest encoded-word (RFC 2047 §2).
+pub const WORD: usize = 75;

@@ -1,0 +1,191 @@
+use alloc::{borrow::Cow, string::String, vec::Vec};
+
+use memchr::{memchr, memmem};
+use textline::Class;
+
+use crate::{
+    Charset, TransferEncoding,
+    transfer::{self, unhex},
+};
+
+/// The text of a field body whose encoded-words were decoded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decoded<'a> {
+    /// The text, unfolded. Line breaks that were hidden in encoded-words are blanks here and other control characters
+    /// U+FFFD, so that nothing can pass for another field.
+    pub text: Cow<'a, str>,
+    /// An encoded-word names a character set that is unknown; it was left as it is.
+    pub unknown_charset: bool,
+    /// Octets were no text in their character set and became U+FFFD, or the encoding was faulty.
+    pub malformed: bool,
+    /// An encoded-word held control characters.
+    pub controls: bool,
+}
+
+/// Decodes the encoded-words in a field body, which may be folded.
+///
+/// Adjacent words are joined without the blanks between them (RFC 2047 §6.2), and characters that were split between
+/// two words of the same character set come out whole. Words need not be set off by blanks: too many senders forget it.
+///
+/// ```
+/// let subject = b"Re: =?utf-8?q?caf=C3?=\r\n =?utf-8?q?=A9?= =?x-none?q?a?=";
+/// let decoded = mime::encoded_word::decode(subject);
+/// assert_eq!(decoded.text, "Re: café =?x-none?q?a?=");
+/// assert!(decoded.unknown_charset && !decoded.malformed);
+/// ```
+#[must_use]
+pub fn decode(value: &[u8]) -> Decoded<'_> {
+    let mut decoder = Decoder::default();
+    // What was not given to the decoder yet, and where in it the search goes on.
+    let mut rest = value;
+    let mut from = 0;
+    while let Some(start) = rest.get(from..).and_then(|unseen| memmem::find(unseen, b"=?")) {
+        let Some((before, word)) = rest.split_at_checked(from + start) else { break };
+        let known = Word::parse(word).and_then(|(word, after)| {
+            let charset = Charset::from_label(word.charset);
+            decoder.unknown_charset |= charset.is_none();
+            charset.map(|charset| (charset, word, after))
+        });
+        if let Some((charset, word, after)) = known {
+            decoder.word(before, charset, &word);
+            rest = after;
+            from = 0;
+        } else {
+            from = before.len() + 2;
+        }
+    }
+    decoder.finish(value, rest)
+}
+
+#[derive(Default)]
+struct Decoder {
+    out: String,
+    /// Octets of the last words that were decoded and not converted yet.
+    pending: Option<(Charset, Vec<u8>)>,
+    any: bool,
+    unknown_charset: bool,
+    malformed: bool,
+    controls: bool,
+}
+
+impl Decoder {
+    fn word(&mut self, before: &[u8], charset: Charset, word: &Word<'_>) {
+        self.any = true;
+        if self.pending.is_none() || !before.iter().all(|octet| SPACE.contains(*octet)) {
+            self.flush();
+            self.plain(before);
+        }
+        if self.pending.as_ref().is_some_and(|(last, _)| *last != charset) {
+            self.flush();
+        }
+        let (_, octets) = self.pending.get_or_insert_with(|| (charset, Vec::new()));
+        self.malformed |= !word.decode_to(octets);
+    }
+
+    /// Converts what the last words held.
+    fn flush(&mut self) {
+        let Some((charset, octets)) = self.pending.take() else { return };
+        let text = charset.decode(&octets);
+        self.malformed |= text.malformed;
+        for c in text.text.chars() {
+            let shown = match c {
+                '\r' | '\n' => ' ',
+                '\t' => '\t',
+                c if c.is_control() => char::REPLACEMENT_CHARACTER,
+                c => c,
+            };
+            self.controls |= shown != c;
+            self.out.push(shown);
+        }
+    }
+
+    /// Text outside of encoded-words, unfolded.
+    fn plain(&mut self, octets: &[u8]) {
+        for line in octets.split(|octet| matches!(octet, b'\r' | b'\n')) {
+            let text = Charset::guess(line);
+            self.out.push_str(&text.text);
+        }
+    }
+
+    fn finish<'a>(mut self, value: &'a [u8], rest: &[u8]) -> Decoded<'a> {
+        let text = if !self.any && memchr::memchr2(b'\r', b'\n', value).is_none() {
+            Charset::guess(value).text
+        } else {
+            self.flush();
+            self.plain(rest);
+            Cow::Owned(self.out)
+        };
+        Decoded {
+            text,
+            unknown_charset: self.unknown_charset,
+            malformed: self.malformed,
+            controls: self.controls,
+        }
+    }
+}
+
+/// `"=?" charset ["*" language] "?" encoding "?" encoded-text "?="` (RFC 2047 §2, RFC 2231 §5).
+struct Word<'a> {
+    charset: &'a [u8],
+    encoding: TransferEncoding,
+    text: &'a [u8],
+}
+
+const SPACE: Class = Class::WSP.with(b"\r\n");
+/// The characters of a charset's name (RFC 2047 §2: `token`).
+const TOKEN: Class = Class::VCHAR.without(b"()<>@,;:\\\"/[]?.=");
+/// No charset's name with a language is longer; it bounds the look ahead.
+const LABEL: usize = 64;
+
+impl<'a> Word<'a> {
+    /// The word at the front of `octets`, and what follows it.
+    fn parse(octets: &'a [u8]) -> Option<(Self, &'a [u8])> {
+        let label = octets.strip_prefix(b"=?")?;
+        let window = label.get(..LABEL).unwrap_or(label);
+        let (label, rest) = label.split_at_checked(TOKEN.run(window))?;
+        let charset = memchr(b'*', label).and_then(|star| label.get(..star)).unwrap_or(label);
+        let (encoding, rest) = match rest {
+            [b'?', b'q' | b'Q', b'?', rest @ ..] => (TransferEncoding::QuotedPrintable, rest),
+            [b'?', b'b' | b'B', b'?', rest @ ..] => (TransferEncoding::Base64, rest),
+            _ => return None,
+        };
+        let (text, rest) = rest.split_at_checked(memchr(b'?', rest)?)?;
+        let rest = rest.strip_prefix(b"?=")?;
+        // Blanks are tolerated, a line break is not.
+        if charset.is_empty() || text.iter().any(|octet| matches!(octet, b'\r' | b'\n')) {
+            return None;
+        }
+        Some((Self { charset, encoding, text }, rest))
+    }
+
+    /// Appends the octets that the word stands for; false if it is faulty.
+    fn decode_to(&self, out: &mut Vec<u8>) -> bool {
+        if self.encoding == TransferEncoding::Base64 {
+            let (octets, problems) = transfer::decode(self.encoding, self.text);
+            out.extend_from_slice(&octets);
+            return problems
+                .iter()
+                .all(|problem| problem == transfer::DecodeProblem::MissingPadding);
+        }
+        let mut clean = true;
+        let mut rest = self.text;
+        while let [octet, after @ ..] = rest {
+            rest = after;
+            out.push(match (octet, after) {
+                (b'_', _) => b' ',
+                (b'=', [high, low, after @ ..])
+                    if let (Some(a), Some(b)) = (unhex(*high), unhex(*low)) =>
+                {
+                    rest = after;
+                    a << 4 | b
+                }
+                (b'=', _) => {
+                    clean = false;
+                    b'='
+                }
+                (octet, _) => *octet,
+            });
+        }
+        clean
+    }
+}

@@ -1,0 +1,137 @@
+use alloc::{borrow::Cow, string::String};
+
+use textline::Class;
+
+use super::WORD;
+use crate::transfer::{Base64Encoder, hex};
+
+/// What stands before and after the encoded text: `=?utf-8?q?` and `?=`.
+const FRAME: usize = 12;
+/// Characters that stand for themselves in any place where an encoded-word may stand (RFC 2047 §5 rule 3).
+const LITERAL: Class = Class::ALPHANUMERIC.with(b"!*+-/");
+/// A word that is longer could not be folded within the 998 octets of a line (RFC 5322 §2.1.1).
+const LONGEST: usize = 900;
+/// With less room than this on the line, the first word goes to the next one.
+const LEAST: usize = 24;
+
+/// Encodes text for an unstructured field, such as a Subject. Words of plain US-ASCII at either end stay as they are;
+/// all else becomes encoded-words in UTF-8, each of at most 75 characters, separated by one blank at which the field can
+/// be folded. No character is split between two words.
+///
+/// `column` is how many octets stand on the line before the text (`Subject: ` are 9), so that the first line stays within 76.
+///
+/// ```
+/// use mime::encoded_word::{decode, encode_text};
+///
+/// assert_eq!(encode_text("Lunch?", 9), "Lunch?");
+/// let encoded = encode_text("To the café, now", 9);
+/// assert_eq!(encoded, "To the =?utf-8?q?caf=C3=A9=2C?= now");
+/// assert_eq!(decode(encoded.as_bytes()).text, "To the café, now");
+/// ```
+#[must_use]
+pub fn encode_text(text: &str, column: usize) -> Cow<'_, str> {
+    let mut first = None;
+    let mut end = 0;
+    let mut at = 0;
+    for word in text.split(' ') {
+        let after = at + word.len();
+        // A blank at either end, or two in a row, would not survive.
+        if word.is_empty() || needs_encoding(word) {
+            first.get_or_insert(at);
+            end = after;
+        }
+        at = after + 1;
+    }
+    let Some(first) = first.filter(|_| !text.is_empty()) else { return Cow::Borrowed(text) };
+    // A blank that is no separator of words belongs to what is encoded.
+    let (Some(before), Some(encoded), Some(after)) =
+        (text.get(..first), text.get(first..end), text.get(end..))
+    else {
+        return Cow::Borrowed(text);
+    };
+    if encoded.is_empty()
+        || before.ends_with("  ")
+        || after.starts_with("  ")
+        || before == " "
+        || after == " "
+    {
+        return Cow::Owned(words(text, column));
+    }
+    let mut out = String::from(before);
+    out.push_str(&words(encoded, column + before.len()));
+    out.push_str(after);
+    Cow::Owned(out)
+}
+
+/// Encodes all of `text` for a place where a phrase may stand, such as a display name (RFC 2047 §5 rule 3), in the form of
+/// [`encode_text`].
+#[must_use]
+pub fn encode_phrase(text: &str, column: usize) -> String {
+    words(text, column)
+}
+
+fn needs_encoding(word: &str) -> bool {
+    word.len() > LONGEST || word.contains("=?") || !Class::VCHAR.contains_all(word.as_bytes())
+}
+
+fn words(text: &str, column: usize) -> String {
+    let quoted = text.bytes().map(width).sum::<usize>();
+    // What can be read as it stands is worth a few octets.
+    let base64 = quoted * 2 > Base64Encoder::encoded_len(text.len()) * 3;
+    let mut out = String::new();
+    let mut rest = text;
+    let mut room = match (WORD + 1).saturating_sub(column) {
+        room @ LEAST.. => room.min(WORD) - FRAME,
+        _ => WORD - FRAME,
+    };
+    while !rest.is_empty() {
+        let fits =
+            if base64 { longest(rest, room / 4 * 3, |_| 1) } else { longest(rest, room, width) };
+        let Some((word, after)) = rest.split_at_checked(fits) else { break };
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(if base64 { "=?utf-8?b?" } else { "=?utf-8?q?" });
+        if base64 {
+            let mut encoded = alloc::vec::Vec::new();
+            Base64Encoder::encode_to(word.as_bytes(), &mut encoded);
+            out.extend(encoded.iter().copied().map(char::from));
+        } else {
+            word.bytes().for_each(|octet| quote(octet, &mut out));
+        }
+        out.push_str("?=");
+        rest = after;
+        room = WORD - FRAME;
+    }
+    out
+}
+
+/// How many octets at the front of `text` are whole characters that take at most `room`; at least one character.
+fn longest(text: &str, room: usize, width: impl Fn(u8) -> usize) -> usize {
+    let mut used = 0;
+    let mut fits = 0;
+    for c in text.chars() {
+        used += c.encode_utf8(&mut [0; 4]).bytes().map(&width).sum::<usize>();
+        if used > room && fits > 0 {
+            break;
+        }
+        fits += c.len_utf8();
+    }
+    fits
+}
+
+fn width(octet: u8) -> usize {
+    if octet == b' ' || LITERAL.contains(octet) { 1 } else { 3 }
+}
+
+fn quote(octet: u8, out: &mut String) {
+    match octet {
+        b' ' => out.push('_'),
+        octet if LITERAL.contains(octet) => out.push(char::from(octet)),
+        octet => {
+            out.push('=');
+            out.push(char::from(hex(octet >> 4)));
+            out.push(char::from(hex(octet & 15)));
+        }
+    }
+}

@@ -1,0 +1,377 @@
+use alloc::vec::Vec;
+use core::convert::Infallible;
+
+use rfc822_message::{HeaderEvent, HeaderParser};
+use sans_io::{Meter, PushParser, Stats};
+
+use super::{
+    Content, Event, Opaque,
+    boundary::{Found, FrameKind, Line, Stack},
+    described::Described,
+};
+use crate::{Defect, DefectKind, Limits};
+
+/// Reads a message as it arrives and tells its structure: entities with their fields, bodies, preambles, delimiters,
+/// epilogues, each with its offset. Every byte string is a message to it, so it has no errors, and the bytes of its events
+/// are those of the input.
+///
+/// It holds the boundaries that are open; the caller's buffer holds at most [`Limits::capacity`].
+///
+/// ```
+/// use mime::{Event, Parser};
+/// use sans_io::PushParser;
+///
+/// let mut parser = Parser::default();
+/// let mut input = &b"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nfirst\r\n--b--\r\n"[..];
+/// parser.finish();
+/// let mut bodies = Vec::new();
+/// while let Ok(Some(event)) = parser.push(&mut input) {
+///     if let Event::Body { at, bytes } = event {
+///         bodies.push((at, bytes));
+///     }
+/// }
+/// assert_eq!(bodies, [(52, &b"first"[..])]);
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Parser {
+    limits: Limits,
+    state: State,
+    stack: Stack,
+    /// Where the front of the input stands in the message.
+    at: u64,
+    /// How many entities began.
+    parts: u32,
+    /// The front of the input starts a line, and the line break before it was consumed.
+    line_start: bool,
+    /// The front of the input starts a line that was found to be text.
+    text: bool,
+    /// No delimiter is looked for any more.
+    sealed: bool,
+    eof: bool,
+    /// Reported before anything else.
+    defects: Vec<Defect>,
+    clear: Hint,
+    meter: Meter,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum State {
+    /// An entity begins.
+    Begin,
+    Header(HeaderParser, Described),
+    /// A part that is over [`Limits::parts`]: there is no header section.
+    NoHeader,
+    Content,
+    /// What is inside of `frame` ends; then comes its delimiter of `len` octets.
+    Delimiter {
+        frame: usize,
+        len: usize,
+        close: bool,
+    },
+    /// Everything ends.
+    Over,
+}
+
+/// How many octets at the front of the input no delimiter starts in. It depends on how much of the input was there, and says
+/// nothing about what comes: two hints are always equal.
+#[derive(Clone, Copy, Debug, Default)]
+struct Hint(usize);
+
+impl PartialEq for Hint {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Hint {}
+
+/// How far beyond what a header section needs is looked for delimiters.
+const AHEAD: usize = 1024;
+
+impl Parser {
+    /// At the start of a message.
+    #[must_use]
+    pub fn new(limits: Limits) -> Self {
+        Self {
+            limits,
+            state: State::Begin,
+            stack: Stack::default(),
+            at: 0,
+            parts: 0,
+            line_start: true,
+            text: false,
+            sealed: false,
+            eof: false,
+            defects: Vec::new(),
+            clear: Hint(0),
+            meter: Meter::default(),
+        }
+    }
+
+    /// The offset of the first octet that was not consumed.
+    #[must_use]
+    pub const fn at(&self) -> u64 {
+        self.at
+    }
+
+    /// What was counted so far.
+    #[must_use]
+    pub const fn stats(&self) -> Stats {
+        self.meter.stats()
+    }
+
+    fn next<'b>(&mut self, bytes: &'b [u8]) -> Option<Event<'b>> {
+        loop {
+            if !self.defects.is_empty() {
+                return Some(Event::Defect(self.defects.remove(0)));
+            }
+            match self.state {
+                State::Begin => return Some(self.begin()),
+                State::Header(..) => return self.header(bytes),
+                State::NoHeader => {
+                    self.defects.push(Defect::new(DefectKind::OverLimit, self.at..self.at));
+                    return Some(self.end_of_header(&[], Content::Opaque(Opaque::Parts)));
+                }
+                State::Content => match self.content(bytes) {
+                    Step::Event(event) => return Some(event),
+                    Step::Wait => return None,
+                    Step::Again => {}
+                },
+                State::Delimiter { frame, len, close } => {
+                    if self.stack.len() > frame + 1 {
+                        return Some(self.end());
+                    }
+                    return Some(self.delimiter(bytes.get(..len).unwrap_or(bytes), close));
+                }
+                State::Over => {
+                    if self.stack.len() == 0 {
+                        return None;
+                    }
+                    return Some(self.end());
+                }
+            }
+        }
+    }
+
+    fn begin(&mut self) -> Event<'static> {
+        let depth = depth(&self.stack);
+        self.stack.push();
+        self.clear = Hint(0);
+        self.parts = self.parts.saturating_add(1);
+        self.state = if self.sealed {
+            State::NoHeader
+        } else {
+            let parser = HeaderParser::new_at(self.limits.header, self.at);
+            State::Header(parser, Described::default())
+        };
+        Event::Begin { at: self.at, depth }
+    }
+
+    fn header<'b>(&mut self, bytes: &'b [u8]) -> Option<Event<'b>> {
+        let bounded = self.stack.is_any_open();
+        let mut stop = None;
+        loop {
+            let len = if bounded { stop.unwrap_or(self.clear.0) } else { bytes.len() };
+            let mut window = bytes.get(..len).unwrap_or(bytes);
+            let whole = window.len() == bytes.len();
+            let State::Header(parser, _) = &mut self.state else { return None };
+            let mut event = read(parser, &mut window);
+            if event.is_none() && (stop.is_some() || whole && self.eof) {
+                parser.finish();
+                event = read(parser, &mut window);
+            }
+            if let Some(event) = event {
+                return Some(self.header_event(event, bytes));
+            }
+            let clear = self.clear.0;
+            if !bounded || stop.is_some() {
+                return None;
+            }
+            stop = self.look_ahead(bytes);
+            if stop.is_none() && self.clear.0 <= clear {
+                return None;
+            }
+        }
+    }
+
+    fn header_event<'b>(&mut self, event: HeaderEvent<'b>, bytes: &[u8]) -> Event<'b> {
+        let State::Header(_, described) = &mut self.state else { return Event::Header(event) };
+        match event {
+            HeaderEvent::Field(field) => described.field(&field, &self.limits, &mut self.defects),
+            HeaderEvent::EndOfHeader { separator, .. } => {
+                let described = core::mem::take(described);
+                let mut content = described.content(self.stack.is_in_digest());
+                if matches!(content, Content::Multipart | Content::Message) {
+                    if self.stack.containers() >= usize::from(self.limits.depth) {
+                        content = Content::Opaque(Opaque::Depth);
+                    } else if self.parts >= self.limits.parts {
+                        content = Content::Opaque(Opaque::Parts);
+                    }
+                }
+                if separator.is_empty() && self.is_at_delimiter(bytes) {
+                    self.defects.push(Defect::new(DefectKind::DelimiterInHeader, self.at..self.at));
+                }
+                self.defects.extend(described.defect(content));
+                match content {
+                    Content::Multipart => {
+                        self.stack.set_multipart(described.is_digest(), described.boundary())
+                    }
+                    Content::Message => self.stack.set_message(),
+                    Content::Leaf | Content::Opaque(_) => {}
+                }
+                return self.end_of_header(separator, content);
+            }
+            _ => {}
+        }
+        Event::Header(event)
+    }
+
+    fn is_at_delimiter(&self, bytes: &[u8]) -> bool {
+        let found = self.stack.find(bytes, (0, 0), self.line_start, self.limits.padding, self.eof);
+        matches!(found, Found::Line { line: Line::Delimiter { .. }, .. })
+    }
+
+    /// Looks for a delimiter further on, and gives where its line starts.
+    fn look_ahead(&mut self, bytes: &[u8]) -> Option<usize> {
+        let mut from = self.clear.0;
+        let until = from.saturating_add(AHEAD);
+        loop {
+            match self.stack.find(
+                bytes,
+                (from, until),
+                self.line_start,
+                self.limits.padding,
+                self.eof,
+            ) {
+                Found::Line { before, start, line: Line::Delimiter { .. } } => {
+                    self.clear = Hint(before);
+                    return Some(start);
+                }
+                Found::Line { start, .. } => from = start + 1,
+                Found::Clear { clear } => {
+                    self.clear = Hint(clear);
+                    return None;
+                }
+            }
+        }
+    }
+
+    fn end_of_header<'b>(&mut self, separator: &'b [u8], content: Content) -> Event<'b> {
+        self.state = if content == Content::Message { State::Begin } else { State::Content };
+        Event::EndOfHeader { at: self.at, separator, content }
+    }
+
+    fn content<'b>(&mut self, bytes: &'b [u8]) -> Step<'b> {
+        let mut len = bytes.len();
+        if !self.sealed && self.stack.is_any_open() {
+            let from = usize::from(self.text);
+            match self.stack.find(
+                bytes,
+                (from, usize::MAX),
+                self.line_start,
+                self.limits.padding,
+                self.eof,
+            ) {
+                Found::Line { before: 0, start, line: Line::Delimiter { frame, len, close } } => {
+                    self.state = State::Delimiter { frame, len: start + len, close };
+                    return Step::Again;
+                }
+                Found::Line { before, line: Line::Delimiter { .. }, .. } => len = before,
+                Found::Line { start: 0, .. } => {
+                    self.text = true;
+                    self.defects.push(Defect::new(
+                        DefectKind::BoundaryPrefix,
+                        self.at..self.at.saturating_add(2),
+                    ));
+                    return Step::Again;
+                }
+                Found::Line { start, .. } => len = start,
+                Found::Clear { clear } => len = clear,
+            }
+        }
+        let at = self.at;
+        let bytes = match bytes.get(..len) {
+            Some(piece @ [_, ..]) => piece,
+            _ if self.eof && bytes.is_empty() => {
+                self.state = State::Over;
+                return Step::Again;
+            }
+            _ => return Step::Wait,
+        };
+        Step::Event(match self.stack.top() {
+            Some(FrameKind::Multipart { closed: false, .. }) => Event::Preamble { at, bytes },
+            Some(FrameKind::Multipart { closed: true, .. }) => Event::Epilogue { at, bytes },
+            _ => Event::Body { at, bytes },
+        })
+    }
+
+    fn delimiter<'b>(&mut self, bytes: &'b [u8], close: bool) -> Event<'b> {
+        if close {
+            self.stack.close_top();
+            self.state = State::Content;
+        } else {
+            self.sealed = self.parts >= self.limits.parts;
+            self.state = State::Begin;
+        }
+        Event::Delimiter { at: self.at, bytes, close }
+    }
+
+    fn end(&mut self) -> Event<'static> {
+        let at = self.at;
+        if matches!(self.stack.pop(), Some(FrameKind::Multipart { closed: false, .. })) {
+            self.defects.push(Defect::new(DefectKind::Unclosed, at..at));
+        }
+        Event::End { at, depth: depth(&self.stack) }
+    }
+}
+
+enum Step<'b> {
+    Event(Event<'b>),
+    Wait,
+    Again,
+}
+
+fn depth(stack: &Stack) -> u16 {
+    u16::try_from(stack.len()).unwrap_or(u16::MAX)
+}
+
+fn read<'b>(parser: &mut HeaderParser, window: &mut &'b [u8]) -> Option<HeaderEvent<'b>> {
+    let Ok(event) = parser.push(window);
+    event
+}
+
+impl Default for Parser {
+    fn default() -> Self {
+        Self::new(Limits::default())
+    }
+}
+
+impl PushParser for Parser {
+    type Event<'b> = Event<'b>;
+    type Error = Infallible;
+
+    fn push<'b>(&mut self, input: &mut &'b [u8]) -> Result<Option<Event<'b>>, Infallible> {
+        let bytes = *input;
+        let event = self.next(bytes);
+        let used = event.as_ref().map_or(0, |event| event.raw().len());
+        if let Some((taken, rest)) = bytes.split_at_checked(used)
+            && let Some(last) = taken.last()
+        {
+            *input = rest;
+            self.at = self.at.saturating_add(used as u64);
+            self.line_start = *last == b'\n';
+            self.text = false;
+            self.clear = Hint(self.clear.0.saturating_sub(used));
+        }
+        self.meter.count(used, 0, event.is_some());
+        Ok(event)
+    }
+
+    fn finish(&mut self) {
+        self.eof = true;
+    }
+
+    fn capacity(&self) -> usize {
+        self.limits.capacity()
+    }
+}

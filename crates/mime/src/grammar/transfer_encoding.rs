@@ -1,0 +1,39 @@
+use rfc822_message::token;
+use textline::Cursor;
+
+use super::TOKEN;
+use crate::types::TransferEncoding;
+
+/// ```abnf
+/// mechanism := "7bit" / "8bit" / "binary" / "quoted-printable" / "base64" / ietf-token / x-token   ; RFC 2045 §6.1
+/// ```
+/// Anything behind the token but blanks and comments makes it unknown: other readers do not see through it either.
+pub(crate) fn transfer_encoding(value: &[u8]) -> TransferEncoding {
+    let mut cursor = Cursor::new(value);
+    token::cfws(&mut cursor);
+    let name = cursor.take_while(&TOKEN);
+    token::cfws(&mut cursor);
+    if cursor.is_end() { TransferEncoding::from_name(name) } else { TransferEncoding::Unknown }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn mechanisms() {
+        for (value, expected) in [
+            (&b" Base64"[..], TransferEncoding::Base64),
+            (b" quoted-printable (comment)\r\n ", TransferEncoding::QuotedPrintable),
+            (b"7BIT", TransferEncoding::SevenBit),
+            (b"8bit", TransferEncoding::EightBit),
+            (b"binary", TransferEncoding::Binary),
+            (b"base64;", TransferEncoding::Unknown),
+            (b"\"base64\"", TransferEncoding::Unknown),
+            (b"x-base64", TransferEncoding::Unknown),
+            (b"", TransferEncoding::Unknown),
+        ] {
+            assert_eq!(transfer_encoding(value), expected, "{}", value.escape_ascii());
+        }
+    }
+}

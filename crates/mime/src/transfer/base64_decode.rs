@@ -1,0 +1,244 @@
+use base64_simd::{AsOut, STANDARD_NO_PAD};
+use memchr::memchr;
+
+use super::{DecodeProblem, DecodeProblems, LINE, Progress, Sink};
+
+/// Decodes base64 (RFC 2045 §6.8), lenient: octets outside of the alphabet are ignored as the RFC asks, missing
+/// padding is no obstacle, and data after padding is decoded too, since some readers would see it. All of this is
+/// reported by [`problems`](Self::problems).
+///
+/// ```
+/// use mime::transfer::{Base64Decoder, Progress};
+///
+/// let mut out = [0; 128];
+/// let mut decoder = Base64Decoder::new();
+/// assert_eq!(decoder.decode(b"aGVs\r\nbG8", &mut out), (Progress::InputEmpty, 9, 3));
+/// assert_eq!(decoder.decode(b"=", &mut out[3..]), (Progress::InputEmpty, 1, 2));
+/// assert_eq!(decoder.finish(&mut out[5..]), (Progress::Done, 0));
+/// assert_eq!(&out[..5], b"hello");
+/// assert!(decoder.problems().is_empty());
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Base64Decoder {
+    /// The values of the characters of an unfinished unit, six bits each.
+    bits: u32,
+    count: u8,
+    /// How many `=` may still come.
+    pads: u8,
+    padded: bool,
+    offset: u64,
+    problems: DecodeProblems,
+}
+
+/// Characters that are gathered before they are decoded at once: whole lines of 76, and a multiple of 4.
+const BLOCK: usize = LINE * 16;
+
+impl Base64Decoder {
+    /// At the start of the data.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// What was repaired so far; after `finish`, in all of the data.
+    #[must_use]
+    pub const fn problems(&self) -> DecodeProblems {
+        self.problems
+    }
+
+    /// Decodes from the front of `input` to the front of `output`: why it stopped, how many octets were taken and
+    /// how many written.
+    pub fn decode(&mut self, input: &[u8], output: &mut [u8]) -> (Progress, usize, usize) {
+        let mut sink = Sink::new(output);
+        let mut rest = input;
+        loop {
+            if self.count == 0 && !self.padded {
+                while let Some(after) = decode_block(rest, &mut sink) {
+                    self.offset += rest.len().saturating_sub(after.len()) as u64;
+                    rest = after;
+                }
+            }
+            // One unit, or the odd octets before the next block.
+            let mut taken = 0;
+            let mut full = false;
+            for octet in rest {
+                if sink.room() < 3 {
+                    full = true;
+                    break;
+                }
+                taken += 1;
+                let done = self.step(*octet, &mut sink);
+                self.offset += 1;
+                // After a whole unit the fast path may be open again; try it once a line.
+                if done && taken >= LINE {
+                    break;
+                }
+            }
+            rest = rest.get(taken..).unwrap_or_default();
+            if full || rest.is_empty() {
+                let progress = if full { Progress::OutputFull } else { Progress::InputEmpty };
+                return (progress, input.len().saturating_sub(rest.len()), sink.at);
+            }
+        }
+    }
+
+    /// Ends the data: writes what a last unit without padding holds.
+    pub fn finish(&mut self, output: &mut [u8]) -> (Progress, usize) {
+        let mut sink = Sink::new(output);
+        if sink.room() < 3 && self.count > 1 {
+            return (Progress::OutputFull, 0);
+        }
+        if self.count == 1 {
+            self.problems.note(DecodeProblem::Truncated, self.offset);
+        } else if self.count > 1 {
+            self.problems.note(DecodeProblem::MissingPadding, self.offset);
+            self.flush(&mut sink);
+        } else if self.pads > 0 {
+            self.problems.note(DecodeProblem::MissingPadding, self.offset);
+        }
+        *self = Self { problems: self.problems, ..Self::default() };
+        (Progress::Done, sink.at)
+    }
+
+    /// One octet; true if it ended a unit. The sink has room for three.
+    #[inline]
+    fn step(&mut self, octet: u8, sink: &mut Sink<'_>) -> bool {
+        match value(octet) {
+            sextet @ 0..64 => {
+                if self.padded {
+                    self.problems.note(DecodeProblem::DataAfterPadding, self.offset);
+                    self.padded = false;
+                    self.pads = 0;
+                }
+                self.bits = self.bits << 6 | u32::from(sextet);
+                self.count += 1;
+                if self.count == 4 {
+                    let [_, unit @ ..] = self.bits.to_be_bytes();
+                    sink.put(&unit);
+                    self.bits = 0;
+                    self.count = 0;
+                    return true;
+                }
+                false
+            }
+            BLANK => false,
+            PAD => {
+                self.pad(sink);
+                true
+            }
+            _ => {
+                self.problems.note(DecodeProblem::IllegalOctet, self.offset);
+                false
+            }
+        }
+    }
+
+    fn pad(&mut self, sink: &mut Sink<'_>) {
+        match self.count {
+            0 if self.pads > 0 => self.pads -= 1,
+            0 => self.problems.note(DecodeProblem::IllegalOctet, self.offset),
+            1 => {
+                self.problems.note(DecodeProblem::Truncated, self.offset);
+                self.bits = 0;
+                self.count = 0;
+                self.padded = true;
+            }
+            _ => {
+                self.pads = 3u8.saturating_sub(self.count);
+                self.padded = true;
+                self.flush(sink);
+            }
+        }
+    }
+
+    /// Writes the whole octets of a unit of two or three characters.
+    fn flush(&mut self, sink: &mut Sink<'_>) {
+        let missing = 4u32.saturating_sub(u32::from(self.count));
+        let [_, unit @ ..] = (self.bits << (6 * missing)).to_be_bytes();
+        let (whole, stray) = unit.split_at(unit.len().saturating_sub(missing as usize));
+        if stray.iter().any(|octet| *octet != 0) {
+            self.problems.note(DecodeProblem::StrayBits, self.offset);
+        }
+        sink.put(whole);
+        self.bits = 0;
+        self.count = 0;
+    }
+}
+
+/// Decodes whole lines whose characters are all in the alphabet, many at once, and gives what follows them. `None` if
+/// that is not possible, and then nothing was written.
+fn decode_block<'i>(input: &'i [u8], sink: &mut Sink<'_>) -> Option<&'i [u8]> {
+    let wanted = BLOCK.min(sink.room() / 3 * 4);
+    let mut block = [0; BLOCK];
+    let mut filled = 0;
+    let mut rest = input;
+    while filled < wanted {
+        // The layout that nearly all encoders write needs no search.
+        if let Some((line, after)) = rest.split_first_chunk::<LINE>() {
+            let after = match after {
+                [b'\r', b'\n', after @ ..] | [b'\n', after @ ..] => Some(after),
+                _ => None,
+            };
+            if let (Some(after), Some(slot)) = (after, block.get_mut(filled..filled + LINE))
+                && filled + LINE <= wanted
+                && !line.contains(&b'\n')
+            {
+                slot.copy_from_slice(line);
+                filled += LINE;
+                rest = after;
+                continue;
+            }
+        }
+        let window = rest.get(..(wanted - filled)).unwrap_or(rest);
+        let (line, used) = match memchr(b'\n', window) {
+            Some(end) => (window.get(..end)?, end + 1),
+            None => (window, window.len()),
+        };
+        let content = line.strip_suffix(b"\r").unwrap_or(line);
+        if content.is_empty() {
+            if used == 0 {
+                break;
+            }
+            rest = rest.get(used..)?;
+            continue;
+        }
+        block.get_mut(filled..filled + content.len())?.copy_from_slice(content);
+        filled += content.len();
+        rest = rest.get(used..)?;
+        // What is left over from a line whose length is no multiple of four joins the next line.
+    }
+    let whole = filled / 4 * 4;
+    if whole == 0 {
+        return None;
+    }
+    // Characters after the last whole unit are left to the caller: they are the last ones of `input` before `rest`.
+    let mut spare = filled - whole;
+    let mut end = input.len().saturating_sub(rest.len());
+    while spare > 0 {
+        end = end.checked_sub(1)?;
+        spare -= usize::from(!matches!(input.get(end)?, b'\r' | b'\n'));
+    }
+    let chars = block.get(..whole)?;
+    let written =
+        STANDARD_NO_PAD.decode(chars, sink.free().get_mut(..whole / 4 * 3)?.as_out()).ok()?.len();
+    sink.at += written;
+    input.get(end..)
+}
+
+const BLANK: u8 = 64;
+const PAD: u8 = 65;
+const ILLEGAL: u8 = 66;
+
+#[inline]
+const fn value(octet: u8) -> u8 {
+    match octet {
+        b'A'..=b'Z' => octet - b'A',
+        b'a'..=b'z' => octet - b'a' + 26,
+        b'0'..=b'9' => octet - b'0' + 52,
+        b'+' => 62,
+        b'/' => 63,
+        b'\r' | b'\n' | b' ' | b'\t' => BLANK,
+        b'=' => PAD,
+        _ => ILLEGAL,
+    }
+}

@@ -1,0 +1,244 @@
+use memchr::memchr2;
+
+use super::{DecodeProblem, DecodeProblems, LINE, Progress, Sink};
+
+/// Decodes quoted-printable (RFC 2045 §6.7), lenient: what is no escape stays as it is, and is reported by
+/// [`problems`](Self::problems). Blanks at the end of a line are transport padding and dropped (rule 3).
+///
+/// ```
+/// use mime::transfer::{Progress, QuotedPrintableDecoder};
+///
+/// let mut out = [0; 128];
+/// let mut decoder = QuotedPrintableDecoder::new();
+/// assert_eq!(decoder.decode(b"a=3Db  \r\nsoft=\r\n break", &mut out), (Progress::InputEmpty, 22, 15));
+/// assert_eq!(decoder.finish(&mut out[15..]), (Progress::Done, 0));
+/// assert_eq!(&out[..15], b"a=b\r\nsoft break");
+/// ```
+#[derive(Clone, PartialEq, Eq)]
+pub struct QuotedPrintableDecoder {
+    /// What may turn out to be an escape, a soft line break or padding: `=` and what followed it, or blanks, then
+    /// perhaps a CR.
+    held: [u8; HELD],
+    count: u8,
+    offset: u64,
+    problems: DecodeProblems,
+}
+
+/// A line of blanks and a CR. Blanks beyond that are data, so that little has to be held.
+const HELD: usize = LINE + 1;
+
+impl Default for QuotedPrintableDecoder {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl core::fmt::Debug for QuotedPrintableDecoder {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("QuotedPrintableDecoder")
+            .field("held", &textline::Escaped(self.held()))
+            .field("offset", &self.offset)
+            .field("problems", &self.problems)
+            .finish()
+    }
+}
+
+impl QuotedPrintableDecoder {
+    /// At the start of the data.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self { held: [0; HELD], count: 0, offset: 0, problems: DecodeProblems::NONE }
+    }
+
+    /// What was repaired so far; after `finish`, in all of the data.
+    #[must_use]
+    pub const fn problems(&self) -> DecodeProblems {
+        self.problems
+    }
+
+    /// Decodes from the front of `input` to the front of `output`: why it stopped, how many octets were taken and
+    /// how many written.
+    pub fn decode(&mut self, input: &[u8], output: &mut [u8]) -> (Progress, usize, usize) {
+        let mut sink = Sink::new(output);
+        let mut rest = input;
+        while !rest.is_empty() {
+            // Whatever is held may have to be written before the next octet.
+            if sink.room() <= usize::from(self.count) {
+                return (Progress::OutputFull, input.len().saturating_sub(rest.len()), sink.at);
+            }
+            let taken = if self.count == 0 {
+                self.literals(rest, &mut sink)
+            } else {
+                let [octet, ..] = rest else { break };
+                usize::from(self.step(*octet, &mut sink))
+            };
+            self.offset += taken as u64;
+            rest = rest.get(taken..).unwrap_or_default();
+        }
+        (Progress::InputEmpty, input.len(), sink.at)
+    }
+
+    /// Ends the data: writes what was held back, blanks at the very end aside.
+    pub fn finish(&mut self, output: &mut [u8]) -> (Progress, usize) {
+        let mut sink = Sink::new(output);
+        if sink.room() < usize::from(self.count) {
+            return (Progress::OutputFull, 0);
+        }
+        match self.held() {
+            [b'=', rest @ ..] if rest.iter().all(|octet| matches!(octet, b' ' | b'\t' | b'\r')) => {
+                self.problems.note(DecodeProblem::Truncated, self.offset);
+            }
+            [b'=', ..] => self.release(DecodeProblem::BadEscape, &mut sink),
+            [.., b'\r'] => self.write_held(&mut sink),
+            _ => {}
+        }
+        self.count = 0;
+        self.offset = 0;
+        (Progress::Done, sink.at)
+    }
+
+    /// Nothing is held: copies what stands for itself, whole lines if possible. How much was taken.
+    fn literals(&mut self, input: &[u8], sink: &mut Sink<'_>) -> usize {
+        let window = input.get(..sink.room()).unwrap_or(input);
+        let end = memchr2(b'=', b'\n', window).unwrap_or(window.len());
+        let Some((run, rest)) = window.split_at_checked(end) else { return 0 };
+        let break_follows = rest.first() == Some(&b'\n');
+        let content = if rest.first() == Some(&b'=') { run } else { trim_blanks(run) };
+        if !content.is_ascii() {
+            let ahead = content.iter().position(|octet| !octet.is_ascii()).unwrap_or(0);
+            self.problems.note(DecodeProblem::IllegalOctet, self.offset + ahead as u64);
+        }
+        sink.put(content);
+        if break_follows {
+            let cr = run.last() == Some(&b'\r');
+            if run.len() <= content.len() + LINE + usize::from(cr) {
+                sink.put(if cr { b"\r\n" } else { b"\n" });
+                return run.len() + 1;
+            }
+        }
+        if content.len() < run.len() {
+            return content.len() + self.hold(run.get(content.len()..).unwrap_or_default());
+        }
+        match rest {
+            [b'=', high, low, ..] => match (unhex(*high), unhex(*low)) {
+                (Some(a), Some(b)) => {
+                    self.note_case(*high, *low, self.offset + run.len() as u64);
+                    sink.put(&[a << 4 | b]);
+                    run.len() + 3
+                }
+                _ => run.len() + self.hold(b"="),
+            },
+            [b'=', ..] => run.len() + self.hold(b"="),
+            _ => run.len(),
+        }
+    }
+
+    /// Something is held: looks at the next octet. Whether it was taken; if not, nothing is held any more.
+    fn step(&mut self, octet: u8, sink: &mut Sink<'_>) -> bool {
+        match (self.held(), octet) {
+            // A soft line break, or the end of a line.
+            ([b'=', .., b'\r'] | [b'=', .., b' ' | b'\t'] | [b'='], b'\n') => {
+                self.count = 0;
+                true
+            }
+            ([.., b'\r'], b'\n') => {
+                sink.put(b"\r\n");
+                self.count = 0;
+                true
+            }
+            ([b' ' | b'\t', ..], b'\n') => {
+                sink.put(b"\n");
+                self.count = 0;
+                true
+            }
+            // A CR that ends no line.
+            ([b'=', .., b'\r'], _) => {
+                self.release(DecodeProblem::BadEscape, sink);
+                false
+            }
+            ([.., b'\r'], _) => {
+                self.write_held(sink);
+                false
+            }
+            ([b'='], _) if unhex(octet).is_some() => self.hold(&[octet]) == 1,
+            ([b'=', high], _) if let Some(a) = unhex(*high) => {
+                let Some(b) = unhex(octet) else {
+                    self.release(DecodeProblem::BadEscape, sink);
+                    return false;
+                };
+                let high = *high;
+                self.note_case(high, octet, self.offset.saturating_sub(2));
+                sink.put(&[a << 4 | b]);
+                self.count = 0;
+                true
+            }
+            // A CR always finds its place: it cannot follow another one here.
+            (held, b' ' | b'\t' | b'\r') if octet == b'\r' || held.len() < LINE => {
+                self.hold(&[octet]) == 1
+            }
+            ([b'=', ..], _) => {
+                self.release(DecodeProblem::BadEscape, sink);
+                false
+            }
+            _ => {
+                self.write_held(sink);
+                false
+            }
+        }
+    }
+
+    fn held(&self) -> &[u8] {
+        self.held.get(..usize::from(self.count)).unwrap_or_default()
+    }
+
+    /// Holds as much of `octets` as there is room for.
+    fn hold(&mut self, octets: &[u8]) -> usize {
+        let mut taken = 0;
+        for octet in octets {
+            // A place is kept for a CR.
+            let limit = if *octet == b'\r' { HELD } else { LINE };
+            if usize::from(self.count) >= limit {
+                break;
+            }
+            if let Some(slot) = self.held.get_mut(usize::from(self.count)) {
+                *slot = *octet;
+                self.count += 1;
+                taken += 1;
+            }
+        }
+        taken
+    }
+
+    /// What is held is data after all.
+    fn release(&mut self, problem: DecodeProblem, sink: &mut Sink<'_>) {
+        self.problems.note(problem, self.offset);
+        self.write_held(sink);
+    }
+
+    fn write_held(&mut self, sink: &mut Sink<'_>) {
+        sink.put(self.held.get(..usize::from(self.count)).unwrap_or_default());
+        self.count = 0;
+    }
+
+    const fn note_case(&mut self, high: u8, low: u8, at: u64) {
+        if high.is_ascii_lowercase() || low.is_ascii_lowercase() {
+            self.problems.note(DecodeProblem::LowerCaseHex, at);
+        }
+    }
+}
+
+/// Without the blanks at the end, and the CR after them.
+fn trim_blanks(run: &[u8]) -> &[u8] {
+    let line = run.strip_suffix(b"\r").unwrap_or(run);
+    let blanks = line.iter().rev().take_while(|octet| matches!(octet, b' ' | b'\t')).count();
+    line.get(..line.len().saturating_sub(blanks)).unwrap_or_default()
+}
+
+pub(crate) const fn unhex(octet: u8) -> Option<u8> {
+    match octet {
+        b'0'..=b'9' => Some(octet - b'0'),
+        b'A'..=b'F' => Some(octet - b'A' + 10),
+        b'a'..=b'f' => Some(octet - b'a' + 10),
+        _ => None,
+    }
+}

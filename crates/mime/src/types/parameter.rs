@@ -1,0 +1,216 @@
+use alloc::{borrow::Cow, vec::Vec};
+use core::fmt;
+
+use memchr::memchr;
+use rfc822_message::token::Delimited;
+use textline::{Cursor, Escaped};
+
+use crate::{Charset, Text, encoded_word, grammar::parameter};
+
+/// The parameters of a field, as they stand in the message: a view that parses as it goes.
+///
+/// ```
+/// use mime::ContentType;
+///
+/// // RFC 2231 §4.1
+/// let field = b"application/x-stuff\r\n    ; title*0*=us-ascii'en'This%20is%20even%20more%20\r\n    ; title*1*=%2A%2A%2Afun%2A%2A%2A%20\r\n    ; title*2=\"isn't it!\"";
+/// let content_type = ContentType::parse(field).unwrap();
+/// assert_eq!(content_type.parameters().text("title").unwrap().text, "This is even more ***fun*** isn't it!");
+/// ```
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+pub struct Parameters<'a> {
+    raw: &'a [u8],
+}
+
+impl<'a> Parameters<'a> {
+    /// The parameters in `raw`, which starts behind what they belong to, at the first semicolon.
+    #[must_use]
+    pub const fn parse(raw: &'a [u8]) -> Self {
+        Self { raw }
+    }
+
+    /// The octets that the parameters take in the field.
+    #[must_use]
+    pub const fn raw(self) -> &'a [u8] {
+        self.raw
+    }
+
+    /// Every parameter in order, sections of RFC 2231 on their own.
+    pub fn iter(self) -> impl Iterator<Item = Parameter<'a>> + Clone {
+        let mut cursor = Cursor::new(self.raw);
+        core::iter::from_fn(move || parameter::next(&mut cursor))
+    }
+
+    /// The octets of the parameter `name`, in any case: sections joined and percent-encoding undone (RFC 2231 §3, §4),
+    /// nothing converted. Of two with one name the first counts. This is what a boundary is taken from.
+    #[must_use]
+    pub fn octets(self, name: &str) -> Option<Cow<'a, [u8]>> {
+        self.joined(name).map(|joined| joined.octets)
+    }
+
+    /// The parameter `name` as text: sections joined, percent-encoding undone, converted from its character set, and
+    /// encoded-words decoded, which are not allowed here and common.
+    #[must_use]
+    pub fn text(self, name: &str) -> Option<Text<'a>> {
+        let joined = self.joined(name)?;
+        if let Some(label) = joined.charset {
+            return Some(match Charset::from_label(label) {
+                Some(charset) => charset.decode_cow(joined.octets),
+                None => Charset::guess_cow(joined.octets),
+            });
+        }
+        if memchr::memmem::find(&joined.octets, b"=?").is_some() {
+            let decoded = encoded_word::decode(&joined.octets);
+            let malformed = decoded.malformed;
+            let text = Cow::Owned(decoded.text.into_owned());
+            return Some(Text { text, charset: None, malformed });
+        }
+        Some(Charset::guess_cow(joined.octets))
+    }
+
+    /// The language that an extended parameter names (RFC 2231 §4); empty if it names none.
+    #[must_use]
+    pub fn language(self, name: &str) -> Option<&'a [u8]> {
+        self.joined(name)?.language
+    }
+
+    fn joined(self, name: &str) -> Option<Joined<'a>> {
+        let named = || self.iter().filter(|parameter| parameter.is(name));
+        // A plain value that stands beside an extended one is for readers that know no better (RFC 6266 §4.3 says so too).
+        let whole = named().find(|parameter| parameter.section.is_none() && parameter.extended);
+        if let Some(parameter) = whole {
+            let extended = split_extended(parameter.value.octets());
+            return Some(Joined { octets: decode_cow(extended.octets), ..extended });
+        }
+        let mut sections: Vec<(u16, Parameter<'a>)> =
+            named().filter_map(|parameter| Some((parameter.section?, parameter))).collect();
+        sections.sort_by_key(|(section, _)| *section);
+        sections.dedup_by_key(|(section, _)| *section);
+        if !matches!(sections.first(), Some((0, _))) {
+            let parameter = named().find(|parameter| parameter.section.is_none())?;
+            return Some(Joined {
+                octets: parameter.value.octets(),
+                charset: None,
+                language: None,
+            });
+        }
+        let mut joined = Joined { octets: Cow::Borrowed(b""), charset: None, language: None };
+        for (expected, (section, parameter)) in (0u16..).zip(sections) {
+            if section != expected {
+                break;
+            }
+            let mut octets = parameter.value.octets();
+            if section == 0 && parameter.extended {
+                let extended = split_extended(octets);
+                (joined.charset, joined.language) = (extended.charset, extended.language);
+                octets = extended.octets;
+            }
+            let octets = if parameter.extended { decode_cow(octets) } else { octets };
+            joined.octets.to_mut().extend_from_slice(&octets);
+        }
+        Some(joined)
+    }
+}
+
+impl fmt::Debug for Parameters<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.iter()).finish()
+    }
+}
+
+/// One parameter, or one section of one.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Parameter<'a> {
+    /// Its name, without the marks of RFC 2231.
+    pub name: &'a [u8],
+    /// The number of the section (RFC 2231 §3).
+    pub section: Option<u16>,
+    /// Whether the value is percent-encoded, and if it is the first section, starts with character set and language
+    /// (RFC 2231 §4).
+    pub extended: bool,
+    /// Its value.
+    pub value: ParameterValue<'a>,
+    /// Where its name starts in [`Parameters::raw`].
+    pub at: usize,
+}
+
+impl Parameter<'_> {
+    /// Whether the name is `name`, in any case.
+    #[must_use]
+    pub const fn is(&self, name: &str) -> bool {
+        self.name.eq_ignore_ascii_case(name.as_bytes())
+    }
+}
+
+impl fmt::Debug for Parameter<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.name.escape_ascii())?;
+        if let Some(section) = self.section {
+            write!(f, "*{section}")?;
+        }
+        write!(f, "{}={:?}", if self.extended { "*" } else { "" }, self.value)
+    }
+}
+
+/// A value as it stands in the field.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum ParameterValue<'a> {
+    /// Without quotes. Only a `token` should be written so; anything up to the next semicolon is read.
+    Bare(&'a [u8]),
+    /// A quoted string.
+    Quoted(Delimited<'a>),
+}
+
+impl<'a> ParameterValue<'a> {
+    /// The octets that are meant: without quotes, quoted pairs and folds.
+    #[must_use]
+    pub fn octets(&self) -> Cow<'a, [u8]> {
+        match self {
+            Self::Bare(raw) => rfc822_message::unfold(raw),
+            Self::Quoted(quoted) => quoted.value(),
+        }
+    }
+}
+
+impl fmt::Debug for ParameterValue<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Bare(raw) => write!(f, "{}", Escaped(raw)),
+            Self::Quoted(quoted) => write!(f, "{:?}", Escaped(quoted.raw)),
+        }
+    }
+}
+
+struct Joined<'a> {
+    octets: Cow<'a, [u8]>,
+    charset: Option<&'a [u8]>,
+    language: Option<&'a [u8]>,
+}
+
+/// `charset "'" [language] "'" text` (RFC 2231 §4): what is missing is empty or not there.
+fn split_extended(value: Cow<'_, [u8]>) -> Joined<'_> {
+    // Quoted pairs and folds have no place here: such a value is only text.
+    if let Cow::Borrowed(raw) = value
+        && let Some((charset, rest)) = split_once(raw)
+        && let Some((language, rest)) = split_once(rest)
+    {
+        let charset = Some(charset).filter(|label| !label.is_empty());
+        return Joined { octets: Cow::Borrowed(rest), charset, language: Some(language) };
+    }
+    Joined { octets: value, charset: None, language: None }
+}
+
+fn split_once(raw: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (head, rest) = raw.split_at_checked(memchr(b'\'', raw)?)?;
+    Some((head, rest.get(1..)?))
+}
+
+fn decode_cow(octets: Cow<'_, [u8]>) -> Cow<'_, [u8]> {
+    if memchr(b'%', &octets).is_none() {
+        return octets;
+    }
+    match octets {
+        Cow::Borrowed(octets) => parameter::percent_decode(octets),
+        Cow::Owned(octets) => Cow::Owned(parameter::percent_decode(&octets).into_owned()),
+    }
+}
