@@ -7,6 +7,7 @@ extern crate alloc;
 mod build;
 mod cursor;
 pub mod datagram;
+mod dig;
 mod encoding;
 mod error;
 mod escaped;
@@ -17,12 +18,14 @@ mod message;
 mod name;
 mod rdata;
 mod registry;
+pub mod stub;
 pub mod tcp;
 #[cfg(feature = "text")]
 pub mod text;
 
 pub use build::{BuildError, Builder, Mark, UpdateBuilder, query, respond_to, udp_limit};
 pub use cursor::Cursor;
+pub use dig::{Dig, Footer};
 pub use error::{Error, ErrorKind};
 pub use header::{Flags, Header, Section};
 pub use limits::{Limits, MAX_HOPS, MAX_LABEL, MAX_LABELS, MAX_MESSAGE, MAX_NAME};

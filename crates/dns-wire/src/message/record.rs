@@ -136,7 +136,7 @@ impl<'m> RawData<'m> {
         Cursor::within(self.message, at, at + usize::from(self.length))
     }
 
-    fn unknown(&self, rtype: RecordType) -> crate::Unknown<'m> {
+    pub(crate) fn unknown(&self, rtype: RecordType) -> crate::Unknown<'m> {
         crate::Unknown { rtype, data: crate::Opaque(self.as_bytes()) }
     }
 }

@@ -1,0 +1,69 @@
+use super::attempt::{Asked, Attempt};
+use crate::{Message, Opcode, Rcode, Section};
+
+/// What a message that arrived is to the attempt on whose socket it arrived.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Verdict {
+    /// Not the answer: junk, or forged. It is dropped, and waiting goes on.
+    Dropped(Reason),
+    /// An error without the question: it may be forged. Somebody else is asked, and waiting goes on.
+    Doubtful,
+    /// The answer was cut to fit.
+    Truncated,
+    /// The server does not understand EDNS, or not this version.
+    NoEdns,
+    /// The server cannot or will not help.
+    Unhelpful,
+    /// An answer, or the certainty that there is none.
+    Good,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Reason {
+    Malformed,
+    Id,
+    Question,
+}
+
+pub(super) fn judge(octets: &[u8], attempt: &Attempt, asked: &Asked, exact: bool) -> Verdict {
+    let Ok(message) = Message::new(octets) else { return Verdict::Dropped(Reason::Malformed) };
+    let flags = message.flags();
+    if !flags.is_response() || flags.opcode() != Opcode::QUERY {
+        return Verdict::Dropped(Reason::Malformed);
+    }
+    if message.id() != attempt.id {
+        return Verdict::Dropped(Reason::Id);
+    }
+    let rcode = message.rcode();
+    let unhelpful =
+        matches!(rcode, Rcode::SERVFAIL | Rcode::REFUSED | Rcode::NOTIMP | Rcode::FORMERR);
+    match (message.count(Section::Question), message.question()) {
+        (0, _) if unhelpful && attempt.edns => return Verdict::NoEdns,
+        (0, _) if unhelpful => return Verdict::Doubtful,
+        (1, Ok(Some(question))) => {
+            let name = attempt.name.as_name();
+            let same = if exact { question.name.eq_exact(name) } else { question.name == name };
+            if !same || question.qtype != asked.qtype || question.qclass != asked.qclass {
+                return Verdict::Dropped(Reason::Question);
+            }
+        }
+        _ => return Verdict::Dropped(Reason::Question),
+    }
+    if flags.tc() && !attempt.via.is_stream() {
+        return Verdict::Truncated;
+    }
+    if attempt.edns && matches!(rcode, Rcode::FORMERR | Rcode::NOTIMP | Rcode::BADVERS) {
+        return Verdict::NoEdns;
+    }
+    if unhelpful {
+        return Verdict::Unhelpful;
+    }
+    // A message whose records cannot all be found is broken, by whomever: the sound one may still come.
+    let sections = [Section::Answer, Section::Authority, Section::Additional];
+    let promised: usize = sections.iter().map(|section| usize::from(message.count(*section))).sum();
+    if message.records().count() == promised && message.records().all(|record| record.is_ok()) {
+        Verdict::Good
+    } else {
+        Verdict::Dropped(Reason::Malformed)
+    }
+}
