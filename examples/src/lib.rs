@@ -1,1 +1,8 @@
-//! Drivers, sockets and stores around the protocol crates.
+//! Drivers, sockets and stores around the protocol crates. The crates do all protocol work; this is the only
+//! place with I/O.
+
+pub mod dialogue;
+pub mod driver;
+pub mod mail;
+pub mod now;
+pub mod tls;

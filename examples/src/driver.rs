@@ -1,0 +1,108 @@
+//! One driver a runtime, the same for every protocol: bytes in, events out, replies back.
+//!
+//! A [`Handler`] is the caller's side of a connection. [`blocking`] drives it over any `Read + Write` and
+//! [`tokio`] over any `AsyncRead + AsyncWrite`; the two differ in their `await`s.
+
+pub mod blocking;
+mod clock;
+mod error;
+pub mod tokio;
+
+use std::io;
+
+use sans_io::Connection;
+
+pub use clock::Clock;
+pub use error::{Error, Result};
+
+/// Sees the bytes of a session, above TLS: for a log.
+pub type Tap = Box<dyn FnMut(Direction, &[u8]) + Send>;
+
+/// Which way bytes went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// From the peer.
+    Received,
+    /// To the peer.
+    Sent,
+}
+
+/// The caller's side of a connection. `start`, `on` and `switched` are plain calls that answer at once, or copy what
+/// they need into an owned `Todo`, which is performed when the event is gone.
+pub trait Handler<C: Connection> {
+    /// Work that takes longer than a plain call: a look-up, a file, a payload in pieces.
+    type Todo: Send;
+
+    /// The connection is there: greet, or wait.
+    fn start(&mut self, conn: &mut C, out: &mut Vec<u8>) -> Option<Self::Todo>;
+
+    /// The peer did something.
+    fn on(&mut self, conn: &mut C, event: C::Event<'_>, out: &mut Vec<u8>) -> Option<Self::Todo>;
+
+    /// Does the work. What it appends to `out` is flushed; another `Todo` comes after the flush, so that a
+    /// payload can be given in pieces.
+    ///
+    /// # Errors
+    /// If the work cannot go on; the connection is dropped.
+    fn perform(
+        &mut self,
+        conn: &mut C,
+        todo: Self::Todo,
+        out: &mut Vec<u8>,
+    ) -> io::Result<Option<Self::Todo>>;
+
+    /// The connection is above a new layer.
+    fn switched(&mut self, conn: &mut C, out: &mut Vec<u8>) -> Option<Self::Todo> {
+        let _ = (conn, out);
+        None
+    }
+}
+
+/// What one turn of a session brought.
+enum Turn<E> {
+    /// An event was handled.
+    Event(E),
+    /// The caller is to act.
+    Due,
+    /// The connection is above a new layer.
+    Switched,
+    /// Bytes were read, or time has passed.
+    Waited,
+    /// The session is over.
+    Over,
+}
+
+/// Octets read at once.
+const READ: usize = 16 * 1024;
+/// No event is taken while more than this is unsent.
+const HIGH_WATER: usize = 64 * 1024;
+
+/// What was read and not yet decoded.
+#[derive(Debug, Default)]
+struct Input {
+    bytes: Vec<u8>,
+    start: usize,
+}
+
+impl Input {
+    fn unread(&self) -> &[u8] {
+        &self.bytes[self.start..]
+    }
+
+    fn keep(&mut self, rest: usize) {
+        self.start = self.bytes.len() - rest;
+    }
+
+    /// Makes room at the end and gives the whole of it.
+    fn room(&mut self) -> (&mut Vec<u8>, usize) {
+        self.bytes.drain(..self.start);
+        self.start = 0;
+        let filled = self.bytes.len();
+        self.bytes.resize(filled + READ, 0);
+        (&mut self.bytes, filled)
+    }
+
+    fn filled(&mut self, length: usize) {
+        self.bytes.truncate(length);
+    }
+}

@@ -1,0 +1,212 @@
+//! The blocking driver.
+
+use std::{
+    io::{self, Read, Write},
+    time::Duration,
+};
+
+use sans_io::{Connection, Layer, Want};
+
+use super::{Clock, Direction, Error, HIGH_WATER, Handler, Input, Result, Tap, Turn};
+
+/// A byte stream that can be put under TLS and has read timeouts.
+pub trait Transport: Read + Write {
+    /// Puts `layer` between the stream and the protocol: for TLS, the handshake.
+    ///
+    /// # Errors
+    /// If the layer cannot be had.
+    fn upgrade(&mut self, layer: Layer) -> io::Result<()>;
+
+    /// How long a read may take.
+    ///
+    /// # Errors
+    /// If the transport cannot be told.
+    fn set_read_timeout(&mut self, timeout: Option<Duration>) -> io::Result<()>;
+}
+
+/// A connection and its transport.
+pub struct Session<C, T> {
+    conn: C,
+    stream: T,
+    input: Input,
+    out: Vec<u8>,
+    clock: Clock,
+    tap: Option<Tap>,
+}
+
+/// Runs a whole session with a handler.
+///
+/// # Errors
+/// See [`Error`]; what the machine wrote as its farewell has been sent.
+pub fn drive<C, H, T>(conn: C, handler: &mut H, stream: T, tap: Option<Tap>) -> Result<(), C>
+where
+    C: Connection,
+    H: Handler<C>,
+    T: Transport,
+{
+    let mut session = Session::new(conn, stream, tap);
+    let mut todo = handler.start(&mut session.conn, &mut session.out);
+    loop {
+        while let Some(work) = todo {
+            session.flush()?;
+            todo = handler.perform(&mut session.conn, work, &mut session.out)?;
+        }
+        todo = match session.turn(|conn, event, out| handler.on(conn, event, out))? {
+            Turn::Event(todo) => todo,
+            Turn::Switched => handler.switched(&mut session.conn, &mut session.out),
+            Turn::Waited => None,
+            Turn::Due => return Err(Error::Stuck),
+            Turn::Over => return Ok(()),
+        };
+    }
+}
+
+impl<C: Connection, T: Transport> Session<C, T> {
+    /// A session that nothing was sent or received in.
+    pub fn new(conn: C, stream: T, tap: Option<Tap>) -> Self {
+        let (input, out) = (Input::default(), Vec::new());
+        Self { conn, stream, input, out, clock: Clock::start(), tap }
+    }
+
+    /// The connection.
+    pub const fn conn(&self) -> &C {
+        &self.conn
+    }
+
+    /// Lets `act` write, and sends it.
+    ///
+    /// # Errors
+    /// What `act` gives, and errors of the transport.
+    pub fn act<M>(
+        &mut self,
+        act: impl FnOnce(&mut C, &mut Vec<u8>) -> std::result::Result<(), M>,
+    ) -> io::Result<()>
+    where
+        M: std::error::Error + Send + Sync + 'static,
+    {
+        act(&mut self.conn, &mut self.out).map_err(io::Error::other)?;
+        self.flush()
+    }
+
+    /// Goes on until `on` has what it was waiting for: an event it made something of.
+    ///
+    /// # Errors
+    /// If the session ends, or the machine waits for its caller, before that.
+    pub fn wait<R>(
+        &mut self,
+        mut on: impl FnMut(&mut C, C::Event<'_>, &mut Vec<u8>) -> Option<R>,
+    ) -> io::Result<R> {
+        loop {
+            match self.turn(&mut on)? {
+                Turn::Event(Some(found)) => {
+                    self.flush()?;
+                    return Ok(found);
+                }
+                Turn::Event(None) | Turn::Waited | Turn::Switched => {}
+                Turn::Due => return Err(Error::<C>::Stuck.into()),
+                Turn::Over => return Err(io::ErrorKind::UnexpectedEof.into()),
+            }
+        }
+    }
+
+    /// Goes on until the connection is above its new layer.
+    ///
+    /// # Errors
+    /// As [`wait`](Self::wait).
+    pub fn wait_for_layer(&mut self) -> io::Result<()> {
+        match self.turn(|_, event, _| format!("{event:?}"))? {
+            Turn::Switched => Ok(()),
+            Turn::Event(event) => Err(io::Error::other(event)),
+            _ => Err(Error::<C>::Stuck.into()),
+        }
+    }
+
+    /// Goes on until the session is over.
+    ///
+    /// # Errors
+    /// As [`drive`].
+    pub fn finish(mut self) -> Result<(), C> {
+        while !matches!(self.turn(|_, _, _| ())?, Turn::Over | Turn::Due) {}
+        Ok(())
+    }
+
+    fn turn<E>(
+        &mut self,
+        on: impl FnOnce(&mut C, C::Event<'_>, &mut Vec<u8>) -> E,
+    ) -> Result<Turn<E>, C> {
+        if self.out.len() >= HIGH_WATER {
+            self.flush()?;
+        }
+        let mut rest = self.input.unread();
+        let received = self.conn.receive(&mut rest, &mut self.out);
+        let left = rest.len();
+        let event =
+            received.map(|event| event.map(|event| on(&mut self.conn, event, &mut self.out)));
+        self.input.keep(left);
+        match event {
+            Ok(Some(handled)) => return Ok(Turn::Event(handled)),
+            Ok(None) => {}
+            Err(error) => {
+                self.flush()?;
+                return Err(Error::Protocol(error));
+            }
+        }
+        let want = self.conn.want();
+        if let Want::Layer(layer) = want {
+            // Before the bytes that announce the layer leave: whatever is unread here is no part of it.
+            self.conn.switch_layer(layer, self.input.unread()).map_err(Error::Protocol)?;
+            self.flush()?;
+            self.stream.upgrade(layer)?;
+            return Ok(Turn::Switched);
+        }
+        self.flush()?;
+        match want {
+            Want::Input => self.read(),
+            Want::Close => Ok(Turn::Over),
+            _ => Ok(Turn::Due),
+        }
+    }
+
+    fn read<E>(&mut self) -> Result<Turn<E>, C> {
+        let deadline = self.conn.poll_timeout(self.clock.now());
+        self.stream.set_read_timeout(deadline.map(|at| self.clock.until(at)))?;
+        let (buffer, filled) = self.input.room();
+        let read = self.stream.read(&mut buffer[filled..]);
+        self.input.filled(filled + *read.as_ref().unwrap_or(&0));
+        match read {
+            Ok(0) => {
+                self.conn.receive_eof(self.input.unread()).map_err(Error::Protocol)?;
+                Ok(Turn::Over)
+            }
+            Ok(_) => {
+                if let Some(tap) = &mut self.tap {
+                    tap(Direction::Received, &self.input.bytes[filled..]);
+                }
+                Ok(Turn::Waited)
+            }
+            Err(error) if is_timeout(&error) => {
+                let late = self.conn.handle_timeout(self.clock.now(), &mut self.out);
+                self.flush()?;
+                late.map(|()| Turn::Waited).map_err(Error::Protocol)
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        if self.out.is_empty() {
+            return Ok(());
+        }
+        if let Some(tap) = &mut self.tap {
+            tap(Direction::Sent, &self.out);
+        }
+        self.stream.write_all(&self.out)?;
+        self.stream.flush()?;
+        self.out.clear();
+        Ok(())
+    }
+}
+
+fn is_timeout(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut)
+}

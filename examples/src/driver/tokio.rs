@@ -1,0 +1,141 @@
+//! The tokio driver: the blocking one with its `await`s.
+
+use std::{future::Future, io};
+
+use ::tokio::{
+    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
+    time::timeout,
+};
+use sans_io::{Connection, Layer, Want};
+
+use super::{Clock, Direction, Error, HIGH_WATER, Handler, Input, Result, Tap, Turn};
+
+/// A byte stream that can be put under TLS.
+pub trait Transport: AsyncRead + AsyncWrite + Unpin + Send {
+    /// Puts `layer` between the stream and the protocol: for TLS, the handshake.
+    fn upgrade(&mut self, layer: Layer) -> impl Future<Output = io::Result<()>> + Send;
+}
+
+/// A connection and its transport.
+struct Session<C, T> {
+    conn: C,
+    stream: T,
+    input: Input,
+    out: Vec<u8>,
+    clock: Clock,
+    tap: Option<Tap>,
+}
+
+/// Runs a whole session with a handler.
+///
+/// # Errors
+/// See [`Error`]; what the machine wrote as its farewell has been sent.
+pub async fn drive<C, H, T>(conn: C, handler: &mut H, stream: T, tap: Option<Tap>) -> Result<(), C>
+where
+    C: Connection,
+    H: Handler<C>,
+    T: Transport,
+{
+    let mut session = Session::new(conn, stream, tap);
+    let mut todo = handler.start(&mut session.conn, &mut session.out);
+    loop {
+        while let Some(work) = todo {
+            session.flush().await?;
+            todo = handler.perform(&mut session.conn, work, &mut session.out)?;
+        }
+        todo = match session.turn(|conn, event, out| handler.on(conn, event, out)).await? {
+            Turn::Event(todo) => todo,
+            Turn::Switched => handler.switched(&mut session.conn, &mut session.out),
+            Turn::Waited => None,
+            Turn::Due => return Err(Error::Stuck),
+            Turn::Over => return Ok(()),
+        };
+    }
+}
+
+impl<C: Connection, T: Transport> Session<C, T> {
+    fn new(conn: C, stream: T, tap: Option<Tap>) -> Self {
+        let (input, out) = (Input::default(), Vec::new());
+        Self { conn, stream, input, out, clock: Clock::start(), tap }
+    }
+
+    async fn turn<E>(
+        &mut self,
+        on: impl FnOnce(&mut C, C::Event<'_>, &mut Vec<u8>) -> E,
+    ) -> Result<Turn<E>, C> {
+        if self.out.len() >= HIGH_WATER {
+            self.flush().await?;
+        }
+        let mut rest = self.input.unread();
+        let received = self.conn.receive(&mut rest, &mut self.out);
+        let left = rest.len();
+        let event =
+            received.map(|event| event.map(|event| on(&mut self.conn, event, &mut self.out)));
+        self.input.keep(left);
+        match event {
+            Ok(Some(handled)) => return Ok(Turn::Event(handled)),
+            Ok(None) => {}
+            Err(error) => {
+                self.flush().await?;
+                return Err(Error::Protocol(error));
+            }
+        }
+        let want = self.conn.want();
+        if let Want::Layer(layer) = want {
+            // Before the bytes that announce the layer leave: whatever is unread here is no part of it.
+            self.conn.switch_layer(layer, self.input.unread()).map_err(Error::Protocol)?;
+            self.flush().await?;
+            self.stream.upgrade(layer).await?;
+            return Ok(Turn::Switched);
+        }
+        self.flush().await?;
+        match want {
+            Want::Input => self.read().await,
+            Want::Close => Ok(Turn::Over),
+            _ => Ok(Turn::Due),
+        }
+    }
+
+    async fn read<E>(&mut self) -> Result<Turn<E>, C> {
+        let deadline = self.conn.poll_timeout(self.clock.now());
+        let (buffer, filled) = self.input.room();
+        let reading = self.stream.read(&mut buffer[filled..]);
+        let read = match deadline {
+            None => Some(reading.await),
+            Some(at) => timeout(self.clock.until(at), reading).await.ok(),
+        };
+        let count = read.as_ref().and_then(|read| read.as_ref().ok()).copied();
+        self.input.filled(filled + count.unwrap_or(0));
+        match read {
+            Some(Ok(0)) => {
+                self.conn.receive_eof(self.input.unread()).map_err(Error::Protocol)?;
+                Ok(Turn::Over)
+            }
+            Some(Ok(_)) => {
+                if let Some(tap) = &mut self.tap {
+                    tap(Direction::Received, &self.input.bytes[filled..]);
+                }
+                Ok(Turn::Waited)
+            }
+            None => {
+                let late = self.conn.handle_timeout(self.clock.now(), &mut self.out);
+                self.flush().await?;
+                late.map(|()| Turn::Waited).map_err(Error::Protocol)
+            }
+            Some(Err(error)) => Err(error.into()),
+        }
+    }
+
+    async fn flush(&mut self) -> io::Result<()> {
+        if self.out.is_empty() {
+            return Ok(());
+        }
+        if let Some(tap) = &mut self.tap {
+            tap(Direction::Sent, &self.out);
+        }
+        self.stream.write_all(&self.out).await?;
+        self.stream.flush().await?;
+        self.out.clear();
+        Ok(())
+    }
+}

@@ -1,0 +1,9 @@
+//! A small mail site: accounts in Maildirs, SMTP in and out, POP3 and IMAP.
+
+pub mod auth;
+pub mod bounce;
+pub mod maildir;
+pub mod outgoing;
+pub mod send;
+pub mod site;
+pub mod smtp;

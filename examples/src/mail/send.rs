@@ -1,0 +1,157 @@
+//! Sends one letter over one connection.
+
+use std::io;
+
+use smtp_codec::{
+    Client, ForwardPath, Mailbox, Param, Params, Reply, ReversePath, State, Verb, client::Event,
+    delivery::Delivery,
+};
+
+use crate::driver::blocking::{Session, Transport};
+
+/// A letter to send.
+pub struct Letter<'a> {
+    /// Whom failures are reported to.
+    pub from: &'a ReversePath<'static>,
+    /// Whom it is for.
+    pub to: &'a [Mailbox<'static>],
+    /// The message.
+    pub message: &'a [u8],
+}
+
+/// Who sends, and how.
+#[derive(Clone, Copy, Default)]
+pub struct Options<'a> {
+    /// The sending host's name.
+    pub hostname: &'a str,
+    /// Insist on STARTTLS.
+    pub starttls: bool,
+    /// Name and password for AUTH PLAIN.
+    pub login: Option<(&'a str, &'a str)>,
+}
+
+/// Octets given to the transport at once.
+const PIECE: usize = 32 * 1024;
+
+/// Goes through a whole session, and says what came of each recipient.
+///
+/// # Errors
+/// If the connection breaks, or the server refuses the session, TLS or the login.
+pub fn send<T: Transport>(
+    session: &mut Session<Client, T>,
+    options: Options<'_>,
+    letter: &Letter<'_>,
+) -> io::Result<Vec<Delivery>> {
+    require(&reply(session, Verb::Connect)?)?;
+    hello(session, options.hostname)?;
+    if options.starttls {
+        session.act(|client, out| client.starttls(out))?;
+        require(&reply(session, Verb::StartTls)?)?;
+        session.wait_for_layer()?;
+        hello(session, options.hostname)?;
+    }
+    if let Some((name, password)) = options.login {
+        let initial = super::auth::plain(name, password);
+        session.act(|client, out| client.auth("PLAIN", Some(&initial), out))?;
+        require(&reply(session, Verb::Auth)?)?;
+    }
+    let deliveries = transaction(session, letter)?;
+    session.act(|client, out| client.quit(out))?;
+    let _ = reply(session, Verb::Quit)?;
+    Ok(deliveries)
+}
+
+fn hello<T: Transport>(session: &mut Session<Client, T>, hostname: &str) -> io::Result<()> {
+    session.act(|client, out| client.hello(hostname, out))?;
+    let ehlo = reply(session, Verb::Ehlo)?;
+    if ehlo.is_positive() || session.conn().open().next() != Some(Verb::Helo) {
+        return require(&ehlo);
+    }
+    require(&reply(session, Verb::Helo)?)
+}
+
+/// MAIL, RCPT for each recipient, DATA and the message; in one group if the server takes that.
+fn transaction<T: Transport>(
+    session: &mut Session<Client, T>,
+    letter: &Letter<'_>,
+) -> io::Result<Vec<Delivery>> {
+    let extensions = session.conn().extensions();
+    let is_pipelined = extensions.pipelining;
+    let mut params = Params::NONE;
+    if extensions.size.is_some() {
+        params = params.with(Param::Size(letter.message.len() as u64)).map_err(io::Error::other)?;
+    }
+    let mail = |client: &mut Client, out: &mut Vec<u8>| client.mail(letter.from, &params, out);
+    let rcpt = |to: &Mailbox<'static>| {
+        let to = ForwardPath::from(to.clone());
+        move |client: &mut Client, out: &mut Vec<u8>| client.rcpt(&to, &Params::NONE, out)
+    };
+    if is_pipelined {
+        session.act(|client, out| {
+            mail(client, out)?;
+            for to in letter.to {
+                rcpt(to)(client, out)?;
+            }
+            client.data(out)
+        })?;
+    } else {
+        session.act(mail)?;
+    }
+    let mailed = reply(session, Verb::Mail)?;
+    if !mailed.is_positive() && !is_pipelined {
+        return Ok(vec![Delivery::of_reply(&mailed); letter.to.len()]);
+    }
+    let mut deliveries = Vec::new();
+    for to in letter.to {
+        if !is_pipelined {
+            session.act(rcpt(to))?;
+        }
+        let answer = reply(session, Verb::Rcpt)?;
+        let blamed = if mailed.is_positive() { &answer } else { &mailed };
+        deliveries.push(Delivery::of_reply(blamed));
+    }
+    let accepted = session.conn().accepted_recipients() > 0;
+    if !is_pipelined && accepted {
+        session.act(Client::data)?;
+    }
+    if !is_pipelined && !accepted {
+        return Ok(deliveries);
+    }
+    let data = reply(session, Verb::Data)?;
+    let end = if session.conn().state() == State::Data && accepted {
+        message(session, letter.message)?;
+        reply(session, Verb::EndOfData)?
+    } else {
+        // Refused, or an empty message was sent to end what has no recipient.
+        if session.conn().open().next().is_some() {
+            reply(session, Verb::EndOfData)?;
+        }
+        data
+    };
+    for delivery in deliveries.iter_mut().filter(|delivery| **delivery == Delivery::Delivered) {
+        *delivery = Delivery::of_reply(&end);
+    }
+    Ok(deliveries)
+}
+
+fn message<T: Transport>(session: &mut Session<Client, T>, message: &[u8]) -> io::Result<()> {
+    for piece in message.chunks(PIECE) {
+        session.act(|client, out| client.body(piece, out))?;
+    }
+    session.act(Client::end_of_data)
+}
+
+/// The reply to the oldest open command, which is `verb`.
+fn reply<T: Transport>(session: &mut Session<Client, T>, verb: Verb) -> io::Result<Reply<'static>> {
+    let (to, reply) = session.wait(|_, event, _| match event {
+        Event::Reply { to, reply } => Some((to, reply.into_owned())),
+        Event::Closing(reply) => Some((verb, reply.into_owned())),
+        _ => None,
+    })?;
+    debug_assert_eq!(to, verb);
+    Ok(reply)
+}
+
+fn require(reply: &Reply<'_>) -> io::Result<()> {
+    if reply.is_positive() { Ok(()) } else { Err(io::Error::other(format!("{reply:?}"))) }
+}

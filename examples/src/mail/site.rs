@@ -1,0 +1,111 @@
+//! What the services of one mail site share: its names, accounts and options.
+
+use std::{
+    collections::BTreeMap,
+    io,
+    path::Path,
+    sync::{Arc, Mutex, MutexGuard, mpsc},
+};
+
+use smtp_codec::{Mailbox, ReversePath};
+
+use super::maildir::Maildir;
+use crate::tls::Identity;
+
+/// A mail site.
+pub struct Site {
+    /// The host's name, said in greetings.
+    pub hostname: String,
+    /// The domains whose mail ends here.
+    pub domains: Vec<String>,
+    /// Knows HELO and nothing newer, as in the textbook.
+    pub helo_only: bool,
+    /// The key and certificate for STARTTLS and STLS.
+    pub identity: Option<Identity>,
+    /// Whether passwords are taken in clear.
+    pub auth_in_clear: bool,
+    /// Where mail for other domains goes; without it there is no relaying at all.
+    pub outgoing: Option<mpsc::Sender<Outbound>>,
+    accounts: BTreeMap<String, Account>,
+}
+
+/// A letter for other domains.
+#[derive(Clone, Debug)]
+pub struct Outbound {
+    /// Whom failures are reported to.
+    pub from: ReversePath<'static>,
+    /// Whom it is for.
+    pub to: Vec<Mailbox<'static>>,
+    /// The message.
+    pub message: Arc<[u8]>,
+}
+
+struct Account {
+    password: String,
+    maildir: Arc<Mutex<Maildir>>,
+}
+
+impl Site {
+    /// A site for one domain, without accounts.
+    #[must_use]
+    pub fn new(hostname: &str) -> Self {
+        Self {
+            hostname: hostname.into(),
+            domains: vec![hostname.into()],
+            helo_only: false,
+            identity: None,
+            auth_in_clear: false,
+            outgoing: None,
+            accounts: BTreeMap::new(),
+        }
+    }
+
+    /// Adds an account whose Maildir is a folder of `root`.
+    ///
+    /// # Errors
+    /// Those of the file system.
+    pub fn add_account(&mut self, name: &str, password: &str, root: &Path) -> io::Result<()> {
+        let maildir = Arc::new(Mutex::new(Maildir::open(&root.join(name))?));
+        let name = name.to_ascii_lowercase();
+        self.accounts.insert(name, Account { password: password.into(), maildir });
+        Ok(())
+    }
+
+    /// The account's store, if name and password are right. The name may be a whole address.
+    #[must_use]
+    pub fn log_in(&self, name: &str, password: &str) -> Option<Store> {
+        let local = name.split('@').next().unwrap_or(name).to_ascii_lowercase();
+        let account = self.accounts.get(&local)?;
+        (account.password == password).then(|| Store(account.maildir.clone()))
+    }
+
+    /// The store of a mailbox of this site; `postmaster` is the first account's.
+    #[must_use]
+    pub fn store(&self, mailbox: &Mailbox<'_>) -> Option<Store> {
+        let local = mailbox.local_part_unquoted().to_ascii_lowercase();
+        let account = match self.accounts.get(&local) {
+            None if local == "postmaster" => self.accounts.values().next(),
+            account => account,
+        };
+        account.map(|account| Store(account.maildir.clone()))
+    }
+
+    /// Whether mail for `domain` ends here.
+    #[must_use]
+    pub fn is_local(&self, domain: &str) -> bool {
+        self.domains.iter().any(|own| own.eq_ignore_ascii_case(domain))
+    }
+}
+
+/// An account's Maildir, shared between the services.
+#[derive(Clone)]
+pub struct Store(Arc<Mutex<Maildir>>);
+
+impl Store {
+    /// The Maildir, for this caller alone.
+    #[must_use]
+    pub fn lock(&self) -> MutexGuard<'_, Maildir> {
+        // A panic elsewhere leaves the files as they are.
+        self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}

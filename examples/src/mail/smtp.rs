@@ -1,0 +1,292 @@
+//! The SMTP service of a site: takes mail for its own users from anybody, and for others from its users only.
+
+use std::{io, sync::Arc};
+
+use smtp_codec::{
+    Code, Command, Mailbox, Response, ReversePath, Server,
+    server::{Config, Event},
+};
+use textline::sasl;
+
+use super::{
+    auth::{Exchange, MECHANISMS, Step},
+    site::{Outbound, Site, Store},
+};
+use crate::driver::Handler;
+
+/// One session's caller.
+pub struct Service {
+    site: Arc<Site>,
+    /// The client's address, for the trace field.
+    peer: String,
+    helo: String,
+    from: Option<ReversePath<'static>>,
+    local: Vec<(Mailbox<'static>, Store)>,
+    remote: Vec<Mailbox<'static>>,
+    message: Vec<u8>,
+    exchange: Option<Exchange>,
+    user: Option<String>,
+}
+
+/// A whole message was taken: store it.
+pub struct Accept;
+
+impl Service {
+    /// A new session from `peer`.
+    #[must_use]
+    pub const fn new(site: Arc<Site>, peer: String) -> Self {
+        Self {
+            site,
+            peer,
+            helo: String::new(),
+            from: None,
+            local: Vec::new(),
+            remote: Vec::new(),
+            message: Vec::new(),
+            exchange: None,
+            user: None,
+        }
+    }
+
+    /// The connection that goes with it.
+    #[must_use]
+    pub fn connection(site: &Site, in_tls: bool) -> Server {
+        let mut config = Config::new(&site.hostname);
+        config.extensions.starttls = site.identity.is_some();
+        config.extensions.auth = MECHANISMS.map(String::from).to_vec();
+        config.auth_in_clear = site.auth_in_clear;
+        if site.helo_only {
+            config.extensions = Default::default();
+        }
+        if in_tls { Server::new_in_tls(config) } else { Server::new(config) }
+    }
+
+    fn reset(&mut self) {
+        self.from = None;
+        self.local.clear();
+        self.remote.clear();
+        self.message.clear();
+    }
+
+    fn command(&mut self, server: &mut Server, command: Command<'_>, out: &mut Vec<u8>) {
+        // Every command event has one reply due, and each of these can be had.
+        let _ = match command {
+            Command::Ehlo(_) if self.site.helo_only => {
+                let text = "command not implemented";
+                server.reply(&Response::new(Code::NOT_IMPLEMENTED, text), out)
+            }
+            Command::Ehlo(name) => {
+                self.reset();
+                self.helo = name.as_str().into();
+                server.accept(out)
+            }
+            Command::Helo(name) => {
+                self.reset();
+                self.helo = name.as_str().into();
+                let text = format!("Hello {}, pleased to meet you", name.as_str());
+                server.reply(&Response::new(Code::OK, &text), out)
+            }
+            Command::Mail { from, .. } => {
+                self.reset();
+                let text = match from.mailbox() {
+                    Some(mailbox) => format!("{mailbox}... Sender ok"),
+                    None => "<>... Sender ok".into(),
+                };
+                self.from = Some(from.into_owned());
+                server.reply(&Response::new(Code::OK, &text).with_status(2, 1, 0), out)
+            }
+            Command::Rcpt { to, .. } => {
+                let mailbox = match to.mailbox() {
+                    Some(mailbox) => mailbox.clone().into_owned(),
+                    None => return self.postmaster(server, out),
+                };
+                self.recipient(server, mailbox, out)
+            }
+            Command::Data => {
+                let text = "Enter mail, end with \".\" on a line by itself";
+                server.reply(&Response::new(Code::START_MAIL, text), out)
+            }
+            Command::Rset => {
+                self.reset();
+                server.accept(out)
+            }
+            Command::Auth { mechanism, initial } => {
+                return self.authenticate(server, mechanism.as_str(), initial, out);
+            }
+            _ => server.accept(out),
+        };
+    }
+
+    fn postmaster(&mut self, server: &mut Server, out: &mut Vec<u8>) {
+        let address = format!("postmaster@{}", self.site.hostname);
+        let _ = match address.parse() {
+            Ok(mailbox) => self.recipient(server, mailbox, out),
+            Err(_) => server.refuse(out),
+        };
+    }
+
+    fn recipient(
+        &mut self,
+        server: &mut Server,
+        mailbox: Mailbox<'static>,
+        out: &mut Vec<u8>,
+    ) -> Result<(), smtp_codec::Misuse> {
+        let ok = format!("{mailbox} ... Recipient ok");
+        let ok = Response::new(Code::OK, &ok).with_status(2, 1, 5);
+        if self.site.is_local(mailbox.domain()) {
+            return match self.site.store(&mailbox) {
+                Some(store) => {
+                    self.local.push((mailbox, store));
+                    server.reply(&ok, out)
+                }
+                None => {
+                    let text = format!("{mailbox} ... User unknown");
+                    server.reply(&Response::new(Code::NO_MAILBOX, &text).with_status(5, 1, 1), out)
+                }
+            };
+        }
+        if self.user.is_some() && self.site.outgoing.is_some() {
+            self.remote.push(mailbox);
+            return server.reply(&ok, out);
+        }
+        let text = "relaying denied";
+        server.reply(&Response::new(Code::NO_MAILBOX, text).with_status(5, 7, 1), out)
+    }
+
+    fn authenticate(
+        &mut self,
+        server: &mut Server,
+        mechanism: &str,
+        initial: Option<textline::Secret<Vec<u8>>>,
+        out: &mut Vec<u8>,
+    ) {
+        let Some(exchange) = Exchange::begin(mechanism) else {
+            let text = "unknown mechanism";
+            let response = Response::new(Code::new(504).unwrap_or(Code::SYNTAX), text);
+            let _ = server.reply(&response.with_status(5, 5, 4), out);
+            return;
+        };
+        match initial {
+            Some(initial) => self.step(server, exchange, initial.reveal(), out),
+            None => {
+                let _ = server.challenge(exchange.first_challenge(), out);
+                self.exchange = Some(exchange);
+            }
+        }
+    }
+
+    fn step(
+        &mut self,
+        server: &mut Server,
+        exchange: Exchange,
+        response: &[u8],
+        out: &mut Vec<u8>,
+    ) {
+        let _ = match exchange.step(response) {
+            Step::Challenge(challenge, exchange) => {
+                self.exchange = Some(exchange);
+                server.challenge(challenge, out)
+            }
+            Step::Check(name, password) if self.site.log_in(&name, &password).is_some() => {
+                self.user = Some(name);
+                server.accept(out)
+            }
+            Step::Check(..) | Step::Malformed => {
+                let text = "authentication failed";
+                server.reply(&Response::new(Code::BAD_CREDENTIALS, text).with_status(5, 7, 8), out)
+            }
+        };
+    }
+
+    /// The message with its trace fields in front (RFC 5321 §4.4).
+    fn traced(&self, server: &Server) -> Vec<u8> {
+        let from = self.from.as_ref().map_or_else(|| "<>".into(), ToString::to_string);
+        let mut traced = format!("Return-Path: {from}\r\n").into_bytes();
+        let protocol = match (self.site.helo_only, server.is_in_tls(), server.is_authenticated()) {
+            (true, ..) => "SMTP",
+            (_, true, true) => "ESMTPSA",
+            (_, true, false) => "ESMTPS",
+            (_, false, true) => "ESMTPA",
+            (_, false, false) => "ESMTP",
+        };
+        let date = crate::now::rfc5322();
+        traced.extend_from_slice(
+            format!(
+                "Received: from {} ([{}])\r\n by {} with {protocol};\r\n {date}\r\n",
+                self.helo, self.peer, self.site.hostname
+            )
+            .as_bytes(),
+        );
+        // A letter may be a body only; then the blank line after the fields is missing.
+        if rfc822_message::Message::parse(&self.message).header().fields().next().is_none() {
+            traced.extend_from_slice(b"\r\n");
+        }
+        traced.extend_from_slice(&self.message);
+        traced
+    }
+
+    fn deliver(&mut self, server: &Server) -> io::Result<()> {
+        let message = self.traced(server);
+        for (_, store) in &self.local {
+            store.lock().deliver("INBOX", &message, &[])?;
+        }
+        if let (Some(from), Some(outgoing)) = (&self.from, &self.site.outgoing)
+            && !self.remote.is_empty()
+        {
+            let to = std::mem::take(&mut self.remote);
+            let outbound = Outbound { from: from.clone(), to, message: message.into() };
+            outgoing.send(outbound).map_err(io::Error::other)?;
+        }
+        Ok(())
+    }
+}
+
+impl Handler<Server> for Service {
+    type Todo = Accept;
+
+    fn start(&mut self, server: &mut Server, out: &mut Vec<u8>) -> Option<Accept> {
+        let _ = server.reply(&Response::new(Code::READY, &self.site.hostname), out);
+        None
+    }
+
+    fn on(&mut self, server: &mut Server, event: Event<'_>, out: &mut Vec<u8>) -> Option<Accept> {
+        match event {
+            Event::Command { command, .. } => self.command(server, command, out),
+            Event::AuthResponse(response) => match (response, self.exchange.take()) {
+                (sasl::Response::Data(data), Some(exchange)) => {
+                    self.step(server, exchange, data.reveal(), out);
+                }
+                _ => {
+                    let _ = server.refuse(out);
+                }
+            },
+            Event::Chunk(octets) => self.message.extend_from_slice(&octets),
+            Event::MessageEnd { error: None, .. } => return Some(Accept),
+            _ => {
+                let _ = server.refuse(out);
+            }
+        }
+        None
+    }
+
+    fn perform(
+        &mut self,
+        server: &mut Server,
+        _: Accept,
+        out: &mut Vec<u8>,
+    ) -> io::Result<Option<Accept>> {
+        let response = match self.deliver(server) {
+            Ok(()) => Response::new(Code::OK, "Message accepted for delivery").with_status(2, 6, 0),
+            Err(_) => Response::new(Code::LOCAL_ERROR, "cannot store it").with_status(4, 3, 0),
+        };
+        self.reset();
+        server.reply(&response, out).map_err(io::Error::other)?;
+        Ok(None)
+    }
+
+    fn switched(&mut self, _: &mut Server, _: &mut Vec<u8>) -> Option<Accept> {
+        self.reset();
+        self.exchange = None;
+        None
+    }
+}

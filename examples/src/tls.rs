@@ -1,0 +1,230 @@
+//! TLS with a certificate made on the spot.
+
+use std::{
+    io::{self, Read, Write},
+    net::TcpStream,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use rustls::{
+    ClientConfig, ClientConnection, RootCertStore, ServerConfig, StreamOwned,
+    pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer, ServerName},
+};
+use sans_io::Layer;
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio_rustls::{TlsAcceptor, server::TlsStream};
+
+use crate::driver;
+
+/// A host's identity: its key and certificate, as both ends need them.
+#[derive(Clone)]
+pub struct Identity {
+    /// For the server's end.
+    pub server: Arc<ServerConfig>,
+    /// For clients that trust the certificate.
+    pub client: Arc<ClientConfig>,
+    /// The certificate, for other clients.
+    pub pem: String,
+}
+
+impl Identity {
+    /// Makes a key and a certificate for `names`, signed by itself.
+    ///
+    /// # Errors
+    /// If a name cannot be in a certificate.
+    pub fn make(names: &[&str]) -> io::Result<Self> {
+        let names: Vec<String> = names.iter().map(ToString::to_string).collect();
+        let made = rcgen::generate_simple_self_signed(names).map_err(io::Error::other)?;
+        let certificate: CertificateDer<'static> = made.cert.der().clone();
+        let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(made.signing_key.serialize_der()));
+        let mut roots = RootCertStore::empty();
+        roots.add(certificate.clone()).map_err(io::Error::other)?;
+        let server = ServerConfig::builder()
+            .with_no_client_auth()
+            .with_single_cert(vec![certificate], key)
+            .map_err(io::Error::other)?;
+        let client = ClientConfig::builder().with_root_certificates(roots).with_no_client_auth();
+        Ok(Self { server: Arc::new(server), client: Arc::new(client), pem: made.cert.pem() })
+    }
+}
+
+/// A client's TCP stream, in clear or under TLS, for the blocking driver.
+pub struct ClientStream {
+    stream: Stream,
+    tls: Option<(Arc<ClientConfig>, ServerName<'static>)>,
+}
+
+enum Stream {
+    Clear(TcpStream),
+    Tls(Box<StreamOwned<ClientConnection, TcpStream>>),
+    /// A handshake failed.
+    Lost,
+}
+
+impl ClientStream {
+    /// A stream in clear that cannot be put under TLS.
+    #[must_use]
+    pub const fn clear(stream: TcpStream) -> Self {
+        Self { stream: Stream::Clear(stream), tls: None }
+    }
+
+    /// A stream in clear that can be put under TLS with the host `name`.
+    ///
+    /// # Errors
+    /// If `name` is no host name.
+    pub fn with_tls(stream: TcpStream, config: Arc<ClientConfig>, name: &str) -> io::Result<Self> {
+        let name = ServerName::try_from(name.to_owned()).map_err(io::Error::other)?;
+        Ok(Self { stream: Stream::Clear(stream), tls: Some((config, name)) })
+    }
+
+    fn socket(&self) -> io::Result<&TcpStream> {
+        match &self.stream {
+            Stream::Clear(socket) => Ok(socket),
+            Stream::Tls(tls) => Ok(&tls.sock),
+            Stream::Lost => Err(io::ErrorKind::NotConnected.into()),
+        }
+    }
+}
+
+impl Read for ClientStream {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        match &mut self.stream {
+            Stream::Clear(stream) => stream.read(buffer),
+            Stream::Tls(stream) => match stream.read(buffer) {
+                // Many servers close without close_notify.
+                Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Ok(0),
+                read => read,
+            },
+            Stream::Lost => Err(io::ErrorKind::NotConnected.into()),
+        }
+    }
+}
+
+impl Write for ClientStream {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match &mut self.stream {
+            Stream::Clear(stream) => stream.write(bytes),
+            Stream::Tls(stream) => stream.write(bytes),
+            Stream::Lost => Err(io::ErrorKind::NotConnected.into()),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match &mut self.stream {
+            Stream::Clear(stream) => stream.flush(),
+            Stream::Tls(stream) => stream.flush(),
+            Stream::Lost => Ok(()),
+        }
+    }
+}
+
+impl driver::blocking::Transport for ClientStream {
+    fn upgrade(&mut self, layer: Layer) -> io::Result<()> {
+        let (Layer::Tls, Some((config, name))) = (layer, &self.tls) else {
+            return Err(io::ErrorKind::Unsupported.into());
+        };
+        let Stream::Clear(mut socket) = std::mem::replace(&mut self.stream, Stream::Lost) else {
+            return Err(io::ErrorKind::Unsupported.into());
+        };
+        socket.set_read_timeout(None)?;
+        let mut tls =
+            ClientConnection::new(config.clone(), name.clone()).map_err(io::Error::other)?;
+        while tls.is_handshaking() {
+            tls.complete_io(&mut socket)?;
+        }
+        self.stream = Stream::Tls(Box::new(StreamOwned::new(tls, socket)));
+        Ok(())
+    }
+
+    fn set_read_timeout(&mut self, timeout: Option<Duration>) -> io::Result<()> {
+        self.socket()?.set_read_timeout(timeout)
+    }
+}
+
+/// A server's TCP stream, in clear or under TLS, for the tokio driver.
+pub struct ServerStream {
+    stream: Accepted,
+    tls: Option<Arc<ServerConfig>>,
+}
+
+enum Accepted {
+    Clear(tokio::net::TcpStream),
+    Tls(Box<TlsStream<tokio::net::TcpStream>>),
+    /// A handshake failed.
+    Lost,
+}
+
+impl ServerStream {
+    /// A stream in clear; it can be put under TLS if there is an identity.
+    #[must_use]
+    pub const fn new(stream: tokio::net::TcpStream, tls: Option<Arc<ServerConfig>>) -> Self {
+        Self { stream: Accepted::Clear(stream), tls }
+    }
+}
+
+impl AsyncRead for ServerStream {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        match &mut self.stream {
+            Accepted::Clear(stream) => Pin::new(stream).poll_read(cx, buffer),
+            Accepted::Tls(stream) => match Pin::new(&mut **stream).poll_read(cx, buffer) {
+                // Many clients close without close_notify.
+                Poll::Ready(Err(error)) if error.kind() == io::ErrorKind::UnexpectedEof => {
+                    Poll::Ready(Ok(()))
+                }
+                read => read,
+            },
+            Accepted::Lost => Poll::Ready(Err(io::ErrorKind::NotConnected.into())),
+        }
+    }
+}
+
+impl AsyncWrite for ServerStream {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        match &mut self.stream {
+            Accepted::Clear(stream) => Pin::new(stream).poll_write(cx, bytes),
+            Accepted::Tls(stream) => Pin::new(&mut **stream).poll_write(cx, bytes),
+            Accepted::Lost => Poll::Ready(Err(io::ErrorKind::NotConnected.into())),
+        }
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        match &mut self.stream {
+            Accepted::Clear(stream) => Pin::new(stream).poll_flush(cx),
+            Accepted::Tls(stream) => Pin::new(&mut **stream).poll_flush(cx),
+            Accepted::Lost => Poll::Ready(Ok(())),
+        }
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        match &mut self.stream {
+            Accepted::Clear(stream) => Pin::new(stream).poll_shutdown(cx),
+            Accepted::Tls(stream) => Pin::new(&mut **stream).poll_shutdown(cx),
+            Accepted::Lost => Poll::Ready(Ok(())),
+        }
+    }
+}
+
+impl driver::tokio::Transport for ServerStream {
+    async fn upgrade(&mut self, layer: Layer) -> io::Result<()> {
+        let (Layer::Tls, Some(config)) = (layer, self.tls.clone()) else {
+            return Err(io::ErrorKind::Unsupported.into());
+        };
+        let Accepted::Clear(socket) = std::mem::replace(&mut self.stream, Accepted::Lost) else {
+            return Err(io::ErrorKind::Unsupported.into());
+        };
+        let tls = TlsAcceptor::from(config).accept(socket).await?;
+        self.stream = Accepted::Tls(Box::new(tls));
+        Ok(())
+    }
+}
