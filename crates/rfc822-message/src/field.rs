@@ -3,7 +3,7 @@ use core::ops::Range;
 
 use textline::Escaped;
 
-use crate::{Limit, Unfold, token, unfold, unfold::strip_line_end};
+use crate::{DefectSink, Limit, Unfold, check, token, unfold, unfold::strip_line_end};
 
 /// A header field as it stands in the message.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -93,6 +93,11 @@ impl<'m> Field<'m> {
     #[must_use]
     pub const fn is_oversize(&self) -> bool {
         self.oversize
+    }
+
+    /// Reports what is wrong with its lines and characters.
+    pub fn defects(&self, sink: &mut impl DefectSink) {
+        check::field(self, sink);
     }
 
     pub(crate) fn value_start(&self) -> usize {

@@ -1,7 +1,9 @@
 //! Data: what the typed fields mean, and values that are valid because they exist.
 
+pub(crate) mod addr_spec;
 pub(crate) mod address;
 pub(crate) mod date;
 pub(crate) mod msg_id;
+pub(crate) mod name;
 pub(crate) mod phrase;
 pub(crate) mod received;

@@ -137,6 +137,8 @@ fn messages() -> impl Strategy<Value = Vec<u8>> {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
     #[test]
     fn any_message_at_every_cut(input in messages()) {
         check_all_cuts(&input, Limits::default());

@@ -1,0 +1,150 @@
+//! Unstructured text and phrases (RFC 5322 §3.2.5), with encoded words where they must be (RFC 2047 §5).
+
+use crate::{
+    BuildError, FieldWriter, NonAscii, Place,
+    encode::{
+        fold::{ascii, check},
+        words::is_encoded_word,
+    },
+    token,
+    types::address::quote,
+};
+
+/// Longer words do not fit a line for sure.
+const LONG_WORD: usize = 900;
+
+impl FieldWriter<'_, '_> {
+    /// `unstructured`, behind a space. Its white space is kept; the words between the first and the last that need it are
+    /// written as encoded words.
+    ///
+    /// # Errors
+    /// [`BuildError`], for control characters and those that cannot be written.
+    pub fn unstructured(&mut self, text: &str) -> Result<(), BuildError> {
+        check(text)?;
+        let (before, encoded, after) = self.split(text)?;
+        let mut space = alloc::vec![b' '];
+        self.plain(before, &mut space);
+        if !encoded.is_empty() {
+            self.white_space(&space);
+            space.clear();
+            self.encoded(encoded, Place::Text)?;
+        }
+        self.plain(after, &mut space);
+        // White space at the end stays in its line: a line of white space alone is obsolete.
+        if space != b" " || !text.is_empty() {
+            self.put(&space);
+        }
+        Ok(())
+    }
+
+    /// `phrase`, behind what was written before: atoms if it can, else a quoted string or encoded words.
+    ///
+    /// # Errors
+    /// [`BuildError`], for control characters and those that cannot be written.
+    pub fn phrase(&mut self, text: &str) -> Result<(), BuildError> {
+        check(text)?;
+        match self.non_ascii() {
+            NonAscii::Encode(_) if !text.is_ascii() => return self.encoded(text, Place::Phrase),
+            NonAscii::Utf8 => {}
+            _ => ascii(text)?,
+        }
+        if is_atoms(text) {
+            return self.words_of(text.as_bytes());
+        }
+        let mut quoted = alloc::vec::Vec::with_capacity(text.len() + 2);
+        quote(text.as_bytes(), &mut quoted);
+        self.words_of(&quoted)
+    }
+
+    /// Text whose white space may be folded.
+    fn words_of(&mut self, mut text: &[u8]) -> Result<(), BuildError> {
+        while !text.is_empty() {
+            let space = token::WSP.run(text);
+            let (space, rest) = text.split_at_checked(space).unwrap_or_default();
+            if !space.is_empty() {
+                self.white_space(space);
+            }
+            let word =
+                rest.iter().position(|octet| token::WSP.contains(*octet)).unwrap_or(rest.len());
+            let (word, rest) = rest.split_at_checked(word).unwrap_or_default();
+            self.put(word);
+            text = rest;
+        }
+        Ok(())
+    }
+
+    /// Words each behind `space` and the white space before it; what stands behind the last is left in `space`.
+    fn plain(&mut self, mut text: &str, space: &mut alloc::vec::Vec<u8>) {
+        loop {
+            let word = text.trim_start_matches([' ', '\t']);
+            let (before, _) = text.split_at_checked(text.len() - word.len()).unwrap_or_default();
+            space.extend_from_slice(before.as_bytes());
+            if word.is_empty() {
+                return;
+            }
+            let (word, rest) = word
+                .split_at_checked(word.find([' ', '\t']).unwrap_or(word.len()))
+                .unwrap_or_default();
+            if space.is_empty() {
+                self.put(word.as_bytes());
+            } else {
+                self.white_space(space);
+                self.put(word.as_bytes());
+                space.clear();
+            }
+            text = rest;
+        }
+    }
+
+    /// What stands before, between and behind the words that need encoding.
+    fn split<'t>(&self, text: &'t str) -> Result<(&'t str, &'t str, &'t str), BuildError> {
+        match self.non_ascii() {
+            NonAscii::Encode(_) => {}
+            NonAscii::Utf8 => return Ok((text, "", "")),
+            NonAscii::Refuse => return ascii(text).map(|()| (text, "", "")),
+        }
+        let (mut at, mut range) = (0, None);
+        for word in text.split([' ', '\t']) {
+            if needs_encoding(word) {
+                let (first, _) = range.unwrap_or((at, at));
+                range = Some((first, at + word.len()));
+            }
+            at += word.len() + 1;
+        }
+        let Some((start, end)) = range else { return Ok((text, "", "")) };
+        let (before, rest) = text.split_at_checked(start).unwrap_or_default();
+        let (encoded, after) = rest.split_at_checked(end - start).unwrap_or_default();
+        Ok((before, encoded, after))
+    }
+
+    /// Encoded words with spaces between them.
+    fn encoded(&mut self, text: &str, place: Place) -> Result<(), BuildError> {
+        let NonAscii::Encode(encoder) = self.non_ascii() else { return ascii(text) };
+        let mut result = Ok(());
+        let mut first = true;
+        encoder.encode_words(text, place, &mut |word| {
+            if !is_encoded_word(word, place) {
+                result = Err(BuildError::EncodedWord);
+                return;
+            }
+            if !core::mem::take(&mut first) {
+                self.space();
+            }
+            self.put(word.as_bytes());
+        });
+        // Text without words would glue its neighbours together.
+        if first && result.is_ok() { Err(BuildError::EncodedWord) } else { result }
+    }
+}
+
+/// Whether a word cannot stand as it is, or would be taken for an encoded word.
+fn needs_encoding(word: &str) -> bool {
+    !word.is_ascii() || word.contains("=?") || word.len() > LONG_WORD
+}
+
+/// Whether all of `text` is atoms with one space between them, none of which looks like an encoded word.
+fn is_atoms(text: &str) -> bool {
+    text.split(' ').all(|word| {
+        !word.is_empty() && token::ATEXT_UTF8.contains_all(word.as_bytes()) && !word.contains("=?")
+    })
+}
