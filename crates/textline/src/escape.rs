@@ -26,10 +26,17 @@ impl fmt::Display for Escaped<'_> {
     }
 }
 
-/// The text in double quotes.
+/// The text in double quotes; those inside become `\"`.
 impl fmt::Debug for Escaped<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "\"{self}\"")
+        f.write_char('"')?;
+        for (index, part) in self.0.split(|octet| *octet == b'"').enumerate() {
+            if index > 0 {
+                f.write_str("\\\"")?;
+            }
+            write!(f, "{}", Escaped(part))?;
+        }
+        f.write_char('"')
     }
 }
 

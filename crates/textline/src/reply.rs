@@ -54,11 +54,14 @@ impl Reply<'_> {
         self.lines().next().unwrap_or_default()
     }
 
-    /// The enhanced status code at the front of the text, if there is one of the same class (RFC 2034 §4).
+    /// The first enhanced status code of the reply's class at the front of a line. Every line should have it
+    /// (RFC 2034 §4), and some servers write it on the last one only.
     #[must_use]
     pub fn status(&self) -> Option<EnhancedStatus> {
-        let (status, _) = EnhancedStatus::split(self.text())?;
-        (u16::from(status.class()) == self.code / 100).then_some(status)
+        self.lines()
+            .filter_map(EnhancedStatus::split)
+            .map(|(status, _)| status)
+            .find(|status| u16::from(status.class()) == self.code / 100)
     }
 
     /// All lines as they came, with codes and line ends.

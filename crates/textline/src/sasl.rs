@@ -34,12 +34,13 @@ pub fn decode_response(line: &[u8]) -> Result<Response, NotBase64> {
 /// Reads the initial response of an AUTH or AUTHENTICATE command: `=` stands for no octets.
 ///
 /// # Errors
-/// [`NotBase64`].
+/// [`NotBase64`], for an empty word too.
 pub fn decode_initial(word: &[u8]) -> Result<Secret<Vec<u8>>, NotBase64> {
-    if word == b"=" {
-        return Ok(Secret::new(Vec::new()));
+    match word {
+        b"" => Err(NotBase64),
+        b"=" => Ok(Secret::new(Vec::new())),
+        _ => Ok(Secret::new(decode(word)?)),
     }
-    Ok(Secret::new(decode(word)?))
 }
 
 /// Reads a server's challenge, without what stands before it and its line end.

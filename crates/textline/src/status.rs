@@ -57,19 +57,21 @@ impl EnhancedStatus {
     #[must_use]
     pub fn split(text: &[u8]) -> Option<(Self, &[u8])> {
         let mut cursor = Cursor::new(text);
-        let class = cursor.number()?;
+        let class = number(&mut cursor, 1)?;
         cursor.eat(b'.').then_some(())?;
-        let subject = cursor.number()?;
+        let subject = number(&mut cursor, 3)?;
         cursor.eat(b'.').then_some(())?;
-        let detail = cursor.number()?;
+        let detail = number(&mut cursor, 3)?;
         (cursor.is_end() || cursor.eat(b' ')).then_some(())?;
-        let status = Self::new(
-            u8::try_from(class).ok()?,
-            u16::try_from(subject).ok()?,
-            u16::try_from(detail).ok()?,
-        )?;
-        Some((status, cursor.rest()))
+        Some((Self::new(u8::try_from(class).ok()?, subject, detail)?, cursor.rest()))
     }
+}
+
+/// `1*3digit`, or one digit for the class (RFC 3463 §2).
+fn number(cursor: &mut Cursor<'_>, most: usize) -> Option<u16> {
+    let start = cursor.at();
+    let value = cursor.number()?;
+    if cursor.at() - start > most { None } else { u16::try_from(value).ok() }
 }
 
 impl fmt::Display for EnhancedStatus {
