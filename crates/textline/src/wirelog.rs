@@ -45,13 +45,31 @@ pub enum Show {
 
 /// What a protocol knows about its own secrets.
 pub trait Redact {
-    /// Sees every line of a session in order, without its line end, and says what may be shown of it.
+    /// Sees every line of a session in order, without its line end, and says what may be shown of it. Of a
+    /// line longer than [`WireLog::LINE`] it sees the front and the last octets, where a literal is announced.
     fn show(&mut self, side: Side, line: &[u8]) -> Show;
 }
 
 /// Turns the bytes of both sides of a session into lines that are safe to print.
 ///
-/// Lines longer than [`WireLog::LINE`] octets are cut, so memory is bounded.
+/// Of lines longer than [`WireLog::LINE`] octets only the front is shown, so memory is bounded.
+///
+/// ```
+/// use textline::wirelog::{Redact, Show, Side, WireLog};
+///
+/// struct Pass;
+/// impl Redact for Pass {
+///     fn show(&mut self, _: Side, line: &[u8]) -> Show {
+///         if line.starts_with(b"PASS ") { Show::Until(5) } else { Show::All }
+///     }
+/// }
+///
+/// let (mut log, mut lines) = (WireLog::new(Pass), Vec::new());
+/// let mut print = |side: Side, line: &str| lines.push(format!("{side}: {line}"));
+/// log.record(Side::Client, b"USER bob\r\nPASS hun", &mut print);
+/// log.record(Side::Client, b"gry\r\n", &mut print);
+/// assert_eq!(lines, ["C: USER bob", "C: PASS ***"]);
+/// ```
 #[derive(Clone, Debug)]
 pub struct WireLog<R> {
     redact: R,
@@ -62,8 +80,24 @@ pub struct WireLog<R> {
 #[derive(Clone, Debug, Default)]
 struct Partial {
     line: Vec<u8>,
+    /// Octets beyond [`WireLog::LINE`], and the last ones of them.
     cut: u64,
+    tail: Vec<u8>,
     literal: u64,
+}
+
+/// Octets kept of the end of an overlong line: room for `{18446744073709551615+}` and CRLF.
+const TAIL: usize = 32;
+
+impl Partial {
+    fn push(&mut self, piece: &[u8], most: usize) {
+        let room = most.saturating_sub(self.line.len()).min(piece.len());
+        let (kept, cut) = piece.split_at(room);
+        self.line.extend_from_slice(kept);
+        self.cut += cut.len() as u64;
+        self.tail.extend_from_slice(cut.get(cut.len().saturating_sub(TAIL)..).unwrap_or_default());
+        self.tail.drain(..self.tail.len().saturating_sub(TAIL));
+    }
 }
 
 impl<R: Redact> WireLog<R> {
@@ -80,9 +114,10 @@ impl<R: Redact> WireLog<R> {
     pub fn record(&mut self, side: Side, bytes: &[u8], mut sink: impl FnMut(Side, &str)) {
         let mut rest = bytes;
         while !rest.is_empty() {
+            let Self { redact, client, server } = self;
             let partial = match side {
-                Side::Client => &mut self.client,
-                Side::Server => &mut self.server,
+                Side::Client => client,
+                Side::Server => server,
             };
             if partial.literal > 0 {
                 let skip = usize::try_from(partial.literal).unwrap_or(usize::MAX).min(rest.len());
@@ -93,18 +128,11 @@ impl<R: Redact> WireLog<R> {
             let end = memchr::memchr(b'\n', rest).map_or(rest.len(), |lf| lf + 1);
             let (piece, tail) = rest.split_at(end);
             rest = tail;
-            let room = Self::LINE.saturating_sub(partial.line.len()).min(piece.len());
-            let (kept, cut) = piece.split_at(room);
-            partial.line.extend_from_slice(kept);
-            partial.cut += cut.len() as u64;
+            partial.push(piece, Self::LINE);
             if piece.ends_with(b"\n") {
-                let line = core::mem::take(&mut partial.line);
-                let cut = core::mem::take(&mut partial.cut);
-                let (text, literal) = render(&mut self.redact, side, &line, cut);
-                match side {
-                    Side::Client => self.client.literal = literal,
-                    Side::Server => self.server.literal = literal,
-                }
+                let line = core::mem::take(partial);
+                let (text, literal) = render(redact, side, &line);
+                partial.literal = literal;
                 sink(side, &text);
                 if literal > 0 {
                     sink(side, &alloc::format!("[{literal} octets]"));
@@ -114,23 +142,27 @@ impl<R: Redact> WireLog<R> {
     }
 }
 
-fn render(redact: &mut impl Redact, side: Side, line: &[u8], cut: u64) -> (String, u64) {
-    let line = line.strip_suffix(b"\n").unwrap_or(line);
-    let line = line.strip_suffix(b"\r").unwrap_or(line);
-    let (until, literal) = match redact.show(side, line) {
+fn render(redact: &mut impl Redact, side: Side, line: &Partial) -> (String, u64) {
+    let whole = [line.line.as_slice(), line.tail.as_slice()].concat();
+    let octets = whole.len() as u64;
+    let whole = whole.strip_suffix(b"\n").unwrap_or(&whole);
+    let whole = whole.strip_suffix(b"\r").unwrap_or(whole);
+    let more = line.cut.saturating_sub(octets - whole.len() as u64);
+    let (until, literal) = match redact.show(side, whole) {
         Show::All => (None, 0),
         Show::Until(until) => (Some(until), 0),
         Show::Literal(size) => (None, size),
         Show::UntilThenLiteral { until, literal } => (Some(until), literal),
     };
     let mut text = String::new();
-    let shown = until.and_then(|until| line.get(..until)).unwrap_or(line);
+    let front = whole.get(..line.line.len()).unwrap_or(whole);
+    let shown = until.and_then(|until| front.get(..until)).unwrap_or(front);
     // Writing into a String cannot fail.
     let _ = write!(text, "{}", Escaped(shown));
     if until.is_some() {
         text.push_str("***");
-    } else if cut > 0 {
-        let _ = write!(text, " [{cut} octets more]");
+    } else if more > 0 {
+        let _ = write!(text, " [{more} octets more]");
     }
     (text, literal)
 }
