@@ -1,6 +1,9 @@
 //! Secrets of SMTP sessions, for [`textline::wirelog`].
 
-use textline::wirelog::{Redact, Show, Side};
+use textline::{
+    Class, Cursor,
+    wirelog::{Redact, Show, Side},
+};
 
 /// Masks what follows `AUTH mechanism`, and the lines of an AUTH exchange.
 ///
@@ -13,32 +16,69 @@ use textline::wirelog::{Redact, Show, Side};
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct Redactor {
-    challenged: bool,
+    /// Commands that were not replied to.
+    open: u32,
+    /// In an AUTH exchange: how many replies come before the one to AUTH.
+    auth: Option<u32>,
     in_message: bool,
 }
 
 impl Redact for Redactor {
     fn show(&mut self, side: Side, line: &[u8]) -> Show {
-        let begins = |word: &[u8]| {
-            line.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word))
-        };
         match side {
             Side::Server => {
-                self.challenged = begins(b"334");
-                self.in_message |= begins(b"354");
+                self.reply(line);
                 Show::All
             }
             Side::Client if self.in_message => {
                 self.in_message = line != b".";
+                self.open = self.open.saturating_add(u32::from(!self.in_message));
                 Show::All
             }
-            Side::Client if core::mem::take(&mut self.challenged) => Show::Until(0),
-            Side::Client if begins(b"AUTH ") => {
-                let mut words = line.splitn(3, |octet| *octet == b' ');
-                let shown = words.by_ref().take(2).map(|word| word.len() + 1).sum();
-                if words.next().is_some() { Show::Until(shown) } else { Show::All }
+            // Also before the server asks: a client that is too eager has said it all the same.
+            Side::Client if self.auth.is_some() => {
+                if line == b"*" {
+                    Show::All
+                } else {
+                    Show::Until(0)
+                }
             }
-            Side::Client => Show::All,
+            Side::Client => {
+                let show = auth_secret(line).map(|until| {
+                    self.auth = Some(self.open);
+                    if until < line.len() { Show::Until(until) } else { Show::All }
+                });
+                self.open = self.open.saturating_add(1);
+                show.unwrap_or(Show::All)
+            }
         }
     }
+}
+
+impl Redactor {
+    fn reply(&mut self, line: &[u8]) {
+        if line.get(3) == Some(&b'-') {
+            return;
+        }
+        if line.starts_with(b"334") {
+            self.auth.get_or_insert(0);
+            return;
+        }
+        self.in_message |= line.starts_with(b"354");
+        self.open = self.open.saturating_sub(1);
+        self.auth = self.auth.and_then(|before| before.checked_sub(1));
+    }
+}
+
+/// Where in an AUTH command the initial response begins, or would; `None` for other lines. White space that
+/// the grammar does not have is looked through: the line may be refused and holds a secret all the same.
+pub(crate) fn auth_secret(line: &[u8]) -> Option<usize> {
+    let mut cursor = Cursor::new(line);
+    cursor.take_while(&Class::WSP);
+    (cursor.eat_word(b"AUTH") && cursor.peek().is_none_or(|octet| Class::WSP.contains(octet)))
+        .then_some(())?;
+    cursor.take_while(&Class::WSP);
+    cursor.take_while(&Class::VCHAR);
+    cursor.take_while(&Class::WSP);
+    Some(cursor.at())
 }
