@@ -15,11 +15,14 @@ pub struct Limits {
     /// Octets of a message that a server takes. 50 MiB, as large providers do; offered as SIZE.
     pub message: u64,
     /// Octets of a message beyond `message` that a server reads and drops before it closes, so that it can
-    /// still refuse in order. Twice `message`.
+    /// still refuse in order. Twice `message`. Both are counted as they are sent, with their transparency dots
+    /// and the line that ends the message.
     pub drain: u64,
     /// Recipients of a message. 1000; at least 100 (RFC 5321 §4.5.3.1.8).
     pub recipients: usize,
-    /// Commands of one session that a server rejects before it closes. 20, as common servers do.
+    /// Commands of one session that a server rejects before it closes: bad syntax, unknown or out of order,
+    /// AUTH that fails. 20, as common servers do. Refused recipients do not count, nor what only follows from a
+    /// refusal, such as RCPT after a refused MAIL in a pipelined group.
     pub errors: u32,
     /// Commands of a client that wait for replies. 64: more gain nothing.
     pub pipeline: usize,

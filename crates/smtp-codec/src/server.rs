@@ -5,12 +5,16 @@ mod connection;
 mod event;
 mod mode;
 mod reply;
+mod trace;
+
+use alloc::string::String;
 
 use sans_io::{Meter, Stats, Timer};
 use textline::LineScanner;
 
 pub use config::Config;
 pub use event::{Event, MessageError};
+pub use trace::{Protocol, Trace};
 
 use crate::{Error, State};
 use mode::Mode;
@@ -41,13 +45,25 @@ pub struct Server {
     state: State,
     mode: Mode,
     lines: LineScanner,
+    /// What the client called itself, and what it does once its EHLO or HELO is replied to.
+    hello: Option<Hello>,
+    hello_due: Option<Hello>,
     in_tls: bool,
     authenticated: bool,
+    /// The last MAIL had the parameter SMTPUTF8.
+    smtputf8: bool,
     recipients: usize,
     errors: u32,
     failed: Option<Error>,
     timer: Timer,
     meter: Meter,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+struct Hello {
+    name: String,
+    /// EHLO, and not HELO.
+    extended: bool,
 }
 
 impl Server {
@@ -60,8 +76,11 @@ impl Server {
             state: State::Connected,
             mode: Mode::greeting(),
             lines,
+            hello: None,
+            hello_due: None,
             in_tls: false,
             authenticated: false,
+            smtputf8: false,
             recipients: 0,
             errors: 0,
             failed: None,
@@ -80,6 +99,12 @@ impl Server {
     #[must_use]
     pub const fn state(&self) -> State {
         self.state
+    }
+
+    /// What the client called itself in its last EHLO or HELO that succeeded.
+    #[must_use]
+    pub fn client_name(&self) -> Option<&str> {
+        self.hello.as_ref().map(|hello| hello.name.as_str())
     }
 
     /// Whether the session is inside TLS.

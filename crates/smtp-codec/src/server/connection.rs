@@ -3,10 +3,10 @@ use alloc::{borrow::Cow, vec::Vec};
 use sans_io::{Connection, Instant, Layer, Want};
 use textline::{BareLineEnding, DotReader, Dotted, Scanned, sasl};
 
-use super::{Event, MessageError, Mode, Server, mode::Message};
+use super::{Event, Hello, MessageError, Mode, Server, mode::Message};
 use crate::{
-    Code, Command, Error, Extensions, LimitKind, Misuse, Param, Params, ParseErrorKind, PeerError,
-    Response, State, Verb, grammar,
+    Argument, BodyType, Code, Command, EnhancedStatus, Error, Extensions, LimitKind, Misuse, Param,
+    ParseError, ParseErrorKind, PeerError, Response, State, Verb, grammar,
 };
 
 /// Octets of a message after which the timer starts over: a peer that drips cannot live for ever.
@@ -37,7 +37,8 @@ impl Connection for Server {
             state,
             State::Greeted | State::Ready | State::Refused | State::Connected | State::Closed
         );
-        let clean = rest.is_empty() && !self.lines.is_inside_line() && between;
+        let clean =
+            state == State::Closed || (rest.is_empty() && !self.lines.is_inside_line() && between);
         self.end();
         if clean {
             return Ok(());
@@ -151,9 +152,12 @@ impl Server {
                         if let Some(response) = self.forbid(&command) {
                             self.write(&response, out);
                             self.timer.start(self.config.limits.server_idle);
-                            self.count_error(out);
+                            if !is_fallout(&command, response.code()) {
+                                self.count_error(out);
+                            }
                             return None;
                         }
+                        self.note(&command);
                         self.mode = Mode::due(command.verb());
                         return Some(Event::Command { command, deviation });
                     }
@@ -161,10 +165,29 @@ impl Server {
                 }
             }
         };
-        self.mode = Mode::refused(Verb::Other, error.reply_hint());
+        let mut hint = error.reply_hint();
+        // The sender's mailbox has a status of its own (RFC 3463 §3.2).
+        let of_sender = line.get(..4).is_some_and(|verb| verb.eq_ignore_ascii_case(b"MAIL"));
+        if of_sender && hint.status() == EnhancedStatus::new(5, 1, 3) {
+            hint = hint.with_status(5, 1, 7);
+        }
+        self.mode = Mode::refused(Verb::Other, hint);
         // A password may stand in a line that only looks like AUTH.
-        let secret = line.get(..4).is_some_and(|verb| verb.eq_ignore_ascii_case(b"AUTH"));
+        let front = line.trim_ascii_start().get(..4);
+        let secret = front.is_some_and(|verb| verb.eq_ignore_ascii_case(b"AUTH"));
         Some(Event::BadCommand { line: Cow::Borrowed(if secret { b"" } else { line }), error })
+    }
+
+    /// Keeps what a command tells of the session.
+    fn note(&mut self, command: &Command<'_>) {
+        let hello =
+            |name: &Argument<'_>, extended| Some(Hello { name: name.as_str().into(), extended });
+        match command {
+            Command::Ehlo(name) => self.hello_due = hello(name, true),
+            Command::Helo(name) => self.hello_due = hello(name, false),
+            Command::Mail { params, .. } => self.smtputf8 = params.is_smtputf8(),
+            _ => {}
+        }
     }
 
     /// The machine's own answer to a command that cannot be had now.
@@ -190,6 +213,13 @@ impl Server {
                 _ => "bad sequence of commands",
             });
         }
+        if let Command::Auth { mechanism, .. } = command
+            && !self.config.extensions.has_mechanism(mechanism.as_str())
+        {
+            let text = "mechanism not supported";
+            let code = Code::PARAMETER_NOT_IMPLEMENTED;
+            return Some(Response::new(code, text).with_status(5, 5, 4));
+        }
         if let Command::Mail { params, .. } = command
             && params.size().is_some_and(|size| size > self.config.limits.message)
         {
@@ -203,25 +233,35 @@ impl Server {
     }
 
     /// Parameters are of extensions that were offered (RFC 5321 §4.1.1.11), and text beyond US-ASCII needs
-    /// SMTPUTF8 (RFC 6531 §3.4).
-    fn check_params(&self, command: &Command<'_>, line: &[u8]) -> Result<(), crate::ParseError> {
-        let (Command::Mail { params, .. } | Command::Rcpt { params, .. }) = command else {
-            return Ok(());
+    /// SMTPUTF8, which is a parameter of MAIL alone (RFC 6531 §3.4).
+    fn check_params(&self, command: &Command<'_>, line: &[u8]) -> Result<(), ParseError> {
+        let (params, is_mail) = match command {
+            Command::Mail { params, .. } => (params, true),
+            Command::Rcpt { params, .. } => (params, false),
+            _ => return Ok(()),
         };
         let offered = &self.config.extensions;
-        let at = line.len() - params.as_str().len();
-        let is_offered = |param: Param<'_>| match param {
-            Param::Size(_) => command.verb() == Verb::Mail && offered.size.is_some(),
-            Param::Body(_) => command.verb() == Verb::Mail && offered.eight_bit_mime,
-            Param::SmtpUtf8 => offered.smtputf8,
-            Param::Auth(_) => command.verb() == Verb::Mail && !offered.auth.is_empty(),
-            Param::Other { .. } => false,
+        let is_offered = |param: &Param<'_>| match param {
+            Param::Size(_) => is_mail && offered.size.is_some(),
+            // BINARYMIME cannot go through DATA (RFC 3030 §3).
+            Param::Body(BodyType::SevenBit | BodyType::EightBitMime) => {
+                is_mail && offered.eight_bit_mime
+            }
+            Param::SmtpUtf8 => is_mail && offered.smtputf8,
+            Param::Auth(_) => is_mail && !offered.auth.is_empty(),
+            Param::Body(_) | Param::Other { .. } => false,
         };
-        if !Params::iter(params).all(is_offered) {
-            return Err(ParseErrorKind::ParameterNotOffered.at(at));
+        // Parameters end where the line does.
+        let mut at = grammar::trim_end(line).len() - params.as_str().len();
+        for (word, param) in params.as_str().split(' ').zip(params.iter()) {
+            if !is_offered(&param) {
+                return Err(ParseErrorKind::ParameterNotOffered.at(at));
+            }
+            at += word.len() + 1;
         }
+        let has_utf8 = if is_mail { params.is_smtputf8() } else { self.smtputf8 };
         match line.iter().position(|octet| !octet.is_ascii()) {
-            Some(at) if !offered.smtputf8 => Err(ParseErrorKind::Character.at(at)),
+            Some(at) if !has_utf8 => Err(ParseErrorKind::Character.at(at)),
             _ => Ok(()),
         }
     }
@@ -260,18 +300,23 @@ impl Server {
         out: &mut Vec<u8>,
     ) -> Result<Option<Event<'b>>, Error> {
         let limits = self.config.limits;
+        let most = limits.message.saturating_add(limits.drain);
         let Mode::Data(message) = &mut self.mode else { return Ok(None) };
         loop {
-            let before = input.len();
-            let dotted = message.reader.read(input);
-            let taken = (before - input.len()) as u64;
-            message.read += taken;
-            message.since_timer += taken;
+            // The end must lie within what may be read, however much is there already.
+            let room = usize::try_from(most - message.read).unwrap_or(usize::MAX);
+            let (mut allowed, beyond) = input.split_at(room.min(input.len()));
+            let before = allowed.len();
+            let dotted = message.reader.read(&mut allowed);
+            let taken = before - allowed.len();
+            *input = input.get(taken..).unwrap_or_default();
+            message.read += taken as u64;
+            message.since_timer += taken as u64;
             if message.since_timer >= TIMER_STEP {
                 message.since_timer %= TIMER_STEP;
                 self.timer.start(limits.server_idle);
             }
-            if message.read > limits.message.saturating_add(limits.drain) {
+            if dotted.is_none() && !beyond.is_empty() {
                 let text = "message too big";
                 let farewell = Response::new(Code::UNAVAILABLE, text).with_status(4, 3, 4);
                 return Err(self.fail(Error::Limit(LimitKind::Drain), &farewell, out));
@@ -322,6 +367,13 @@ impl Server {
         }
         offered
     }
+}
+
+/// Whether the reply is what becomes of a pipelined group or a large message, which happens to honest
+/// clients too and is no error to count: RCPT and DATA after a refused MAIL, one recipient or octet too many.
+fn is_fallout(command: &Command<'_>, code: Code) -> bool {
+    matches!(code, Code::INSUFFICIENT_STORAGE | Code::TOO_BIG)
+        || matches!(command, Command::Rcpt { .. } | Command::Data)
 }
 
 const fn not_implemented() -> Option<Response<'static>> {

@@ -38,8 +38,8 @@ impl Server {
     }
 
     /// Answers with the usual positive reply: the greeting, the list of extensions to EHLO, 354 to DATA,
-    /// 220 to STARTTLS, 235 to AUTH, 221 to QUIT, 252 to VRFY, 250 to the rest; 502 to HELP, EXPN and
-    /// commands that are not known.
+    /// 220 to STARTTLS, 235 to AUTH, 221 to QUIT, 252 to VRFY, 214 to HELP, 250 to the rest; and 502 to EXPN
+    /// and 500 to commands that are not known, which have no other usual reply.
     ///
     /// # Errors
     /// As [`reply`](Self::reply).
@@ -78,8 +78,15 @@ impl Server {
             }
             Verb::Vrfy => Response::new(Code::CANNOT_VERIFY, "send some mail").with_status(2, 5, 0),
             Verb::Rset | Verb::Noop => Response::new(Code::OK, "ok").with_status(2, 0, 0),
-            Verb::Help | Verb::Expn | Verb::Other => {
+            Verb::Help => {
+                let verbs = "EHLO HELO MAIL RCPT DATA RSET NOOP VRFY QUIT";
+                Response::new(Code::HELP, verbs).with_status(2, 0, 0)
+            }
+            Verb::Expn => {
                 Response::new(Code::NOT_IMPLEMENTED, "not implemented").with_status(5, 5, 1)
+            }
+            Verb::Other => {
+                Response::new(Code::UNRECOGNIZED, "command not recognized").with_status(5, 5, 1)
             }
         };
         self.reply(&response, out)
@@ -167,9 +174,14 @@ impl Server {
 
     fn enter(&mut self, due: Due, outcome: Outcome, state: State, out: &mut Vec<u8>) {
         let done = outcome == Outcome::Done;
+        let hello = self.hello_due.take();
         match due.verb {
+            Verb::Ehlo | Verb::Helo if done => {
+                self.hello = hello;
+                self.recipients = 0;
+            }
             Verb::Rcpt if done => self.recipients += 1,
-            Verb::Mail | Verb::Ehlo | Verb::Helo | Verb::Rset if done => self.recipients = 0,
+            Verb::Mail | Verb::Rset if done => self.recipients = 0,
             Verb::EndOfData => self.recipients = 0,
             Verb::Auth | Verb::AuthResponse if done => self.authenticated = true,
             _ => {}
@@ -195,7 +207,8 @@ impl Server {
             Mode::Over | Mode::Tls => self.timer = Timer::Off,
             _ => self.timer.start(limits.server_idle),
         }
-        if due.bad || (due.verb == Verb::Other && outcome == Outcome::Failed) {
+        let counts = matches!(due.verb, Verb::Other | Verb::Auth | Verb::AuthResponse);
+        if due.bad || (counts && outcome == Outcome::Failed) {
             self.count_error(out);
         }
     }
@@ -203,7 +216,7 @@ impl Server {
     /// Counts a rejected command; over the limit the session ends with 421.
     pub(super) fn count_error(&mut self, out: &mut Vec<u8>) {
         self.meter.reject();
-        self.errors += 1;
+        self.errors = self.errors.saturating_add(1);
         if self.errors >= self.config.limits.errors && self.mode != Mode::Over {
             let farewell = Response::new(Code::UNAVAILABLE, "too many errors").with_status(4, 7, 0);
             self.fail(Error::Limit(LimitKind::Errors), &farewell, out);
