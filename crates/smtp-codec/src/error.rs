@@ -22,7 +22,7 @@ pub enum ParseErrorKind {
     /// A CR or LF that ends no line (RFC 5321 §2.3.8).
     #[error("bare CR or LF")]
     BareLineEnding,
-    /// No verb: four to eight letters or digits.
+    /// No verb: letters, digits and hyphens, then a space or the end of the line.
     #[error("expected a verb")]
     Verb,
     /// The argument that the command requires.

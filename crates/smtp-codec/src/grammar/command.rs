@@ -14,10 +14,19 @@ const ARGUMENT: Class = Class::VCHAR.with(b" ").or(&Class::NON_ASCII);
 /// `sasl-mech = 1*20mech-char` (RFC 4422 §3.1), in any case.
 const MECHANISM: Class = Class::ALPHANUMERIC.with(b"-_");
 
+/// `verb` and what the unknown ones of real servers have besides (`X-EXPS`).
+const VERB: Class = Class::ALPHANUMERIC.with(b"-");
+/// What may follow an unknown verb.
+const UNKNOWN: Class = ARGUMENT.with(b"\t");
+
 /// A command line without its line end (RFC 5321 §4.1.1). Verbs are read in any case (§2.4).
 pub(crate) fn command(line: &[u8], leniency: Leniency) -> Result<(Command<'_>, Option<Deviation>)> {
+    if let Some(at) = memchr::memchr2(b'\r', b'\n', line) {
+        return Err(Kind::BareLineEnding.at(at));
+    }
     let mut deviation = None;
-    let trimmed = line.trim_ascii_end();
+    let whole = line;
+    let trimmed = trim_end(line);
     let line = if leniency.trailing_space && trimmed.len() < line.len() {
         deviation = Some(Deviation { kind: DeviationKind::TrailingSpace, at: trimmed.len() });
         trimmed
@@ -25,7 +34,7 @@ pub(crate) fn command(line: &[u8], leniency: Leniency) -> Result<(Command<'_>, O
         line
     };
     let mut cursor = Cursor::new(line);
-    let verb = cursor.take_while(&Class::ALPHANUMERIC);
+    let verb = cursor.take_while(&VERB);
     if verb.is_empty() || !matches!(cursor.peek(), None | Some(b' ')) {
         return Err(Kind::Verb.at(cursor.at()));
     }
@@ -52,14 +61,28 @@ pub(crate) fn command(line: &[u8], leniency: Leniency) -> Result<(Command<'_>, O
         b"HELP" => Command::Help(optional(&mut cursor)?),
         b"NOOP" => Command::Noop(optional(&mut cursor)?),
         b"AUTH" => auth(&mut cursor)?,
-        _ => {
-            Command::Unknown { verb: Word::checked(verb), rest: Word::checked(cursor.take_rest()) }
-        }
+        _ => return unknown(whole, verb).map(|command| (command, None)),
     };
     Ok((command, deviation))
 }
 
-/// Text without control characters.
+/// The line without the spaces and tabs at its end.
+pub(crate) fn trim_end(line: &[u8]) -> &[u8] {
+    let blank = line.iter().rev().take_while(|octet| Class::WSP.contains(**octet)).count();
+    line.get(..line.len() - blank).unwrap_or(line)
+}
+
+/// Every octet is kept, spaces at the end too.
+fn unknown<'a>(line: &'a [u8], verb: &'a [u8]) -> Result<Command<'a>> {
+    let rest = line.get(verb.len()..).unwrap_or_default();
+    let run = UNKNOWN.run(rest);
+    if run < rest.len() {
+        return Err(Kind::Character.at(verb.len() + run));
+    }
+    Ok(Command::Unknown { verb: Word::checked(verb), rest: Word::checked(rest) })
+}
+
+/// Text without control characters, and without spaces around it.
 pub(crate) fn argument(bytes: &[u8]) -> Result<Argument<'_>> {
     argument_at(bytes, 0)
 }
@@ -68,6 +91,11 @@ fn argument_at(bytes: &[u8], offset: usize) -> Result<Argument<'_>> {
     let run = ARGUMENT.run(bytes);
     if run < bytes.len() {
         return Err(Kind::Character.at(offset + run));
+    }
+    match bytes {
+        [] | [b' ', ..] => return Err(Kind::Argument.at(offset)),
+        [.., b' '] => return Err(Kind::End.at(offset + trim_end(bytes).len())),
+        _ => {}
     }
     text(bytes, offset).map(Argument::checked)
 }

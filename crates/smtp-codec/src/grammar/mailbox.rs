@@ -1,4 +1,4 @@
-use core::net::{Ipv4Addr, Ipv6Addr};
+use core::net::Ipv6Addr;
 
 use textline::{Class, Cursor};
 
@@ -103,7 +103,7 @@ fn address_literal(cursor: &mut Cursor<'_>) -> Result<()> {
     cursor.bump();
     let content = cursor.take_while(&DCONTENT);
     let valid = core::str::from_utf8(content).is_ok_and(|content| match content.split_once(':') {
-        None => content.parse::<Ipv4Addr>().is_ok(),
+        None => is_ipv4(content),
         Some((tag, address)) if tag.eq_ignore_ascii_case("IPv6") => {
             address.parse::<Ipv6Addr>().is_ok()
         }
@@ -114,6 +114,16 @@ fn address_literal(cursor: &mut Cursor<'_>) -> Result<()> {
     } else {
         Err(Kind::AddressLiteral.at(start))
     }
+}
+
+/// `IPv4-address-literal = Snum 3("." Snum)`, `Snum = 1*3DIGIT` up to 255; zeros in front are permitted.
+fn is_ipv4(address: &str) -> bool {
+    let is_snum = |number: &str| {
+        matches!(number.len(), 1..=3)
+            && Class::DIGIT.contains_all(number.as_bytes())
+            && number.parse::<u8>().is_ok()
+    };
+    address.split('.').count() == 4 && address.split('.').all(is_snum)
 }
 
 /// `Standardized-tag = Ldh-str`

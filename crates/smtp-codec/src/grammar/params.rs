@@ -59,7 +59,7 @@ pub(crate) fn param<'a>(keyword: &'a str, value: Option<&'a str>) -> Option<Para
     if is("SIZE") {
         // `size-value ::= 1*20DIGIT` (RFC 1870 §6)
         let digits = value?;
-        let valid = !digits.is_empty() && Class::DIGIT.contains_all(digits.as_bytes());
+        let valid = matches!(digits.len(), 1..=20) && Class::DIGIT.contains_all(digits.as_bytes());
         return if valid { digits.parse().ok().map(Param::Size) } else { None };
     }
     if is("BODY") {
@@ -74,7 +74,20 @@ pub(crate) fn param<'a>(keyword: &'a str, value: Option<&'a str>) -> Option<Para
         return value.is_none().then_some(Param::SmtpUtf8);
     }
     if is("AUTH") {
-        return value.map(Param::Auth);
+        return value.filter(|value| is_xtext(value)).map(Param::Auth);
     }
     Some(Param::Other { keyword, value })
+}
+
+/// `xtext = *( xchar / hexchar )`, `hexchar = "+" 2HEXDIG` (RFC 3461 §4), in any case. That it has no `=` and
+/// no control character is known already.
+fn is_xtext(value: &str) -> bool {
+    value.split('+').skip(1).all(|after| {
+        after.get(..2).is_some_and(|hex| hex.bytes().all(|octet| octet.is_ascii_hexdigit()))
+    })
+}
+
+/// Whether `text` is one parameter and not more.
+pub(crate) fn is_one(text: &str) -> bool {
+    esmtp_param(text.as_bytes()).is_ok_and(|(rest, _)| rest.is_empty())
 }

@@ -43,6 +43,15 @@ pub(super) fn forward_path<'a>(
     if cursor.eat_word(b"<postmaster>") {
         return Ok(ForwardPath::Postmaster);
     }
+    if leniency.missing_brackets {
+        let at = cursor.at();
+        let mut ahead = *cursor;
+        if ahead.eat_word(b"postmaster") && matches!(ahead.peek(), None | Some(b' ')) {
+            *cursor = ahead;
+            deviation.get_or_insert(Deviation { kind: DeviationKind::MissingBrackets, at });
+            return Ok(ForwardPath::Postmaster);
+        }
+    }
     path(cursor, leniency, deviation).map(ForwardPath::Path)
 }
 

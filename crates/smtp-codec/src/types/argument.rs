@@ -4,7 +4,7 @@ use core::fmt;
 use crate::{ParseError, grammar};
 
 /// A free-form command argument: the name after HELO and EHLO, the text after VRFY, EXPN, HELP and NOOP.
-/// It holds no CR, LF or other control character.
+/// It is not empty, neither begins nor ends with a space, and holds no CR, LF or other control character.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Argument<'a>(Cow<'a, str>);
 
@@ -12,7 +12,7 @@ impl<'a> Argument<'a> {
     /// Checks `text`.
     ///
     /// # Errors
-    /// If `text` holds a control character.
+    /// If `text` is empty, begins or ends with a space, or holds a control character.
     pub fn new(text: &'a str) -> Result<Self, ParseError> {
         grammar::argument(text.as_bytes())
     }

@@ -3,7 +3,9 @@ use core::fmt;
 
 use textline::{Escaped, Secret};
 
-use crate::{Argument, ForwardPath, Params, ReversePath, Verb};
+use crate::{
+    Argument, Deviation, ForwardPath, Leniency, Params, ParseError, ReversePath, Verb, grammar,
+};
 
 /// One SMTP command (RFC 5321 §4.1.1 and the extensions named at each).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,6 +59,29 @@ pub enum Command<'a> {
         /// What follows the verb, its space included.
         rest: Word<'a>,
     },
+}
+
+impl<'a> Command<'a> {
+    /// Reads a command line without its line end, and gives the first deviation from the grammar that
+    /// `leniency` let pass. What a server does with each line, but for the session's state.
+    ///
+    /// ```
+    /// use smtp_codec::{Command, Leniency};
+    /// let (command, deviation) = Command::parse(b"mail from: <alice@crepes.fr>", Leniency::default()).unwrap();
+    /// let mut out = Vec::new();
+    /// command.encode(&mut out);
+    /// assert_eq!(out, b"MAIL FROM:<alice@crepes.fr>\r\n");
+    /// assert_eq!(deviation.unwrap().to_string(), "accepted: space after FROM: or TO: at byte 10");
+    /// ```
+    ///
+    /// # Errors
+    /// What was expected, and where.
+    pub fn parse(
+        line: &'a [u8],
+        leniency: Leniency,
+    ) -> Result<(Self, Option<Deviation>), ParseError> {
+        grammar::command(line, leniency)
+    }
 }
 
 impl Command<'_> {

@@ -1,4 +1,5 @@
 use alloc::{
+    collections::BTreeSet,
     string::{String, ToString},
     vec::Vec,
 };
@@ -41,8 +42,9 @@ impl Extensions {
     #[must_use]
     pub fn from_reply(reply: &Reply<'_>) -> Self {
         let mut extensions = Self::default();
+        let mut mechanisms = BTreeSet::new();
         for line in reply.lines().skip(1) {
-            extensions.read_line(&String::from_utf8_lossy(line));
+            extensions.read_line(&String::from_utf8_lossy(line), &mut mechanisms);
         }
         extensions
     }
@@ -53,7 +55,7 @@ impl Extensions {
         self.auth.iter().any(|mechanism| mechanism.eq_ignore_ascii_case(name))
     }
 
-    fn read_line(&mut self, line: &str) {
+    fn read_line(&mut self, line: &str, mechanisms: &mut BTreeSet<String>) {
         // `AUTH=` is how some servers wrote it before RFC 2554.
         let (keyword, rest) = line.split_once([' ', '=']).unwrap_or((line, ""));
         let flag = match keyword.to_ascii_uppercase().as_str() {
@@ -69,7 +71,7 @@ impl Extensions {
             }
             "AUTH" => {
                 for mechanism in rest.split_ascii_whitespace() {
-                    if !self.has_mechanism(mechanism) {
+                    if mechanisms.insert(mechanism.to_ascii_uppercase()) {
                         self.auth.push(mechanism.to_string());
                     }
                 }

@@ -1,7 +1,7 @@
 use alloc::{borrow::Cow, string::String};
 use core::fmt::{self, Write};
 
-use crate::{ParseError, grammar};
+use crate::{ParseError, ParseErrorKind, grammar};
 
 /// The parameters of MAIL or RCPT (`Mail-parameters`, `Rcpt-parameters`, RFC 5321 §4.1.2): a checked text
 /// that is read when iterated. Unknown parameters survive as they were written.
@@ -23,7 +23,7 @@ impl<'a> Params<'a> {
     /// Checks `text`: parameters with one space between two of them.
     ///
     /// # Errors
-    /// If `text` is no list of parameters, a known one has a value it cannot have, or one occurs twice.
+    /// If `text` is no list of parameters, or a known one has a value it cannot have or occurs twice.
     pub fn new(text: &'a str) -> Result<Self, ParseError> {
         grammar::params(text.as_bytes(), 0)
     }
@@ -35,14 +35,23 @@ impl<'a> Params<'a> {
     /// These parameters and one more.
     ///
     /// # Errors
-    /// If a [`Param::Other`] is no parameter, or one with the same keyword is there already.
+    /// If `param` has text that it cannot have, or one with the same keyword is there already.
     pub fn with(self, param: Param<'_>) -> Result<Params<'static>, ParseError> {
+        let twice = self.iter().any(|other| other.keyword().eq_ignore_ascii_case(param.keyword()));
         let mut text = self.0.into_owned();
         if !text.is_empty() {
             text.push(' ');
         }
+        let start = text.len();
         // Writing into a String cannot fail.
         let _ = write!(text, "{param}");
+        if twice {
+            return Err(ParseErrorKind::ParameterTwice.at(start));
+        }
+        // A space in a value would make two of one.
+        if !text.get(start..).is_some_and(grammar::is_one) {
+            return Err(ParseErrorKind::Parameter.at(start));
+        }
         grammar::params(text.as_bytes(), 0)?;
         Ok(Params(Cow::Owned(text)))
     }

@@ -5,6 +5,8 @@ use textline::EnhancedStatus;
 pub struct Code(u16);
 
 impl Code {
+    /// 214 Help message
+    pub const HELP: Self = Self(214);
     /// 220 Service ready
     pub const READY: Self = Self(220);
     /// 221 Service closing transmission channel
@@ -35,6 +37,8 @@ impl Code {
     pub const NOT_IMPLEMENTED: Self = Self(502);
     /// 503 Bad sequence of commands
     pub const BAD_SEQUENCE: Self = Self(503);
+    /// 504 Command parameter not implemented
+    pub const PARAMETER_NOT_IMPLEMENTED: Self = Self(504);
     /// 530 Authentication required (RFC 4954 §6), or STARTTLS first (RFC 3207 §4)
     pub const AUTHENTICATION_REQUIRED: Self = Self(530);
     /// 535 Authentication credentials invalid (RFC 4954 §6)
@@ -49,6 +53,8 @@ impl Code {
     pub const FAILED: Self = Self(554);
     /// 555 MAIL FROM or RCPT TO parameters not recognized or not implemented
     pub const BAD_PARAMETERS: Self = Self(555);
+    /// 556 Domain does not accept mail (RFC 7504)
+    pub const DOMAIN_ACCEPTS_NO_MAIL: Self = Self(556);
 
     /// `None` outside 200 to 599.
     #[must_use]
