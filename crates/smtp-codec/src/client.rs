@@ -17,7 +17,8 @@ use crate::{Argument, Error, Extensions, Limits, State, Verb};
 /// The client's end of an SMTP session (RFC 5321), without I/O.
 ///
 /// Methods append commands to `out`; each is answered by one [`Event::Reply`], in order. Where the server
-/// offers PIPELINING, MAIL, RCPT, RSET and a last DATA may be sent before their replies (RFC 2920).
+/// offers PIPELINING, MAIL, RCPT, RSET and a last DATA may be sent before their replies, and before the reply to
+/// the end of the message before (RFC 2920).
 /// Everything written is canonical: no argument or message can forge a command or the end of data.
 ///
 /// ```
@@ -48,6 +49,9 @@ pub struct Client {
     replies: ReplyScanner,
     body: DotWriter,
     in_tls: bool,
+    authenticated: bool,
+    /// The last MAIL had the parameter SMTPUTF8.
+    smtputf8: bool,
     failed: Option<Error>,
     timer: Timer,
     meter: Meter,
@@ -70,6 +74,8 @@ impl Client {
             replies: ReplyScanner::new(limits.reply),
             body: DotWriter::new(),
             in_tls: false,
+            authenticated: false,
+            smtputf8: false,
             failed: None,
             timer,
             meter: Meter::default(),
@@ -92,6 +98,12 @@ impl Client {
     #[must_use]
     pub const fn is_in_tls(&self) -> bool {
         self.in_tls
+    }
+
+    /// Whether AUTH succeeded.
+    #[must_use]
+    pub const fn is_authenticated(&self) -> bool {
+        self.authenticated
     }
 
     /// What the server offered in its last reply to EHLO; nothing after HELO, and nothing from before TLS.

@@ -173,9 +173,10 @@ impl State {
 }
 
 impl Verb {
-    /// Whether the command must be the last of a pipelined group (RFC 2920 §3.1, RFC 3207 §4, RFC 4954 §4).
+    /// Whether the command must be the last of a pipelined group (RFC 2920 §3.1, RFC 3207 §4, RFC 4954 §4). The
+    /// end of a message may be the first of one.
     #[must_use]
     pub const fn ends_group(self) -> bool {
-        !matches!(self, Self::Mail | Self::Rcpt | Self::Rset)
+        !matches!(self, Self::Mail | Self::Rcpt | Self::Rset | Self::EndOfData)
     }
 }

@@ -34,7 +34,7 @@ impl Client {
     ///
     /// # Errors
     /// As [`command`](Self::command); [`Misuse::NotOffered`] also for a parameter of an extension that the
-    /// server does not offer, or a path that needs SMTPUTF8 without it.
+    /// server does not offer, or a path that needs SMTPUTF8 in a transaction without it.
     pub fn mail(
         &mut self,
         from: &ReversePath<'_>,
@@ -105,7 +105,8 @@ impl Client {
     /// of no octets.
     ///
     /// # Errors
-    /// As [`command`](Self::command); [`Misuse::NotOffered`] if the server does not offer the mechanism.
+    /// As [`command`](Self::command); [`Misuse::NotOffered`] if the server does not offer the mechanism, or AUTH
+    /// has succeeded already (RFC 4954 §4).
     pub fn auth(
         &mut self,
         mechanism: &str,
@@ -138,12 +139,19 @@ impl Client {
     /// # Errors
     /// [`Misuse::State`] if the command is not permitted where the session will stand after what is open;
     /// [`Misuse::MustWait`] if a reply must come first; [`Misuse::PipelineFull`]; [`Misuse::NotOffered`];
-    /// [`Misuse::Over`].
+    /// [`Misuse::Argument`] if the name after EHLO or HELO holds a space; [`Misuse::Over`].
     pub fn command(&mut self, command: &Command<'_>, out: &mut Vec<u8>) -> Result<(), Misuse> {
         let verb = command.verb();
         self.check(verb)?;
         if !self.is_offered(command) {
             return Err(Misuse::NotOffered);
+        }
+        match command {
+            Command::Ehlo(name) | Command::Helo(name) if name.as_str().contains(' ') => {
+                return Err(Misuse::Argument);
+            }
+            Command::Mail { params, .. } => self.smtputf8 = params.is_smtputf8(),
+            _ => {}
         }
         let start = out.len();
         command.encode(out);
@@ -188,31 +196,31 @@ impl Client {
 
     fn is_offered(&self, command: &Command<'_>) -> bool {
         let offered = &self.extensions;
-        let allows = |params: &Params<'_>| {
-            params.iter().all(|param| match param {
-                Param::Size(_) => offered.size.is_some(),
-                Param::Body(BodyType::SevenBit | BodyType::EightBitMime) => offered.eight_bit_mime,
-                Param::Body(_) => false,
-                Param::SmtpUtf8 => offered.smtputf8,
-                Param::Auth(_) => !offered.auth.is_empty(),
-                Param::Other { keyword, .. } => offered.other.iter().any(|line| {
-                    line.split(' ').next().is_some_and(|word| word.eq_ignore_ascii_case(keyword))
-                }),
-            })
+        let (params, mailbox, has_utf8) = match command {
+            Command::StartTls => return offered.starttls && !self.in_tls,
+            Command::Auth { mechanism, .. } => {
+                return offered.has_mechanism(mechanism.as_str()) && !self.authenticated;
+            }
+            Command::Mail { from, params } => (params, from.mailbox(), params.is_smtputf8()),
+            Command::Rcpt { to, params } => (params, to.mailbox(), self.smtputf8),
+            _ => return true,
         };
-        match command {
-            Command::StartTls => offered.starttls && !self.in_tls,
-            Command::Auth { mechanism, .. } => offered.has_mechanism(mechanism.as_str()),
-            Command::Mail { from, params } => {
-                let utf8 = from.mailbox().is_some_and(Mailbox::is_internationalized);
-                allows(params) && (!utf8 || offered.smtputf8)
+        let is_mail = command.verb() == Verb::Mail;
+        let is_known = |param: Param<'_>| match param {
+            Param::Size(_) => is_mail && offered.size.is_some(),
+            // BINARYMIME cannot go through DATA (RFC 3030 §3).
+            Param::Body(BodyType::SevenBit | BodyType::EightBitMime) => {
+                is_mail && offered.eight_bit_mime
             }
-            Command::Rcpt { to, params } => {
-                let utf8 = to.mailbox().is_some_and(Mailbox::is_internationalized);
-                allows(params) && (!utf8 || offered.smtputf8)
-            }
-            _ => true,
-        }
+            Param::Body(_) => false,
+            Param::SmtpUtf8 => is_mail && offered.smtputf8,
+            Param::Auth(_) => is_mail && !offered.auth.is_empty(),
+            Param::Other { keyword, .. } => offered.other.iter().any(|line| {
+                line.split(' ').next().is_some_and(|word| word.eq_ignore_ascii_case(keyword))
+            }),
+        };
+        params.iter().all(is_known)
+            && (has_utf8 || !mailbox.is_some_and(Mailbox::is_internationalized))
     }
 
     fn auth_line(

@@ -31,7 +31,8 @@ impl Connection for Client {
         if let Some(error) = self.failed {
             return Err(error);
         }
-        let idle = self.open.is_empty() && !matches!(self.state, State::Data | State::Auth);
+        let between = matches!(self.state, State::Greeted | State::Ready | State::Refused);
+        let idle = between && self.open.is_empty();
         if self.state == State::Closed || (idle && rest.is_empty()) {
             self.end();
             return Ok(());
@@ -64,6 +65,7 @@ impl Connection for Client {
         }
         // All knowledge from before TLS is discarded (RFC 3207 §4.2).
         self.extensions = Extensions::default();
+        self.authenticated = false;
         self.in_tls = true;
         self.state = State::Greeted;
         self.planned = State::Greeted;
@@ -141,6 +143,7 @@ impl Client {
             Verb::Rcpt if done => self.accepted += 1,
             Verb::Mail | Verb::Rset if done => self.accepted = 0,
             Verb::EndOfData => self.accepted = 0,
+            Verb::Auth | Verb::AuthResponse if done => self.authenticated = true,
             _ => {}
         }
     }

@@ -1,11 +1,11 @@
 use alloc::vec::Vec;
 
-use textline::{Reply, sasl::NotBase64};
+use textline::{Escaped, Reply, sasl::NotBase64};
 
 use crate::Verb;
 
 /// What the server said.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Event<'b> {
     /// The reply to the oldest open command. 421 to any ends the session.
@@ -34,3 +34,16 @@ impl Event<'_> {
 }
 
 impl sans_io::Event for Event<'_> {}
+
+impl core::fmt::Debug for Event<'_> {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        match self {
+            Self::Reply { to, reply } => {
+                f.debug_struct("Reply").field("to", to).field("reply", reply).finish()
+            }
+            Self::Challenge(Ok(challenge)) => write!(f, "Challenge({:?})", Escaped(challenge)),
+            Self::Challenge(Err(error)) => write!(f, "Challenge({error:?})"),
+            Self::Closing(reply) => write!(f, "Closing({reply:?})"),
+        }
+    }
+}
