@@ -171,11 +171,11 @@ impl Queue {
                 recipient.due.get_or_insert(letter.since);
             }
         }
-        let next = letters.last_key_value().map_or(0, |(id, _)| id.0 + 1);
+        let next = letters.last_key_value().map_or(0, |(id, _)| id.0.saturating_add(1));
         Self { schedule, letters, next, events: VecDeque::new() }
     }
 
-    /// What waits, for a snapshot.
+    /// What waits, for a snapshot. [Events](Self::poll_event) are no part of it: take them all before.
     pub fn letters(&self) -> impl Iterator<Item = (LetterId, &Letter)> {
         self.letters.iter().map(|(id, letter)| (*id, letter))
     }
@@ -188,7 +188,7 @@ impl Queue {
         now: Instant,
     ) -> LetterId {
         let id = LetterId(self.next);
-        self.next += 1;
+        self.next = self.next.saturating_add(1);
         let waiting = to
             .into_iter()
             .map(|mailbox| Recipient { mailbox, attempts: 0, due: Some(now), last: None })
@@ -286,7 +286,7 @@ impl Queue {
             let is_due = recipient.due.is_some_and(|due| due <= now);
             if is_due && recipient.mailbox.domain().eq_ignore_ascii_case(domain) {
                 recipient.due = None;
-                recipient.attempts += 1;
+                recipient.attempts = recipient.attempts.saturating_add(1);
                 recipients.push(recipient.mailbox.clone());
             }
         }

@@ -32,7 +32,8 @@ impl NoRoute {
     pub const fn reply_hint(&self) -> Response<'static> {
         match self {
             Self::NullMx => {
-                Response::new(Code::FAILED, "recipient address has a null MX").with_status(5, 1, 10)
+                Response::new(Code::DOMAIN_ACCEPTS_NO_MAIL, "recipient address has a null MX")
+                    .with_status(5, 1, 10)
             }
             Self::Loop => {
                 Response::new(Code::FAILED, "mail loops back to myself").with_status(5, 4, 6)
