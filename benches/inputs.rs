@@ -1,0 +1,3 @@
+//! One module a protocol.
+
+pub mod smtp;
