@@ -1,0 +1,111 @@
+use alloc::borrow::Cow;
+
+use textline::{BareLineEnding, DotReader, Dotted, Scanned};
+
+use super::{Client, Event};
+use crate::{Capability, Error, LimitKind, ParseErrorKind, Payload, Verb, grammar};
+
+/// Octets of a payload after which the timer starts over: a peer that drips cannot live for ever.
+const TIMER_STEP: u64 = 16 * 1024;
+
+/// The lines after a positive reply.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Reading {
+    verb: Verb,
+    payload: Payload,
+    reader: DotReader,
+    /// Octets given as chunks.
+    octets: u64,
+    /// Octets that were read, modulo [`TIMER_STEP`].
+    since_timer: u64,
+}
+
+impl Reading {
+    pub(super) const fn new(verb: Verb, payload: Payload) -> Self {
+        // Bodies are octets: a bare CR or LF is the message's own matter, and ends nothing.
+        let reader = DotReader::new(BareLineEnding::Pass);
+        Self { verb, payload, reader, octets: 0, since_timer: 0 }
+    }
+}
+
+impl Client {
+    /// Reads what is next of the lines after a positive reply.
+    pub(super) fn payload<'b>(&mut self, input: &mut &'b [u8]) -> Result<Option<Event<'b>>, Error> {
+        let unread = input.len();
+        let event = match &self.reading {
+            None => return Ok(None),
+            Some(Reading { payload: Payload::Message, .. }) => self.message(input),
+            Some(Reading { payload, .. }) => self.line(*payload, input)?,
+        };
+        if let Some(reading) = &mut self.reading {
+            reading.since_timer += (unread - input.len()) as u64;
+            if reading.since_timer >= TIMER_STEP {
+                reading.since_timer %= TIMER_STEP;
+                self.timer.start(self.limits.reply_wait);
+            }
+        }
+        Ok(event)
+    }
+
+    fn message<'b>(&mut self, input: &mut &'b [u8]) -> Option<Event<'b>> {
+        let reading = self.reading.as_mut()?;
+        match reading.reader.read(input)? {
+            Dotted::Chunk(chunk) => {
+                reading.octets += chunk.len() as u64;
+                Some(Event::Chunk(Cow::Borrowed(chunk)))
+            }
+            Dotted::End { .. } => self.end_of_payload(),
+        }
+    }
+
+    fn line<'b>(
+        &mut self,
+        payload: Payload,
+        input: &mut &'b [u8],
+    ) -> Result<Option<Event<'b>>, Error> {
+        let Some(scanned) = self.lines.scan(input) else { return Ok(None) };
+        let line = match scanned {
+            Scanned::Line(line) => line,
+            Scanned::TooLong { .. } => {
+                self.meter.reject();
+                let error = ParseErrorKind::LineTooLong.at(self.limits.reply);
+                return Ok(Some(Event::Unparsed { line: Cow::Borrowed(b""), error }));
+            }
+        };
+        if line.content == b"." {
+            return Ok(self.end_of_payload());
+        }
+        let content = line.content.strip_prefix(b".").unwrap_or(line.content);
+        let parsed = match (line.bare, payload) {
+            (Some(at), _) => Err(ParseErrorKind::BareLineEnding.at(at)),
+            (None, Payload::ScanListings) => grammar::scan_listing(content, self.leniency)
+                .map(|(listing, deviation)| Event::ScanListing { listing, deviation }),
+            (None, Payload::UniqueIdListings) => grammar::unique_id_listing(content, self.leniency)
+                .map(|(listing, deviation)| Event::UniqueIdListing { listing, deviation }),
+            (None, Payload::Capabilities | Payload::Message) => {
+                let capability = grammar::capability(content);
+                self.remember(&capability)?;
+                Ok(Event::Capability(capability))
+            }
+        };
+        Ok(Some(parsed.unwrap_or_else(|error| {
+            self.meter.reject();
+            Event::Unparsed { line: Cow::Borrowed(content), error }
+        })))
+    }
+
+    fn remember(&mut self, capability: &Capability<'_>) -> Result<(), Error> {
+        self.remembered += 1;
+        if self.remembered > self.limits.capabilities {
+            return Err(Error::Limit(LimitKind::Capabilities));
+        }
+        self.capabilities.get_or_insert_default().add(capability);
+        Ok(())
+    }
+
+    fn end_of_payload(&mut self) -> Option<Event<'static>> {
+        let reading = self.reading.take()?;
+        self.next_timer();
+        Some(Event::End { to: reading.verb, octets: reading.octets })
+    }
+}

@@ -1,0 +1,6 @@
+//! Types to bytes.
+
+mod capability;
+mod command;
+mod listing;
+mod response;

@@ -1,0 +1,61 @@
+use textline::{Class, Cursor};
+
+use crate::{Capability, Expire, LoginDelay, Utf8, Word};
+
+/// A line of capabilities without its line end (RFC 2449 §3): `capability = capa-tag *(SP param) CRLF`.
+/// Tags are read in any case; a line that is not understood is kept as it is.
+pub(crate) fn capability(line: &[u8]) -> Capability<'_> {
+    known(line.trim_ascii_end()).unwrap_or(Capability::Other(Word::checked(line)))
+}
+
+fn known(line: &[u8]) -> Option<Capability<'_>> {
+    let mut cursor = Cursor::new(line);
+    let tag = cursor.take_while(&Class::VCHAR);
+    let params = match cursor.rest() {
+        [] => &[],
+        [b' ', params @ ..] => params.trim_ascii_start(),
+        _ => return None,
+    };
+    let is = |name: &[u8]| tag.eq_ignore_ascii_case(name);
+    let flags = [
+        (&b"TOP"[..], Capability::Top),
+        (b"USER", Capability::User),
+        (b"UIDL", Capability::Uidl),
+        (b"RESP-CODES", Capability::RespCodes),
+        (b"AUTH-RESP-CODE", Capability::AuthRespCode),
+        (b"PIPELINING", Capability::Pipelining),
+        (b"STLS", Capability::Stls),
+        (b"LANG", Capability::Lang),
+    ];
+    if let Some((_, flag)) = flags.into_iter().find(|(name, _)| is(name)) {
+        return params.is_empty().then_some(flag);
+    }
+    if is(b"SASL") {
+        return Some(Capability::Sasl(Word::checked(params)));
+    }
+    if is(b"IMPLEMENTATION") {
+        return Some(Capability::Implementation(Word::checked(params)));
+    }
+    if is(b"UTF8") {
+        return per_user(params).map(|user| Capability::Utf8(Utf8 { user }));
+    }
+    let mut cursor = Cursor::new(params);
+    if is(b"EXPIRE") && cursor.eat_word(b"NEVER") {
+        let per_user = per_user(cursor.rest())?;
+        return Some(Capability::Expire(Expire { days: None, per_user }));
+    }
+    let number = u32::try_from(cursor.number()?).ok()?;
+    let per_user = per_user(cursor.rest())?;
+    if is(b"EXPIRE") {
+        return Some(Capability::Expire(Expire { days: Some(number), per_user }));
+    }
+    is(b"LOGIN-DELAY").then_some(Capability::LoginDelay(LoginDelay { seconds: number, per_user }))
+}
+
+/// `[SP "USER"]` at the end of a line; `None` if it is something else.
+fn per_user(rest: &[u8]) -> Option<bool> {
+    match rest.trim_ascii() {
+        [] => Some(false),
+        word => word.eq_ignore_ascii_case(b"USER").then_some(true),
+    }
+}

@@ -1,0 +1,169 @@
+use textline::{Class, Cursor, Secret, sasl};
+
+use super::{Result, number, size, space, trimmed};
+use crate::{Argument, Command, Deviation, Leniency, ParseErrorKind as Kind, Word};
+
+/// What no argument may have: control characters.
+const ARGUMENT: Class = Class::VCHAR.with(b" ").or(&Class::NON_ASCII);
+/// `sasl-mech = 1*20mech-char` (RFC 4422 §3.1), in any case.
+const MECHANISM: Class = Class::ALPHANUMERIC.with(b"-_");
+
+/// A command line without its line end (RFC 1939 §3, RFC 2449 §3):
+/// `command = keyword *(SP param) CRLF`. Keywords are read in any case.
+pub(crate) fn command(line: &[u8], leniency: Leniency) -> Result<(Command<'_>, Option<Deviation>)> {
+    let mut cursor = Cursor::new(line);
+    let verb = cursor.take_while(&Class::VCHAR);
+    if verb.is_empty() || !matches!(cursor.peek(), None | Some(b' ')) {
+        return Err(Kind::Verb.at(cursor.at()));
+    }
+    let mut upper = [0; 4];
+    let name = match upper.get_mut(..verb.len()) {
+        Some(upper) => {
+            upper.copy_from_slice(verb);
+            upper.make_ascii_uppercase();
+            &*upper
+        }
+        None => &[],
+    };
+    if name == b"PASS" {
+        return Ok((Command::Pass(password(&mut cursor)?), None));
+    }
+    let mut deviation = None;
+    let mut args = Args { cursor: trimmed(line, leniency, &mut deviation), leniency, deviation };
+    args.cursor.take(verb.len());
+    let command = match name {
+        b"USER" => Command::User(args.word()?),
+        b"APOP" => args.apop()?,
+        b"STAT" => Command::Stat,
+        b"LIST" => Command::List(args.optional_number()?),
+        b"UIDL" => Command::Uidl(args.optional_number()?),
+        b"RETR" => Command::Retr(args.number()?),
+        b"TOP" => args.top()?,
+        b"DELE" => Command::Dele(args.number()?),
+        b"NOOP" => Command::Noop,
+        b"RSET" => Command::Rset,
+        b"QUIT" => Command::Quit,
+        b"CAPA" => Command::Capa,
+        b"STLS" => Command::Stls,
+        b"AUTH" => args.auth()?,
+        _ => {
+            let rest = cursor.take_rest();
+            let command = Command::Unknown { verb: Word::checked(verb), rest: Word::checked(rest) };
+            return Ok((command, None));
+        }
+    };
+    if !args.cursor.is_end() {
+        return Err(Kind::End.at(args.cursor.at()));
+    }
+    Ok((command, args.deviation))
+}
+
+/// Text without control characters, of a line in which it begins at `offset`.
+pub(crate) fn argument(bytes: &[u8], offset: usize) -> Result<Argument<'_>> {
+    let run = ARGUMENT.run(bytes);
+    if run < bytes.len() {
+        return Err(Kind::Character.at(offset + run));
+    }
+    if bytes.is_empty() {
+        return Err(Kind::Argument.at(offset));
+    }
+    Ok(Argument::checked(bytes))
+}
+
+/// Octets without CR and LF.
+pub(crate) fn word(bytes: &[u8]) -> Result<Word<'_>> {
+    match memchr::memchr2(b'\r', b'\n', bytes) {
+        Some(at) => Err(Kind::BareLineEnding.at(at)),
+        None => Ok(Word::checked(bytes)),
+    }
+}
+
+/// `PASS string`: all that follows the space is the password (RFC 1939 §7).
+fn password<'a>(cursor: &mut Cursor<'a>) -> Result<Secret<Argument<'a>>> {
+    if !cursor.eat(b' ') {
+        return Err(Kind::Argument.at(cursor.at()));
+    }
+    let at = cursor.at();
+    argument(cursor.take_rest(), at).map(Secret::new)
+}
+
+/// What follows a verb.
+struct Args<'a> {
+    cursor: Cursor<'a>,
+    leniency: Leniency,
+    deviation: Option<Deviation>,
+}
+
+impl<'a> Args<'a> {
+    /// The space before an argument that must be there.
+    fn separator(&mut self) -> Result<()> {
+        if self.cursor.is_end() {
+            return Err(Kind::Argument.at(self.cursor.at()));
+        }
+        space(&mut self.cursor, self.leniency, &mut self.deviation)
+    }
+
+    /// `param = 1*VCHAR`, and octets above 127 (RFC 6856 §2.2).
+    fn word(&mut self) -> Result<Argument<'a>> {
+        self.separator()?;
+        let at = self.cursor.at();
+        let rest = self.cursor.rest();
+        let end = memchr::memchr(b' ', rest).unwrap_or(rest.len());
+        argument(self.cursor.take(end).unwrap_or_default(), at)
+    }
+
+    fn number(&mut self) -> Result<u32> {
+        self.separator()?;
+        number(&mut self.cursor)
+    }
+
+    fn optional_number(&mut self) -> Result<Option<u32>> {
+        if self.cursor.is_end() { Ok(None) } else { self.number().map(Some) }
+    }
+
+    /// `TOP msg n`
+    fn top(&mut self) -> Result<Command<'a>> {
+        let number = self.number()?;
+        self.separator()?;
+        Ok(Command::Top { number, lines: size(&mut self.cursor)? })
+    }
+
+    /// `APOP name digest`. The digest is written in lower case, and read in any.
+    fn apop(&mut self) -> Result<Command<'a>> {
+        let name = self.word()?;
+        self.separator()?;
+        let at = self.cursor.at();
+        let digest = self.cursor.take(32).and_then(hexadecimal).ok_or(Kind::Digest.at(at))?;
+        Ok(Command::Apop { name, digest: Secret::new(digest) })
+    }
+
+    /// `auth-command = "AUTH" SP sasl-mech [SP initial-response]` (RFC 5034 §5)
+    fn auth(&mut self) -> Result<Command<'a>> {
+        self.separator()?;
+        let at = self.cursor.at();
+        let name = self.cursor.take_while(&MECHANISM);
+        if name.is_empty() || name.len() > 20 {
+            return Err(Kind::Argument.at(at));
+        }
+        let mechanism = Argument::checked(name);
+        if self.cursor.is_end() {
+            return Ok(Command::Auth { mechanism, initial: None });
+        }
+        self.separator()?;
+        let at = self.cursor.at();
+        let initial =
+            sasl::decode_initial(self.cursor.take_rest()).map_err(|_| Kind::Base64.at(at))?;
+        Ok(Command::Auth { mechanism, initial: Some(initial) })
+    }
+}
+
+fn hexadecimal(digits: &[u8]) -> Option<[u8; 16]> {
+    let value =
+        |digit: u8| char::from(digit).to_digit(16).and_then(|value| u8::try_from(value).ok());
+    let (pairs, _) = digits.as_chunks::<2>();
+    let mut octets = [0; 16];
+    for (octet, [high, low]) in octets.iter_mut().zip(pairs) {
+        *octet = value(*high)? << 4 | value(*low)?;
+    }
+    Some(octets)
+}

@@ -1,0 +1,154 @@
+use alloc::vec::Vec;
+
+use textline::Secret;
+
+use crate::{Argument, Verb, Word};
+
+/// One POP3 command (RFC 1939 and the extensions named at each).
+///
+/// Message numbers start at 1 (RFC 1939 §4); 0 can be written and names no message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Command<'a> {
+    /// `USER name` (RFC 1939 §7)
+    User(Argument<'a>),
+    /// `PASS string` (RFC 1939 §7); spaces are part of the password.
+    Pass(Secret<Argument<'a>>),
+    /// `APOP name digest` (RFC 1939 §7)
+    Apop {
+        /// The mailbox.
+        name: Argument<'a>,
+        /// MD5 of the greeting's [`Timestamp`](crate::Timestamp) followed by the shared secret.
+        digest: Secret<[u8; 16]>,
+    },
+    /// `STAT` (RFC 1939 §5)
+    Stat,
+    /// `LIST [msg]` (RFC 1939 §5)
+    List(Option<u32>),
+    /// `UIDL [msg]` (RFC 1939 §7)
+    Uidl(Option<u32>),
+    /// `RETR msg` (RFC 1939 §5)
+    Retr(u32),
+    /// `TOP msg n` (RFC 1939 §7)
+    Top {
+        /// The message.
+        number: u32,
+        /// How many lines of the body.
+        lines: u64,
+    },
+    /// `DELE msg` (RFC 1939 §5)
+    Dele(u32),
+    /// `NOOP` (RFC 1939 §5)
+    Noop,
+    /// `RSET` (RFC 1939 §5)
+    Rset,
+    /// `QUIT` (RFC 1939 §4, §6)
+    Quit,
+    /// `CAPA` (RFC 2449 §5)
+    Capa,
+    /// `STLS` (RFC 2595 §4)
+    Stls,
+    /// `AUTH mechanism [initial-response]` (RFC 5034 §4)
+    Auth {
+        /// The SASL mechanism's name, as it was written.
+        mechanism: Argument<'a>,
+        /// The initial response, decoded; `Some` of no octets for `=`.
+        initial: Option<Secret<Vec<u8>>>,
+    },
+    /// A command that this crate does not know.
+    Unknown {
+        /// The verb, as it was written.
+        verb: Word<'a>,
+        /// What follows the verb, its space included.
+        rest: Word<'a>,
+    },
+}
+
+/// What follows the first line of a positive reply that has more lines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Payload {
+    /// CAPA: a line for each capability.
+    Capabilities,
+    /// LIST: a scan listing for each message.
+    ScanListings,
+    /// UIDL: a unique-id listing for each message.
+    UniqueIdListings,
+    /// RETR and TOP: a message or the front of one.
+    Message,
+}
+
+impl Command<'_> {
+    /// The command's verb.
+    #[must_use]
+    pub const fn verb(&self) -> Verb {
+        match self {
+            Self::User(_) => Verb::User,
+            Self::Pass(_) => Verb::Pass,
+            Self::Apop { .. } => Verb::Apop,
+            Self::Stat => Verb::Stat,
+            Self::List(_) => Verb::List,
+            Self::Uidl(_) => Verb::Uidl,
+            Self::Retr(_) => Verb::Retr,
+            Self::Top { .. } => Verb::Top,
+            Self::Dele(_) => Verb::Dele,
+            Self::Noop => Verb::Noop,
+            Self::Rset => Verb::Rset,
+            Self::Quit => Verb::Quit,
+            Self::Capa => Verb::Capa,
+            Self::Stls => Verb::Stls,
+            Self::Auth { .. } => Verb::Auth,
+            Self::Unknown { .. } => Verb::Other,
+        }
+    }
+
+    /// What follows a positive reply to the command; `None` if that is one line. An unknown command is
+    /// taken for one with a reply of one line.
+    #[must_use]
+    pub const fn payload(&self) -> Option<Payload> {
+        match self {
+            Self::Capa => Some(Payload::Capabilities),
+            Self::List(None) => Some(Payload::ScanListings),
+            Self::Uidl(None) => Some(Payload::UniqueIdListings),
+            Self::Retr(_) | Self::Top { .. } => Some(Payload::Message),
+            _ => None,
+        }
+    }
+
+    /// The message that the command names.
+    #[must_use]
+    pub const fn number(&self) -> Option<u32> {
+        match *self {
+            Self::List(number) | Self::Uidl(number) => number,
+            Self::Retr(number) | Self::Dele(number) | Self::Top { number, .. } => Some(number),
+            _ => None,
+        }
+    }
+
+    /// The same, owning its text.
+    #[must_use]
+    pub fn into_owned(self) -> Command<'static> {
+        match self {
+            Self::User(name) => Command::User(name.into_owned()),
+            Self::Pass(password) => Command::Pass(Secret::new(password.into_inner().into_owned())),
+            Self::Apop { name, digest } => Command::Apop { name: name.into_owned(), digest },
+            Self::Stat => Command::Stat,
+            Self::List(number) => Command::List(number),
+            Self::Uidl(number) => Command::Uidl(number),
+            Self::Retr(number) => Command::Retr(number),
+            Self::Top { number, lines } => Command::Top { number, lines },
+            Self::Dele(number) => Command::Dele(number),
+            Self::Noop => Command::Noop,
+            Self::Rset => Command::Rset,
+            Self::Quit => Command::Quit,
+            Self::Capa => Command::Capa,
+            Self::Stls => Command::Stls,
+            Self::Auth { mechanism, initial } => {
+                Command::Auth { mechanism: mechanism.into_owned(), initial }
+            }
+            Self::Unknown { verb, rest } => {
+                Command::Unknown { verb: verb.into_owned(), rest: rest.into_owned() }
+            }
+        }
+    }
+}
