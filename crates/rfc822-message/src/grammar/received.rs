@@ -61,6 +61,7 @@ impl<'m> Iterator for Clauses<'m> {
         let start = self.cursor.at();
         let value = token(&mut self.cursor).unwrap_or_default();
         let end = loop {
+            token::cfws(&mut self.cursor);
             let before = self.cursor;
             match token(&mut self.cursor) {
                 Some(word) if name_of(word) => {
