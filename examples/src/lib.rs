@@ -2,6 +2,7 @@
 //! place with I/O.
 
 pub mod dialogue;
+pub mod dns;
 pub mod driver;
 pub mod mail;
 pub mod now;

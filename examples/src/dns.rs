@@ -1,0 +1,5 @@
+//! Name servers over sockets, and the small Internet of the demonstration.
+
+pub mod addresses;
+pub mod server;
+pub mod world;
