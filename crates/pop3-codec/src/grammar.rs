@@ -7,7 +7,7 @@ mod listing;
 mod reply;
 
 pub(crate) use capability::capability;
-pub(crate) use command::{argument, command, word};
+pub(crate) use command::{argument, command, password, word};
 pub(crate) use listing::{drop_listing, scan_listing, unique_id, unique_id_listing};
 pub(crate) use reply::{Status, bracketed, find_timestamp, reply, timestamp};
 
@@ -25,12 +25,18 @@ fn trimmed<'a>(
     leniency: Leniency,
     deviation: &mut Option<Deviation>,
 ) -> Cursor<'a> {
-    let text = line.trim_ascii_end();
+    let text = trim_end(line);
     if !leniency.trailing_space || text.len() == line.len() {
         return Cursor::new(line);
     }
     deviation.get_or_insert(Deviation { kind: DeviationKind::TrailingSpace, at: text.len() });
     Cursor::new(text)
+}
+
+/// The line without the spaces and tabs at its end.
+fn trim_end(line: &[u8]) -> &[u8] {
+    let blank = line.iter().rev().take_while(|octet| Class::WSP.contains(**octet)).count();
+    line.get(..line.len() - blank).unwrap_or(line)
 }
 
 /// `SP`, or more of them where that is accepted.

@@ -10,7 +10,7 @@ mod response;
 mod timestamp;
 mod unique_id;
 
-pub use argument::{Argument, Word};
+pub use argument::{Argument, Password, Word};
 pub use capabilities::Capabilities;
 pub use capability::{Capability, Expire, LoginDelay, Utf8};
 pub use command::{Command, Payload};

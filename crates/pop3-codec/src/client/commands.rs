@@ -3,7 +3,7 @@ use alloc::vec::Vec;
 use textline::{Secret, sasl};
 
 use super::Open;
-use crate::{Argument, Client, Command, Misuse, Outcome, State, Verb};
+use crate::{Argument, Client, Command, Leniency, Misuse, Outcome, Password, State, Verb, grammar};
 
 /// Octets of a command line, its CRLF included (RFC 2449 §4).
 const COMMAND: usize = 255;
@@ -24,8 +24,8 @@ impl Client {
     /// # Errors
     /// As [`command`](Self::command); [`Misuse::Argument`] if `password` is empty or holds a control character.
     pub fn pass(&mut self, password: &str, out: &mut Vec<u8>) -> Result<(), Misuse> {
-        let password = Argument::new(password).map_err(|_| Misuse::Argument)?;
-        self.command(&Command::Pass(Secret::new(password)), out)
+        let password = Password::new(password).map_err(|_| Misuse::Argument)?;
+        self.command(&Command::Pass(password), out)
     }
 
     /// Logs in with the MD5 digest of the [`timestamp`](Self::timestamp) followed by the shared secret.
@@ -179,7 +179,8 @@ impl Client {
     /// # Errors
     /// [`Misuse::State`] if the command is not permitted where the session will stand after what is open;
     /// [`Misuse::MustWait`] if a reply must come first; [`Misuse::PipelineFull`]; [`Misuse::NotOffered`];
-    /// [`Misuse::CommandTooLong`]; [`Misuse::Over`].
+    /// [`Misuse::CommandTooLong`]; [`Misuse::Argument`] for an unknown command that would be read as one that is
+    /// known, and replied to in another way; [`Misuse::Over`].
     pub fn command(&mut self, command: &Command<'_>, out: &mut Vec<u8>) -> Result<(), Misuse> {
         let verb = command.verb();
         self.check(verb)?;
@@ -189,9 +190,16 @@ impl Client {
         let start = out.len();
         command.encode(out);
         let octets = out.len() - start;
-        if octets > COMMAND {
+        let error = if octets > COMMAND {
+            Some(Misuse::CommandTooLong)
+        } else if verb == Verb::Other && !is_unknown(out.get(start..).unwrap_or_default()) {
+            Some(Misuse::Argument)
+        } else {
+            None
+        };
+        if let Some(error) = error {
             out.truncate(start);
-            return Err(Misuse::CommandTooLong);
+            return Err(error);
         }
         self.meter.count(0, octets, false);
         self.sent(Open { verb, payload: command.payload() });
@@ -276,9 +284,12 @@ impl Client {
     }
 }
 
+/// Whether a server reads the line as a command that this crate does not know, too.
+fn is_unknown(line: &[u8]) -> bool {
+    let line = line.strip_suffix(b"\r\n").unwrap_or(line);
+    matches!(grammar::command(line, Leniency::default()), Ok((Command::Unknown { .. }, _)))
+}
+
 fn word(name: &str) -> Result<Argument<'_>, Misuse> {
-    match Argument::new(name) {
-        Ok(argument) if !name.contains(' ') => Ok(argument),
-        _ => Err(Misuse::Argument),
-    }
+    Argument::new(name).map_err(|_| Misuse::Argument)
 }

@@ -28,15 +28,18 @@ impl Connection for Client {
         result
     }
 
+    /// A session that was logged in ends with QUIT, or with an error.
     fn receive_eof(&mut self, rest: &[u8]) -> Result<(), Error> {
         if let Some(error) = self.failed {
             return Err(error);
         }
-        let idle = self.open.is_empty()
+        let before_login =
+            matches!(self.state, State::Refused | State::Authorization | State::User);
+        let idle = before_login
+            && self.open.is_empty()
             && self.reading.is_none()
             && rest.is_empty()
-            && !self.lines.is_inside_line()
-            && !matches!(self.state, State::Auth | State::Tls);
+            && !self.lines.is_inside_line();
         if self.state == State::Closed || idle {
             self.end();
             return Ok(());

@@ -84,8 +84,8 @@ impl Client {
                 .map(|(listing, deviation)| Event::UniqueIdListing { listing, deviation }),
             (None, Payload::Capabilities | Payload::Message) => {
                 let capability = grammar::capability(content);
-                self.remember(&capability)?;
-                Ok(Event::Capability(capability))
+                self.remember(capability.as_ref().ok())?;
+                capability.map(Event::Capability)
             }
         };
         Ok(Some(parsed.unwrap_or_else(|error| {
@@ -94,12 +94,14 @@ impl Client {
         })))
     }
 
-    fn remember(&mut self, capability: &Capability<'_>) -> Result<(), Error> {
+    fn remember(&mut self, capability: Option<&Capability<'_>>) -> Result<(), Error> {
         self.remembered += 1;
         if self.remembered > self.limits.capabilities {
             return Err(Error::Limit(LimitKind::Capabilities));
         }
-        self.capabilities.get_or_insert_default().add(capability);
+        if let Some(capability) = capability {
+            self.capabilities.get_or_insert_default().add(capability);
+        }
         Ok(())
     }
 

@@ -17,7 +17,7 @@ impl Command<'_> {
         };
         match self {
             Self::User(name) => put(&[b"USER ", name.as_bytes()]),
-            Self::Pass(password) => put(&[b"PASS ", password.reveal().as_bytes()]),
+            Self::Pass(password) => put(&[b"PASS ", password.reveal()]),
             Self::Apop { name, digest } => {
                 let digits = hexadecimal(digest.reveal());
                 put(&[b"APOP ", name.as_bytes(), b" ", digits.as_bytes()]);

@@ -1,11 +1,13 @@
 use textline::{Class, Cursor};
 
+use super::{Result, command::word, trim_end};
 use crate::{Capability, Expire, LoginDelay, Utf8, Word};
 
 /// A line of capabilities without its line end (RFC 2449 §3): `capability = capa-tag *(SP param) CRLF`.
 /// Tags are read in any case; a line that is not understood is kept as it is.
-pub(crate) fn capability(line: &[u8]) -> Capability<'_> {
-    known(line.trim_ascii_end()).unwrap_or(Capability::Other(Word::checked(line)))
+pub(crate) fn capability(line: &[u8]) -> Result<Capability<'_>> {
+    let whole = word(line, 0)?;
+    Ok(known(trim_end(line)).unwrap_or(Capability::Other(whole)))
 }
 
 fn known(line: &[u8]) -> Option<Capability<'_>> {

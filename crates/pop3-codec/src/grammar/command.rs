@@ -1,16 +1,23 @@
 use textline::{Class, Cursor, Secret, sasl};
 
 use super::{Result, number, size, space, trimmed};
-use crate::{Argument, Command, Deviation, Leniency, ParseErrorKind as Kind, Word};
+use crate::{Argument, Command, Deviation, Leniency, ParseErrorKind as Kind, Password, Word};
 
-/// What no argument may have: control characters.
-const ARGUMENT: Class = Class::VCHAR.with(b" ").or(&Class::NON_ASCII);
+/// What an argument may have: no space and no control character.
+const ARGUMENT: Class = Class::VCHAR.or(&Class::NON_ASCII);
+/// What a password may have.
+const PASSWORD: Class = ARGUMENT.with(b" ");
+/// What may follow an unknown verb.
+const WORD: Class = PASSWORD.with(b"\t");
 /// `sasl-mech = 1*20mech-char` (RFC 4422 §3.1), in any case.
 const MECHANISM: Class = Class::ALPHANUMERIC.with(b"-_");
 
 /// A command line without its line end (RFC 1939 §3, RFC 2449 §3):
 /// `command = keyword *(SP param) CRLF`. Keywords are read in any case.
 pub(crate) fn command(line: &[u8], leniency: Leniency) -> Result<(Command<'_>, Option<Deviation>)> {
+    if let Some(at) = memchr::memchr2(b'\r', b'\n', line) {
+        return Err(Kind::BareLineEnding.at(at));
+    }
     let mut cursor = Cursor::new(line);
     let verb = cursor.take_while(&Class::VCHAR);
     if verb.is_empty() || !matches!(cursor.peek(), None | Some(b' ')) {
@@ -26,7 +33,7 @@ pub(crate) fn command(line: &[u8], leniency: Leniency) -> Result<(Command<'_>, O
         None => &[],
     };
     if name == b"PASS" {
-        return Ok((Command::Pass(password(&mut cursor)?), None));
+        return Ok((Command::Pass(pass(&mut cursor)?), None));
     }
     let mut deviation = None;
     let mut args = Args { cursor: trimmed(line, leniency, &mut deviation), leniency, deviation };
@@ -47,9 +54,8 @@ pub(crate) fn command(line: &[u8], leniency: Leniency) -> Result<(Command<'_>, O
         b"STLS" => Command::Stls,
         b"AUTH" => args.auth()?,
         _ => {
-            let rest = cursor.take_rest();
-            let command = Command::Unknown { verb: Word::checked(verb), rest: Word::checked(rest) };
-            return Ok((command, None));
+            let rest = word(cursor.rest(), cursor.at())?;
+            return Ok((Command::Unknown { verb: Word::checked(verb), rest }, None));
         }
     };
     if !args.cursor.is_end() {
@@ -58,33 +64,43 @@ pub(crate) fn command(line: &[u8], leniency: Leniency) -> Result<(Command<'_>, O
     Ok((command, args.deviation))
 }
 
-/// Text without control characters, of a line in which it begins at `offset`.
-pub(crate) fn argument(bytes: &[u8], offset: usize) -> Result<Argument<'_>> {
-    let run = ARGUMENT.run(bytes);
-    if run < bytes.len() {
-        return Err(Kind::Character.at(offset + run));
-    }
-    if bytes.is_empty() {
-        return Err(Kind::Argument.at(offset));
-    }
-    Ok(Argument::checked(bytes))
+/// `param = 1*VCHAR` (RFC 2449 §3), and octets above 127 (RFC 6856 §2.2).
+pub(crate) fn argument(octets: &[u8]) -> Result<Argument<'_>> {
+    all_in(&ARGUMENT, octets, 0)?;
+    required(octets, 0).map(Argument::checked)
 }
 
-/// Octets without CR and LF.
-pub(crate) fn word(bytes: &[u8]) -> Result<Word<'_>> {
-    match memchr::memchr2(b'\r', b'\n', bytes) {
-        Some(at) => Err(Kind::BareLineEnding.at(at)),
-        None => Ok(Word::checked(bytes)),
-    }
+/// What may follow PASS and its space.
+pub(crate) fn password(octets: &[u8]) -> Result<Password<'_>> {
+    password_at(octets, 0)
+}
+
+/// Text without control characters but tabs, of a line in which it begins at `offset`.
+pub(crate) fn word(octets: &[u8], offset: usize) -> Result<Word<'_>> {
+    all_in(&WORD, octets, offset).map(|()| Word::checked(octets))
+}
+
+fn password_at(octets: &[u8], offset: usize) -> Result<Password<'_>> {
+    all_in(&PASSWORD, octets, offset)?;
+    required(octets, offset).map(Password::checked)
+}
+
+fn all_in(class: &Class, octets: &[u8], offset: usize) -> Result<()> {
+    let run = class.run(octets);
+    if run < octets.len() { Err(Kind::Character.at(offset + run)) } else { Ok(()) }
+}
+
+fn required(octets: &[u8], offset: usize) -> Result<&[u8]> {
+    if octets.is_empty() { Err(Kind::Argument.at(offset)) } else { Ok(octets) }
 }
 
 /// `PASS string`: all that follows the space is the password (RFC 1939 §7).
-fn password<'a>(cursor: &mut Cursor<'a>) -> Result<Secret<Argument<'a>>> {
+fn pass<'a>(cursor: &mut Cursor<'a>) -> Result<Password<'a>> {
     if !cursor.eat(b' ') {
         return Err(Kind::Argument.at(cursor.at()));
     }
     let at = cursor.at();
-    argument(cursor.take_rest(), at).map(Secret::new)
+    password_at(cursor.take_rest(), at)
 }
 
 /// What follows a verb.
@@ -103,13 +119,14 @@ impl<'a> Args<'a> {
         space(&mut self.cursor, self.leniency, &mut self.deviation)
     }
 
-    /// `param = 1*VCHAR`, and octets above 127 (RFC 6856 §2.2).
     fn word(&mut self) -> Result<Argument<'a>> {
         self.separator()?;
         let at = self.cursor.at();
-        let rest = self.cursor.rest();
-        let end = memchr::memchr(b' ', rest).unwrap_or(rest.len());
-        argument(self.cursor.take(end).unwrap_or_default(), at)
+        let word = required(self.cursor.take_while(&ARGUMENT), at)?;
+        match self.cursor.peek() {
+            None | Some(b' ') => Ok(Argument::checked(word)),
+            Some(_) => Err(Kind::Character.at(self.cursor.at())),
+        }
     }
 
     fn number(&mut self) -> Result<u32> {

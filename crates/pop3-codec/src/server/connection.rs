@@ -22,7 +22,8 @@ impl Connection for Server {
         result
     }
 
-    /// A QUIT that was given stays in force: what it asks to remove is still due.
+    /// A session that was logged in ends with QUIT, or with an error. A QUIT that was given stays in force: what
+    /// it asks to remove is still due.
     fn receive_eof(&mut self, rest: &[u8]) -> Result<(), Error> {
         if let Some(error) = self.failed {
             return Err(error);
@@ -33,7 +34,7 @@ impl Connection for Server {
         let state = self.state;
         let inside = !rest.is_empty()
             || self.lines.is_inside_line()
-            || matches!(state, State::Auth | State::Tls)
+            || matches!(state, State::Auth | State::Tls | State::Transaction)
             || matches!(self.mode, Mode::Body(_));
         self.end();
         if !inside {

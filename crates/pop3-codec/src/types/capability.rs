@@ -69,10 +69,9 @@ impl<'a> Capability<'a> {
     /// Reads a line without its line end. A line that is not understood is [`Other`](Self::Other).
     ///
     /// # Errors
-    /// If `line` holds a CR or LF.
+    /// If `line` holds a control character.
     pub fn parse(line: &'a [u8]) -> Result<Self, ParseError> {
-        grammar::word(line)?;
-        Ok(grammar::capability(line))
+        grammar::capability(line)
     }
 
     /// The same, owning its octets.

@@ -2,7 +2,7 @@ use alloc::vec::Vec;
 
 use textline::Secret;
 
-use crate::{Argument, Verb, Word};
+use crate::{Argument, Deviation, Leniency, ParseError, Password, Verb, Word, grammar};
 
 /// One POP3 command (RFC 1939 and the extensions named at each).
 ///
@@ -13,7 +13,7 @@ pub enum Command<'a> {
     /// `USER name` (RFC 1939 §7)
     User(Argument<'a>),
     /// `PASS string` (RFC 1939 §7); spaces are part of the password.
-    Pass(Secret<Argument<'a>>),
+    Pass(Password<'a>),
     /// `APOP name digest` (RFC 1939 §7)
     Apop {
         /// The mailbox.
@@ -78,6 +78,27 @@ pub enum Payload {
     Message,
 }
 
+impl<'a> Command<'a> {
+    /// Reads a command line without its line end, and gives the first deviation from the grammar that
+    /// `leniency` let pass. What a server does with each line, but for the session's state.
+    ///
+    /// ```
+    /// use pop3_codec::{Command, Leniency};
+    /// let (command, deviation) = Command::parse(b"top 1  10", Leniency::default()).unwrap();
+    /// assert_eq!(command, Command::Top { number: 1, lines: 10 });
+    /// assert_eq!(deviation.unwrap().to_string(), "accepted: more than one space at byte 6");
+    /// ```
+    ///
+    /// # Errors
+    /// What was expected, and where.
+    pub fn parse(
+        line: &'a [u8],
+        leniency: Leniency,
+    ) -> Result<(Self, Option<Deviation>), ParseError> {
+        grammar::command(line, leniency)
+    }
+}
+
 impl Command<'_> {
     /// The command's verb.
     #[must_use]
@@ -130,7 +151,7 @@ impl Command<'_> {
     pub fn into_owned(self) -> Command<'static> {
         match self {
             Self::User(name) => Command::User(name.into_owned()),
-            Self::Pass(password) => Command::Pass(Secret::new(password.into_inner().into_owned())),
+            Self::Pass(password) => Command::Pass(password.into_owned()),
             Self::Apop { name, digest } => Command::Apop { name: name.into_owned(), digest },
             Self::Stat => Command::Stat,
             Self::List(number) => Command::List(number),
