@@ -42,6 +42,7 @@ use columns::Columns;
 #[derive(Clone, Copy, Debug)]
 pub struct Dig<'m> {
     message: Message<'m>,
+    banner: Option<(&'m str, &'m str)>,
     footer: Option<Footer<'m>>,
 }
 
@@ -60,7 +61,14 @@ impl<'m> Dig<'m> {
     /// Prints `message`.
     #[must_use]
     pub const fn new(message: Message<'m>) -> Self {
-        Self { message, footer: None }
+        Self { message, banner: None, footer: None }
+    }
+
+    /// Prints the lines before the header: the program that asked, and its arguments.
+    #[must_use]
+    pub const fn banner(mut self, program: &'m str, arguments: &'m str) -> Self {
+        self.banner = Some((program, arguments));
+        self
     }
 
     /// Prints what is known about the exchange as well, and the size of the message.
@@ -75,6 +83,10 @@ impl fmt::Display for Dig<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let message = &self.message;
         let titles = Titles::of(message.opcode());
+        if let Some((program, arguments)) = self.banner {
+            writeln!(f, "; <<>> {program} <<>> {arguments}")?;
+            writeln!(f, ";; global options: +cmd\n;; Got answer:")?;
+        }
         header(message, titles, f)?;
         edns::print(message, f)?;
         let mut questions = message.questions().peekable();

@@ -173,7 +173,11 @@ macro_rules! code_points {
 
             #[cfg(feature = "text")]
             fn parse(fields: &mut Fields<'_>) -> Result<(), FieldError> {
-                let value = Self::from_mnemonic(fields.word()?).ok_or(FieldErrorKind::Mnemonic)?;
+                let word = fields.word()?;
+                // A bare number is as good as a name.
+                let number = grammar::$int(word).ok().map(Self);
+                let value =
+                    number.or_else(|| Self::from_mnemonic(word)).ok_or(FieldErrorKind::Mnemonic)?;
                 fields.write(&value.0.to_be_bytes());
                 Ok(())
             }

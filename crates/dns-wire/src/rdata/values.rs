@@ -240,7 +240,9 @@ impl<'m> Codec<'m> for TypeMap<'m> {
     fn parse(fields: &mut Fields<'_>) -> Result<(), FieldError> {
         let mut types = Vec::new();
         while let Some(word) = fields.next_word() {
-            types.push(RecordType::from_mnemonic(word).ok_or(FieldErrorKind::Mnemonic)?);
+            let number = grammar::u16(word).ok().map(RecordType);
+            let rtype = number.or_else(|| RecordType::from_mnemonic(word));
+            types.push(rtype.ok_or(FieldErrorKind::Mnemonic)?);
         }
         let mut map = Vec::new();
         Self::write_types(&mut types, &mut map);

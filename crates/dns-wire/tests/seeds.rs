@@ -1,0 +1,186 @@
+//! The lecture decks' messages and records: built, read, and printed as they stand there.
+
+use std::{fs, time::Duration};
+
+use dns_wire::{
+    Builder, Class, Dig, Flags, Footer, Header, Message, Name, NameBuf, Question, Rcode, RecordBuf,
+    RecordData, RecordType, Section, query, respond_to,
+    text::{Item, Reader},
+};
+use sans_io::PushParser;
+use testkit::transcript::testdata;
+
+fn seed(file: &str) -> String {
+    let path = testdata("seeds/dns").join(file);
+    fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// Without the lines that are ours, each run of white space one space.
+fn lines(text: &str) -> Vec<String> {
+    let ours = |line: &&str| !line.starts_with("# ");
+    text.lines()
+        .filter(ours)
+        .map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "))
+        .collect()
+}
+
+fn records(text: &str) -> Vec<RecordBuf> {
+    let mut reader = Reader::new(NameBuf::root());
+    reader.finish();
+    let mut input = text.as_bytes();
+    let mut records = Vec::new();
+    while let Some(entry) = reader.push(&mut input).unwrap() {
+        match entry.item {
+            Item::Record(record) => records.push(record),
+            other => panic!("{other:?}"),
+        }
+    }
+    records
+}
+
+/// The records below each title of a screen of dig are lines of a zone file.
+fn section(screen: &str, title: &str) -> Vec<RecordBuf> {
+    let (_, rest) = screen.split_once(&format!(";; {title} SECTION:\n")).unwrap();
+    records(rest.split("\n\n").next().unwrap())
+}
+
+fn eecs(buffer: &mut [u8]) -> &[u8] {
+    let screen = seed("000-dig-eecs.mit.edu.txt");
+    let name: NameBuf = "eecs.mit.edu".parse().unwrap();
+    let mut builder = Builder::new(buffer);
+    let flags = Flags::default().with_response(true).with_rd(true).with_ra(true);
+    builder.header(Header { id: 17171, flags });
+    builder.question(&Question::new(&name, RecordType::A)).unwrap();
+    for (place, title) in [
+        (Section::Answer, "ANSWER"),
+        (Section::Authority, "AUTHORITY"),
+        (Section::Additional, "ADDITIONAL"),
+    ] {
+        for record in section(&screen, title) {
+            builder.push(place, &record).unwrap();
+        }
+    }
+    builder.finish()
+}
+
+#[test]
+fn the_answer_for_eecs_has_its_155_octets() {
+    let mut buffer = [0; 512];
+    let octets = eecs(&mut buffer);
+    assert_eq!(octets.len(), 155);
+    let hex: String = octets.iter().map(|octet| format!("{octet:02x}")).collect();
+    assert_eq!(hex, lines(&seed("000-eecs.mit.edu.hex")).concat());
+    // With one octet less, the last address does not fit, and that is no truncation.
+    let mut short = [0; 154];
+    let cut = Message::new(eecs_until_full(&mut short)).unwrap();
+    assert_eq!(
+        (cut.validate(), cut.count(Section::Additional), cut.flags().tc()),
+        (Ok(()), 2, false)
+    );
+}
+
+fn eecs_until_full(buffer: &mut [u8]) -> &[u8] {
+    let mut whole = [0; 512];
+    let message = Message::new(eecs(&mut whole)).unwrap();
+    let mut builder = Builder::new(buffer);
+    builder.header(message.header());
+    builder.question(&message.question().unwrap().unwrap()).unwrap();
+    for record in message.records() {
+        let (section, record) = record.unwrap();
+        if builder.copy(section, &record).is_err() {
+            break;
+        }
+    }
+    builder.finish()
+}
+
+#[test]
+fn dig_prints_every_line_of_the_screen() {
+    let mut buffer = [0; 512];
+    let message = Message::new(eecs(&mut buffer)).unwrap();
+    assert_eq!(message.validate(), Ok(()));
+    let footer = Footer {
+        time: Duration::from_millis(19),
+        server: "141.166.30.6:53".parse().unwrap(),
+        when: "Thu Jan 26 16:04:07 2012",
+    };
+    let printed =
+        Dig::new(message).banner("DiG 9.6.0-APPLE-P2", "eecs.mit.edu A").footer(footer).to_string();
+    assert_eq!(lines(printed.trim_end()), lines(seed("000-dig-eecs.mit.edu.txt").trim_end()));
+    // The white space that dig has: tabs, to columns of 24, 32, 40 and 48.
+    assert!(printed.contains("\n;eecs.mit.edu.\t\t\tIN\tA\n"), "{printed}");
+    assert!(printed.contains("\nmit.edu.\t\t2004\tIN\tNS\tSTRAWB.mit.edu.\n"), "{printed}");
+}
+
+/// A response to a query for `name` with `answers`, printed as nslookup does.
+fn nslookup(name: &str, answers: &[RecordBuf]) -> Vec<String> {
+    let name: NameBuf = name.parse().unwrap();
+    let (mut asked, mut answered) = ([0; 512], [0; 512]);
+    let octets = query(&mut asked, 1, &Question::new(&name, RecordType::A)).unwrap().finish();
+    let mut builder =
+        respond_to(&mut answered, &Message::new(octets).unwrap(), Rcode::NOERROR).unwrap();
+    for record in answers {
+        builder.push(Section::Answer, record).unwrap();
+    }
+    let message = Message::new(builder.finish()).unwrap();
+    assert_eq!(message.validate(), Ok(()));
+    let mut lines = Vec::new();
+    if !message.flags().aa() {
+        lines.push("Non-authoritative answer:".to_owned());
+    }
+    for record in message.answers() {
+        let record = record.unwrap().to_owned().unwrap();
+        let owner = record.name.to_string();
+        let owner = owner.trim_end_matches('.');
+        match record.data.to_address() {
+            Some(address) => {
+                lines.extend([format!("Name: {owner}"), format!("Address: {address}")])
+            }
+            None => lines.push(format!("{owner} canonical name = {}", record.data)),
+        }
+    }
+    lines
+}
+
+#[test]
+fn nslookup_screens() {
+    for name in ["www.ycp.edu", "www.google.com"] {
+        let screen = lines(&seed(&format!("003-nslookup-{name}.txt")));
+        let answer = screen.iter().position(|line| line.ends_with("answer:")).unwrap();
+        let named = tuples().into_iter().filter(|record| {
+            let owner = record.name.to_string();
+            owner == format!("{name}.") || (name == "www.ycp.edu" && owner == "calypso.ycp.edu.")
+        });
+        assert_eq!(nslookup(name, &named.collect::<Vec<_>>()), screen[answer..]);
+    }
+}
+
+fn tuples() -> Vec<RecordBuf> {
+    let text = seed("records.tsv");
+    let rows = text.lines().filter(|line| !line.starts_with('#'));
+    rows.map(|row| {
+        let columns: Vec<_> = row.split('\t').collect();
+        let [_, name, rtype, value] = columns[..] else { panic!("{row}") };
+        let data =
+            RecordData::from_text(rtype.parse().unwrap(), value.as_bytes(), Name::ROOT).unwrap();
+        RecordBuf { name: name.parse().unwrap(), class: Class::IN, ttl: 0, data }
+    })
+    .collect()
+}
+
+#[test]
+fn records_of_the_text_survive_wire_and_text() {
+    let records = tuples();
+    assert_eq!(records.len(), 12);
+    let mut buffer = [0; 1024];
+    let mut builder = Builder::new(&mut buffer);
+    for record in &records {
+        builder.push(Section::Answer, record).unwrap();
+    }
+    let message = Message::new(builder.finish()).unwrap();
+    let read: Vec<_> =
+        message.answers().map(|record| record.unwrap().to_owned().unwrap()).collect();
+    assert_eq!(read, records);
+    let printed: String = records.iter().map(|record| format!("{record}\n")).collect();
+    assert_eq!(self::records(&printed), records);
+}
