@@ -4,7 +4,7 @@ mod decode;
 mod encode;
 
 pub use decode::{Decoded, decode};
-pub use encode::{encode_phrase, encode_text};
+pub use encode::{Utf8Words, encode_phrase, encode_text};
 
 /// The longest encoded-word (RFC 2047 §2).
 pub const WORD: usize = 75;

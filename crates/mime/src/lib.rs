@@ -5,18 +5,28 @@
 extern crate alloc;
 
 mod charset;
+mod compose;
 mod defect;
+mod encode;
 pub mod encoded_word;
 mod entity;
 mod grammar;
 mod limits;
+pub mod section;
+mod structure;
 pub mod transfer;
 mod types;
 
 pub use charset::{Charset, Text};
+pub use compose::{
+    Action, Attachment, Boundary, ComposeError, DeliveryReport, InvalidBoundary, InvalidMediaType,
+    MediaType, MessageBuilder, RecipientReport, Returned,
+};
 pub use defect::{Defect, DefectKind};
 pub use entity::{Content, Entity, EntityTable, Event, Opaque, OwnedEvent, Parser, Tree, TreeBuf};
 pub use limits::Limits;
+pub use section::SectionText;
+pub use structure::{BodyKind, BodyStructure};
 pub use types::{
     ContentDisposition, ContentId, ContentType, Parameter, ParameterValue, Parameters,
     TransferEncoding,

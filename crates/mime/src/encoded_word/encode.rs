@@ -1,5 +1,6 @@
-use alloc::{borrow::Cow, string::String};
+use alloc::{borrow::Cow, string::String, vec::Vec};
 
+use rfc822_message::{EncodeWords, Place};
 use textline::Class;
 
 use super::WORD;
@@ -13,6 +14,27 @@ const LITERAL: Class = Class::ALPHANUMERIC.with(b"!*+-/");
 const LONGEST: usize = 900;
 /// With less room than this on the line, the first word goes to the next one.
 const LEAST: usize = 24;
+
+/// Turns text into encoded-words in UTF-8, each in the shorter of the two encodings that can still be read, so that a
+/// [`HeaderBuilder`](rfc822_message::HeaderBuilder) can write any text. What it writes may stand in every place.
+///
+/// ```
+/// use mime::encoded_word::Utf8Words;
+/// use rfc822_message::{HeaderBuilder, NonAscii};
+///
+/// let mut header = HeaderBuilder::with(NonAscii::Encode(&Utf8Words));
+/// header.subject("Ketchup für Bob?")?;
+/// assert_eq!(header.as_bytes(), b"Subject: Ketchup =?utf-8?q?f=C3=BCr?= Bob?\r\n");
+/// # Ok::<(), rfc822_message::BuildError>(())
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Utf8Words;
+
+impl EncodeWords for Utf8Words {
+    fn encode_words(&self, text: &str, _: Place, word: &mut dyn FnMut(&str)) {
+        each_word(text, WORD - FRAME, word);
+    }
+}
 
 /// Encodes text for an unstructured field, such as a Subject. Words of plain US-ASCII at either end stay as they are;
 /// all else becomes encoded-words in UTF-8, each of at most 75 characters, separated by one blank at which the field can
@@ -75,35 +97,43 @@ fn needs_encoding(word: &str) -> bool {
 }
 
 fn words(text: &str, column: usize) -> String {
-    let quoted = text.bytes().map(width).sum::<usize>();
-    // What can be read as it stands is worth a few octets.
-    let base64 = quoted * 2 > Base64Encoder::encoded_len(text.len()) * 3;
-    let mut out = String::new();
-    let mut rest = text;
-    let mut room = match (WORD + 1).saturating_sub(column) {
+    let room = match (WORD + 1).saturating_sub(column) {
         room @ LEAST.. => room.min(WORD) - FRAME,
         _ => WORD - FRAME,
     };
-    while !rest.is_empty() {
-        let fits =
-            if base64 { longest(rest, room / 4 * 3, |_| 1) } else { longest(rest, room, width) };
-        let Some((word, after)) = rest.split_at_checked(fits) else { break };
+    let mut out = String::new();
+    each_word(text, room, &mut |word| {
         if !out.is_empty() {
             out.push(' ');
         }
-        out.push_str(if base64 { "=?utf-8?b?" } else { "=?utf-8?q?" });
+        out.push_str(word);
+    });
+    out
+}
+
+/// Calls `each` for every encoded-word of `text`; the first has room for `room` octets of encoded text.
+fn each_word(text: &str, mut room: usize, each: &mut dyn FnMut(&str)) {
+    let quoted = text.bytes().map(width).sum::<usize>();
+    // What can be read as it stands is worth a few octets.
+    let base64 = quoted * 2 > Base64Encoder::encoded_len(text.len()) * 3;
+    let mut rest = text;
+    while !rest.is_empty() {
+        let fits =
+            if base64 { longest(rest, room / 4 * 3, |_| 1) } else { longest(rest, room, width) };
+        let Some((part, after)) = rest.split_at_checked(fits) else { break };
+        let mut word = String::from(if base64 { "=?utf-8?b?" } else { "=?utf-8?q?" });
         if base64 {
-            let mut encoded = alloc::vec::Vec::new();
-            Base64Encoder::encode_to(word.as_bytes(), &mut encoded);
-            out.extend(encoded.iter().copied().map(char::from));
+            let mut encoded = Vec::new();
+            Base64Encoder::encode_to(part.as_bytes(), &mut encoded);
+            word.extend(encoded.iter().copied().map(char::from));
         } else {
-            word.bytes().for_each(|octet| quote(octet, &mut out));
+            part.bytes().for_each(|octet| quote(octet, &mut word));
         }
-        out.push_str("?=");
+        word.push_str("?=");
+        each(&word);
         rest = after;
         room = WORD - FRAME;
     }
-    out
 }
 
 /// How many octets at the front of `text` are whole characters that take at most `room`; at least one character.

@@ -214,7 +214,7 @@ impl Parser {
                 self.defects.extend(described.defect(content));
                 match content {
                     Content::Multipart => {
-                        self.stack.set_multipart(described.is_digest(), described.boundary())
+                        self.stack.set_multipart(described.is_digest(), described.boundary());
                     }
                     Content::Message => self.stack.set_message(),
                     Content::Leaf | Content::Opaque(_) => {}

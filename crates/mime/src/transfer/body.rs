@@ -127,7 +127,7 @@ pub fn encode(encoding: TransferEncoding, line_breaks: LineBreaks, body: &[u8], 
     match encoding {
         TransferEncoding::Base64 => Base64Encoder::encode_to(body, out),
         TransferEncoding::QuotedPrintable => {
-            QuotedPrintableEncoder::encode_to(body, line_breaks, out)
+            QuotedPrintableEncoder::encode_to(body, line_breaks, out);
         }
         _ => out.extend_from_slice(body),
     }

@@ -6,11 +6,11 @@ use sans_io::PushParser;
 
 /// A stretch of the message: what it is, where, and its bytes; adjacent chunks joined.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Piece {
-    pub what: String,
-    pub at: u64,
-    pub bytes: String,
-    pub len: usize,
+pub(crate) struct Piece {
+    pub(crate) what: String,
+    pub(crate) at: u64,
+    pub(crate) bytes: String,
+    pub(crate) len: usize,
 }
 
 impl Piece {
@@ -25,7 +25,7 @@ impl Piece {
 }
 
 /// The pieces and the defects that the parser gives for `message` in one push; also that they are all of its bytes.
-pub fn pushed(message: &[u8], limits: Limits) -> (Vec<Piece>, Vec<Defect>) {
+pub(crate) fn pushed(message: &[u8], limits: Limits) -> (Vec<Piece>, Vec<Defect>) {
     let mut parser = Parser::new(limits);
     parser.finish();
     let mut rest = message;
@@ -41,7 +41,9 @@ pub fn pushed(message: &[u8], limits: Limits) -> (Vec<Piece>, Vec<Defect>) {
             }
             Event::Header(HeaderEvent::OversizeEnd { .. }) => continue,
             Event::Header(HeaderEvent::Piece { bytes, .. }) => {
-                pieces.last_mut().unwrap().append(bytes);
+                if let Some(last) = pieces.last_mut() {
+                    last.append(bytes);
+                }
                 continue;
             }
             Event::Begin { depth, .. } => (format!("begin {depth}"), false),
@@ -73,12 +75,14 @@ pub fn pushed(message: &[u8], limits: Limits) -> (Vec<Piece>, Vec<Defect>) {
 }
 
 /// The same from the tree.
-pub fn walked(tree: &Tree<'_>) -> Vec<Piece> {
+pub(crate) fn walked(tree: &Tree<'_>) -> Vec<Piece> {
     let mut pieces = Vec::new();
     let mut open: Vec<Entity<'_, '_>> = Vec::new();
     for entity in tree.entities() {
-        while open.len() > usize::from(entity.depth()) {
-            end(&mut pieces, open.pop().unwrap());
+        while open.len() > usize::from(entity.depth())
+            && let Some(ended) = open.pop()
+        {
+            end(&mut pieces, ended);
         }
         let delimiter = entity.delimiter();
         if !delimiter.is_empty() {
@@ -142,7 +146,7 @@ fn chunk(pieces: &mut Vec<Piece>, what: &str, at: u64, bytes: &[u8]) {
 }
 
 /// All that holds for every byte string: lossless, and the tree tells what the parser tells.
-pub fn check(message: &[u8], limits: Limits) -> Result<(), String> {
+pub(crate) fn check(message: &[u8], limits: Limits) -> Result<(), String> {
     let (pieces, defects) = pushed(message, limits);
     let tree = Tree::parse_with(message, &limits, mime::EntityTable::new());
     if tree.defects() != defects.get(..256).unwrap_or(&defects) {

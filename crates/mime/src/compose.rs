@@ -1,0 +1,12 @@
+//! Making messages: bodies, attachments and delivery reports to bytes.
+
+mod builder;
+mod checked;
+mod choose;
+mod report;
+mod write;
+
+pub use builder::{Attachment, MessageBuilder};
+pub use checked::{Boundary, InvalidBoundary, InvalidMediaType, MediaType};
+pub use report::{Action, DeliveryReport, RecipientReport, Returned};
+pub use write::ComposeError;

@@ -1,0 +1,188 @@
+use alloc::vec::Vec;
+
+use rfc822_message::{HeaderBuilder, HeaderScanner, Item as HeaderItem, Limits, MsgId};
+
+use super::{
+    Boundary, ComposeError, MediaType,
+    write::{Item, Leaf, Multipart, message},
+};
+use crate::transfer::LineBreaks;
+
+/// Writes a message of text, HTML and files. Parts are nested as RFC 2046 and 2387 ask: text and HTML are alternatives, what
+/// HTML shows is related to it, and attachments stand behind. Every body gets the transfer encoding that it needs, so that
+/// no line is over 998 octets and no octet above 127, attached messages aside.
+///
+/// The same input gives the same message: date, message identifier and boundary are the caller's.
+///
+/// ```
+/// use mime::{Attachment, Boundary, MediaType, MessageBuilder, Tree, encoded_word::Utf8Words};
+/// use rfc822_message::{HeaderBuilder, NonAscii};
+///
+/// let mut header = HeaderBuilder::with(NonAscii::Encode(&Utf8Words));
+/// header.subject("A picture")?;
+/// let picture = [0x89, b'P', b'N', b'G'];
+/// let mut builder = MessageBuilder::new(Boundary::new("1")?);
+/// builder.text("Here it is.\n").attach(Attachment::new(MediaType::new("image/png")?, "menü.png", &picture));
+/// let mut message = Vec::new();
+/// builder.write(&header, &mut message)?;
+///
+/// let tree = Tree::parse(&message);
+/// let attached = tree.root().children().nth(1).unwrap();
+/// assert_eq!(attached.file_name().unwrap().text, "menü.png");
+/// assert_eq!(attached.decoded().0, &picture[..]);
+/// # Ok::<(), Box<dyn core::error::Error>>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct MessageBuilder<'a> {
+    boundary: Boundary,
+    text: Option<&'a str>,
+    html: Option<&'a str>,
+    inline: Vec<Attachment<'a>>,
+    attachments: Vec<Attachment<'a>>,
+}
+
+impl<'a> MessageBuilder<'a> {
+    /// An empty message.
+    #[must_use]
+    pub const fn new(boundary: Boundary) -> Self {
+        Self { boundary, text: None, html: None, inline: Vec::new(), attachments: Vec::new() }
+    }
+
+    /// The body as plain text. Lines may end in CRLF or LF.
+    pub const fn text(&mut self, text: &'a str) -> &mut Self {
+        self.text = Some(text);
+        self
+    }
+
+    /// The body as HTML; with [`text`](Self::text) as well, the reader's software chooses.
+    pub const fn html(&mut self, html: &'a str) -> &mut Self {
+        self.html = Some(html);
+        self
+    }
+
+    /// A file that the HTML shows by a `cid:` URL with the attachment's [`id`](Attachment::id) (RFC 2392).
+    pub fn inline(&mut self, attachment: Attachment<'a>) -> &mut Self {
+        self.inline.push(attachment);
+        self
+    }
+
+    /// A file.
+    pub fn attach(&mut self, attachment: Attachment<'a>) -> &mut Self {
+        self.attachments.push(attachment);
+        self
+    }
+
+    /// Appends the message to `out`: the fields of `header`, those of MIME, and the body.
+    ///
+    /// # Errors
+    /// [`ComposeError`]; nothing was written then.
+    pub fn write(&self, header: &HeaderBuilder<'_>, out: &mut Vec<u8>) -> Result<(), ComposeError> {
+        refuse(header, |name| name.eq_ignore_ascii_case("MIME-Version") || is_content(name))?;
+        message(header, &HeaderBuilder::new(), &self.items(), &self.boundary, out)
+    }
+
+    fn items(&self) -> Vec<Item<'a>> {
+        let mut items = Vec::new();
+        let empty = self.text.is_none() && self.html.is_none();
+        let mixed = !self.attachments.is_empty();
+        let alternative = self.text.is_some() && self.html.is_some();
+        let related = self.html.is_some() && !self.inline.is_empty();
+        let open = |items: &mut Vec<Item<'a>>, wanted: bool, kind| {
+            if wanted {
+                items.push(Item::Open(kind));
+            }
+        };
+        let close = |items: &mut Vec<Item<'a>>, wanted: bool| {
+            if wanted {
+                items.push(Item::Close);
+            }
+        };
+        let mixed = mixed || !self.inline.is_empty() && !related;
+        open(&mut items, mixed, Multipart::Mixed);
+        open(&mut items, alternative, Multipart::Alternative);
+        if let Some(text) = self.text.or((empty && !mixed).then_some("")) {
+            items.push(Item::Leaf(body("text/plain", text)));
+        }
+        open(&mut items, related, Multipart::Related("text/html"));
+        if let Some(html) = self.html {
+            items.push(Item::Leaf(body("text/html", html)));
+        }
+        items.extend(self.inline.iter().map(|attachment| Item::Leaf(attachment.leaf("inline"))));
+        close(&mut items, related);
+        close(&mut items, alternative);
+        items.extend(
+            self.attachments.iter().map(|attachment| Item::Leaf(attachment.leaf("attachment"))),
+        );
+        close(&mut items, mixed);
+        items
+    }
+}
+
+/// A file that goes with a message. Its octets arrive as they are.
+#[derive(Clone, Copy, Debug)]
+pub struct Attachment<'a> {
+    media_type: MediaType<'a>,
+    file_name: Option<&'a str>,
+    content: &'a [u8],
+    id: Option<&'a MsgId>,
+    description: Option<&'a str>,
+}
+
+impl<'a> Attachment<'a> {
+    /// A file with the name that its receiver sees, in any characters but control characters.
+    #[must_use]
+    pub const fn new(media_type: MediaType<'a>, file_name: &'a str, content: &'a [u8]) -> Self {
+        Self { media_type, file_name: Some(file_name), content, id: None, description: None }
+    }
+
+    /// Content without a file name, such as a forwarded message (`message/rfc822`), which is carried without an encoding:
+    /// its line ends become CRLF.
+    #[must_use]
+    pub const fn unnamed(media_type: MediaType<'a>, content: &'a [u8]) -> Self {
+        Self { media_type, file_name: None, content, id: None, description: None }
+    }
+
+    /// With a Content-ID (RFC 2045 §7).
+    #[must_use]
+    pub const fn id(mut self, id: &'a MsgId) -> Self {
+        self.id = Some(id);
+        self
+    }
+
+    /// With a Content-Description (RFC 2045 §8).
+    #[must_use]
+    pub const fn description(mut self, description: &'a str) -> Self {
+        self.description = Some(description);
+        self
+    }
+
+    const fn leaf(&self, disposition: &'static str) -> Leaf<'a> {
+        let mut leaf = Leaf::new(self.media_type, self.content, LineBreaks::Binary);
+        leaf.disposition = Some(disposition);
+        leaf.file_name = self.file_name;
+        leaf.id = self.id;
+        leaf.description = self.description;
+        leaf
+    }
+}
+
+pub(super) fn body<'a>(media_type: &'static str, text: &'a str) -> Leaf<'a> {
+    let media_type = MediaType::new(media_type).unwrap_or(MediaType::OCTET_STREAM);
+    let mut leaf = Leaf::new(media_type, text.as_bytes(), LineBreaks::Text);
+    leaf.charset = Some(if text.is_ascii() { "us-ascii" } else { "utf-8" });
+    leaf
+}
+
+/// Refuses a header with a field that is written here.
+pub(super) fn refuse(
+    header: &HeaderBuilder<'_>,
+    is_ours: impl Fn(&str) -> bool,
+) -> Result<(), ComposeError> {
+    let limits = Limits { fields: u32::MAX, section: u32::MAX, ..Limits::default() };
+    let mut fields = HeaderScanner::new(header.as_bytes(), &limits).filter_map(HeaderItem::field);
+    if fields.any(|field| is_ours(field.name())) { Err(ComposeError::FieldTwice) } else { Ok(()) }
+}
+
+pub(super) fn is_content(name: &str) -> bool {
+    name.get(..8).is_some_and(|start| start.eq_ignore_ascii_case("Content-"))
+}

@@ -1,0 +1,3 @@
+//! Types to bytes.
+
+pub(crate) mod parameter;
