@@ -3,3 +3,29 @@
 #![doc = include_str!("../README.md")]
 
 extern crate alloc;
+
+mod encode;
+mod error;
+mod grammar;
+mod items;
+mod leniency;
+mod limits;
+mod state;
+mod types;
+
+pub use error::{Error, LimitKind, Misuse, ParseError, ParseErrorKind, PeerError};
+pub use items::{Item, Items, Iter};
+pub use leniency::Leniency;
+pub use limits::Limits;
+pub use state::{State, Verb};
+pub use textline::{Secret, sasl};
+pub use types::{
+    AString, Address, Addresses, Append, Atom, Body, Capabilities, Capability, Code, Command,
+    Continue, Data, Date, DateTime, Disposition, ESearch, ESearchItem, Envelope, ExtendedItem,
+    Extension, Fetch, FetchAttribute, FetchAttributes, FetchItem, FetchLiteral, Flag, FlagName,
+    Flags, Found, IdField, Kind, List, ListReturn, ListSelection, Listing, Mailbox,
+    MailboxAttribute, MailboxStatus, Message, Multipart, NString, Namespace, Namespaces, Naming,
+    Nested, Parameter, Parameters, PartPath, Partial, Pattern, Raw, Response, Search, SearchKey,
+    SearchKeys, SearchReturn, Section, SectionName, SectionText, SeqNumber, SeqRange, SequenceSet,
+    SinglePart, Status, StatusAttribute, StatusItem, Store, StoreAction, Tag, Text,
+};

@@ -1,0 +1,196 @@
+use alloc::vec::Vec;
+
+use bytes::BufMut;
+
+/// The slice is too short for the value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("buffer full")]
+pub struct BufferFull;
+
+/// Where values are written to.
+pub(crate) trait Sink {
+    /// Appends octets.
+    fn put(&mut self, octets: &[u8]);
+
+    /// Appends a literal; with a NUL in it, a literal8.
+    fn literal(&mut self, octets: &[u8]) {
+        self.literal_size(octets, b"}\r\n");
+        self.put(octets);
+    }
+
+    /// Appends the start of a literal up to its size.
+    fn literal_size(&mut self, octets: &[u8], end: &[u8]) {
+        if memchr::memchr(0, octets).is_some() {
+            self.put(b"~");
+        }
+        self.put(b"{");
+        self.number(octets.len() as u64);
+        self.put(end);
+    }
+
+    /// Appends what was checked when it was received. Its literals are written anew, since the two
+    /// directions and every server have rules of their own for them.
+    fn checked(&mut self, octets: &[u8]) {
+        let mut rest = octets;
+        while let Some(lf) = memchr::memchr(b'\n', rest) {
+            let (head, tail) = rest.split_at(lf + 1);
+            let Some((before, size)) = literal_at_end(head) else { break };
+            self.put(before);
+            let (literal, after) = tail.split_at(size.min(tail.len()));
+            self.literal(literal);
+            rest = after;
+        }
+        self.put(rest);
+    }
+
+    /// Appends a number in decimal digits.
+    fn number(&mut self, number: u64) {
+        let mut digits = [0u8; 20];
+        let mut left = number;
+        let mut used = 0;
+        for digit in digits.iter_mut().rev() {
+            *digit = b'0' + u8::try_from(left % 10).unwrap_or_default();
+            left /= 10;
+            used += 1;
+            if left == 0 {
+                break;
+            }
+        }
+        self.put(digits.get(20 - used..).unwrap_or_default());
+    }
+
+    /// Appends what can be formatted.
+    fn display(&mut self, value: &impl core::fmt::Display)
+    where
+        Self: Sized,
+    {
+        // Writing to a sink cannot fail.
+        let _ = core::fmt::write(&mut Formatter(self), format_args!("{value}"));
+    }
+}
+
+/// Splits `{5}CRLF` off the end: what is before it, and the size.
+fn literal_at_end(head: &[u8]) -> Option<(&[u8], usize)> {
+    let line = head.strip_suffix(b"\n")?;
+    let line = line.strip_suffix(b"\r").unwrap_or(line).strip_suffix(b"}")?;
+    let line = line.strip_suffix(b"+").unwrap_or(line);
+    let brace = memchr::memrchr(b'{', line)?;
+    let (before, digits) = line.split_at_checked(brace)?;
+    let size = core::str::from_utf8(digits.get(1..)?).ok()?.parse().ok()?;
+    Some((before.strip_suffix(b"~").unwrap_or(before), size))
+}
+
+struct Formatter<'s, S>(&'s mut S);
+
+impl<S: Sink> core::fmt::Write for Formatter<'_, S> {
+    fn write_str(&mut self, text: &str) -> core::fmt::Result {
+        self.0.put(text.as_bytes());
+        Ok(())
+    }
+}
+
+/// A vector that takes everything.
+pub(crate) struct Whole<'o>(pub(crate) &'o mut Vec<u8>);
+
+impl Sink for Whole<'_> {
+    fn put(&mut self, octets: &[u8]) {
+        self.0.extend_from_slice(octets);
+    }
+}
+
+/// A buffer that grows.
+pub(super) struct Growing<'o, B>(pub(super) &'o mut B);
+
+impl<B: BufMut> Sink for Growing<'_, B> {
+    fn put(&mut self, octets: &[u8]) {
+        self.0.put_slice(octets);
+    }
+}
+
+/// A slice, and how far it is filled; `None` if it was too short.
+pub(super) struct Fixed<'o> {
+    out: &'o mut [u8],
+    filled: Option<usize>,
+}
+
+impl<'o> Fixed<'o> {
+    pub(super) const fn new(out: &'o mut [u8]) -> Self {
+        Self { out, filled: Some(0) }
+    }
+
+    pub(super) fn finish(self) -> Result<usize, BufferFull> {
+        self.filled.ok_or(BufferFull)
+    }
+}
+
+impl Sink for Fixed<'_> {
+    fn put(&mut self, octets: &[u8]) {
+        let Some(filled) = self.filled else { return };
+        let end = filled + octets.len();
+        self.filled = self.out.get_mut(filled..end).map(|room| {
+            room.copy_from_slice(octets);
+            end
+        });
+    }
+}
+
+/// Which literals a server takes without being asked (RFC 7888).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum LiteralStyle {
+    /// None.
+    #[default]
+    Synchronizing,
+    /// Those of up to 4096 octets: `LITERAL-`, and IMAP4rev2.
+    Minus,
+    /// All: `LITERAL+`.
+    Plus,
+}
+
+impl LiteralStyle {
+    pub(crate) const fn is_synchronizing(self, size: u64) -> bool {
+        match self {
+            Self::Synchronizing => true,
+            Self::Minus => size > 4096,
+            Self::Plus => false,
+        }
+    }
+}
+
+/// A command, and where in it the client must wait for a `+`.
+pub(crate) struct CommandSink {
+    pub(crate) octets: Vec<u8>,
+    pub(crate) waits: Vec<usize>,
+    style: LiteralStyle,
+}
+
+impl CommandSink {
+    pub(crate) const fn new(style: LiteralStyle) -> Self {
+        Self { octets: Vec::new(), waits: Vec::new(), style }
+    }
+
+    /// The start of a literal whose octets come later.
+    pub(crate) fn announce(&mut self, size: u64) {
+        let synchronizing = self.style.is_synchronizing(size);
+        self.put(b"{");
+        self.number(size);
+        self.put(if synchronizing { b"}\r\n" } else { b"+}\r\n" });
+        if synchronizing {
+            self.waits.push(self.octets.len());
+        }
+    }
+}
+
+impl Sink for CommandSink {
+    fn put(&mut self, octets: &[u8]) {
+        self.octets.extend_from_slice(octets);
+    }
+
+    fn literal(&mut self, octets: &[u8]) {
+        let synchronizing = self.style.is_synchronizing(octets.len() as u64);
+        self.literal_size(octets, if synchronizing { b"}\r\n" } else { b"+}\r\n" });
+        if synchronizing {
+            self.waits.push(self.octets.len());
+        }
+        self.put(octets);
+    }
+}

@@ -1,0 +1,89 @@
+use super::{Input, Result};
+use crate::{Date, DateTime, ParseErrorKind};
+
+impl Input<'_> {
+    /// `date = date-text / DQUOTE date-text DQUOTE`, `date-text = date-day "-" date-month "-" date-year`
+    pub(crate) fn date(&mut self) -> Result<Date> {
+        let error = self.error(ParseErrorKind::Date);
+        let mut ahead = *self;
+        let quoted = ahead.eat(b'"');
+        let day = ahead.digits(1, 2).ok_or(error)?;
+        let date = ahead.month_and_year(day).ok_or(error)?;
+        if quoted && !ahead.eat(b'"') {
+            return Err(error);
+        }
+        *self = ahead;
+        Ok(date)
+    }
+
+    /// `date-time = DQUOTE date-day-fixed "-" date-month "-" date-year SP time SP zone DQUOTE`
+    pub(crate) fn date_time(&mut self) -> Result<DateTime> {
+        let error = self.error(ParseErrorKind::Date);
+        let mut ahead = *self;
+        let moment = ahead.moment().ok_or(error)?;
+        *self = ahead;
+        Ok(moment)
+    }
+
+    fn moment(&mut self) -> Option<DateTime> {
+        let tolerant = self.leniency().extra_space;
+        self.eat(b'"').then_some(())?;
+        let day = if self.eat(b' ') {
+            self.digits(1, 1)?
+        } else {
+            self.digits(if tolerant { 1 } else { 2 }, 2)?
+        };
+        let date = self.month_and_year(day)?;
+        self.eat(b' ').then_some(())?;
+        let hour = self.digits(2, 2)?;
+        self.eat(b':').then_some(())?;
+        let minute = self.digits(2, 2)?;
+        self.eat(b':').then_some(())?;
+        let second = self.digits(2, 2)?;
+        let zone = if tolerant && self.peek() == Some(b'"') { 0 } else { self.zone()? };
+        self.eat(b'"').then_some(())?;
+        if hour > 23 || minute > 59 || second > 60 {
+            return None;
+        }
+        let second_of_day = (hour * 60 + minute) * 60 + second;
+        DateTime::new(date, second_of_day, zone).ok()
+    }
+
+    /// `SP zone`, `zone = ("+" / "-") 4DIGIT`
+    fn zone(&mut self) -> Option<i16> {
+        self.eat(b' ').then_some(())?;
+        let negative = match self.bump()? {
+            b'+' => false,
+            b'-' => true,
+            _ => return None,
+        };
+        let digits = self.digits(4, 4)?;
+        let (hours, minutes) = (digits / 100, digits % 100);
+        if minutes > 59 {
+            return None;
+        }
+        let zone = i16::try_from(hours * 60 + minutes).ok()?;
+        Some(if negative { -zone } else { zone })
+    }
+
+    fn month_and_year(&mut self, day: u32) -> Option<Date> {
+        self.eat(b'-').then_some(())?;
+        let month = Date::month_number(self.take(3)?)?;
+        self.eat(b'-').then_some(())?;
+        let year = self.digits(4, 4)?;
+        Date::new(u16::try_from(year).ok()?, month, u8::try_from(day).ok()?).ok()
+    }
+
+    fn digits(&mut self, min: usize, max: usize) -> Option<u32> {
+        let mut value = 0;
+        for count in 0..max {
+            match self.peek() {
+                Some(digit @ b'0'..=b'9') => value = value * 10 + u32::from(digit - b'0'),
+                _ if count >= min => break,
+                _ => return None,
+            }
+            self.bump();
+        }
+        Some(value)
+    }
+}

@@ -1,0 +1,253 @@
+use textline::{Class, Cursor};
+
+use super::Result;
+use crate::{Item, Items, Leniency, ParseError, ParseErrorKind, items::Separator};
+
+/// What is read by which rules.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Input<'a> {
+    cursor: Cursor<'a>,
+    rules: Rules,
+}
+
+/// What is accepted, and how deep lists may be nested.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Rules {
+    pub(crate) leniency: Leniency,
+    pub(crate) depth: u8,
+}
+
+impl Rules {
+    /// For what was checked before, by whatever rules: leniency accepts more, and never reads what the
+    /// grammar accepts as something else.
+    pub(crate) const CHECKED: Self = Self { leniency: Leniency::TOLERANT, depth: u8::MAX };
+    /// The deepest nesting that any limit permits.
+    pub(crate) const DEPTH: u8 = 60;
+
+    pub(crate) fn new(leniency: Leniency, depth: u8) -> Self {
+        Self { leniency, depth: depth.min(Self::DEPTH) }
+    }
+}
+
+impl<'a> Input<'a> {
+    pub(crate) const fn new(octets: &'a [u8], rules: Rules) -> Self {
+        Self { cursor: Cursor::new(octets), rules }
+    }
+
+    pub(crate) const fn rules(&self) -> Rules {
+        self.rules
+    }
+
+    pub(crate) const fn leniency(&self) -> Leniency {
+        self.rules.leniency
+    }
+
+    pub(crate) const fn depth(&self) -> u8 {
+        self.rules.depth
+    }
+
+    pub(crate) const fn at(&self) -> usize {
+        self.cursor.at()
+    }
+
+    pub(crate) const fn is_end(&self) -> bool {
+        self.cursor.is_end()
+    }
+
+    pub(crate) fn rest(&self) -> &'a [u8] {
+        self.cursor.rest()
+    }
+
+    pub(crate) fn since(&self, start: usize) -> &'a [u8] {
+        self.cursor.since(start)
+    }
+
+    pub(crate) fn peek(&self) -> Option<u8> {
+        self.cursor.peek()
+    }
+
+    pub(crate) fn bump(&mut self) -> Option<u8> {
+        self.cursor.bump()
+    }
+
+    pub(crate) fn eat(&mut self, octet: u8) -> bool {
+        self.cursor.eat(octet)
+    }
+
+    pub(crate) fn eat_word(&mut self, word: &[u8]) -> bool {
+        self.cursor.eat_word(word)
+    }
+
+    pub(crate) fn take(&mut self, count: usize) -> Option<&'a [u8]> {
+        self.cursor.take(count)
+    }
+
+    pub(crate) fn take_while(&mut self, class: &Class) -> &'a [u8] {
+        self.cursor.take_while(class)
+    }
+
+    pub(crate) fn take_rest(&mut self) -> &'a [u8] {
+        self.cursor.take_rest()
+    }
+
+    /// The error that `kind` was expected here.
+    pub(crate) const fn error(&self, kind: ParseErrorKind) -> ParseError {
+        kind.at(self.at())
+    }
+
+    pub(crate) const fn fail<T>(&self, kind: ParseErrorKind) -> Result<T> {
+        Err(self.error(kind))
+    }
+
+    /// Consumes `octet`, a bracket.
+    pub(crate) fn bracket(&mut self, octet: u8) -> Result<()> {
+        if self.eat(octet) { Ok(()) } else { self.fail(ParseErrorKind::Bracket) }
+    }
+
+    /// Consumes a closing bracket, with spaces before it if that is tolerated.
+    pub(crate) fn close(&mut self, octet: u8) -> Result<()> {
+        self.extra_space();
+        self.bracket(octet)
+    }
+
+    /// `SP`
+    pub(crate) fn space(&mut self) -> Result<()> {
+        if !self.eat(b' ') {
+            return self.fail(ParseErrorKind::Space);
+        }
+        self.extra_space();
+        Ok(())
+    }
+
+    /// Spaces that should not be there.
+    pub(crate) fn extra_space(&mut self) {
+        if self.leniency().extra_space {
+            while self.eat(b' ') {}
+        }
+    }
+
+    /// The end of the command or response.
+    pub(crate) fn end(&mut self) -> Result<()> {
+        self.extra_space();
+        if self.is_end() { Ok(()) } else { self.fail(ParseErrorKind::End) }
+    }
+
+    /// Whether only spaces and a closing bracket or the end follow.
+    fn is_closing(&self) -> bool {
+        let mut ahead = *self;
+        ahead.extra_space();
+        matches!(ahead.peek(), None | Some(b')'))
+    }
+
+    /// `number`, unsigned 32 bits.
+    pub(crate) fn number(&mut self) -> Result<u32> {
+        let error = self.error(ParseErrorKind::Number);
+        let mut ahead = *self;
+        let number = u32::try_from(ahead.number64()?).map_err(|_| error)?;
+        *self = ahead;
+        Ok(number)
+    }
+
+    /// `nz-number`
+    pub(crate) fn nz_number(&mut self) -> Result<u32> {
+        let error = self.error(ParseErrorKind::Number);
+        let mut ahead = *self;
+        let number = ahead.number()?;
+        if number == 0 && !self.leniency().zero {
+            return Err(error);
+        }
+        *self = ahead;
+        Ok(number)
+    }
+
+    /// `number64`, unsigned 63 bits.
+    pub(crate) fn number64(&mut self) -> Result<u64> {
+        let error = self.error(ParseErrorKind::Number);
+        let mut ahead = *self;
+        let negative = self.leniency().negative_number && ahead.eat(b'-');
+        let number = ahead.digits64().filter(|number| *number <= i64::MAX.unsigned_abs());
+        let number = number.ok_or(error)?;
+        *self = ahead;
+        Ok(if negative { 0 } else { number })
+    }
+
+    /// `1*DIGIT` that fits into 64 bits.
+    pub(crate) fn digits64(&mut self) -> Option<u64> {
+        self.cursor.number()
+    }
+
+    /// Items with their separators; at least one.
+    pub(crate) fn items<T: Item>(&mut self) -> Result<Items<'a, T>> {
+        let start = self.at();
+        loop {
+            T::check(self)?;
+            match T::SEPARATOR {
+                Separator::Octet(octet) => {
+                    if !self.eat(octet) {
+                        break;
+                    }
+                }
+                Separator::Space => {
+                    if self.is_closing() || self.peek() != Some(b' ') {
+                        break;
+                    }
+                    self.space()?;
+                }
+                Separator::None => {
+                    if self.leniency().loose_structure {
+                        self.extra_space();
+                    }
+                    if matches!(self.peek(), None | Some(b')' | b' ')) {
+                        break;
+                    }
+                }
+            }
+        }
+        Ok(Items::checked(self.since(start)))
+    }
+
+    /// `"(" [item *(SP item)] ")"`
+    pub(crate) fn list<T: Item>(&mut self) -> Result<Items<'a, T>> {
+        self.bracket(b'(')?;
+        if self.is_closing() {
+            self.close(b')')?;
+            return Ok(Items::EMPTY);
+        }
+        self.extra_space();
+        let items = self.items()?;
+        self.close(b')')?;
+        Ok(items)
+    }
+
+    /// `*(SP item)` up to the end.
+    pub(crate) fn items_to_end<T: Item>(&mut self) -> Result<Items<'a, T>> {
+        if self.is_closing() {
+            self.end()?;
+            return Ok(Items::EMPTY);
+        }
+        self.space()?;
+        let items = self.items()?;
+        self.end()?;
+        Ok(items)
+    }
+
+    /// `NIL`
+    pub(crate) fn nil(&mut self) -> bool {
+        let mut ahead = *self;
+        if ahead.eat_word(b"NIL") && matches!(ahead.peek(), None | Some(b' ' | b')')) {
+            *self = ahead;
+            return true;
+        }
+        false
+    }
+
+    /// What stands between two checked items.
+    pub(crate) fn separator(&mut self, separator: Separator) {
+        match separator {
+            Separator::Octet(octet) => {
+                self.eat(octet);
+            }
+            Separator::Space | Separator::None => while self.eat(b' ') {},
+        }
+    }
+}

@@ -1,0 +1,89 @@
+use super::{Input, Result};
+use crate::{
+    Capability, ExtendedItem, IdField, Items, Listing, MailboxAttribute, Namespace, Namespaces,
+};
+
+impl<'a> Input<'a> {
+    /// `capability = ("AUTH=" auth-type) / atom`
+    pub(crate) fn capability(&mut self) -> Result<Capability<'a>> {
+        self.word().map(Capability::checked)
+    }
+
+    /// `mailbox-list = "(" [mbx-list-flags] ")" SP (DQUOTE QUOTED-CHAR DQUOTE / nil) SP mailbox
+    /// [SP mbox-list-extended]`
+    pub(crate) fn listing(&mut self) -> Result<Listing<'a>> {
+        let attributes = self.list()?;
+        self.space()?;
+        let delimiter = self.delimiter()?;
+        self.space()?;
+        let mailbox = self.mailbox()?;
+        let mut extended = Items::EMPTY;
+        if !self.is_end() {
+            self.space()?;
+            if !(self.is_end() && self.leniency().extra_space) {
+                extended = self.list()?;
+            }
+        }
+        Ok(Listing { attributes, delimiter, mailbox, extended })
+    }
+
+    /// `mbx-list-oflag / mbx-list-sflag`
+    pub(crate) fn mailbox_attribute(&mut self) -> Result<MailboxAttribute<'a>> {
+        self.flag().map(MailboxAttribute::from_flag)
+    }
+
+    /// `mbox-list-extended-item = mbox-list-extended-item-tag SP tagged-ext-val`
+    pub(crate) fn extended_item(&mut self) -> Result<ExtendedItem<'a>> {
+        let tag = self.astring()?;
+        self.space()?;
+        Ok(ExtendedItem { tag, value: self.raw_value()? })
+    }
+
+    /// `namespace SP namespace SP namespace`
+    pub(crate) fn namespaces(&mut self) -> Result<Namespaces<'a>> {
+        let personal = self.namespace_list()?;
+        self.space()?;
+        let other_users = self.namespace_list()?;
+        self.space()?;
+        let shared = self.namespace_list()?;
+        Ok(Namespaces { personal, other_users, shared })
+    }
+
+    /// `namespace = nil / "(" 1*namespace-descr ")"`
+    fn namespace_list(&mut self) -> Result<Items<'a, Namespace<'a>>> {
+        if self.nil() { Ok(Items::EMPTY) } else { self.list() }
+    }
+
+    /// `namespace-descr = "(" string SP (DQUOTE QUOTED-CHAR DQUOTE / nil)
+    /// [namespace-response-extensions] ")"`
+    pub(crate) fn namespace(&mut self) -> Result<Namespace<'a>> {
+        self.bracket(b'(')?;
+        let prefix = self.astring()?;
+        self.space()?;
+        let delimiter = self.delimiter()?;
+        let start = self.at();
+        while self.peek() == Some(b' ') {
+            self.space()?;
+            if self.peek() == Some(b')') {
+                break;
+            }
+            self.raw_value()?;
+        }
+        let extensions = self.since(start).trim_ascii_end();
+        self.close(b')')?;
+        let extensions = (!extensions.is_empty()).then(|| crate::Raw::checked(extensions));
+        Ok(Namespace { prefix, delimiter, extensions })
+    }
+
+    /// `"(" *(string SP nstring) ")" / nil` (RFC 2971 §3.1)
+    pub(crate) fn id_fields(&mut self) -> Result<Option<Items<'a, IdField<'a>>>> {
+        if self.nil() { Ok(None) } else { self.list().map(Some) }
+    }
+
+    /// `string SP nstring`
+    pub(crate) fn id_field(&mut self) -> Result<IdField<'a>> {
+        let field = self.astring()?;
+        self.space()?;
+        Ok(IdField { field, value: self.nstring()? })
+    }
+}

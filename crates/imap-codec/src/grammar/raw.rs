@@ -1,0 +1,97 @@
+use textline::Class;
+
+use super::{Input, Result};
+use crate::{ParseErrorKind, Raw};
+
+/// What has no meaning for the balance of brackets and strings.
+const PLAIN: Class = Class::NONE.with_range(1, 255).without(b" ()\"{~\r\n");
+
+impl<'a> Input<'a> {
+    /// A value of unknown syntax: a word, a string, or a balanced list of such. Nesting is counted, not
+    /// followed.
+    pub(crate) fn raw_value(&mut self) -> Result<Raw<'a>> {
+        let start = self.at();
+        let mut ahead = *self;
+        let mut depth = 0u8;
+        loop {
+            let before = ahead.at();
+            match ahead.peek() {
+                Some(b'(') => {
+                    ahead.bump();
+                    depth = depth.saturating_add(1);
+                    if depth > self.depth() {
+                        return ahead.fail(ParseErrorKind::Depth);
+                    }
+                }
+                Some(b')') if depth > 0 => {
+                    ahead.bump();
+                    depth -= 1;
+                }
+                Some(b' ') if depth > 0 => {
+                    ahead.bump();
+                }
+                _ => ahead.raw_word()?,
+            }
+            if before == ahead.at() {
+                return ahead.fail(ParseErrorKind::Bracket);
+            }
+            if depth == 0 {
+                break;
+            }
+        }
+        *self = ahead;
+        Ok(Raw::checked(self.since(start)))
+    }
+
+    /// A string, or octets up to the next space or bracket, strings in it included.
+    fn raw_word(&mut self) -> Result<()> {
+        loop {
+            self.take_while(&PLAIN);
+            match self.peek() {
+                Some(b'"') => {
+                    self.skip_quoted()?;
+                }
+                Some(b'~') if self.rest().get(1) != Some(&b'{') => {
+                    self.bump();
+                }
+                // A brace that begins no literal could begin one elsewhere.
+                Some(b'{' | b'~') => {
+                    self.literal()?;
+                }
+                _ => return Ok(()),
+            }
+        }
+    }
+
+    /// Reads over a quoted string without unescaping it.
+    fn skip_quoted(&mut self) -> Result<()> {
+        let error = self.error(ParseErrorKind::String);
+        self.bump();
+        loop {
+            let run = memchr::memchr3(b'"', b'\\', b'\n', self.rest()).ok_or(error)?;
+            self.take(run);
+            match self.bump() {
+                Some(b'"') => return Ok(()),
+                Some(b'\\') if matches!(self.peek(), Some(octet) if !matches!(octet, b'\r' | b'\n')) =>
+                {
+                    self.bump();
+                }
+                _ => return Err(error),
+            }
+        }
+    }
+
+    /// Reads over a list that was checked, from its `(` to its `)`.
+    pub(crate) fn skip_list(&mut self) -> Result<()> {
+        if self.peek() != Some(b'(') {
+            return self.fail(ParseErrorKind::Bracket);
+        }
+        self.raw_value().map(drop)
+    }
+
+    /// The rest of a command or response of unknown syntax. Its literals were framed, so every line end
+    /// stands behind a literal's size or inside of one.
+    pub(crate) fn raw_rest(&mut self) -> Raw<'a> {
+        Raw::checked(self.take_rest())
+    }
+}

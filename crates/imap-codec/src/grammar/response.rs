@@ -1,0 +1,148 @@
+use super::{Input, Result, Rules, fetch::fetch};
+use crate::{Continue, Data, ParseErrorKind, Response, Status, Tag};
+
+/// `response = continue-req / response-data / response-tagged`, without its last CRLF.
+pub(crate) fn response(octets: &[u8], rules: Rules) -> Result<Response<'_>> {
+    let mut input = Input::new(octets, rules);
+    match input.peek() {
+        Some(b'*') => {
+            input.bump();
+            input.space()?;
+            input.data().map(Response::Data)
+        }
+        Some(b'+') => {
+            input.bump();
+            if !input.eat(b' ') && !rules.leniency.missing_text {
+                return input.fail(ParseErrorKind::Space);
+            }
+            Ok(Response::Continue(Continue::checked(input.take_rest())))
+        }
+        _ => input.done(),
+    }
+}
+
+/// `greeting = "*" SP (resp-cond-auth / resp-cond-bye) CRLF`
+pub(crate) fn greeting(octets: &[u8], rules: Rules) -> Result<Data<'_>> {
+    match response(octets, rules)? {
+        Response::Data(
+            data @ (Data::Condition { status: Status::Ok, .. } | Data::PreAuth(_) | Data::Bye(_)),
+        ) => Ok(data),
+        _ => Err(ParseErrorKind::Response.at(0)),
+    }
+}
+
+impl<'a> Input<'a> {
+    /// `tag`
+    pub(crate) fn tag(&mut self) -> Result<Tag<'a>> {
+        let error = self.error(ParseErrorKind::Tag);
+        let end = memchr::memchr(b' ', self.rest()).unwrap_or(self.rest().len());
+        let word =
+            self.rest().get(..end).and_then(|word| core::str::from_utf8(word).ok()).ok_or(error)?;
+        let tag = Tag::new(word).map_err(|_| error)?;
+        self.take(end);
+        Ok(tag)
+    }
+
+    /// `response-tagged = tag SP resp-cond-state CRLF`
+    fn done(&mut self) -> Result<Response<'a>> {
+        let tag = self.tag()?;
+        self.space()?;
+        let error = self.error(ParseErrorKind::Response);
+        let status = match self.word().map_err(|_| error)? {
+            word if word.eq_ignore_ascii_case(b"OK") => Status::Ok,
+            word if word.eq_ignore_ascii_case(b"NO") => Status::No,
+            word if word.eq_ignore_ascii_case(b"BAD") => Status::Bad,
+            _ => return Err(error),
+        };
+        Ok(Response::Done { tag, status, text: self.text()? })
+    }
+
+    /// `response-data`, after `* `.
+    fn data(&mut self) -> Result<Data<'a>> {
+        let mut start = *self;
+        match self.peek() {
+            Some(b'0'..=b'9') => return self.message_data(),
+            // `* [COPYUID …]`, a code that lost its OK.
+            Some(b'[') if self.leniency().missing_text => {
+                return Ok(Data::Condition { status: Status::Ok, text: self.text_after_space()? });
+            }
+            _ => {}
+        }
+        let word = self.word()?;
+        let mut name = [0; 10];
+        let Some(name) = name.get_mut(..word.len()) else {
+            return Ok(Data::Other(start.raw_rest()));
+        };
+        name.copy_from_slice(word);
+        name.make_ascii_uppercase();
+        let data = match &*name {
+            b"OK" => Data::Condition { status: Status::Ok, text: self.text()? },
+            b"NO" => Data::Condition { status: Status::No, text: self.text()? },
+            b"BAD" => Data::Condition { status: Status::Bad, text: self.text()? },
+            b"BYE" => Data::Bye(self.text()?),
+            b"PREAUTH" => Data::PreAuth(self.text()?),
+            b"CAPABILITY" => Data::Capability(self.items_to_end()?),
+            b"ENABLED" => Data::Enabled(self.items_to_end()?),
+            b"FLAGS" => Data::Flags(self.space().and_then(|()| self.list())?),
+            b"SEARCH" => Data::Search(self.found()?),
+            b"ESEARCH" => Data::ESearch(self.esearch()?),
+            b"LIST" => Data::List(self.space().and_then(|()| self.listing())?),
+            b"LSUB" => Data::Lsub(self.space().and_then(|()| self.listing())?),
+            b"STATUS" => {
+                self.space()?;
+                let mailbox = self.mailbox()?;
+                self.space()?;
+                Data::Status(crate::MailboxStatus { mailbox, items: self.list()? })
+            }
+            b"NAMESPACE" => Data::Namespace(self.space().and_then(|()| self.namespaces())?),
+            b"ID" => Data::Id(self.space().and_then(|()| self.id_fields())?),
+            _ => return Ok(Data::Other(start.raw_rest())),
+        };
+        self.end()?;
+        Ok(data)
+    }
+
+    /// `number SP "EXISTS"`, `number SP "RECENT"`,
+    /// `message-data = nz-number SP ("EXPUNGE" / ("FETCH" SP msg-att))`
+    fn message_data(&mut self) -> Result<Data<'a>> {
+        let mut start = *self;
+        let number = self.number()?;
+        self.space()?;
+        let word = self.word()?;
+        let is = |name: &[u8]| word.eq_ignore_ascii_case(name);
+        let nz = |data| {
+            if number == 0 && !start.leniency().zero {
+                return start.fail(ParseErrorKind::Number);
+            }
+            Ok(data)
+        };
+        let data = match word.len() {
+            5 if is(b"FETCH") => {
+                self.space()?;
+                return nz(Data::Fetch(fetch(self, number)?));
+            }
+            6 if is(b"EXISTS") => Data::Exists(number),
+            6 if is(b"RECENT") => Data::Recent(number),
+            7 if is(b"EXPUNGE") => nz(Data::Expunge(number))?,
+            _ => return Ok(Data::Other(start.raw_rest())),
+        };
+        self.end()?;
+        Ok(data)
+    }
+}
+
+impl Response<'_> {
+    /// Reads a complete response, its last CRLF included.
+    ///
+    /// # Errors
+    /// If it is none.
+    pub fn parse(octets: &[u8], leniency: crate::Leniency) -> Result<Response<'_>> {
+        let line = line_of(octets)?;
+        response(line, Rules::new(leniency, crate::Limits::default().depth))
+    }
+}
+
+/// A command or response without its last line end.
+pub(super) fn line_of(octets: &[u8]) -> Result<&[u8]> {
+    octets.strip_suffix(b"\r\n").ok_or(ParseErrorKind::End.at(octets.len()))
+}

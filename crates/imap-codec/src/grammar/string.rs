@@ -1,0 +1,158 @@
+use alloc::{borrow::Cow, vec::Vec};
+
+use super::{Input, Result};
+use crate::{
+    AString, Atom, Mailbox, NString, ParseErrorKind, Pattern,
+    types::{ASTRING, ATOM},
+};
+
+use textline::Class;
+
+/// `list-char = ATOM-CHAR / list-wildcards / resp-specials`
+const LIST_CHAR: Class = ASTRING.with(b"%*");
+
+impl<'a> Input<'a> {
+    /// `atom = 1*ATOM-CHAR`
+    pub(crate) fn atom(&mut self) -> Result<Atom<'a>> {
+        self.word().map(Atom::checked)
+    }
+
+    /// The octets of an atom.
+    pub(crate) fn word(&mut self) -> Result<&'a [u8]> {
+        match self.take_while(&ATOM) {
+            [] => self.fail(ParseErrorKind::Atom),
+            word => Ok(word),
+        }
+    }
+
+    /// `string = quoted / literal`
+    pub(crate) fn string(&mut self) -> Result<Cow<'a, [u8]>> {
+        match self.peek() {
+            Some(b'"') => self.quoted(),
+            Some(b'{' | b'~') => self.literal().map(Cow::Borrowed),
+            Some(b'N' | b'n') if self.leniency().nil_string && self.nil() => Ok(Cow::Borrowed(b"")),
+            _ => self.fail(ParseErrorKind::String),
+        }
+    }
+
+    /// `quoted = DQUOTE *QUOTED-CHAR DQUOTE`
+    fn quoted(&mut self) -> Result<Cow<'a, [u8]>> {
+        let mut ahead = *self;
+        ahead.bump();
+        let run = match memchr::memchr3(b'"', b'\\', b'\n', ahead.rest()) {
+            Some(run) => run,
+            None => return self.fail(ParseErrorKind::String),
+        };
+        let plain = ahead.take(run).unwrap_or_default();
+        if let Some(at) = memchr::memchr2(b'\r', 0, plain) {
+            return Err(ParseErrorKind::Octet.at(self.at() + 1 + at));
+        }
+        if ahead.eat(b'"') {
+            *self = ahead;
+            return Ok(Cow::Borrowed(plain));
+        }
+        let mut octets = Vec::from(plain);
+        loop {
+            match ahead.bump() {
+                Some(b'"') => break,
+                Some(b'\\') => match ahead.bump() {
+                    Some(octet @ (b'"' | b'\\')) => octets.push(octet),
+                    Some(octet) if self.leniency().odd_escape && octet >= b' ' => {
+                        octets.push(octet)
+                    }
+                    _ => return ahead.fail(ParseErrorKind::String),
+                },
+                Some(b'\r' | b'\n' | 0) => return ahead.fail(ParseErrorKind::Octet),
+                Some(octet) => octets.push(octet),
+                None => return self.fail(ParseErrorKind::String),
+            }
+        }
+        *self = ahead;
+        Ok(Cow::Owned(octets))
+    }
+
+    /// `literal` and `literal8`, which was framed: its octets are there.
+    pub(crate) fn literal(&mut self) -> Result<&'a [u8]> {
+        let error = self.error(ParseErrorKind::String);
+        let mut ahead = *self;
+        ahead.eat(b'~');
+        if !ahead.eat(b'{') {
+            return Err(error);
+        }
+        let size = ahead.digits64().and_then(|size| usize::try_from(size).ok()).ok_or(error)?;
+        ahead.eat(b'+');
+        if !ahead.eat(b'}') {
+            return Err(error);
+        }
+        ahead.eat(b'\r');
+        if !ahead.eat(b'\n') {
+            return Err(error);
+        }
+        let octets = ahead.take(size).ok_or(error)?;
+        *self = ahead;
+        Ok(octets)
+    }
+
+    /// `nstring = string / nil`
+    pub(crate) fn nstring(&mut self) -> Result<NString<'a>> {
+        if self.nil() {
+            return Ok(NString::NIL);
+        }
+        self.string().map(NString::new)
+    }
+
+    /// `string`, in a type that has room for NIL.
+    pub(crate) fn nstring_not_nil(&mut self) -> Result<NString<'a>> {
+        self.string().map(NString::new)
+    }
+
+    /// `astring = 1*ASTRING-CHAR / string`
+    pub(crate) fn astring(&mut self) -> Result<AString<'a>> {
+        let at = self.at();
+        let octets = self.of_class_or_string(&ASTRING)?;
+        AString::new(octets).map_err(|error| ParseErrorKind::Octet.at(at + error.at))
+    }
+
+    /// `mailbox = "INBOX" / astring`
+    pub(crate) fn mailbox(&mut self) -> Result<Mailbox<'a>> {
+        let at = self.at();
+        // Servers in use send names with wildcards and octets above 127 unquoted.
+        let class = if self.leniency().odd_flag { &ODD_NAME } else { &ASTRING };
+        let octets = self.of_class_or_string(class)?;
+        Mailbox::from_wire(octets).map_err(|error| ParseErrorKind::Octet.at(at + error.at))
+    }
+
+    /// `list-mailbox = 1*list-char / string`
+    pub(crate) fn pattern(&mut self) -> Result<Pattern<'a>> {
+        let at = self.at();
+        let octets = self.of_class_or_string(&LIST_CHAR)?;
+        Pattern::new(octets).map_err(|error| ParseErrorKind::Octet.at(at + error.at))
+    }
+
+    fn of_class_or_string(&mut self, class: &Class) -> Result<Cow<'a, [u8]>> {
+        match self.take_while(class) {
+            [] => match self.peek() {
+                Some(b'"') => self.quoted(),
+                Some(b'{' | b'~') => self.literal().map(Cow::Borrowed),
+                _ => self.fail(ParseErrorKind::String),
+            },
+            word => Ok(Cow::Borrowed(word)),
+        }
+    }
+
+    /// `DQUOTE QUOTED-CHAR DQUOTE / nil`
+    pub(crate) fn delimiter(&mut self) -> Result<Option<u8>> {
+        if self.nil() {
+            return Ok(None);
+        }
+        let error = self.error(ParseErrorKind::String);
+        match (&*self.string()?, self.leniency().nil_string) {
+            ([delimiter], _) => Ok(Some(*delimiter)),
+            ([], true) => Ok(None),
+            _ => Err(error),
+        }
+    }
+}
+
+/// What unquoted names are made of where oddities are tolerated.
+const ODD_NAME: Class = Class::VCHAR.or(&Class::NON_ASCII).without(b"(){\"");

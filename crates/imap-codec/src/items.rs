@@ -1,0 +1,273 @@
+use alloc::{borrow::Cow, vec::Vec};
+use core::{fmt, num::NonZeroU32, slice};
+
+use crate::{
+    AString, Address, Body, Capability, ESearchItem, ExtendedItem, FetchAttribute, FetchItem, Flag,
+    IdField, ListReturn, ListSelection, MailboxAttribute, NString, Namespace, Parameter,
+    ParseError, Pattern, SearchKey, SearchReturn, SeqRange, StatusAttribute, StatusItem,
+    encode::{Sink, Whole, Write},
+    grammar::{Input, Rules},
+};
+
+/// The items of a list, checked: borrowed from the wire as they stand there, or made from a slice of values.
+///
+/// Nothing is collected: [`iter`](Self::iter) reads one item after the other. Two lists are equal if their
+/// items are.
+///
+/// ```
+/// use imap_codec::{Flag, Items};
+/// let flags = Items::new(&[Flag::Seen, Flag::Answered]);
+/// assert!(flags.iter().any(|flag| flag == Flag::Seen));
+/// ```
+#[derive(Clone)]
+pub struct Items<'a, T>(Repr<'a, T>);
+
+#[derive(Clone)]
+enum Repr<'a, T> {
+    /// The items as they stand on the wire, without what is around the list.
+    Wire(Cow<'a, [u8]>),
+    Values(&'a [T]),
+}
+
+/// What a list can hold. Implemented by types of this crate.
+#[allow(private_bounds, private_interfaces, reason = "implemented in this crate alone")]
+pub trait Item: Write + Clone + Sized {
+    /// The same type, borrowed for `'s`.
+    type At<'s>: Item + fmt::Debug + PartialEq;
+    /// What stands between two items.
+    #[doc(hidden)]
+    const SEPARATOR: Separator;
+    /// Reads an item.
+    #[doc(hidden)]
+    fn read<'s>(input: &mut Input<'s>) -> Result<Self::At<'s>, ParseError>;
+    /// Reads over an item and checks all of it.
+    #[doc(hidden)]
+    fn check(input: &mut Input<'_>) -> Result<(), ParseError>;
+    /// A copy that lives no longer than this.
+    #[doc(hidden)]
+    fn shorten(&self) -> Self::At<'_>;
+}
+
+macro_rules! items {
+    ($($item:ident $(<$life:lifetime>)?, $separator:expr, $read:ident $check:ident;)*) => {$(
+        #[allow(private_interfaces, reason = "called in this crate alone")]
+        impl Item for $item $(<$life>)? {
+            type At<'s> = items!(@at $item $($life)?);
+            const SEPARATOR: Separator = $separator;
+            fn read<'s>(input: &mut Input<'s>) -> Result<Self::At<'s>, ParseError> {
+                input.$read()
+            }
+            fn check(input: &mut Input<'_>) -> Result<(), ParseError> {
+                input.$check().map(drop)
+            }
+            fn shorten(&self) -> Self::At<'_> {
+                self.clone()
+            }
+        }
+    )*};
+    (@at $item:ident $life:lifetime) => { $item<'s> };
+    (@at $item:ident) => { $item };
+}
+
+items! {
+    AString<'_>, Separator::Space, astring astring;
+    Address<'_>, Separator::None, address address;
+    Body<'_>, Separator::None, body check_body;
+    Capability<'_>, Separator::Space, capability capability;
+    ESearchItem<'_>, Separator::Space, esearch_item esearch_item;
+    ExtendedItem<'_>, Separator::Space, extended_item extended_item;
+    FetchAttribute<'_>, Separator::Space, fetch_attribute fetch_attribute;
+    FetchItem<'_>, Separator::Space, fetch_item check_fetch_item;
+    Flag<'_>, Separator::Space, flag flag;
+    IdField<'_>, Separator::Space, id_field id_field;
+    ListReturn<'_>, Separator::Space, list_return list_return;
+    ListSelection<'_>, Separator::Space, list_selection list_selection;
+    MailboxAttribute<'_>, Separator::Space, mailbox_attribute mailbox_attribute;
+    NString<'_>, Separator::Space, nstring nstring;
+    Namespace<'_>, Separator::None, namespace namespace;
+    NonZeroU32, Separator::Octet(b'.'), part_number part_number;
+    Parameter<'_>, Separator::Space, parameter parameter;
+    Pattern<'_>, Separator::Space, pattern pattern;
+    SearchKey<'_>, Separator::Space, search_key check_search_key;
+    SearchReturn<'_>, Separator::Space, search_return search_return;
+    SeqRange, Separator::Octet(b','), seq_range seq_range;
+    StatusAttribute<'_>, Separator::Space, status_attribute status_attribute;
+    StatusItem<'_>, Separator::Space, status_item status_item;
+    u32, Separator::Space, number number;
+}
+
+/// What stands between two items of a list.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Separator {
+    /// One space.
+    Space,
+    /// Nothing.
+    None,
+    /// This octet.
+    Octet(u8),
+}
+
+impl<'a, T> Items<'a, T> {
+    /// No items.
+    pub const EMPTY: Self = Self(Repr::Values(&[]));
+
+    /// The items of `values`.
+    #[must_use]
+    pub const fn new(values: &'a [T]) -> Self {
+        Self(Repr::Values(values))
+    }
+
+    /// `octets` were checked: they are items with their separators.
+    pub(crate) const fn checked(octets: &'a [u8]) -> Self {
+        Self(Repr::Wire(Cow::Borrowed(octets)))
+    }
+
+    /// The same items, borrowed from these.
+    #[must_use]
+    pub fn reborrow(&self) -> Items<'_, T> {
+        Items(match &self.0 {
+            Repr::Wire(wire) => Repr::Wire(Cow::Borrowed(wire)),
+            Repr::Values(values) => Repr::Values(values),
+        })
+    }
+
+    /// The values that the list was made from, or its octets.
+    pub(crate) fn values(&self) -> Result<&[T], &[u8]> {
+        match &self.0 {
+            Repr::Wire(wire) => Err(wire),
+            Repr::Values(values) => Ok(values),
+        }
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        match &self.0 {
+            Repr::Wire(wire) => wire.is_empty(),
+            Repr::Values(values) => values.is_empty(),
+        }
+    }
+}
+
+impl<T: Item> Items<'_, T> {
+    /// The items, in their order.
+    #[must_use]
+    pub fn iter(&self) -> Iter<'_, T> {
+        match &self.0 {
+            Repr::Wire(wire) => Iter(Inner::Wire(Input::new(wire, Rules::CHECKED))),
+            Repr::Values(values) => Iter(Inner::Values(values.iter())),
+        }
+    }
+
+    /// The first item.
+    #[must_use]
+    pub fn first(&self) -> Option<T::At<'_>> {
+        self.iter().next()
+    }
+
+    pub(crate) fn write_all(&self, out: &mut impl Sink) {
+        match &self.0 {
+            Repr::Wire(wire) => out.checked(wire),
+            Repr::Values(values) => {
+                let mut first = true;
+                for value in *values {
+                    match T::SEPARATOR {
+                        Separator::Octet(octet) if !first => out.put(&[octet]),
+                        Separator::Space if !first => out.put(b" "),
+                        _ => {}
+                    }
+                    first = false;
+                    value.write(out);
+                }
+            }
+        }
+    }
+
+    /// The octets as they stand on the wire.
+    pub(crate) fn into_wire(self) -> Vec<u8> {
+        match self.0 {
+            Repr::Wire(wire) => wire.into_owned(),
+            Repr::Values(_) => {
+                let mut octets = Vec::new();
+                self.write_all(&mut Whole(&mut octets));
+                octets
+            }
+        }
+    }
+}
+
+impl<T: Item> Items<'_, T> {
+    /// The same, owning its octets.
+    #[must_use]
+    pub fn into_owned(self) -> Items<'static, T::At<'static>> {
+        Items(Repr::Wire(Cow::Owned(self.into_wire())))
+    }
+}
+
+impl<T> Default for Items<'_, T> {
+    fn default() -> Self {
+        Self::EMPTY
+    }
+}
+
+impl<'a, T> From<&'a [T]> for Items<'a, T> {
+    fn from(values: &'a [T]) -> Self {
+        Self::new(values)
+    }
+}
+
+impl<T: Item> PartialEq for Items<'_, T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.iter().eq(other.iter())
+    }
+}
+
+impl<T: Item> Eq for Items<'_, T> {}
+
+impl<T: Item> fmt::Debug for Items<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self).finish()
+    }
+}
+
+impl<'s, T: Item> IntoIterator for &'s Items<'_, T> {
+    type Item = T::At<'s>;
+    type IntoIter = Iter<'s, T>;
+    fn into_iter(self) -> Iter<'s, T> {
+        self.iter()
+    }
+}
+
+/// The items of a list, read one after the other.
+#[derive(Clone)]
+pub struct Iter<'s, T>(Inner<'s, T>);
+
+#[derive(Clone)]
+enum Inner<'s, T> {
+    Wire(Input<'s>),
+    Values(slice::Iter<'s, T>),
+}
+
+impl<'s, T: Item> Iterator for Iter<'s, T> {
+    type Item = T::At<'s>;
+    fn next(&mut self) -> Option<T::At<'s>> {
+        match &mut self.0 {
+            Inner::Values(values) => values.next().map(T::shorten),
+            Inner::Wire(input) => {
+                if input.is_end() {
+                    return None;
+                }
+                let item = T::read(input).ok()?;
+                input.separator(T::SEPARATOR);
+                Some(item)
+            }
+        }
+    }
+}
+
+impl<T: Item> fmt::Debug for Iter<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.clone()).finish()
+    }
+}

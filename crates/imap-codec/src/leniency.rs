@@ -1,0 +1,55 @@
+/// What is accepted beyond the grammar, one knob a quirk. Nothing of it is ever written.
+///
+/// Servers start from [`Leniency::STRICT`], which also serves as a linter; clients from
+/// [`Leniency::TOLERANT`], because servers in use send all of these.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Leniency {
+    /// Several spaces for one, and spaces at the end of a line or before `)`: `* 1  EXISTS`, `SEARCH 2 4 `.
+    pub extra_space: bool,
+    /// A status response without its text: `a001 OK`, `* OK [UNSEEN 2]`, and `+` alone.
+    pub missing_text: bool,
+    /// Negative numbers, as some servers count lines and octets; they are read as zero.
+    pub negative_number: bool,
+    /// Zero where a number must not be zero: `[UIDNEXT 0]`, `* 0 FETCH`.
+    pub zero: bool,
+    /// Flags with octets that no atom may have, `]` among them.
+    pub odd_flag: bool,
+    /// A backslash in a quoted string before a character that needs none: it is dropped.
+    pub odd_escape: bool,
+    /// NIL for a string that must be there: a transfer encoding, a parameter's value. It is read as empty.
+    pub nil_string: bool,
+    /// Fields that are missing from the end of an ENVELOPE or BODYSTRUCTURE, and spaces between the
+    /// addresses or parts in it.
+    pub loose_structure: bool,
+    /// A bare LF ends a line, as in files that went through Unix tools. Off in [`TOLERANT`](Self::TOLERANT).
+    pub bare_lf: bool,
+}
+
+impl Leniency {
+    /// Nothing beyond the grammar.
+    pub const STRICT: Self = Self {
+        extra_space: false,
+        missing_text: false,
+        negative_number: false,
+        zero: false,
+        odd_flag: false,
+        odd_escape: false,
+        nil_string: false,
+        loose_structure: false,
+        bare_lf: false,
+    };
+
+    /// Everything that cannot change where a line ends.
+    pub const TOLERANT: Self = Self {
+        extra_space: true,
+        missing_text: true,
+        negative_number: true,
+        zero: true,
+        odd_flag: true,
+        odd_escape: true,
+        nil_string: true,
+        loose_structure: true,
+        bare_lf: false,
+    };
+}

@@ -1,0 +1,162 @@
+/// Where a session stands. Both ends see the same states (RFC 9051 §3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum State {
+    /// The server has not greeted yet.
+    Connected,
+    /// The client must authenticate.
+    NotAuthenticated,
+    /// The client must select a mailbox before it can do anything to messages.
+    Authenticated,
+    /// A mailbox is selected.
+    Selected,
+    /// The session is over.
+    Logout,
+}
+
+/// Which command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+#[allow(missing_docs, reason = "the names of the commands")]
+pub enum Verb {
+    Capability,
+    Noop,
+    Logout,
+    Id,
+    StartTls,
+    Authenticate,
+    Login,
+    Enable,
+    Select,
+    Examine,
+    Create,
+    Delete,
+    Rename,
+    Subscribe,
+    Unsubscribe,
+    List,
+    Lsub,
+    Namespace,
+    Status,
+    Append,
+    Idle,
+    Check,
+    Close,
+    Unselect,
+    Expunge,
+    UidExpunge,
+    Search,
+    UidSearch,
+    Fetch,
+    UidFetch,
+    Store,
+    UidStore,
+    Copy,
+    UidCopy,
+    Move,
+    UidMove,
+    /// Any other command.
+    Other,
+}
+
+impl State {
+    /// Whether `verb` may be sent in this state: `command-any`, `command-auth`, `command-nonauth` and
+    /// `command-select` (RFC 9051 §9). A server answers BAD otherwise.
+    #[must_use]
+    pub const fn permits(self, verb: Verb) -> bool {
+        match verb {
+            Verb::Capability | Verb::Noop | Verb::Logout | Verb::Id | Verb::Other => {
+                matches!(self, Self::NotAuthenticated | Self::Authenticated | Self::Selected)
+            }
+            Verb::StartTls | Verb::Authenticate | Verb::Login => {
+                matches!(self, Self::NotAuthenticated)
+            }
+            Verb::Enable
+            | Verb::Select
+            | Verb::Examine
+            | Verb::Create
+            | Verb::Delete
+            | Verb::Rename
+            | Verb::Subscribe
+            | Verb::Unsubscribe
+            | Verb::List
+            | Verb::Lsub
+            | Verb::Namespace
+            | Verb::Status
+            | Verb::Append
+            | Verb::Idle => matches!(self, Self::Authenticated | Self::Selected),
+            Verb::Check
+            | Verb::Close
+            | Verb::Unselect
+            | Verb::Expunge
+            | Verb::UidExpunge
+            | Verb::Search
+            | Verb::UidSearch
+            | Verb::Fetch
+            | Verb::UidFetch
+            | Verb::Store
+            | Verb::UidStore
+            | Verb::Copy
+            | Verb::UidCopy
+            | Verb::Move
+            | Verb::UidMove => matches!(self, Self::Selected),
+        }
+    }
+
+    /// The state after `verb` was completed, well (`OK`) or not (`NO`, `BAD`).
+    #[must_use]
+    pub const fn after(self, verb: Verb, ok: bool) -> Self {
+        match (verb, ok) {
+            (Verb::Login | Verb::Authenticate, true) => Self::Authenticated,
+            (Verb::Select | Verb::Examine, true) => Self::Selected,
+            // A SELECT that fails has deselected what was selected (RFC 9051 §6.3.2).
+            (Verb::Select | Verb::Examine, false) => Self::Authenticated,
+            (Verb::Close | Verb::Unselect, true) => Self::Authenticated,
+            (Verb::Logout, true) => Self::Logout,
+            _ => self,
+        }
+    }
+}
+
+impl Verb {
+    /// Whether the command runs alone: what it does decides what the next one means, or it takes over the
+    /// input.
+    #[must_use]
+    pub const fn is_exclusive(self) -> bool {
+        !matches!(
+            self,
+            Self::Capability
+                | Self::Id
+                | Self::List
+                | Self::Lsub
+                | Self::Namespace
+                | Self::Status
+                | Self::Search
+                | Self::UidSearch
+                | Self::Fetch
+                | Self::UidFetch
+        )
+    }
+
+    /// Whether the two may run at a time without ambiguity (RFC 9051 §5.5). While a command on sequence
+    /// numbers runs no EXPUNGE may be sent, and one on UIDs permits it; the two do not mix.
+    #[must_use]
+    pub const fn may_overlap(self, other: Self) -> bool {
+        const fn by_number(verb: Verb) -> bool {
+            matches!(verb, Verb::Search | Verb::Fetch)
+        }
+        const fn by_uid(verb: Verb) -> bool {
+            matches!(verb, Verb::UidSearch | Verb::UidFetch)
+        }
+        !self.is_exclusive()
+            && !other.is_exclusive()
+            && !(by_number(self) && by_uid(other))
+            && !(by_uid(self) && by_number(other))
+    }
+
+    /// Whether EXPUNGE responses may be sent while the command runs (RFC 9051 §7.5.1).
+    #[must_use]
+    pub const fn permits_expunge(self) -> bool {
+        !matches!(self, Self::Fetch | Self::Store | Self::Search)
+    }
+}

@@ -1,0 +1,203 @@
+use core::fmt;
+
+use crate::{ParseError, ParseErrorKind};
+
+const MONTHS: [&str; 12] =
+    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+/// A day, without a zone: `date` (RFC 9051 §9).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Date {
+    year: u16,
+    month: u8,
+    day: u8,
+}
+
+impl Date {
+    /// Year 0 to 9999, month 1 to 12, day 1 to 31 as the month has it.
+    ///
+    /// # Errors
+    /// If there is no such day.
+    pub fn new(year: u16, month: u8, day: u8) -> Result<Self, ParseError> {
+        let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+        let days = match month {
+            4 | 6 | 9 | 11 => 30,
+            2 if leap => 29,
+            2 => 28,
+            1..=12 => 31,
+            _ => 0,
+        };
+        if year > 9999 || day == 0 || day > days {
+            return Err(ParseErrorKind::Date.at(0));
+        }
+        Ok(Self { year, month, day })
+    }
+
+    /// The year.
+    #[must_use]
+    pub const fn year(self) -> u16 {
+        self.year
+    }
+
+    /// The month, January is 1.
+    #[must_use]
+    pub const fn month(self) -> u8 {
+        self.month
+    }
+
+    /// The day of the month, from 1.
+    #[must_use]
+    pub const fn day(self) -> u8 {
+        self.day
+    }
+
+    /// Days since 1 January 1970.
+    #[must_use]
+    pub const fn unix_days(self) -> i64 {
+        // Years are counted from 1 March 0000, in eras of 400 years.
+        let (month, year) = (self.month as i64, self.year as i64 - (self.month <= 2) as i64);
+        let era = year.div_euclid(400);
+        let year_of_era = year.rem_euclid(400);
+        let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + self.day as i64 - 1;
+        let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+        era * 146_097 + day_of_era - 719_468
+    }
+
+    /// The day that is `days` after 1 January 1970; `None` outside of the years 0 to 9999.
+    #[must_use]
+    pub fn from_unix_days(days: i64) -> Option<Self> {
+        let days = days.checked_add(719_468)?;
+        let (era, day_of_era) = (days.div_euclid(146_097), days.rem_euclid(146_097));
+        let year_of_era =
+            (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+        let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+        let march_month = (5 * day_of_year + 2) / 153;
+        let day = day_of_year - (153 * march_month + 2) / 5 + 1;
+        let month = if march_month < 10 { march_month + 3 } else { march_month - 9 };
+        let year = era * 400 + year_of_era + i64::from(month <= 2);
+        let (year, month) = (u16::try_from(year).ok()?, u8::try_from(month).ok()?);
+        Self::new(year, month, u8::try_from(day).ok()?).ok()
+    }
+
+    /// The number of a month by its name, in any case.
+    pub(crate) fn month_number(name: &[u8]) -> Option<u8> {
+        let index = MONTHS.iter().position(|month| month.as_bytes().eq_ignore_ascii_case(name))?;
+        u8::try_from(index + 1).ok()
+    }
+
+    fn month_name(self) -> &'static str {
+        MONTHS.get(usize::from(self.month).wrapping_sub(1)).copied().unwrap_or_default()
+    }
+}
+
+/// `1-Feb-1994`
+impl fmt::Display for Date {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}-{}-{:04}", self.day, self.month_name(), self.year)
+    }
+}
+
+/// A moment in a zone: `date-time` (RFC 9051 §9). INTERNALDATE, and the date of APPEND.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct DateTime {
+    date: Date,
+    second_of_day: u32,
+    zone: i16,
+}
+
+impl DateTime {
+    /// A day, the time as seconds since its midnight, and the zone as minutes east of Greenwich. 86 400 is
+    /// a leap second at the end of the day.
+    ///
+    /// # Errors
+    /// If the time is over 86 400, or the zone a hundred hours or more.
+    pub fn new(date: Date, second_of_day: u32, zone: i16) -> Result<Self, ParseError> {
+        if second_of_day > 86_400 || zone.unsigned_abs() > 99 * 60 + 59 {
+            return Err(ParseErrorKind::Date.at(0));
+        }
+        Ok(Self { date, second_of_day, zone })
+    }
+
+    /// The day in the zone.
+    #[must_use]
+    pub const fn date(self) -> Date {
+        self.date
+    }
+
+    /// Seconds since midnight in the zone.
+    #[must_use]
+    pub const fn second_of_day(self) -> u32 {
+        self.second_of_day
+    }
+
+    /// Minutes east of Greenwich.
+    #[must_use]
+    pub const fn zone(self) -> i16 {
+        self.zone
+    }
+
+    /// Seconds since 1 January 1970, 00:00 UTC.
+    #[must_use]
+    pub const fn unix_seconds(self) -> i64 {
+        self.date.unix_days() * 86_400 + self.second_of_day as i64 - self.zone as i64 * 60
+    }
+
+    /// The moment `seconds` after 1 January 1970, 00:00 UTC, in UTC; `None` outside of the years 0 to 9999.
+    #[must_use]
+    pub fn from_unix_seconds(seconds: i64) -> Option<Self> {
+        let date = Date::from_unix_days(seconds.div_euclid(86_400))?;
+        Self::new(date, u32::try_from(seconds.rem_euclid(86_400)).ok()?, 0).ok()
+    }
+}
+
+/// `17-Jul-1996 02:44:25 -0700`, with a space before a day of one digit.
+impl fmt::Display for DateTime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { date, second_of_day, zone } = self;
+        // 24:00:00 is written as the leap second that it is.
+        let (minutes, seconds) = match second_of_day {
+            86_400 => (1439, 60),
+            time => (time / 60, time % 60),
+        };
+        let (sign, zone) = (if *zone < 0 { '-' } else { '+' }, zone.unsigned_abs());
+        write!(
+            f,
+            "{:>2}-{}-{:04} {:02}:{:02}:{:02} {sign}{:02}{:02}",
+            date.day,
+            date.month_name(),
+            date.year,
+            minutes / 60,
+            minutes % 60,
+            seconds,
+            zone / 60,
+            zone % 60
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days() {
+        for (year, month, day, days) in
+            [(1970, 1, 1, 0), (2000, 3, 1, 11_017), (1969, 12, 31, -1), (1, 1, 1, -719_162)]
+        {
+            let date = Date::new(year, month, day).unwrap();
+            assert_eq!(date.unix_days(), days);
+            assert_eq!(Date::from_unix_days(days), Some(date));
+        }
+        assert!(Date::new(1900, 2, 29).is_err() && Date::new(2000, 2, 29).is_ok());
+        assert_eq!(Date::from_unix_days(i64::MAX), None);
+    }
+
+    #[test]
+    fn moments() {
+        let moment = DateTime::new(Date::new(1996, 7, 17).unwrap(), 9865, -420).unwrap();
+        assert_eq!(alloc::format!("{moment}"), "17-Jul-1996 02:44:25 -0700");
+        assert_eq!(moment.unix_seconds(), 837_596_665);
+        let utc = DateTime::from_unix_seconds(837_596_665).unwrap();
+        assert_eq!(alloc::format!("{utc}"), "17-Jul-1996 09:44:25 +0000");
+    }
+}

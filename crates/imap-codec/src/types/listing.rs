@@ -1,0 +1,174 @@
+use alloc::borrow::Cow;
+
+use crate::{AString, Flag, Items, Mailbox, NString, Raw};
+
+macro_rules! attributes {
+    ($($(#[$doc:meta])* $name:ident $word:literal,)*) => {
+        /// What LIST says of a mailbox (RFC 9051 §7.3.1): `mbx-list-oflag / mbx-list-sflag`, compared in any case.
+        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum MailboxAttribute<'a> {
+            $(#[doc = concat!("`\\", $word, "`")] $(#[$doc])* $name,)*
+            /// Any other.
+            Other(Flag<'a>),
+        }
+
+        impl<'a> MailboxAttribute<'a> {
+            pub(crate) fn from_flag(flag: Flag<'a>) -> Self {
+                if let Flag::Extension(name) = &flag {
+                    let name = name.as_bytes();
+                    $(if name.eq_ignore_ascii_case($word.as_bytes()) {
+                        return Self::$name;
+                    })*
+                }
+                Self::Other(flag)
+            }
+
+            /// The attribute as it is written: a backslash or nothing, and the name.
+            #[must_use]
+            pub fn as_bytes(&self) -> (&'static str, &[u8]) {
+                match self {
+                    $(Self::$name => ("\\", $word.as_bytes()),)*
+                    Self::Other(flag) => flag.as_bytes(),
+                }
+            }
+
+            /// The same, owning its name.
+            #[must_use]
+            pub fn into_owned(self) -> MailboxAttribute<'static> {
+                match self {
+                    $(Self::$name => MailboxAttribute::$name,)*
+                    Self::Other(flag) => MailboxAttribute::Other(flag.into_owned()),
+                }
+            }
+        }
+    };
+}
+
+attributes! {
+    /// It does not exist, and only stands for its children.
+    NonExistent "NonExistent",
+    /// It cannot have children.
+    NoInferiors "Noinferiors",
+    /// It cannot be selected.
+    NoSelect "Noselect",
+    /// It has children.
+    HasChildren "HasChildren",
+    /// It has no children.
+    HasNoChildren "HasNoChildren",
+    /// It probably has new messages.
+    Marked "Marked",
+    /// It has no new messages.
+    Unmarked "Unmarked",
+    /// It is subscribed to.
+    Subscribed "Subscribed",
+    /// It is on another server.
+    Remote "Remote",
+    /// All messages (RFC 6154).
+    All "All",
+    /// The archive (RFC 6154).
+    Archive "Archive",
+    /// Drafts (RFC 6154).
+    Drafts "Drafts",
+    /// Flagged messages (RFC 6154).
+    Flagged "Flagged",
+    /// Spam (RFC 6154).
+    Junk "Junk",
+    /// What was sent (RFC 6154).
+    Sent "Sent",
+    /// What was deleted (RFC 6154).
+    Trash "Trash",
+    /// Important messages (RFC 8457).
+    Important "Important",
+}
+
+/// A line of LIST or LSUB: `mailbox-list` (RFC 9051 §7.3.1).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listing<'a> {
+    /// What is said of it.
+    pub attributes: Items<'a, MailboxAttribute<'a>>,
+    /// What stands between the levels of the hierarchy; `None` if there are none.
+    pub delimiter: Option<u8>,
+    /// The mailbox.
+    pub mailbox: Mailbox<'a>,
+    /// `mbox-list-extended`, without its parentheses.
+    pub extended: Items<'a, ExtendedItem<'a>>,
+}
+
+/// `mbox-list-extended-item = mbox-list-extended-item-tag SP tagged-ext-val`
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExtendedItem<'a> {
+    /// What it is: `CHILDINFO`, `OLDNAME`, …
+    pub tag: AString<'a>,
+    /// The value as it was written.
+    pub value: Raw<'a>,
+}
+
+impl Listing<'_> {
+    /// The same, owning its octets.
+    #[must_use]
+    pub fn into_owned(self) -> Listing<'static> {
+        Listing {
+            attributes: self.attributes.into_owned(),
+            delimiter: self.delimiter,
+            mailbox: self.mailbox.into_owned(),
+            extended: self.extended.into_owned(),
+        }
+    }
+}
+
+/// The namespaces of a server: `namespace-response` (RFC 9051 §6.3.10, RFC 2342).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Namespaces<'a> {
+    /// The user's own; none for NIL.
+    pub personal: Items<'a, Namespace<'a>>,
+    /// Other users'.
+    pub other_users: Items<'a, Namespace<'a>>,
+    /// Shared.
+    pub shared: Items<'a, Namespace<'a>>,
+}
+
+/// `namespace-descr`
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Namespace<'a> {
+    /// What names of its mailboxes begin with.
+    pub prefix: AString<'a>,
+    /// What stands between the levels of the hierarchy; `None` if there are none.
+    pub delimiter: Option<u8>,
+    /// `namespace-response-extensions` as they were written, with the space before them.
+    pub extensions: Option<Raw<'a>>,
+}
+
+impl Namespaces<'_> {
+    /// The same, owning its octets.
+    #[must_use]
+    pub fn into_owned(self) -> Namespaces<'static> {
+        Namespaces {
+            personal: self.personal.into_owned(),
+            other_users: self.other_users.into_owned(),
+            shared: self.shared.into_owned(),
+        }
+    }
+}
+
+/// What ID says of one end: a field and its value (RFC 2971 §3.3).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IdField<'a> {
+    /// `name`, `version`, …
+    pub field: AString<'a>,
+    /// Its value.
+    pub value: NString<'a>,
+}
+
+impl<'a> IdField<'a> {
+    /// A field with a value.
+    ///
+    /// # Errors
+    /// If there is a NUL in `field`.
+    pub fn new(field: &'a str, value: &'a str) -> Result<Self, crate::ParseError> {
+        Ok(Self {
+            field: AString::new(field.as_bytes())?,
+            value: NString::new(Cow::Borrowed(value.as_bytes())),
+        })
+    }
+}

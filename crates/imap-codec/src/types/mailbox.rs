@@ -1,0 +1,243 @@
+use alloc::{borrow::Cow, string::String, vec::Vec};
+use core::fmt;
+
+use textline::Escaped;
+
+use super::utf7;
+use crate::{ParseError, ParseErrorKind};
+
+/// How names of mailboxes are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Naming {
+    /// Modified UTF-7 (RFC 3501 §5.1.3), before ENABLE said otherwise.
+    #[default]
+    Utf7,
+    /// UTF-8 (RFC 9051 §5.1, RFC 6855 §3).
+    Utf8,
+}
+
+/// The name of a mailbox as it is written in a session: `mailbox = "INBOX" / astring` (RFC 9051 §5.1).
+///
+/// `INBOX` is one mailbox in any case. What else equals what is the server's business: other names are
+/// compared octet by octet.
+///
+/// ```
+/// use imap_codec::{Mailbox, Naming};
+/// let drafts = Mailbox::new("Entwürfe", Naming::Utf7)?;
+/// assert_eq!(drafts.as_bytes(), b"Entw&APw-rfe");
+/// assert_eq!(drafts.decode(Naming::Utf7), "Entwürfe");
+/// # Ok::<(), imap_codec::ParseError>(())
+/// ```
+#[derive(Clone)]
+pub struct Mailbox<'a>(Cow<'a, [u8]>);
+
+impl<'a> Mailbox<'a> {
+    /// The mailbox that every user has.
+    pub const INBOX: Mailbox<'static> = Mailbox(Cow::Borrowed(b"INBOX"));
+
+    /// Writes `name`.
+    ///
+    /// # Errors
+    /// If `name` has a NUL, or, in UTF-8, another control character.
+    pub fn new(name: &'a str, naming: Naming) -> Result<Self, ParseError> {
+        match naming {
+            Naming::Utf8 => match name.find(char::is_control) {
+                Some(at) => Err(ParseErrorKind::Octet.at(at)),
+                None => Ok(Self(Cow::Borrowed(name.as_bytes()))),
+            },
+            Naming::Utf7 => {
+                if let Some(at) = name.find('\0') {
+                    return Err(ParseErrorKind::Octet.at(at));
+                }
+                if name.bytes().all(|octet| matches!(octet, b' '..=b'~') && octet != b'&') {
+                    return Ok(Self(Cow::Borrowed(name.as_bytes())));
+                }
+                let mut wire = String::new();
+                utf7::encode(name, &mut wire);
+                Ok(Self(Cow::Owned(wire.into_bytes())))
+            }
+        }
+    }
+
+    /// A name as it is written on the wire, whatever it stands for.
+    ///
+    /// # Errors
+    /// If there is a NUL in it.
+    pub fn from_wire(octets: impl Into<Cow<'a, [u8]>>) -> Result<Self, ParseError> {
+        let octets = octets.into();
+        match memchr::memchr(0, &octets) {
+            Some(at) => Err(ParseErrorKind::Octet.at(at)),
+            None => Ok(Self(octets)),
+        }
+    }
+
+    /// The name as it is written.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// The name. One that breaks the rules of its naming is given as it is written, with U+FFFD for octets
+    /// that are not UTF-8.
+    #[must_use]
+    pub fn decode(&self, naming: Naming) -> Cow<'_, str> {
+        if naming == Naming::Utf7 && memchr::memchr(b'&', &self.0).is_some() {
+            let mut name = String::new();
+            if utf7::decode(&self.0, &mut name).is_ok() {
+                return Cow::Owned(name);
+            }
+        }
+        String::from_utf8_lossy(&self.0)
+    }
+
+    /// Whether it is the INBOX.
+    #[must_use]
+    pub fn is_inbox(&self) -> bool {
+        self.0.eq_ignore_ascii_case(b"INBOX")
+    }
+
+    /// The same, owning its octets.
+    #[must_use]
+    pub fn into_owned(self) -> Mailbox<'static> {
+        Mailbox(Cow::Owned(self.0.into_owned()))
+    }
+}
+
+impl PartialEq for Mailbox<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.0 == other.0 || self.is_inbox() && other.is_inbox()
+    }
+}
+
+impl Eq for Mailbox<'_> {}
+
+impl core::hash::Hash for Mailbox<'_> {
+    fn hash<H: core::hash::Hasher>(&self, state: &mut H) {
+        let octets: &[u8] = if self.is_inbox() { b"INBOX" } else { &self.0 };
+        core::hash::Hash::hash(octets, state);
+    }
+}
+
+impl fmt::Debug for Mailbox<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&Escaped(&self.0), f)
+    }
+}
+
+/// A name that may have wildcards, `%` for a level of the hierarchy and `*` for any number of them:
+/// `list-mailbox = 1*list-char / string` (RFC 9051 §6.3.9).
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Pattern<'a>(Cow<'a, [u8]>);
+
+impl<'a> Pattern<'a> {
+    /// A pattern as it is written on the wire, its names in the naming of the session.
+    ///
+    /// # Errors
+    /// If there is a NUL in it.
+    pub fn new(octets: impl Into<Cow<'a, [u8]>>) -> Result<Self, ParseError> {
+        Mailbox::from_wire(octets).map(|name| Self(name.0))
+    }
+
+    /// The pattern as it is written.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// Whether `name` matches, with `delimiter` between the levels of the hierarchy (RFC 9051 §6.3.9). INBOX
+    /// matches in any case. Takes time in proportion to the product of the lengths at worst, never more.
+    #[must_use]
+    pub fn matches(&self, name: &Mailbox<'_>, delimiter: Option<u8>) -> bool {
+        if name.is_inbox() && self.run(b"INBOX", delimiter, true) {
+            return true;
+        }
+        self.run(name.as_bytes(), delimiter, false)
+    }
+
+    /// Keeps the set of positions in the pattern that the name can have reached.
+    fn run(&self, name: &[u8], delimiter: Option<u8>, any_case: bool) -> bool {
+        let pattern = &*self.0;
+        let mut reached: Vec<bool> = alloc::vec![false; pattern.len() + 1];
+        if let Some(start) = reached.first_mut() {
+            *start = true;
+        }
+        skip_wildcards(pattern, &mut reached);
+        for octet in name {
+            let mut next: Vec<bool> = alloc::vec![false; pattern.len() + 1];
+            for (at, letter) in pattern.iter().enumerate() {
+                if !reached.get(at).is_some_and(|reached| *reached) {
+                    continue;
+                }
+                let to = match letter {
+                    b'*' => at,
+                    b'%' if Some(*octet) != delimiter => at,
+                    b'%' => continue,
+                    _ if letter == octet || any_case && letter.eq_ignore_ascii_case(octet) => {
+                        at + 1
+                    }
+                    _ => continue,
+                };
+                if let Some(next) = next.get_mut(to) {
+                    *next = true;
+                }
+            }
+            skip_wildcards(pattern, &mut next);
+            reached = next;
+        }
+        reached.last().is_some_and(|reached| *reached)
+    }
+
+    /// The same, owning its octets.
+    #[must_use]
+    pub fn into_owned(self) -> Pattern<'static> {
+        Pattern(Cow::Owned(self.0.into_owned()))
+    }
+}
+
+/// A wildcard matches nothing, too.
+fn skip_wildcards(pattern: &[u8], reached: &mut [bool]) {
+    let mut carried = false;
+    for (at, letter) in pattern.iter().enumerate() {
+        let Some(here) = reached.get_mut(at) else { return };
+        *here |= carried;
+        carried = *here && matches!(letter, b'*' | b'%');
+    }
+    if let Some(end) = reached.last_mut() {
+        *end |= carried;
+    }
+}
+
+impl fmt::Debug for Pattern<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&Escaped(&self.0), f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns() {
+        for (pattern, name, expected) in [
+            ("*", "a/b/c", true),
+            ("%", "a", true),
+            ("%", "a/b", false),
+            ("%/%", "a/b", true),
+            ("a*c", "a/b/c", true),
+            ("a%c", "a/c", false),
+            ("a%c", "abc", true),
+            ("inbox", "INBOX", true),
+            ("inb%", "InBoX", true),
+            ("foo", "FOO", false),
+            ("", "", true),
+            ("", "a", false),
+            ("*%*", "a/b", true),
+            ("a", "ab", false),
+        ] {
+            let name = Mailbox::from_wire(name.as_bytes()).unwrap();
+            let matches = Pattern::new(pattern.as_bytes()).unwrap().matches(&name, Some(b'/'));
+            assert_eq!(matches, expected, "{pattern} {name:?}");
+        }
+    }
+}
