@@ -205,11 +205,15 @@ impl Server {
             }
             _ => {}
         }
+        if verb == Verb::Data && self.state == State::Mail {
+            let text = "no valid recipients given";
+            return Some(Response::new(Code::FAILED, text).with_status(5, 5, 1));
+        }
         if !self.state.permits(verb) {
             return sequence(match (verb, self.state) {
                 (_, State::Greeted) => "send EHLO or HELO first",
                 (Verb::Rcpt, _) => "send MAIL first",
-                (Verb::Data, _) => "send RCPT first",
+                (Verb::Data, _) => "send MAIL and RCPT first",
                 _ => "bad sequence of commands",
             });
         }
