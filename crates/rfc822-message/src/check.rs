@@ -76,6 +76,9 @@ fn singles(header: Header<'_, '_>, sink: &mut impl DefectSink) {
             sink.report(Defect::new(DefectKind::DuplicateField, field.range()));
         }
     }
+    for from in header.all("From").filter(|from| from.addresses().mailboxes().nth(1).is_some()) {
+        sink.report(Defect::new(DefectKind::SeveralAuthors, from.range()));
+    }
     let end = header.raw().len() as u64;
     for ((_, demanded), seen) in SINGLE.iter().zip(seen) {
         if *demanded && !seen {
@@ -108,20 +111,27 @@ pub(crate) fn field(field: &Field<'_>, sink: &mut impl DefectSink) {
     if name + 1 < field.value_at() {
         sink.report(Defect::new(DefectKind::SpaceBeforeColon, name..field.value_at() - 1));
     }
-    let (mut start, mut first) = (0, true);
-    while let Some(line) = raw.get(start..).filter(|rest| !rest.is_empty()) {
-        let len = memchr(b'\n', line).map_or(line.len(), |lf| lf + 1);
-        let line = crate::unfold::strip_line_end(line.get(..len).unwrap_or(line));
-        let range = at + start as u64..at + (start + line.len()) as u64;
-        if line.len() > LINE {
-            sink.report(Defect::new(DefectKind::LineTooLong, range.clone()));
+    // Each once a field, at the first line concerned.
+    let mut report = |kind, line: Option<(usize, &[u8])>| {
+        if let Some((start, line)) = line {
+            let start = at + start as u64;
+            sink.report(Defect::new(kind, start..start + line.len() as u64));
         }
-        if !first && token::WSP.contains_all(line) {
-            sink.report(Defect::new(DefectKind::BlankContinuation, range));
-        }
-        (start, first) = (start + len, false);
-    }
+    };
+    report(DefectKind::LineTooLong, lines(raw).find(|(_, line)| line.len() > LINE));
+    let blank = lines(raw).skip(1).find(|(_, line)| token::WSP.contains_all(line));
+    report(DefectKind::BlankContinuation, blank);
     characters(raw, at, sink);
+}
+
+/// The lines without their ends, and where they start.
+fn lines(raw: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
+    let mut start = 0;
+    raw.split_inclusive(|octet| *octet == b'\n').map(move |line| {
+        let at = start;
+        start += line.len();
+        (at, crate::unfold::strip_line_end(line))
+    })
 }
 
 /// Reports each kind of bad character once, at its first.

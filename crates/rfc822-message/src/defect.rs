@@ -203,14 +203,20 @@ kinds! {
     NotAnAddress = Ambiguous,
     /// White space, a comment or an empty element where only the obsolete address grammar has it (RFC 5322 §4.4).
     ObsoleteAddress = Obsolete,
-    /// A source route before the address (RFC 5322 §4.4); it is to be ignored.
-    ObsoleteRoute = Obsolete,
+    /// A source route before the address (RFC 5322 §4.4). It is to be ignored; others take it for a part of the address.
+    ObsoleteRoute = Ambiguous,
     /// A period in a display name that is not quoted (RFC 5322 §4.1, obs-phrase).
     ObsoletePhrase = Obsolete,
     /// A display name holds characters that must be quoted.
     BadDisplayName = Warn,
     /// A display name holds an unquoted `@`: others may take it for the address.
     AddressInDisplayName = Ambiguous,
+    /// A comment holds an `@`: others may take it for the address.
+    AddressInComment = Ambiguous,
+    /// A quoted local part holds white space or one of `@<>,;`: others end the address there.
+    SpecialInLocalPart = Ambiguous,
+    /// From names several authors: others take the first, or the last, for the sender.
+    SeveralAuthors = Ambiguous,
     /// Periods at an end of a local part or side by side (RFC 5322 §3.2.3), or at the end of a domain.
     MisplacedDot = Ambiguous,
     /// Two addresses are not separated by a comma.
@@ -235,6 +241,8 @@ kinds! {
     ObsoletePhraseInIds = Obsolete,
     /// A trace field that ends without a date (RFC 5322 §3.6.7).
     NoTraceDate = Warn,
-    /// The value of a trace field is not of the form of RFC 5321 §4.4.
+    /// The value of a trace field is not of the form of RFC 5321 §4.4: a clause comes twice, a path is no path.
     MalformedTrace = Warn,
+    /// A trace field lacks a clause that RFC 5321 §4.4 demands, from or by.
+    IncompleteTrace = Note,
 }

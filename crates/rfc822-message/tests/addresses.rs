@@ -96,11 +96,20 @@ fn rfc_5322_appendix_a() {
 
 #[test]
 fn local_parts_and_domains() {
-    clean("\"a@first.com x\"@second.com", "<\"a@first.com x\"@second.com>");
+    flagged(
+        "\"a@first.com x\"@second.com",
+        "<\"a@first.com x\"@second.com>",
+        &[DefectKind::SpecialInLocalPart],
+    );
+    flagged("a@b.example (c@d.example)", "<a@b.example>", &[DefectKind::AddressInComment]);
     clean("\"bob\"@example.com", "<bob@example.com>");
     clean("\"\"@example.com", "<\"\"@example.com>");
     clean("\"a\\\"b\"@example.com", "<\"a\\\"b\"@example.com>");
-    flagged("\"a b\".c@example.com", "<\"a b.c\"@example.com>", &[DefectKind::ObsoleteAddress]);
+    flagged(
+        "\"a b\".c@example.com",
+        "<\"a b.c\"@example.com>",
+        &[DefectKind::ObsoleteAddress, DefectKind::SpecialInLocalPart],
+    );
     flagged("a . b@example.com", "<a.b@example.com>", &[DefectKind::ObsoleteAddress]);
     flagged("wietse @ porcupine.org", "<wietse@porcupine.org>", &[DefectKind::ObsoleteAddress]);
     clean("a@[192.0.2.1]", "<a@[192.0.2.1]>");
@@ -109,7 +118,7 @@ fn local_parts_and_domains() {
     clean("用户@例子.广告", "<用户@例子.广告>");
     clean("\"A, B\" <b@second.com>", "A, B<b@second.com>");
     clean("\"a\r\n b\" <c@d.example>", "a b<c@d.example>");
-    clean("a@first.com(<b@second.com>)", "<a@first.com>");
+    flagged("a@first.com(<b@second.com>)", "<a@first.com>", &[DefectKind::AddressInComment]);
     clean("/PN=x/ADMD=y/@mhs.example", "</PN=x/ADMD=y/@mhs.example>");
 }
 

@@ -3,8 +3,9 @@
 
 use proptest::prelude::*;
 use rfc822_message::{
-    AddrSpec, BuildError, ClauseName, DateTime, Edit, EditError, EncodeWords, HeaderBuilder,
-    HeaderName, Item, Message, MsgId, NameAddr, NewAddress, NewClause, NonAscii, Place, Zone,
+    AddrSpec, BuildError, ClauseName, DateTime, DefectKind, Edit, EditError, EncodeWords,
+    HeaderBuilder, HeaderName, Item, Message, MsgId, NameAddr, NewAddress, NewClause, NonAscii,
+    Place, Zone,
 };
 
 /// An encoder for tests: every eight characters are a word in hexadecimal Q-encoding.
@@ -394,6 +395,8 @@ proptest! {
         while let Some(address) = list.next_with(&mut defects) {
             found.push(address.mailbox().unwrap());
         }
+        // It says what others may get wrong, also of what is right.
+        defects.retain(|defect| defect.kind != DefectKind::SpecialInLocalPart);
         prop_assert_eq!(defects, []);
         prop_assert_eq!(found.len(), people.len());
         for ((mailbox, spec), (name, local, domain)) in found.iter().zip(&specs).zip(&people) {

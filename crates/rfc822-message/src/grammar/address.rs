@@ -66,7 +66,8 @@ impl<'m> Addresses<'m> {
             match self.cursor.peek() {
                 None => {
                     if core::mem::take(&mut self.group) {
-                        self.report(DefectKind::UnclosedGroup, self.cursor.at(), sink);
+                        let end = self.cursor.at();
+                        self.report_range(DefectKind::UnclosedGroup, end, end, sink);
                         return Some(Address::GroupEnd);
                     }
                     if let Last::Comma(at) = self.last {
@@ -307,6 +308,9 @@ impl<'m> Addresses<'m> {
         if !words.plain || words.quoted && words.count > 1 {
             self.report_range(DefectKind::ObsoleteAddress, first, words.end, sink);
         }
+        if words.special {
+            self.report_range(DefectKind::SpecialInLocalPart, first, words.end, sink);
+        }
         if words.misplaced_dot {
             self.report_range(DefectKind::MisplacedDot, first, words.end, sink);
         }
@@ -373,7 +377,10 @@ impl<'m> Addresses<'m> {
                 }
                 Some(b'"') => {
                     words.adjacent |= after_word;
+                    let start = self.cursor.at();
                     words.bad_quote |= !self.quoted_string(sink);
+                    words.special |=
+                        self.cursor.since(start).iter().any(|octet| b" \t@<>,;".contains(octet));
                     (words.quoted, after_word) = (true, true);
                     words.count += 1;
                 }
@@ -415,6 +422,9 @@ impl<'m> Addresses<'m> {
         if skipped.unclosed {
             self.broken = true;
             self.report(DefectKind::UnclosedComment, at, sink);
+        }
+        if skipped.comment && memchr::memchr(b'@', self.since(at, self.cursor.at())).is_some() {
+            self.report_range(DefectKind::AddressInComment, at, self.cursor.at(), sink);
         }
         skipped
     }
@@ -460,6 +470,8 @@ struct LocalWords {
     misplaced_dot: bool,
     quoted: bool,
     bad_quote: bool,
+    /// A quoted string has what separates or surrounds addresses.
+    special: bool,
     /// No white space or comment stands between its parts.
     plain: bool,
 }
@@ -474,6 +486,7 @@ impl Default for LocalWords {
             misplaced_dot: false,
             quoted: false,
             bad_quote: false,
+            special: false,
             plain: true,
         }
     }

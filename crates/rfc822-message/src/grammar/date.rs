@@ -143,6 +143,11 @@ impl Reader<'_> {
         self.gap();
         let (second, digits) = self.number(2)?;
         self.malformed |= digits != 2;
+        // A fraction, as other standards have it.
+        if self.cursor.eat(b'.') {
+            self.malformed = true;
+            self.cursor.take_while(&Class::DIGIT);
+        }
         Some((hour, minute, second))
     }
 

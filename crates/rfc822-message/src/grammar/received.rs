@@ -29,10 +29,23 @@ impl<'m> Received<'m> {
             sink.report(Defect::new(DefectKind::NoTraceDate, base..base + raw.len() as u64));
         }
         let received = Self { tokens: trim(raw.get(..end).unwrap_or(raw)), date };
-        if received.clause(ClauseName::By).is_none() {
-            sink.report(Defect::new(DefectKind::MalformedTrace, base..base + raw.len() as u64));
-        }
+        received.check(|kind| sink.report(Defect::new(kind, base..base + raw.len() as u64)));
         received
+    }
+
+    fn check(&self, mut report: impl FnMut(DefectKind)) {
+        let mut seen = [0u8; NAMES.len()];
+        for clause in self.clauses() {
+            if let Some(seen) = seen.get_mut(clause.name as usize) {
+                *seen = seen.saturating_add(1);
+            }
+        }
+        if seen.iter().any(|count| *count > 1) {
+            report(DefectKind::MalformedTrace);
+        }
+        if seen.first() == Some(&0) || seen.get(1) == Some(&0) {
+            report(DefectKind::IncompleteTrace);
+        }
     }
 
     /// Its clauses in order.
@@ -59,7 +72,12 @@ impl<'m> Iterator for Clauses<'m> {
             self.cursor.eat(b';');
         };
         let start = self.cursor.at();
-        let value = token(&mut self.cursor).unwrap_or_default();
+        // `from ([192.0.2.1]) by …`: a name without a value.
+        let mut ahead = self.cursor;
+        let value = token(&mut ahead).filter(|word| !name_of(word)).unwrap_or_default();
+        if !value.is_empty() {
+            self.cursor = ahead;
+        }
         let end = loop {
             token::cfws(&mut self.cursor);
             let before = self.cursor;
@@ -102,13 +120,15 @@ fn name_of(word: &[u8]) -> bool {
 }
 
 fn name(word: &[u8]) -> Option<ClauseName> {
-    const NAMES: [(&[u8], ClauseName); 6] = [
-        (b"from", ClauseName::From),
-        (b"by", ClauseName::By),
-        (b"via", ClauseName::Via),
-        (b"with", ClauseName::With),
-        (b"id", ClauseName::Id),
-        (b"for", ClauseName::For),
-    ];
     NAMES.iter().find(|(name, _)| word.eq_ignore_ascii_case(name)).map(|(_, name)| *name)
 }
+
+/// In the order of [`ClauseName`].
+const NAMES: [(&[u8], ClauseName); 6] = [
+    (b"from", ClauseName::From),
+    (b"by", ClauseName::By),
+    (b"via", ClauseName::Via),
+    (b"with", ClauseName::With),
+    (b"id", ClauseName::Id),
+    (b"for", ClauseName::For),
+];
