@@ -6,4 +6,5 @@ pub mod dns;
 pub mod driver;
 pub mod mail;
 pub mod now;
+pub mod report;
 pub mod tls;

@@ -31,7 +31,12 @@ impl NameServer {
 
     /// The response to one message; `None` if none is due.
     #[must_use]
-    pub fn respond(&self, octets: &[u8], from: SocketAddr, transport: Transport) -> Option<Vec<u8>> {
+    pub fn respond(
+        &self,
+        octets: &[u8],
+        from: SocketAddr,
+        transport: Transport,
+    ) -> Option<Vec<u8>> {
         // Without a header there is nobody to answer.
         let message = Message::new(octets).ok()?;
         let mut buffer = vec![0; 65_535];

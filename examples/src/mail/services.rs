@@ -1,0 +1,109 @@
+//! Listeners: every connection gets its machine, its caller and the tokio driver.
+
+use std::{io, net::SocketAddr, sync::Arc};
+
+use sans_io::{Connection, Layer};
+use tokio::net::{TcpListener, TcpStream};
+
+use super::{pop3, site::Site, smtp};
+use crate::{
+    driver::{
+        Handler, Tap,
+        tokio::{Transport, drive},
+    },
+    tls::ServerStream,
+};
+
+/// Whether connections begin inside TLS (ports 465, 993, 995) or in clear.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Start {
+    /// In clear; STARTTLS or STLS may follow.
+    Clear,
+    /// Inside TLS (RFC 8314).
+    Tls,
+}
+
+/// Makes a tap for a new connection.
+pub type Taps = Arc<dyn Fn() -> Option<Tap> + Send + Sync>;
+
+/// No taps.
+#[must_use]
+pub fn no_taps() -> Taps {
+    Arc::new(|| None)
+}
+
+/// Serves SMTP until the listener fails.
+///
+/// # Errors
+/// Those of the listener.
+pub async fn smtp(
+    listener: TcpListener,
+    site: Arc<Site>,
+    start: Start,
+    taps: Taps,
+) -> io::Result<()> {
+    serve(listener, site, start, taps, |site, peer, in_tls| {
+        let conn = smtp::Service::connection(&site, in_tls);
+        (conn, smtp::Service::new(site, peer.ip().to_string()))
+    })
+    .await
+}
+
+/// Serves POP3 until the listener fails.
+///
+/// # Errors
+/// Those of the listener.
+pub async fn pop3(
+    listener: TcpListener,
+    site: Arc<Site>,
+    start: Start,
+    taps: Taps,
+) -> io::Result<()> {
+    serve(listener, site, start, taps, |site, _, in_tls| {
+        (pop3::Service::connection(&site, in_tls), pop3::Service::new(site))
+    })
+    .await
+}
+
+async fn serve<C, H>(
+    listener: TcpListener,
+    site: Arc<Site>,
+    start: Start,
+    taps: Taps,
+    make: impl Fn(Arc<Site>, SocketAddr, bool) -> (C, H),
+) -> io::Result<()>
+where
+    C: Connection<Error: Send> + Send + 'static,
+    H: Handler<C> + Send + 'static,
+{
+    loop {
+        let (socket, peer) = listener.accept().await?;
+        let (conn, handler) = make(site.clone(), peer, start == Start::Tls);
+        let (site, tap) = (site.clone(), taps());
+        tokio::spawn(async move {
+            // A session that ends early is its client's problem; the next one comes.
+            let _ = session(socket, &site, start, conn, handler, tap).await;
+        });
+    }
+}
+
+async fn session<C, H>(
+    socket: TcpStream,
+    site: &Site,
+    start: Start,
+    conn: C,
+    mut handler: H,
+    tap: Option<Tap>,
+) -> io::Result<()>
+where
+    C: Connection<Error: Send> + Send,
+    H: Handler<C> + Send,
+{
+    socket.set_nodelay(true)?;
+    let config = site.identity.as_ref().map(|identity| identity.server.clone());
+    let mut stream = ServerStream::new(socket, config);
+    if start == Start::Tls {
+        stream.upgrade(Layer::Tls).await?;
+    }
+    Ok(drive(conn, &mut handler, stream, tap).await?)
+}
