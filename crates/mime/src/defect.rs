@@ -34,6 +34,12 @@ kinds! {
     NoBoundary = Ambiguous,
     /// A boundary that RFC 2046 §5.1.1 does not allow: over 70 octets, other characters, or a blank at its end.
     BadBoundary = Ambiguous,
+    /// A boundary is written with quoted pairs, a comment or an encoded-word: what it is depends on the reader.
+    ObscureBoundary = Ambiguous,
+    /// White space before the colon of a field that describes the body (RFC 5322 §4.5): others do not see the field.
+    SpaceBeforeColon = Ambiguous,
+    /// Blanks behind a delimiter (RFC 2046 §5.1.1 allows them as transport padding): it is none to others.
+    PaddedDelimiter = Ambiguous,
     /// A Content-Transfer-Encoding that is none of the five (RFC 2045 §6.1); the body is left as it is.
     UnknownEncoding = Ambiguous,
     /// A multipart in base64 or quoted-printable (RFC 2045 §6.4 forbids it): it is read as if it were not encoded.

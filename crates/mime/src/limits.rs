@@ -4,7 +4,7 @@
 pub struct Limits {
     /// The limits of each header section.
     pub header: rfc822_message::Limits,
-    /// The longest boundary in octets. Default 256: RFC 2046 §5.1.1 allows 70, some senders do not care.
+    /// The longest boundary in octets. Default 998, a whole line: RFC 2046 §5.1.1 allows 70, some senders do not care.
     pub boundary: usize,
     /// The most blanks behind a boundary (RFC 2046 §5.1.1: `transport-padding`). Default 998, a whole line of them.
     pub padding: usize,
@@ -30,7 +30,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             header: rfc822_message::Limits::default(),
-            boundary: 256,
+            boundary: 998,
             padding: 998,
             depth: 64,
             parts: 10_000,

@@ -1,7 +1,16 @@
-//! Real mail: lossless, and one structure from the parser and from the tree.
+//! Real mail: lossless, one structure from the parser and from the tree, and the structure that other software sees.
 
 #[path = "common/walk.rs"]
 mod walk;
+
+#[path = "corpus/mail_parser.rs"]
+mod mail_parser;
+#[path = "corpus/mime4j.rs"]
+mod mime4j;
+#[path = "corpus/mime_tools.rs"]
+mod mime_tools;
+#[path = "corpus/vectors.rs"]
+mod vectors;
 
 use mime::Limits;
 use testkit::corpus::{self, Tally};

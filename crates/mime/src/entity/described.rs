@@ -6,7 +6,9 @@ use rfc822_message::Field;
 use textline::Class;
 
 use super::{Content, Opaque};
-use crate::{ContentType, Defect, DefectKind, Limits, TransferEncoding};
+use crate::{
+    ContentType, Defect, DefectKind, Limits, ParameterValue, Parameters, TransferEncoding,
+};
 
 /// `bchars` (RFC 2046 §5.1.1).
 const BCHARS: Class = Class::ALPHANUMERIC.with(b"'()+_,-./:=? ");
@@ -45,6 +47,13 @@ impl Described {
         // All of them start so, and few others do.
         if !field.name_bytes().get(..8).is_some_and(|name| name.eq_ignore_ascii_case(b"content-")) {
             return;
+        }
+        let described = ["Content-Type", "Content-Transfer-Encoding", "Content-Disposition"];
+        if !described.iter().any(|name| field.is(name)) {
+            return;
+        }
+        if field.raw().get(field.name_bytes().len()) != Some(&b':') {
+            defects.push(report(DefectKind::SpaceBeforeColon));
         }
         if field.is("Content-Type") {
             if self.kind.is_some() {
@@ -95,6 +104,9 @@ impl Described {
         };
         if parameters.iter().filter(named).count() > 1 {
             report(DefectKind::DuplicateBoundary);
+        }
+        if is_obscure(parameters) {
+            report(DefectKind::ObscureBoundary);
         }
         let boundary = parameters.octets("boundary").unwrap_or(Cow::Borrowed(b""));
         if boundary.is_empty() {
@@ -160,6 +172,21 @@ impl Described {
 
     pub(super) fn boundary(&self) -> &[u8] {
         &self.boundary
+    }
+}
+
+/// Whether the boundary is written in a way that only some software sees through.
+fn is_obscure(parameters: Parameters<'_>) -> bool {
+    let mut all = parameters.iter().skip_while(|parameter| !parameter.is("boundary"));
+    let Some(boundary) = all.next() else { return false };
+    let end = all.next().map_or(parameters.raw().len(), |next| next.at);
+    let written = parameters.raw().get(boundary.at..end).unwrap_or_default();
+    match boundary.value {
+        ParameterValue::Quoted(quoted) => {
+            memchr::memchr(b'\\', quoted.raw).is_some()
+                || memchr::memmem::find(quoted.raw, b"=?").is_some()
+        }
+        ParameterValue::Bare(_) => memchr::memchr(b'(', written).is_some(),
     }
 }
 

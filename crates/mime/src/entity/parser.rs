@@ -306,6 +306,11 @@ impl Parser {
     }
 
     fn delimiter<'b>(&mut self, bytes: &'b [u8], close: bool) -> Event<'b> {
+        let line = bytes.strip_suffix(b"\n").unwrap_or(bytes);
+        if let [.., b' ' | b'\t'] = line.strip_suffix(b"\r").unwrap_or(line) {
+            let end = self.at.saturating_add(bytes.len() as u64);
+            self.defects.push(Defect::new(DefectKind::PaddedDelimiter, self.at..end));
+        }
         if close {
             self.stack.close_top();
             self.state = State::Content;
