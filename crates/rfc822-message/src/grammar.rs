@@ -1,5 +1,6 @@
 //! Bytes to data: one file a kind of field, each reading raw values in one pass on `textline::Cursor`.
 
+pub(crate) mod addr_spec;
 pub(crate) mod address;
 pub(crate) mod date;
 pub(crate) mod keywords;

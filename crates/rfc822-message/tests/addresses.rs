@@ -1,5 +1,10 @@
 //! Address lists: what is taken from them, what is not, and what is said about it.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 
 use rfc822_message::{Address, Addresses, Defect, DefectKind, Kind, Severity};
 

@@ -9,7 +9,9 @@
 
 mod common;
 
-use std::collections::BTreeSet;
+extern crate alloc;
+
+use alloc::collections::BTreeSet;
 
 use common::tree_lines;
 use rfc822_message::{
@@ -166,7 +168,7 @@ fn address_table_of_javamail() {
         let Some(expect) = lines.next().and_then(|line| line.strip_prefix("Expect: ")) else {
             continue;
         };
-        let theirs: Vec<_> = std::iter::from_fn(|| lines.next_if(|line| line.starts_with('\t')))
+        let theirs: Vec<_> = core::iter::from_fn(|| lines.next_if(|line| line.starts_with('\t')))
             .map(|line| line.trim().to_owned())
             .collect();
         // A group is one address there; here its members are.

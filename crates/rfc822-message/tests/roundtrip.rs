@@ -62,7 +62,7 @@ fn check_lines(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
 fn check_folds(bytes: &[u8]) {
     for line in check_lines(bytes).filter(|line| line.len() > 78) {
         // One word, perhaps behind the name or before white space at the end.
-        let text = std::str::from_utf8(line).unwrap();
+        let text = core::str::from_utf8(line).unwrap();
         let text = if line[0] == b' ' || line[0] == b'\t' {
             text
         } else {

@@ -118,7 +118,7 @@ fn message_ids() {
         (found.join(" "), defects.iter().map(|defect| defect.kind).collect::<Vec<_>>())
     };
     let expect = |raw: &str, expected: &str, with: &[DefectKind]| {
-        assert_eq!(ids(raw), (expected.into(), with.to_vec()), "{raw}")
+        assert_eq!(ids(raw), (expected.into(), with.to_vec()), "{raw}");
     };
     expect("<1234@local.machine.example>", "1234@local.machine.example", &[]);
     expect(" <a@b>\r\n <c@d> (comment)", "a@b c@d", &[]);
@@ -126,7 +126,7 @@ fn message_ids() {
     expect(
         "Your message <a@b> of \"some <x@y> date\"",
         "a@b",
-        &[DefectKind::ObsoletePhraseInIds; 5][..4].as_ref(),
+        &[DefectKind::ObsoletePhraseInIds; 4],
     );
     expect("<a\r\n @b>", "a@b", &[DefectKind::MalformedMessageId]);
     expect("<ab>", "ab", &[DefectKind::MalformedMessageId]);

@@ -1,0 +1,82 @@
+//! Any bytes as an address list: every address stands in it literally or with the white space and comments of the grammar inside,
+//! reads back alone as itself, and can be built and read back; text of any kind in the builder starts no other field.
+
+#![no_main]
+
+use libfuzzer_sys::{Corpus, fuzz_target};
+use rfc822_message::{
+    AddrSpec, Address, Addresses, Defect, HeaderBuilder, HeaderName, Message, MsgId, NameAddr,
+    NonAscii,
+};
+
+fuzz_target!(|data: &[u8]| -> Corpus {
+    if data.len() > 8192 {
+        return Corpus::Reject;
+    }
+    let mut defects: Vec<Defect> = Vec::new();
+    let mut list = Addresses::new(data);
+    let mut depth = 0i32;
+    while let Some(address) = list.next_with(&mut defects) {
+        match address {
+            Address::Mailbox(mailbox) => {
+                let spec = mailbox.addr_spec();
+                assert!(!spec.contains(&b'\r') && !spec.contains(&b'\n') && !spec.contains(&0));
+                assert!(holds(data, &mailbox.local_part()) && holds(data, &mailbox.domain()));
+                let mut again = Addresses::new(&spec);
+                let found =
+                    again.next().and_then(Address::mailbox).expect("an address is an address");
+                assert_eq!(found.addr_spec(), spec);
+                assert_eq!(again.next(), None);
+                let Ok(spec) = AddrSpec::try_from(&mailbox) else { continue };
+                let name = mailbox
+                    .display_name()
+                    .map(|name| name.value().into_owned())
+                    .unwrap_or_default();
+                let name = String::from_utf8_lossy(&name);
+                let mut header = HeaderBuilder::with(NonAscii::Utf8);
+                if header.from(&[NameAddr::new(&name, &spec)]).is_ok() {
+                    let message = Message::parse(header.as_bytes());
+                    let field = message.header().first("From").expect("it was written");
+                    let built = field.addresses().mailboxes().next().expect("it was written");
+                    assert_eq!(built.addr_spec(), spec.as_str().as_bytes());
+                    let read = built
+                        .display_name()
+                        .map(|name| name.value().into_owned())
+                        .unwrap_or_default();
+                    assert_eq!(read, name.as_bytes());
+                }
+            }
+            Address::GroupStart(_) => depth += 1,
+            Address::GroupEnd => depth -= 1,
+            _ => assert!(defects.last().is_some()),
+        }
+        assert!((0..=1).contains(&depth));
+    }
+    assert_eq!(depth, 0);
+    assert!(
+        defects.iter().all(|defect| defect.start <= defect.end && defect.end <= data.len() as u64)
+    );
+
+    let text = String::from_utf8_lossy(data);
+    let mut header = HeaderBuilder::with(NonAscii::Utf8);
+    let mut fields = usize::from(header.subject(&text).is_ok());
+    if let Ok(name) = HeaderName::new(&text) {
+        fields += usize::from(header.text(name, "x").is_ok());
+    }
+    if let Ok(id) = MsgId::new(&text) {
+        fields += usize::from(header.message_id(&id).is_ok());
+    }
+    if let Ok(spec) = AddrSpec::new(&text) {
+        fields += usize::from(header.to(&[(&spec).into()]).is_ok());
+    }
+    let message = Message::parse(header.as_bytes());
+    assert_eq!(message.header().len(), fields);
+    assert!(header.as_bytes().split(|octet| *octet == b'\n').all(|line| line.len() <= 999));
+    Corpus::Keep
+});
+
+/// Whether the octets of `part` occur in `data` in their order: nothing is made up.
+fn holds(data: &[u8], part: &[u8]) -> bool {
+    let mut rest = data.iter();
+    part.iter().all(|octet| rest.any(|other| other == octet))
+}
