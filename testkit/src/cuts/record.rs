@@ -126,9 +126,12 @@ impl<'s, M: Machine> Record<'s, M> {
         }
     }
 
-    /// The last fork that surely comes before a cut at `cut`: one that needed fewer bytes.
+    /// The last fork that surely comes before a cut at `cut`: one that needed fewer bytes, and that has not
+    /// skipped more of them along with its event.
     fn fork_before(&self, cut: usize) -> &Fork<'s, M> {
-        let later = self.forks.partition_point(|fork| fork.fed < cut);
+        let later = self
+            .forks
+            .partition_point(|fork| fork.fed < cut && fork.feed.base() + fork.feed.pos <= cut);
         &self.forks[later.saturating_sub(1)]
     }
 
