@@ -61,7 +61,9 @@ pub(crate) fn command(line: &[u8], leniency: Leniency) -> Result<(Command<'_>, O
         b"HELP" => Command::Help(optional(&mut cursor)?),
         b"NOOP" => Command::Noop(optional(&mut cursor)?),
         b"AUTH" => auth(&mut cursor)?,
-        _ => return unknown(whole, verb).map(|command| (command, None)),
+        // Every octet is kept, spaces at the end too.
+        _ if whole.get(verb.len()) == Some(&b' ') => return Ok((unknown(whole, verb)?, None)),
+        _ => unknown(line, verb)?,
     };
     Ok((command, deviation))
 }
@@ -72,7 +74,7 @@ pub(crate) fn trim_end(line: &[u8]) -> &[u8] {
     line.get(..line.len() - blank).unwrap_or(line)
 }
 
-/// Every octet is kept, spaces at the end too.
+/// `verb` and whatever follows.
 fn unknown<'a>(line: &'a [u8], verb: &'a [u8]) -> Result<Command<'a>> {
     let rest = line.get(verb.len()..).unwrap_or_default();
     let run = UNKNOWN.run(rest);
