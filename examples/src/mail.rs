@@ -2,6 +2,7 @@
 
 pub mod auth;
 pub mod bounce;
+pub mod compose;
 pub mod maildir;
 pub mod outgoing;
 pub mod pop3;

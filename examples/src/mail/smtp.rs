@@ -209,7 +209,7 @@ impl Service {
             (_, false, true) => "ESMTPA",
             (_, false, false) => "ESMTP",
         };
-        let date = crate::now::rfc5322();
+        let date = crate::now::date();
         traced.extend_from_slice(
             format!(
                 "Received: from {} ([{}])\r\n by {} with {protocol};\r\n {date}\r\n",
