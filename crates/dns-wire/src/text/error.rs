@@ -1,10 +1,12 @@
+use core::fmt;
+
 use thiserror::Error;
 
 use crate::{NameError, RecordType};
 
 /// Why a part of a zone file cannot be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Error)]
-#[error("line {line}, column {column}: {}{}{kind}", self.rtype.map_or("", |rtype| rtype.mnemonic().unwrap_or("record")), if self.rtype.is_some() { ": " } else { "" })]
+#[error("line {line}, column {column}: {}{kind}", Prefix(*rtype))]
 pub struct TextError {
     /// What is wrong.
     pub kind: TextErrorKind,
@@ -16,6 +18,15 @@ pub struct TextError {
     pub column: u64,
     /// The type of the record, if it was known by then.
     pub rtype: Option<RecordType>,
+}
+
+/// The type and a colon, if there is a type.
+struct Prefix(Option<RecordType>);
+
+impl fmt::Display for Prefix {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.map_or(Ok(()), |rtype| write!(f, "{rtype}: "))
+    }
 }
 
 /// What is wrong in a [`TextError`].
