@@ -1,24 +1,8 @@
-//! Callers that several test files share.
+//! A client's user that does one thing after another.
 
 use sans_io::{Connection, Layer, Want};
-use smtp_codec::{Client, Misuse, Server, State, client, server};
+use smtp_codec::{Client, Misuse, State, client};
 use testkit::cuts::Caller;
-
-/// A server's application that accepts all that can be accepted.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Accept;
-
-impl Caller<Server> for Accept {
-    fn start(&mut self, server: &mut Server, out: &mut Vec<u8>) {
-        server.accept(out).unwrap();
-    }
-
-    fn on(&mut self, server: &mut Server, event: server::Event<'_>, out: &mut Vec<u8>) {
-        if !matches!(event, server::Event::Chunk(_)) {
-            server.accept(out).or_else(|_| server.refuse(out)).unwrap();
-        }
-    }
-}
 
 /// One thing that a client does.
 pub(crate) type Step = fn(&mut Client, &mut Vec<u8>) -> Result<(), Misuse>;
