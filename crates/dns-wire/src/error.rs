@@ -1,9 +1,7 @@
-use thiserror::Error;
-
 /// Why octets are not a DNS message, or not the record data that their type promises.
 ///
 /// It is always the sender's fault: whatever the caller does, reading sound octets gives no error.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[error("{kind} at octet {at}")]
 pub struct Error {
     /// What is wrong.
@@ -20,7 +18,7 @@ impl Error {
 }
 
 /// What is wrong in an [`Error`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[non_exhaustive]
 pub enum ErrorKind {
     /// The octets end inside of something (RFC 9267 §6).

@@ -1,4 +1,12 @@
 //! Real messages and real zones.
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    clippy::cast_possible_truncation,
+    reason = "a test fails by panicking"
+)]
 
 #[path = "corpus/reference.rs"]
 mod reference;
@@ -104,7 +112,7 @@ fn same(a: &dns_wire::Record<'_>, b: &dns_wire::Record<'_>) -> bool {
 }
 
 fn frames(mut octets: &[u8]) -> impl Iterator<Item = &[u8]> {
-    std::iter::from_fn(move || {
+    core::iter::from_fn(move || {
         let (length, rest) = octets.split_first_chunk()?;
         let (message, rest) = rest.split_at_checked(usize::from(u16::from_be_bytes(*length)))?;
         octets = rest;

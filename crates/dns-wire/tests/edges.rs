@@ -1,4 +1,12 @@
 //! One crafted message for each case on which DNS libraries disagree, with the verdict of this one.
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    clippy::cast_possible_truncation,
+    reason = "a test fails by panicking"
+)]
 
 use dns_wire::{Class, Error, ErrorKind, Message, NameBuf, OptionCode, Rdata, RecordType, Section};
 

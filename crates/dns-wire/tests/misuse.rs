@@ -1,4 +1,12 @@
 //! Every method in every state: what is wrong is refused and changes nothing.
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    clippy::cast_possible_truncation,
+    reason = "a test fails by panicking"
+)]
 
 use dns_wire::{
     A, BuildError, Builder, Header, Message, Name, NameBuf, Question, RecordType, Section,

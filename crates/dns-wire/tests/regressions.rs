@@ -1,4 +1,12 @@
 //! Inputs that once were a finding of a fuzz target, replayed.
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    clippy::cast_possible_truncation,
+    reason = "a test fails by panicking"
+)]
 
 use std::fs;
 

@@ -1,11 +1,19 @@
 //! Value to octets or text and back, over random values.
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    clippy::cast_possible_truncation,
+    reason = "a test fails by panicking"
+)]
 
-use std::{
+use core::{
     cmp::Ordering,
-    collections::hash_map::DefaultHasher,
     hash::{Hash, Hasher},
     net::{Ipv4Addr, Ipv6Addr},
 };
+use std::collections::hash_map::DefaultHasher;
 
 use dns_wire::{
     A, Aaaa, Builder, Caa, CharString, Class, Ds, Header, Message, Mx, Name, NameBuf, NameBuilder,

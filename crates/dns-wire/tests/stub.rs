@@ -1,6 +1,14 @@
 //! The stub client against servers that answer, refuse, cut, stay silent, and lie.
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    clippy::cast_possible_truncation,
+    reason = "a test fails by panicking"
+)]
 
-use std::{net::SocketAddr, time::Duration};
+use core::{net::SocketAddr, time::Duration};
 
 use dns_wire::{
     A, Builder, Edns, Flags, Header, Message, NameBuf, Question, Rcode, RecordType, Section,

@@ -1,4 +1,12 @@
 //! Zone files: what they say, what is wrong with them, and that cuts do not matter.
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    clippy::cast_possible_truncation,
+    reason = "a test fails by panicking"
+)]
 
 use dns_wire::{
     NameBuf, RecordType,
