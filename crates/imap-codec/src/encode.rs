@@ -25,6 +25,11 @@ pub(crate) trait Write {
     fn write(&self, out: &mut impl Sink);
 }
 
+/// Appends the value to a connection's output.
+pub(crate) fn put(value: &impl Write, out: &mut alloc::vec::Vec<u8>) {
+    value.write(&mut Whole(out));
+}
+
 macro_rules! encodable {
     ($($(#[$doc:meta])* $name:ident $(<$life:lifetime>)?)*) => {$(
         impl $name $(<$life>)? {

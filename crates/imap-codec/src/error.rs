@@ -166,15 +166,9 @@ pub enum PeerError {
     /// A literal announces more octets than can be counted: where it ends is unknown.
     #[error("literal size out of range")]
     NumberOverflow,
-    /// `+` while nothing waits for it (RFC 9051 §7.6).
-    #[error("unexpected continuation request")]
-    UnexpectedContinuation,
     /// Octets in clear between STARTTLS and the TLS handshake (RFC 9051 §6.2.1).
     #[error("plaintext before TLS")]
     PlaintextBeforeTls,
-    /// The server ended the session with BYE, and sent more.
-    #[error("data after BYE")]
-    AfterBye,
 }
 
 /// A limit of [`Limits`](crate::Limits).

@@ -19,7 +19,7 @@ mod status;
 mod string;
 
 pub(crate) use command::{command, tag};
-pub(crate) use fetch::{fetch_head, fetch_items, fetch_literal};
+pub(crate) use fetch::{fetch_head, fetch_items, fetch_literal, fetch_number};
 pub(crate) use input::{Input, Rules};
 pub(crate) use response::{greeting, response};
 pub(crate) use search::{found_part, found_rest};

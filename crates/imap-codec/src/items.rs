@@ -97,9 +97,8 @@ items! {
 }
 
 /// What stands between two items of a list.
-#[doc(hidden)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Separator {
+pub(crate) enum Separator {
     /// One space.
     Space,
     /// Nothing.

@@ -4,19 +4,26 @@
 
 extern crate alloc;
 
+pub mod client;
 mod encode;
 mod error;
+mod frame;
 mod grammar;
 mod items;
 mod leniency;
 mod limits;
+pub mod server;
 mod state;
 mod types;
+pub mod wirelog;
 
+pub use client::Client;
+pub use encode::BufferFull;
 pub use error::{Error, LimitKind, Misuse, ParseError, ParseErrorKind, PeerError};
 pub use items::{Item, Items, Iter};
 pub use leniency::Leniency;
 pub use limits::Limits;
+pub use server::Server;
 pub use state::{State, Verb};
 pub use textline::{Secret, sasl};
 pub use types::{

@@ -148,10 +148,37 @@ impl Verb {
         const fn by_uid(verb: Verb) -> bool {
             matches!(verb, Verb::UidSearch | Verb::UidFetch)
         }
-        !self.is_exclusive()
-            && !other.is_exclusive()
-            && !(by_number(self) && by_uid(other))
-            && !(by_uid(self) && by_number(other))
+        let mixed = by_number(self) && by_uid(other) || by_uid(self) && by_number(other);
+        let exclusive = self.is_exclusive() || other.is_exclusive();
+        !mixed && !exclusive
+    }
+
+    /// Whether a client may send the command while `open` runs. Commands on sequence numbers wait for every
+    /// command that permits EXPUNGE, which would change what the numbers mean (RFC 9051 §5.5).
+    #[must_use]
+    pub const fn may_follow(self, open: Self) -> bool {
+        let by_number =
+            matches!(self, Self::Fetch | Self::Store | Self::Search | Self::Copy | Self::Move);
+        let barrier = self.is_barrier() || open.is_barrier();
+        let renumbered = by_number && open.permits_expunge();
+        !barrier && !renumbered
+    }
+
+    /// Whether the command decides what later ones mean, or takes over the stream.
+    const fn is_barrier(self) -> bool {
+        matches!(
+            self,
+            Self::StartTls
+                | Self::Authenticate
+                | Self::Login
+                | Self::Logout
+                | Self::Enable
+                | Self::Select
+                | Self::Examine
+                | Self::Close
+                | Self::Unselect
+                | Self::Idle
+        )
     }
 
     /// Whether EXPUNGE responses may be sent while the command runs (RFC 9051 §7.5.1).

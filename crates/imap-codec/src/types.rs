@@ -19,7 +19,7 @@ mod status;
 mod string;
 mod utf7;
 
-pub(crate) use atom::{ASTRING, ATOM};
+pub(crate) use atom::{ASTRING, ATOM, TAG};
 pub use atom::{Atom, Tag};
 pub use body::{
     Body, Disposition, Extension, Kind, Message, Multipart, Parameter, Parameters, SinglePart,

@@ -15,13 +15,10 @@ pub(super) fn write_body(body: &Body<'_>, extended: bool, out: &mut impl Sink) {
     let mut open: Vec<(slice::Iter<'_, Body<'_>>, &Body<'_>)> = Vec::new();
     let mut next = Some(body);
     loop {
-        let body = match next.take().or_else(|| open.last_mut()?.0.next()) {
-            Some(body) => body,
-            None => {
-                let Some((_, outer)) = open.pop() else { return };
-                write_end(outer, extended, out);
-                continue;
-            }
+        let Some(body) = next.take().or_else(|| open.last_mut()?.0.next()) else {
+            let Some((_, outer)) = open.pop() else { return };
+            write_end(outer, extended, out);
+            continue;
         };
         out.put(b"(");
         let inner = match body {

@@ -41,12 +41,10 @@ impl Write for Code<'_> {
                 out.put(b" ");
                 set.write(out);
             }
-            Self::BadCharset(charsets) => {
-                if !charsets.is_empty() {
-                    out.put(b" (");
-                    charsets.write_all(out);
-                    out.put(b")");
-                }
+            Self::BadCharset(charsets) if !charsets.is_empty() => {
+                out.put(b" (");
+                charsets.write_all(out);
+                out.put(b")");
             }
             Self::Capability(capabilities) => {
                 out.put(b" ");

@@ -138,7 +138,7 @@ fn write_plain(key: &SearchKey<'_>, out: &mut impl Sink) {
             out.put(name.as_bytes());
         }
         SearchKey::All | SearchKey::Not(_) | SearchKey::Or(_) | SearchKey::And(_) => {
-            out.put(b"ALL")
+            out.put(b"ALL");
         }
         SearchKey::Answered => out.put(b"ANSWERED"),
         SearchKey::Deleted => out.put(b"DELETED"),

@@ -19,7 +19,8 @@ impl<'a> Input<'a> {
         let code = ahead.bracketed_code()?;
         if code.is_some() {
             *self = ahead;
-            if !self.eat(b' ') && !(self.is_end() && self.leniency().missing_text) {
+            let ended = self.is_end() && self.leniency().missing_text;
+            if !ended && !self.eat(b' ') {
                 return self.fail(ParseErrorKind::Space);
             }
         }

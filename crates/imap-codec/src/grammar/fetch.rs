@@ -249,3 +249,12 @@ pub(crate) fn fetch_items<'a>(input: &mut Input<'a>) -> Result<Items<'a, FetchIt
     input.end()?;
     Ok(items)
 }
+
+/// The number of the message in what may be the start of a FETCH response.
+pub(crate) fn fetch_number(octets: &[u8]) -> Option<u32> {
+    let mut input = Input::new(octets, super::Rules::CHECKED);
+    input.eat(b'*').then_some(())?;
+    input.space().ok()?;
+    let seq = input.number().ok()?;
+    (input.space().is_ok() && input.eat_word(b"FETCH ")).then_some(seq)
+}

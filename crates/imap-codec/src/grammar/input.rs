@@ -24,8 +24,8 @@ impl Rules {
     /// The deepest nesting that any limit permits.
     pub(crate) const DEPTH: u8 = 60;
 
-    pub(crate) fn new(leniency: Leniency, depth: u8) -> Self {
-        Self { leniency, depth: depth.min(Self::DEPTH) }
+    pub(crate) const fn new(leniency: Leniency, depth: u8) -> Self {
+        Self { leniency, depth: if depth < Self::DEPTH { depth } else { Self::DEPTH } }
     }
 }
 

@@ -1,5 +1,5 @@
 use super::{Input, Result, Rules, fetch::fetch};
-use crate::{Continue, Data, ParseErrorKind, Response, Status, Tag};
+use crate::{Continue, Data, ParseErrorKind, Response, Status, Tag, types::TAG};
 
 /// `response = continue-req / response-data / response-tagged`, without its last CRLF.
 pub(crate) fn response(octets: &[u8], rules: Rules) -> Result<Response<'_>> {
@@ -34,13 +34,10 @@ pub(crate) fn greeting(octets: &[u8], rules: Rules) -> Result<Data<'_>> {
 impl<'a> Input<'a> {
     /// `tag`
     pub(crate) fn tag(&mut self) -> Result<Tag<'a>> {
-        let error = self.error(ParseErrorKind::Tag);
-        let end = memchr::memchr(b' ', self.rest()).unwrap_or(self.rest().len());
-        let word =
-            self.rest().get(..end).and_then(|word| core::str::from_utf8(word).ok()).ok_or(error)?;
-        let tag = Tag::new(word).map_err(|_| error)?;
-        self.take(end);
-        Ok(tag)
+        match self.take_while(&TAG) {
+            [] => self.fail(ParseErrorKind::Tag),
+            tag => Ok(Tag::checked(tag)),
+        }
     }
 
     /// `response-tagged = tag SP resp-cond-state CRLF`

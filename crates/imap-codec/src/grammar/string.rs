@@ -39,9 +39,8 @@ impl<'a> Input<'a> {
     fn quoted(&mut self) -> Result<Cow<'a, [u8]>> {
         let mut ahead = *self;
         ahead.bump();
-        let run = match memchr::memchr3(b'"', b'\\', b'\n', ahead.rest()) {
-            Some(run) => run,
-            None => return self.fail(ParseErrorKind::String),
+        let Some(run) = memchr::memchr3(b'"', b'\\', b'\n', ahead.rest()) else {
+            return self.fail(ParseErrorKind::String);
         };
         let plain = ahead.take(run).unwrap_or_default();
         if let Some(at) = memchr::memchr2(b'\r', 0, plain) {
@@ -58,7 +57,7 @@ impl<'a> Input<'a> {
                 Some(b'\\') => match ahead.bump() {
                     Some(octet @ (b'"' | b'\\')) => octets.push(octet),
                     Some(octet) if self.leniency().odd_escape && octet >= b' ' => {
-                        octets.push(octet)
+                        octets.push(octet);
                     }
                     _ => return ahead.fail(ParseErrorKind::String),
                 },

@@ -10,7 +10,7 @@ pub(crate) const ATOM: Class = Class::VCHAR.without(b"(){%*\"\\]");
 /// `ASTRING-CHAR = ATOM-CHAR / resp-specials`
 pub(crate) const ASTRING: Class = ATOM.with(b"]");
 /// `tag = 1*<any ASTRING-CHAR except "+">`
-const TAG: Class = ASTRING.without(b"+");
+pub(crate) const TAG: Class = ASTRING.without(b"+");
 
 macro_rules! word {
     ($(#[$doc:meta])* $name:ident, $class:expr, $kind:ident) => {

@@ -5,6 +5,7 @@ use crate::{Envelope, Items, NString, Raw};
 /// Nested parts are [`Items`] and are read when they are iterated; nothing here recurses.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
+#[allow(clippy::large_enum_variant, reason = "borrowed views that live on the stack")]
 pub enum Body<'a> {
     /// `body-type-mpart`
     Multipart(Multipart<'a>),
@@ -51,6 +52,7 @@ pub struct SinglePart<'a> {
 /// What a part has more, by its media type.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
+#[allow(clippy::large_enum_variant, reason = "borrowed views that live on the stack")]
 pub enum Kind<'a> {
     /// `body-type-basic`: nothing.
     #[default]

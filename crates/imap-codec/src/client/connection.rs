@@ -1,0 +1,413 @@
+use alloc::{borrow::Cow, vec::Vec};
+
+use sans_io::{Connection, Instant, Layer, Want};
+
+use super::{Client, CommandId, Event, Mode, exchange::Exchange};
+use crate::{
+    Data, Error, Fetch, LimitKind, Misuse, Naming, ParseError, ParseErrorKind, PeerError, Response,
+    State, Status, Tag, Text, Verb,
+    frame::{Announced, Framed, Framer, Line, Skip, Skipped},
+    grammar::{self, Input, Rules},
+    wirelog::is_status,
+};
+
+/// Octets of a literal after which the timer starts over.
+const TIMER_STEP: u64 = 16 * 1024;
+
+impl Connection for Client {
+    type Event<'b> = Event<'b>;
+    type Error = Error;
+
+    fn receive<'b>(
+        &mut self,
+        input: &mut &'b [u8],
+        out: &mut Vec<u8>,
+    ) -> Result<Option<Event<'b>>, Error> {
+        let (unread, written) = (input.len(), out.len());
+        let result = self.step(input, out);
+        let event = matches!(result, Ok(Some(_)));
+        self.meter.count(unread - input.len(), out.len() - written, event);
+        if let Err(error) = result {
+            self.fail(error);
+        }
+        result
+    }
+
+    fn receive_eof(&mut self, rest: &[u8]) -> Result<(), Error> {
+        if let Some(error) = self.failed {
+            return Err(error);
+        }
+        let idle = self.mode == Mode::Response && self.open.is_empty() && rest.is_empty();
+        if self.mode == Mode::Over || self.bye || idle {
+            self.end();
+            return Ok(());
+        }
+        Err(self.fail(Error::UnexpectedEof(self.state)))
+    }
+
+    fn want(&self) -> Want {
+        match (&self.mode, &self.exchange) {
+            (Mode::Over, _) => Want::Close,
+            (Mode::Tls, _) => Want::Layer(Layer::Tls),
+            (Mode::Response, Some(Exchange::Append { .. } | Exchange::AuthDue)) => Want::Caller,
+            _ => Want::Input,
+        }
+    }
+
+    fn capacity(&self) -> usize {
+        self.limits.response
+    }
+
+    fn switch_layer(&mut self, layer: Layer, unread: &[u8]) -> Result<(), Error> {
+        if let Some(error) = self.failed {
+            return Err(error);
+        }
+        if self.mode != Mode::Tls || layer != Layer::Tls {
+            return Err(Error::Misuse(Misuse::NoSwitchDue));
+        }
+        if !unread.is_empty() {
+            return Err(self.fail(Error::Peer { kind: PeerError::PlaintextBeforeTls, at: 0 }));
+        }
+        // What was said in clear is forgotten (RFC 9051 §6.2.1).
+        self.capabilities = None;
+        self.naming = Naming::Utf7;
+        self.in_tls = true;
+        self.mode = Mode::Response;
+        Ok(())
+    }
+
+    fn poll_timeout(&mut self, now: Instant) -> Option<Instant> {
+        self.timer.poll(now)
+    }
+
+    /// After [`Limits::idle_refresh`](crate::Limits::idle_refresh) an IDLE is ended with `DONE`; what else
+    /// takes too long is an error.
+    fn handle_timeout(&mut self, now: Instant, out: &mut Vec<u8>) -> Result<(), Error> {
+        if let Some(error) = self.failed {
+            return Err(error);
+        }
+        if !self.timer.is_due(now) || self.done(out).is_ok() || self.want() == Want::Caller {
+            return Ok(());
+        }
+        Err(self.fail(Error::TimedOut(self.state)))
+    }
+}
+
+impl Client {
+    fn step<'b>(
+        &mut self,
+        input: &mut &'b [u8],
+        out: &mut Vec<u8>,
+    ) -> Result<Option<Event<'b>>, Error> {
+        loop {
+            if let Some(error) = self.failed {
+                return Err(error);
+            }
+            if self.want() != Want::Input {
+                return Ok(None);
+            }
+            match self.mode {
+                Mode::Literal { .. } => return Ok(self.literal_octets(input)),
+                Mode::Skip(_) => {
+                    if !self.skip(input)? {
+                        return Ok(None);
+                    }
+                }
+                _ => {
+                    if let Some(Exchange::AppendStart { size }) = self.exchange {
+                        self.message_left(size, out);
+                        return Ok(Some(Event::AppendReady { id: self.exchange_id() }));
+                    }
+                    match self.line(input, out)? {
+                        Taken::Nothing => return Ok(None),
+                        Taken::Event(event) => return Ok(Some(event)),
+                        Taken::Handled => {}
+                    }
+                }
+            }
+        }
+    }
+
+    const fn rules(&self) -> Rules {
+        Rules::new(self.leniency, self.limits.depth)
+    }
+
+    /// Frames a response with its small literals, and reads it.
+    fn line<'b>(&mut self, input: &mut &'b [u8], out: &mut Vec<u8>) -> Result<Taken<'b>, Error> {
+        let limit = self.limits.response;
+        loop {
+            let octets = *input;
+            let line = match self.framer.next(octets, self.leniency.bare_lf, limit) {
+                Framed::Incomplete => return Ok(Taken::Nothing),
+                Framed::TooLong => return self.too_long(input),
+                Framed::Line(line) => line,
+            };
+            let announced = match self.mode {
+                Mode::Greeting | Mode::FoundRest => None,
+                _ => Framer::announced(octets.get(line.start..line.text).unwrap_or_default())?,
+            };
+            let is_text = self.mode == Mode::Response && announced.is_some() && is_status(octets);
+            match announced.filter(|_| !is_text) {
+                None => return self.response(input, line, out),
+                Some(announced) => {
+                    let size = usize::try_from(announced.size).unwrap_or(usize::MAX);
+                    let fits = line.end.checked_add(size).is_some_and(|end| end <= limit);
+                    if size > self.limits.inline || !fits {
+                        return Ok(Taken::Event(self.large_literal(input, line, announced)));
+                    }
+                    self.framer.collect(line, size);
+                }
+            }
+        }
+    }
+
+    /// A response is longer than its limit. SEARCH is given in parts.
+    fn too_long<'b>(&mut self, input: &mut &'b [u8]) -> Result<Taken<'b>, Error> {
+        let limit = self.limits.response;
+        let piece = input.get(..limit).unwrap_or_default();
+        let first = match self.mode {
+            Mode::Response => true,
+            Mode::FoundRest => false,
+            _ => return Err(Error::Limit(LimitKind::Response)),
+        };
+        let Some((used, found)) = grammar::found_part(piece, first, self.rules()) else {
+            return Err(Error::Limit(LimitKind::Response));
+        };
+        self.consume(input, used);
+        self.mode = Mode::FoundRest;
+        self.start_timer();
+        Ok(Taken::Event(Event::Data(Data::Search(found))))
+    }
+
+    /// A literal that is not collected: streamed where it is an item of a FETCH response, and else the
+    /// response is read over.
+    fn large_literal<'b>(
+        &mut self,
+        input: &mut &'b [u8],
+        line: Line,
+        announced: Announced,
+    ) -> Event<'b> {
+        let Announced { at, size, .. } = announced;
+        let octets = *input;
+        let head = octets.get(..line.start + at).unwrap_or_default();
+        let fetch = match self.mode {
+            Mode::FetchRest { seq } => {
+                let mut rest = Input::new(head, self.rules());
+                let parsed = rest.space().and_then(|()| grammar::fetch_literal(&mut rest, size));
+                parsed.map(|(items, literal)| Fetch {
+                    seq,
+                    first: false,
+                    items,
+                    literal: Some(literal),
+                })
+            }
+            _ if self.has_mailbox() => grammar::fetch_head(head, size, self.rules()),
+            _ => Err(ParseErrorKind::State.at(0)),
+        };
+        self.consume(input, line.end);
+        self.start_timer();
+        match fetch {
+            Ok(fetch) => {
+                self.mode = Mode::Literal { seq: fetch.seq, left: size, since_timer: 0 };
+                Event::Data(Data::Fetch(fetch))
+            }
+            Err(_) => {
+                self.meter.reject();
+                let seq = match self.mode {
+                    Mode::FetchRest { seq } => Some(seq),
+                    _ => grammar::fetch_number(head),
+                };
+                self.mode = Mode::Skip(Skip::literal(size));
+                Event::Skipped { seq, size }
+            }
+        }
+    }
+
+    /// Reads a complete response.
+    fn response<'b>(
+        &mut self,
+        input: &mut &'b [u8],
+        line: Line,
+        out: &mut Vec<u8>,
+    ) -> Result<Taken<'b>, Error> {
+        let text = self.consume(input, line.end).get(..line.text).unwrap_or_default();
+        let mode = core::mem::replace(&mut self.mode, Mode::Response);
+        self.start_timer();
+        match mode {
+            Mode::Greeting => {
+                return self.greeted(text).map(|event| Taken::Event(Event::Greeting(event)));
+            }
+            Mode::FetchRest { seq } => {
+                let mut rest = Input::new(text, self.rules());
+                return Ok(Taken::Event(match grammar::fetch_items(&mut rest) {
+                    Ok(items) => {
+                        Event::Data(Data::Fetch(Fetch { seq, first: false, items, literal: None }))
+                    }
+                    Err(error) => self.unparsed(text, error),
+                }));
+            }
+            Mode::FoundRest => {
+                return Ok(Taken::Event(match grammar::found_rest(text, self.rules()) {
+                    Ok(found) => Event::Data(Data::Search(found)),
+                    Err(error) => self.unparsed(text, error),
+                }));
+            }
+            _ => {}
+        }
+        let event = match grammar::response(text, self.rules()) {
+            Err(error) => self.unparsed(text, error),
+            Ok(Response::Data(data)) if !self.expects(&data) => {
+                self.unparsed(text, ParseErrorKind::State.at(0))
+            }
+            Ok(Response::Data(data)) => {
+                self.count_unsolicited()?;
+                self.learn(&data);
+                if matches!(data, Data::Bye(_)) {
+                    self.said_bye();
+                }
+                Event::Data(data)
+            }
+            Ok(Response::Continue(request)) => match self.continued(request, text, out) {
+                Some(event) => event,
+                None => return Ok(Taken::Handled),
+            },
+            Ok(Response::Done { tag, status, text: said }) => {
+                self.done_event(&tag, status, said, text)
+            }
+        };
+        Ok(Taken::Event(event))
+    }
+
+    fn greeted<'b>(&mut self, text: &'b [u8]) -> Result<Data<'b>, Error> {
+        let greeting = grammar::greeting(text, self.rules())
+            .map_err(|error| Error::Peer { kind: PeerError::NotAGreeting, at: error.at })?;
+        self.state = match &greeting {
+            Data::PreAuth(_) => State::Authenticated,
+            _ => State::NotAuthenticated,
+        };
+        self.learn(&greeting);
+        if matches!(greeting, Data::Bye(_)) {
+            self.end();
+        }
+        self.start_timer();
+        Ok(greeting)
+    }
+
+    /// A tagged response.
+    fn done_event<'b>(
+        &mut self,
+        tag: &Tag<'_>,
+        status: Status,
+        text: Text<'b>,
+        line: &'b [u8],
+    ) -> Event<'b> {
+        let id = CommandId::from_tag(tag.as_str());
+        let at = id.and_then(|id| self.open.iter().position(|open| open.id == id));
+        let Some(open) = at.and_then(|at| self.open.remove(at)) else {
+            return self.unparsed(line, ParseErrorKind::UnknownTag.at(0));
+        };
+        if open.id == self.exchange_id() {
+            self.exchange = None;
+        }
+        self.learn_text(&text);
+        self.completed(open.verb, status);
+        self.start_timer();
+        match (open.verb, status) {
+            (Verb::StartTls, Status::Ok) => {
+                self.mode = Mode::Tls;
+                self.timer.stop();
+            }
+            (Verb::Logout, Status::Ok) => self.end(),
+            _ => {}
+        }
+        Event::Done { id: open.id, verb: open.verb, status, text }
+    }
+
+    /// The server closes; only the completion of a LOGOUT may follow.
+    fn said_bye(&mut self) {
+        self.bye = true;
+        if !self.open.iter().any(|open| open.verb == Verb::Logout) {
+            self.end();
+        }
+    }
+
+    pub(super) fn unparsed<'b>(&mut self, line: &'b [u8], error: ParseError) -> Event<'b> {
+        self.meter.reject();
+        Event::Unparsed { line: Cow::Borrowed(line), error }
+    }
+
+    /// Gives octets of a literal.
+    fn literal_octets<'b>(&mut self, input: &mut &'b [u8]) -> Option<Event<'b>> {
+        let Mode::Literal { seq, left, since_timer } = &mut self.mode else { return None };
+        let here = usize::try_from(*left).unwrap_or(usize::MAX).min(input.len());
+        let (chunk, rest) = input.split_at_checked(here)?;
+        if chunk.is_empty() {
+            return None;
+        }
+        *input = rest;
+        *left -= here as u64;
+        *since_timer += here as u64;
+        if *since_timer >= TIMER_STEP {
+            *since_timer %= TIMER_STEP;
+            self.timer.start(self.limits.reply_wait);
+        }
+        if *left == 0 {
+            self.mode = Mode::FetchRest { seq: *seq };
+        }
+        Some(Event::Chunk(Cow::Borrowed(chunk)))
+    }
+
+    /// Reads over what is not looked into. `true`: a response comes next.
+    fn skip(&mut self, input: &mut &[u8]) -> Result<bool, Error> {
+        let bare_lf = self.leniency.bare_lf;
+        let Mode::Skip(skip) = &mut self.mode else { return Ok(true) };
+        // A server never waits before a literal.
+        if skip.skip(input, bare_lf, u64::MAX, |_| true)? == Skipped::Incomplete {
+            return Ok(false);
+        }
+        self.mode = Mode::Response;
+        Ok(true)
+    }
+
+    fn count_unsolicited(&mut self) -> Result<(), Error> {
+        if !self.open.is_empty() {
+            return Ok(());
+        }
+        self.unsolicited += 1;
+        if self.unsolicited > self.limits.unsolicited {
+            return Err(Error::Limit(LimitKind::Unsolicited));
+        }
+        Ok(())
+    }
+
+    fn consume<'b>(&mut self, input: &mut &'b [u8], count: usize) -> &'b [u8] {
+        self.framer.reset();
+        let (taken, rest) = input.split_at(count.min(input.len()));
+        *input = rest;
+        taken
+    }
+
+    fn fail(&mut self, error: Error) -> Error {
+        self.end();
+        *self.failed.get_or_insert(error)
+    }
+
+    fn end(&mut self) {
+        self.state = State::Logout;
+        self.mode = Mode::Over;
+        self.open.clear();
+        self.exchange = None;
+        self.timer.stop();
+    }
+}
+
+/// What became of a line.
+#[allow(clippy::large_enum_variant, reason = "lives for a moment on the stack")]
+enum Taken<'b> {
+    /// It is not complete.
+    Nothing,
+    /// The machine has gone on by itself.
+    Handled,
+    /// The caller is told.
+    Event(Event<'b>),
+}

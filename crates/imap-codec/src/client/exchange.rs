@@ -1,0 +1,183 @@
+use alloc::vec::Vec;
+
+use textline::{Secret, sasl};
+
+use super::{Client, CommandId, Event};
+use crate::{Continue, Misuse, ParseErrorKind};
+
+/// What the last command needs before it is complete.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Exchange {
+    /// A `+`, and then the octets up to the next place to wait.
+    Pending(Pending),
+    /// A `+`, and then the message.
+    AppendWait { size: u64 },
+    /// The message; no `+` comes before it.
+    AppendStart { size: u64 },
+    /// The message, from the caller.
+    Append {
+        /// Octets to come; not zero.
+        left: u64,
+    },
+    /// A `+`; then the initial response, if there is one that could not be sent with the command.
+    AuthWait { initial: Option<Secret<Vec<u8>>> },
+    /// The caller's response.
+    AuthDue,
+    /// A `+`.
+    IdleWait,
+    /// `DONE`, from the caller.
+    Idle,
+}
+
+/// The rest of a command with synchronizing literals.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Pending {
+    /// The octets that were not sent.
+    pub(super) octets: Secret<Vec<u8>>,
+    /// Where in them to wait, ascending; the last one is their end.
+    pub(super) waits: Vec<usize>,
+    /// Octets of the message of an APPEND that is announced at their end.
+    pub(super) append: Option<u64>,
+}
+
+impl Client {
+    /// Sends the answer to a challenge.
+    ///
+    /// # Errors
+    /// [`Misuse::NotNow`] if no [`Event::Challenge`] waits for one.
+    pub fn respond(&mut self, response: &[u8], out: &mut Vec<u8>) -> Result<(), Misuse> {
+        if self.exchange != Some(Exchange::AuthDue) {
+            return Err(Misuse::NotNow);
+        }
+        sasl::encode(response, out);
+        out.extend_from_slice(b"\r\n");
+        self.exchange = Some(Exchange::AuthWait { initial: None });
+        self.start_timer();
+        Ok(())
+    }
+
+    /// Gives an AUTHENTICATE exchange up: `*`. The server completes the command with BAD.
+    ///
+    /// # Errors
+    /// As [`respond`](Self::respond).
+    pub fn cancel(&mut self, out: &mut Vec<u8>) -> Result<(), Misuse> {
+        if self.exchange != Some(Exchange::AuthDue) {
+            return Err(Misuse::NotNow);
+        }
+        out.extend_from_slice(b"*\r\n");
+        self.exchange = Some(Exchange::AuthWait { initial: None });
+        self.start_timer();
+        Ok(())
+    }
+
+    /// Sends octets of the message that was announced by [`append`](Self::append), as they are.
+    ///
+    /// # Errors
+    /// [`Misuse::NotNow`] before [`Event::AppendReady`], [`Misuse::Literal`] if they are more than are left.
+    pub fn chunk(&mut self, octets: &[u8], out: &mut Vec<u8>) -> Result<(), Misuse> {
+        let Some(Exchange::Append { left }) = self.exchange else { return Err(Misuse::NotNow) };
+        let left = left.checked_sub(octets.len() as u64).ok_or(Misuse::Literal)?;
+        out.extend_from_slice(octets);
+        self.message_left(left, out);
+        Ok(())
+    }
+
+    /// Octets of the message that are to be given to [`chunk`](Self::chunk); `None` outside of a message.
+    #[must_use]
+    pub const fn append_left(&self) -> Option<u64> {
+        match self.exchange {
+            Some(Exchange::Append { left }) => Some(left),
+            _ => None,
+        }
+    }
+
+    /// Ends an IDLE.
+    ///
+    /// # Errors
+    /// [`Misuse::NotNow`] before [`Event::IdleStarted`] and after the end.
+    pub fn done(&mut self, out: &mut Vec<u8>) -> Result<(), Misuse> {
+        if self.exchange != Some(Exchange::Idle) {
+            return Err(Misuse::NotNow);
+        }
+        out.extend_from_slice(b"DONE\r\n");
+        self.exchange = None;
+        self.start_timer();
+        Ok(())
+    }
+
+    /// The command that waits; it is the last one.
+    pub(super) fn exchange_id(&self) -> CommandId {
+        self.last
+    }
+
+    /// The server says `+`. `None`: the machine has gone on by itself.
+    pub(super) fn continued<'b>(
+        &mut self,
+        text: Continue<'b>,
+        line: &'b [u8],
+        out: &mut Vec<u8>,
+    ) -> Option<Event<'b>> {
+        let id = self.exchange_id();
+        match self.exchange.take() {
+            Some(Exchange::Pending(mut pending)) => {
+                self.send_pending(&mut pending, out);
+                if !pending.waits.is_empty() {
+                    self.exchange = Some(Exchange::Pending(pending));
+                } else if let Some(size) = pending.append {
+                    self.exchange = Some(Exchange::AppendWait { size });
+                }
+                None
+            }
+            Some(Exchange::AppendWait { size }) => {
+                self.message_left(size, out);
+                Some(Event::AppendReady { id })
+            }
+            Some(Exchange::AuthWait { initial: Some(initial) }) if text.as_bytes().is_empty() => {
+                sasl::encode(initial.reveal(), out);
+                out.extend_from_slice(b"\r\n");
+                self.exchange = Some(Exchange::AuthWait { initial: None });
+                None
+            }
+            Some(Exchange::AuthWait { .. }) => {
+                self.exchange = Some(Exchange::AuthDue);
+                Some(Event::Challenge { id, challenge: text.challenge() })
+            }
+            Some(Exchange::IdleWait) => {
+                self.exchange = Some(Exchange::Idle);
+                self.timer.start(self.limits.idle_refresh);
+                Some(Event::IdleStarted { id })
+            }
+            other => {
+                self.exchange = other;
+                Some(self.unparsed(line, ParseErrorKind::State.at(0)))
+            }
+        }
+    }
+
+    /// Sends what comes before the next place to wait.
+    pub(super) fn send_pending(&mut self, pending: &mut Pending, out: &mut Vec<u8>) {
+        if pending.waits.is_empty() {
+            return;
+        }
+        let until = pending.waits.remove(0);
+        let octets = pending.octets.reveal();
+        let (now, later) = octets.split_at(until.min(octets.len()));
+        out.extend_from_slice(now);
+        let later = later.to_vec();
+        pending.octets = Secret::new(later);
+        for wait in &mut pending.waits {
+            *wait = wait.saturating_sub(until);
+        }
+    }
+
+    /// The message has so many octets to come; behind it the command ends.
+    pub(super) fn message_left(&mut self, left: u64, out: &mut Vec<u8>) {
+        if left > 0 {
+            self.exchange = Some(Exchange::Append { left });
+        } else {
+            out.extend_from_slice(b"\r\n");
+            self.exchange = None;
+        }
+        self.start_timer();
+    }
+}

@@ -1,0 +1,79 @@
+use alloc::vec::Vec;
+
+use super::{
+    Server,
+    mode::{Mode, Sending},
+};
+use crate::{Data, Fetch, Misuse, State, Verb, encode::put};
+
+impl Server {
+    /// Sends data: what a command asks for, or news at any time (RFC 9051 §7).
+    ///
+    /// A [`Data::Fetch`] with a literal is the start of a response: the literal's octets are given to
+    /// [`chunk`](Self::chunk), and then the rest of the response, a [`Fetch`] that is not the first.
+    ///
+    /// # Errors
+    /// [`Misuse::NotNow`] for EXPUNGE while no command runs, or one that forbids it (RFC 9051 §7.5.1), and for
+    /// messages' data while no mailbox is selected; [`Misuse::Literal`] inside a literal.
+    pub fn data(&mut self, data: &Data<'_>, out: &mut Vec<u8>) -> Result<(), Misuse> {
+        if let (Sending::Rest { seq }, Data::Fetch(fetch)) = (self.sending, data)
+            && fetch.seq == seq
+            && !fetch.first
+        {
+            put(data, out);
+            self.sending = Self::after_part(fetch);
+            return Ok(());
+        }
+        self.may_write()?;
+        match data {
+            Data::Exists(_) | Data::Recent(_) | Data::Flags(_) if !self.has_mailbox() => {
+                return Err(Misuse::State(self.state));
+            }
+            Data::Expunge(_) if !self.may_expunge() => return Err(Misuse::NotNow),
+            Data::Fetch(_) if !self.has_mailbox() => return Err(Misuse::State(self.state)),
+            Data::Fetch(fetch) if !fetch.first => return Err(Misuse::NotNow),
+            Data::PreAuth(_) => return Err(Misuse::Greeted),
+            Data::Bye(text) => return self.bye(text, out),
+            _ => {}
+        }
+        put(data, out);
+        if let Data::Fetch(fetch) = data {
+            self.sending = Self::after_part(fetch);
+        }
+        Ok(())
+    }
+
+    /// Sends octets of the literal that was announced, as they are.
+    ///
+    /// # Errors
+    /// [`Misuse::Literal`] if they are more than are left of it, or none was announced.
+    pub fn chunk(&mut self, octets: &[u8], out: &mut Vec<u8>) -> Result<(), Misuse> {
+        let Sending::Literal { seq, left } = self.sending else { return Err(Misuse::Literal) };
+        let left = left.checked_sub(octets.len() as u64).ok_or(Misuse::Literal)?;
+        out.extend_from_slice(octets);
+        self.sending =
+            if left == 0 { Sending::Rest { seq } } else { Sending::Literal { seq, left } };
+        Ok(())
+    }
+
+    const fn after_part(fetch: &Fetch<'_>) -> Sending {
+        match &fetch.literal {
+            None => Sending::Nothing,
+            Some(literal) if literal.size == 0 => Sending::Rest { seq: fetch.seq },
+            Some(literal) => Sending::Literal { seq: fetch.seq, left: literal.size },
+        }
+    }
+
+    /// Whether a mailbox is selected, or is about to be.
+    fn has_mailbox(&self) -> bool {
+        self.state == State::Selected
+            || self.open.iter().any(|open| matches!(open.verb, Verb::Select | Verb::Examine))
+    }
+
+    fn may_expunge(&self) -> bool {
+        self.state == State::Selected
+            && !self.open.is_empty()
+            && self.open.iter().all(|open| open.verb.permits_expunge())
+            && !matches!(self.mode, Mode::Bad(_))
+    }
+}
