@@ -49,10 +49,8 @@ pub struct Client {
     reading: Option<Reading>,
     /// An initial response that did not fit into AUTH.
     deferred: Option<Secret<Vec<u8>>>,
-    /// `None` before a positive reply to CAPA.
+    /// `None` before a whole positive reply to CAPA.
     capabilities: Option<Capabilities>,
-    /// Lines of capabilities that were read in the last reply to CAPA.
-    remembered: usize,
     timestamp: Option<Timestamp<'static>>,
     lines: LineScanner,
     in_tls: bool,
@@ -84,7 +82,6 @@ impl Client {
             reading: None,
             deferred: None,
             capabilities: None,
-            remembered: 0,
             timestamp: None,
             lines: LineScanner::new(limits.reply, ending),
             in_tls: false,
@@ -112,7 +109,7 @@ impl Client {
         self.in_tls
     }
 
-    /// What the server offered in its last reply to CAPA; `None` before one, and after STLS.
+    /// What the server offered in its last whole reply to CAPA; `None` before one, and after STLS.
     #[must_use]
     pub const fn capabilities(&self) -> Option<&Capabilities> {
         self.capabilities.as_ref()

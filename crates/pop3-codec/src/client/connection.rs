@@ -5,8 +5,8 @@ use textline::{DotReader, Scanned, sasl};
 
 use super::{Client, Event, Open, Reading};
 use crate::{
-    Capabilities, Deviation, DeviationKind, Error, LimitKind, Misuse, Outcome, PeerError, Reply,
-    State, Verb, grammar,
+    Deviation, DeviationKind, Error, LimitKind, Misuse, Outcome, PeerError, Reply, State, Verb,
+    grammar,
 };
 
 impl Connection for Client {
@@ -72,7 +72,6 @@ impl Connection for Client {
         }
         // What was learnt in clear is forgotten (RFC 2595 §4).
         self.capabilities = None;
-        self.remembered = 0;
         self.timestamp = None;
         self.in_tls = true;
         self.state = State::Authorization;
@@ -119,8 +118,11 @@ impl Client {
             self.lines.set_limit(if is_exchange { limits.auth_line } else { limits.reply });
             let before = *input;
             let line = match self.lines.scan(input) {
-                None => return Ok(None),
-                Some(Scanned::TooLong { .. }) => return Err(Error::Limit(LimitKind::Reply)),
+                None if input.len() == before.len() => return Ok(None),
+                // What the scanner drops is the front of a line that is too long.
+                None | Some(Scanned::TooLong { .. }) => {
+                    return Err(Error::Limit(LimitKind::Reply));
+                }
                 Some(Scanned::Line(line)) => line,
             };
             match grammar::reply(line.content) {
@@ -168,10 +170,6 @@ impl Client {
         self.state = self.state.after(verb, outcome).unwrap_or(self.state);
         match verb {
             Verb::Connect => self.timestamp = reply.timestamp().map(|found| found.into_owned()),
-            Verb::Capa if reply.is_ok() => {
-                self.capabilities = Some(Capabilities::default());
-                self.remembered = 0;
-            }
             Verb::Auth | Verb::AuthResponse => self.deferred = None,
             _ => {}
         }

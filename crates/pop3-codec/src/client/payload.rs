@@ -3,7 +3,7 @@ use alloc::borrow::Cow;
 use textline::{BareLineEnding, DotReader, Dotted, Scanned};
 
 use super::{Client, Event};
-use crate::{Capability, Error, LimitKind, ParseErrorKind, Payload, Verb, grammar};
+use crate::{Capabilities, Capability, Error, LimitKind, ParseErrorKind, Payload, Verb, grammar};
 
 /// Octets of a payload after which the timer starts over: a peer that drips cannot live for ever.
 const TIMER_STEP: u64 = 16 * 1024;
@@ -14,6 +14,10 @@ pub(super) struct Reading {
     verb: Verb,
     payload: Payload,
     reader: DotReader,
+    /// What the lines of capabilities said so far.
+    capabilities: Capabilities,
+    /// How many lines of capabilities there were.
+    lines: usize,
     /// Octets given as chunks.
     octets: u64,
     /// Octets that were read, modulo [`TIMER_STEP`].
@@ -21,10 +25,11 @@ pub(super) struct Reading {
 }
 
 impl Reading {
-    pub(super) const fn new(verb: Verb, payload: Payload) -> Self {
+    pub(super) fn new(verb: Verb, payload: Payload) -> Self {
         // Bodies are octets: a bare CR or LF is the message's own matter, and ends nothing.
         let reader = DotReader::new(BareLineEnding::Pass);
-        Self { verb, payload, reader, octets: 0, since_timer: 0 }
+        let capabilities = Capabilities::default();
+        Self { verb, payload, reader, capabilities, lines: 0, octets: 0, since_timer: 0 }
     }
 }
 
@@ -95,18 +100,22 @@ impl Client {
     }
 
     fn remember(&mut self, capability: Option<&Capability<'_>>) -> Result<(), Error> {
-        self.remembered += 1;
-        if self.remembered > self.limits.capabilities {
+        let Some(reading) = &mut self.reading else { return Ok(()) };
+        reading.lines += 1;
+        if reading.lines > self.limits.capabilities {
             return Err(Error::Limit(LimitKind::Capabilities));
         }
         if let Some(capability) = capability {
-            self.capabilities.get_or_insert_default().add(capability);
+            reading.capabilities.add(capability);
         }
         Ok(())
     }
 
     fn end_of_payload(&mut self) -> Option<Event<'static>> {
         let reading = self.reading.take()?;
+        if reading.payload == Payload::Capabilities {
+            self.capabilities = Some(reading.capabilities);
+        }
         self.next_timer();
         Some(Event::End { to: reading.verb, octets: reading.octets })
     }

@@ -39,7 +39,8 @@ fn known(line: &[u8]) -> Option<Capability<'_>> {
         return Some(Capability::Implementation(Word::checked(params)));
     }
     if is(b"UTF8") {
-        return per_user(params).map(|user| Capability::Utf8(Utf8 { user }));
+        let user = params.eq_ignore_ascii_case(b"USER");
+        return (user || params.is_empty()).then_some(Capability::Utf8(Utf8 { user }));
     }
     let mut cursor = Cursor::new(params);
     if is(b"EXPIRE") && cursor.eat_word(b"NEVER") {
@@ -56,8 +57,44 @@ fn known(line: &[u8]) -> Option<Capability<'_>> {
 
 /// `[SP "USER"]` at the end of a line; `None` if it is something else.
 fn per_user(rest: &[u8]) -> Option<bool> {
-    match rest.trim_ascii() {
+    match rest {
         [] => Some(false),
-        word => word.eq_ignore_ascii_case(b"USER").then_some(true),
+        [b' ', word @ ..] => word.trim_ascii_start().eq_ignore_ascii_case(b"USER").then_some(true),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn capabilities() {
+        let other = |line: &'static str| Capability::Other(Word::checked(line.as_bytes()));
+        let expire = |days, per_user| Capability::Expire(Expire { days, per_user });
+        let table: [(&str, Capability<'_>); 16] = [
+            ("TOP", Capability::Top),
+            ("top ", Capability::Top),
+            ("TOP 1", other("TOP 1")),
+            ("SASL PLAIN LOGIN", Capability::Sasl(Word::checked(b"PLAIN LOGIN"))),
+            ("SASL", Capability::Sasl(Word::checked(b""))),
+            ("SASLX", other("SASLX")),
+            ("EXPIRE 5 USER", expire(Some(5), true)),
+            ("EXPIRE never", expire(None, false)),
+            ("EXPIRE NEVERMORE", other("EXPIRE NEVERMORE")),
+            ("EXPIRE 4294967296", other("EXPIRE 4294967296")),
+            ("EXPIRE 5USER", other("EXPIRE 5USER")),
+            (
+                "LOGIN-DELAY 900",
+                Capability::LoginDelay(LoginDelay { seconds: 900, per_user: false }),
+            ),
+            ("LOGIN-DELAY", other("LOGIN-DELAY")),
+            ("UTF8 USER", Capability::Utf8(Utf8 { user: true })),
+            ("X-GOOGLE-RICO ", other("X-GOOGLE-RICO ")),
+            ("", other("")),
+        ];
+        for (line, expected) in table {
+            assert_eq!(capability(line.as_bytes()), Ok(expected), "{line}");
+        }
     }
 }

@@ -184,3 +184,85 @@ fn hexadecimal(digits: &[u8]) -> Option<[u8; 16]> {
     }
     Some(octets)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn commands() {
+        let user = |name: &'static str| Command::User(Argument::checked(name.as_bytes()));
+        let table: [(&str, Command<'_>); 12] = [
+            ("USER bob", user("bob")),
+            ("user bob", user("bob")),
+            ("UsEr b\u{f6}b", user("b\u{f6}b")),
+            ("PASS a b", Command::Pass(Password::checked(b"a b"))),
+            ("PASS  ", Command::Pass(Password::checked(b" "))),
+            ("LIST", Command::List(None)),
+            ("list 1", Command::List(Some(1))),
+            ("UIDL 4294967295", Command::Uidl(Some(u32::MAX))),
+            ("retr 0", Command::Retr(0)),
+            ("TOP 1 18446744073709551615", Command::Top { number: 1, lines: u64::MAX }),
+            ("dele 01", Command::Dele(1)),
+            ("quit", Command::Quit),
+        ];
+        for (line, expected) in table {
+            assert_eq!(command(line.as_bytes(), Leniency::STRICT), Ok((expected, None)), "{line}");
+        }
+        let digest = *b"\xc4\xc9\x33\x4b\xac\x56\x0e\xcc\x97\x9e\x58\x00\x1b\x3e\x22\xfb";
+        for line in [
+            "APOP mrose c4c9334bac560ecc979e58001b3e22fb",
+            "apop mrose C4C9334BAC560ECC979E58001B3E22FB",
+        ] {
+            let name = Argument::checked(b"mrose");
+            let expected = Command::Apop { name, digest: Secret::new(digest) };
+            assert_eq!(command(line.as_bytes(), Leniency::STRICT), Ok((expected, None)), "{line}");
+        }
+        for (line, initial) in
+            [("AUTH PLAIN", None), ("auth PLAIN =", Some("")), ("AUTH PLAIN YQ==", Some("a"))]
+        {
+            let initial = initial.map(|text| Secret::new(text.as_bytes().to_vec()));
+            let expected = Command::Auth { mechanism: Argument::checked(b"PLAIN"), initial };
+            assert_eq!(command(line.as_bytes(), Leniency::STRICT), Ok((expected, None)), "{line}");
+        }
+    }
+
+    #[test]
+    fn bad_commands() {
+        let table: [(&[u8], Kind, usize); 25] = [
+            (b"", Kind::Verb, 0),
+            (b" NOOP", Kind::Verb, 0),
+            (b"NOOP\t", Kind::Verb, 4),
+            (b"\x80", Kind::Verb, 0),
+            (b"NOOP\r", Kind::BareLineEnding, 4),
+            (b"USER", Kind::Argument, 4),
+            (b"USER ", Kind::Argument, 5),
+            (b"USER  bob", Kind::Argument, 5),
+            (b"USER bob x", Kind::End, 8),
+            (b"USER b\0b", Kind::Character, 6),
+            (b"PASS", Kind::Argument, 4),
+            (b"PASS ", Kind::Argument, 5),
+            (b"PASS a\tb", Kind::Character, 6),
+            (b"STAT 1", Kind::End, 4),
+            (b"RETR", Kind::Argument, 4),
+            (b"RETR one", Kind::Number, 5),
+            (b"RETR 4294967296", Kind::Number, 5),
+            (b"RETR 1 ", Kind::End, 6),
+            (b"TOP 1", Kind::Argument, 5),
+            (b"TOP 1 18446744073709551616", Kind::Number, 6),
+            (b"APOP mrose c4c9334bac560ecc979e58001b3e22f", Kind::Digest, 11),
+            (b"APOP mrose c4c9334bac560ecc979e58001b3e22fbb", Kind::End, 43),
+            (b"AUTH", Kind::Argument, 4),
+            (b"AUTH ABCDEFGHIJKLMNOPQRSTU", Kind::Argument, 5),
+            (b"AUTH PLAIN YQ", Kind::Base64, 11),
+        ];
+        for (line, kind, at) in table {
+            assert_eq!(
+                command(line, Leniency::STRICT),
+                Err(kind.at(at)),
+                "{}",
+                line.escape_ascii()
+            );
+        }
+    }
+}

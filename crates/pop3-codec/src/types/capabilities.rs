@@ -52,7 +52,7 @@ pub struct Capabilities {
 }
 
 impl Capabilities {
-    /// Adds what a line says. A second line of the same kind replaces the first, mechanisms aside.
+    /// Adds what a line says. A second line of the same kind replaces the first.
     pub fn add(&mut self, capability: &Capability<'_>) {
         match capability {
             Capability::Top => self.top = true,
@@ -60,11 +60,7 @@ impl Capabilities {
             Capability::Uidl => self.uidl = true,
             Capability::Sasl(mechanisms) => {
                 let text = String::from_utf8_lossy(mechanisms.as_bytes());
-                for mechanism in text.split_ascii_whitespace() {
-                    if !self.has_mechanism(mechanism) {
-                        self.sasl.push(mechanism.to_string());
-                    }
-                }
+                self.sasl = text.split_ascii_whitespace().map(ToString::to_string).collect();
             }
             Capability::RespCodes => self.resp_codes = true,
             Capability::AuthRespCode => self.auth_resp_code = true,
