@@ -1,5 +1,5 @@
 use alloc::{
-    collections::{BTreeMap, VecDeque},
+    collections::{BTreeMap, BTreeSet, VecDeque},
     string::String,
     vec::Vec,
 };
@@ -23,6 +23,12 @@ pub struct Letter {
     pub since: Instant,
     /// Who has neither got it nor failed for good.
     pub waiting: Vec<Recipient>,
+}
+
+impl Letter {
+    fn next_due(&self) -> Option<Instant> {
+        self.waiting.iter().filter_map(|to| to.due).min()
+    }
 }
 
 /// One recipient that a letter still waits for.
@@ -146,6 +152,8 @@ pub enum QueueEvent {
 pub struct Queue {
     schedule: Schedule,
     letters: BTreeMap<LetterId, Letter>,
+    /// When something of a letter is due next: what is polled, without a look at all letters.
+    due: BTreeSet<(Instant, LetterId)>,
     next: u64,
     events: VecDeque<QueueEvent>,
 }
@@ -154,7 +162,13 @@ impl Queue {
     /// An empty queue.
     #[must_use]
     pub const fn new(schedule: Schedule) -> Self {
-        Self { schedule, letters: BTreeMap::new(), next: 0, events: VecDeque::new() }
+        Self {
+            schedule,
+            letters: BTreeMap::new(),
+            due: BTreeSet::new(),
+            next: 0,
+            events: VecDeque::new(),
+        }
     }
 
     /// A queue with the letters of an earlier one, as [`letters`](Self::letters) gave them. What was being
@@ -172,7 +186,8 @@ impl Queue {
             }
         }
         let next = letters.last_key_value().map_or(0, |(id, _)| id.0.saturating_add(1));
-        Self { schedule, letters, next, events: VecDeque::new() }
+        let due = letters.iter().filter_map(|(id, letter)| Some((letter.next_due()?, *id)));
+        Self { schedule, due: due.collect(), letters, next, events: VecDeque::new() }
     }
 
     /// What waits, for a snapshot. [Events](Self::poll_event) are no part of it: take them all before.
@@ -193,18 +208,19 @@ impl Queue {
             .into_iter()
             .map(|mailbox| Recipient { mailbox, attempts: 0, due: Some(now), last: None })
             .collect();
-        self.letters.insert(id, Letter { from, since: now, waiting });
+        let letter = Letter { from, since: now, waiting };
+        self.due.extend(letter.next_due().map(|due| (due, id)));
+        self.letters.insert(id, letter);
         self.finish_if_empty(id);
         id
     }
 
     /// An attempt that is due. Its recipients are under way until each is [reported](Self::report).
     pub fn poll_attempt(&mut self, now: Instant) -> Option<Attempt> {
+        let (_, id) = *self.due.first().filter(|(due, _)| *due <= now)?;
         let is_due = |recipient: &&Recipient| recipient.due.is_some_and(|due| due <= now);
-        let (id, domain) = self.letters.iter().find_map(|(id, letter)| {
-            let recipient = letter.waiting.iter().find(is_due)?;
-            Some((*id, String::from(recipient.mailbox.domain())))
-        })?;
+        let recipient = self.letters.get(&id)?.waiting.iter().find(is_due)?;
+        let domain = String::from(recipient.mailbox.domain());
         self.begin(id, &domain, now)
     }
 
@@ -214,8 +230,12 @@ impl Queue {
             recipient.due.is_some_and(|due| due <= now)
                 && recipient.mailbox.domain().eq_ignore_ascii_case(domain)
         };
-        let (id, _) = self.letters.iter().find(|(_, letter)| letter.waiting.iter().any(wanted))?;
-        self.begin(*id, domain, now)
+        let is_wanted = |id: &LetterId| {
+            self.letters.get(id).is_some_and(|letter| letter.waiting.iter().any(wanted))
+        };
+        let mut due = self.due.iter().take_while(|(due, _)| *due <= now).map(|(_, id)| *id);
+        let id = due.find(is_wanted)?;
+        self.begin(id, domain, now)
     }
 
     /// Says what an attempt brought for one of its recipients. Unknown recipients are ignored.
@@ -227,6 +247,7 @@ impl Queue {
         now: Instant,
     ) {
         let Some(entry) = self.letters.get_mut(&letter) else { return };
+        let before = entry.next_due();
         let Some(index) = entry
             .waiting
             .iter()
@@ -244,6 +265,7 @@ impl Queue {
                     let retry = now + self.schedule.wait(waiting.attempts);
                     waiting.due = Some(retry.min(entry.since + self.schedule.give_up));
                     waiting.last = Some(failure);
+                    self.reschedule(letter, before);
                     return;
                 }
                 Some(failure)
@@ -270,7 +292,7 @@ impl Queue {
     /// When the next attempt is due.
     #[must_use]
     pub fn poll_timeout(&self) -> Option<Instant> {
-        self.letters.values().flat_map(|letter| &letter.waiting).filter_map(|to| to.due).min()
+        self.due.first().map(|(due, _)| *due)
     }
 
     /// Whether no letter waits.
@@ -281,6 +303,7 @@ impl Queue {
 
     fn begin(&mut self, id: LetterId, domain: &str, now: Instant) -> Option<Attempt> {
         let letter = self.letters.get_mut(&id)?;
+        let before = letter.next_due();
         let mut recipients = Vec::new();
         for recipient in &mut letter.waiting {
             let is_due = recipient.due.is_some_and(|due| due <= now);
@@ -290,7 +313,20 @@ impl Queue {
                 recipients.push(recipient.mailbox.clone());
             }
         }
-        Some(Attempt { letter: id, from: letter.from.clone(), domain: domain.into(), recipients })
+        let from = letter.from.clone();
+        self.reschedule(id, before);
+        Some(Attempt { letter: id, from, domain: domain.into(), recipients })
+    }
+
+    /// Keeps `due` in step with a letter that was due at `before`.
+    fn reschedule(&mut self, id: LetterId, before: Option<Instant>) {
+        let after = self.letters.get(&id).and_then(Letter::next_due);
+        if before != after {
+            if let Some(before) = before {
+                self.due.remove(&(before, id));
+            }
+            self.due.extend(after.map(|after| (after, id)));
+        }
     }
 
     fn bounce(
