@@ -215,17 +215,17 @@ impl Caller<Server> for Accept {
             server::Event::Command { command: Command::Auth { mechanism, .. }, .. } => {
                 let more = mechanism.as_bytes() == b"NTLM";
                 if more {
-                    server.challenge(b"2", out).unwrap()
+                    server.challenge(b"2", out).unwrap();
                 } else {
-                    server.accept(out).unwrap()
+                    server.accept(out).unwrap();
                 }
             }
             server::Event::AuthResponse(sasl::Response::Data(data)) => {
                 let more = data.reveal().starts_with(b"NTLMSSP\0\x01");
                 if more {
-                    server.challenge(b"2", out).unwrap()
+                    server.challenge(b"2", out).unwrap();
                 } else {
-                    server.accept(out).unwrap()
+                    server.accept(out).unwrap();
                 }
             }
             _ => {

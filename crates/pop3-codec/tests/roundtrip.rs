@@ -214,11 +214,12 @@ proptest! {
         let all = canonical(&message);
         let body = all.find("\n\n").map(|at| at + 2).or(all.starts_with('\n').then_some(1));
         let body = if all.starts_with('\n') { Some(1) } else { body };
+        let count = usize::try_from(lines).unwrap();
         let expected = match body {
             None => all.clone(),
             Some(body) => {
                 let (header, body) = all.split_at(body);
-                let lines: String = body.split_inclusive('\n').take(lines as usize).collect();
+                let lines: String = body.split_inclusive('\n').take(count).collect();
                 format!("{header}{lines}")
             }
         };
