@@ -66,6 +66,15 @@ impl<'o> Sink<'o> {
         true
     }
 
+    /// Writes one octet, if there is room.
+    #[inline]
+    fn put_one(&mut self, octet: u8) {
+        if let Some(slot) = self.out.get_mut(self.at) {
+            *slot = octet;
+            self.at += 1;
+        }
+    }
+
     /// Writes as much of `octets` as fits and says how much that was.
     fn put_some(&mut self, octets: &[u8]) -> usize {
         let count = octets.len().min(self.room());

@@ -238,9 +238,9 @@ fn utf8_address(address: &str) -> String {
     let mut out = String::new();
     for c in address.chars() {
         if c.is_ascii() {
-            out.push(c)
+            out.push(c);
         } else {
-            out.push_str(&alloc::format!("\\x{{{:X}}}", u32::from(c)))
+            out.push_str(&alloc::format!("\\x{{{:X}}}", u32::from(c)));
         }
     }
     out

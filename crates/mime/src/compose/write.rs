@@ -108,6 +108,8 @@ pub(super) fn message(
 
 struct Writer {
     stem: String,
+    /// The encodings of the leaves, in order.
+    encodings: Vec<TransferEncoding>,
     /// Whether some part needs eight bits: then all multiparts say so (RFC 2045 §6.4).
     eight_bit: bool,
     /// The numbers of the boundaries that are open.
@@ -121,9 +123,11 @@ impl Writer {
     fn new(items: &[Item<'_>], boundary: &Boundary) -> Result<Self, ComposeError> {
         let mut eight_bit = false;
         let mut plain = Vec::new();
+        let mut encodings = Vec::new();
         for item in items {
             if let Item::Leaf(leaf) = item {
                 let encoding = leaf.encoding()?;
+                encodings.push(encoding);
                 eight_bit |= encoding == TransferEncoding::EightBit;
                 if encoding.is_identity() {
                     plain.push(leaf.content);
@@ -136,11 +140,12 @@ impl Writer {
             .map(|attempt| boundary.stem(attempt))
             .find(free)
             .ok_or(ComposeError::Boundary)?;
-        Ok(Self { stem, eight_bit, open: Vec::new(), next: 0, line_start: false })
+        Ok(Self { stem, encodings, eight_bit, open: Vec::new(), next: 0, line_start: false })
     }
 
     fn all(&mut self, items: &[Item<'_>], out: &mut Vec<u8>) -> Result<(), ComposeError> {
         let mut version = Some("1.0");
+        let mut encodings = core::mem::take(&mut self.encodings).into_iter();
         for item in items {
             match item {
                 Item::Close => {
@@ -159,7 +164,7 @@ impl Writer {
                 }
                 Item::Leaf(leaf) => {
                     self.delimiter(false, out);
-                    let encoding = leaf.encoding()?;
+                    let encoding = encodings.next().unwrap_or_default();
                     let mut fields = Fields::new(version.take())?;
                     fields.leaf(leaf, encoding)?;
                     fields.0.write_header(out);

@@ -53,7 +53,9 @@ impl Base64Decoder {
         let mut rest = input;
         loop {
             if self.count == 0 && !self.padded {
-                while let Some(after) = decode_block(rest, &mut sink) {
+                while let Some(after) = decode_block(rest, &mut sink, true)
+                    .or_else(|| decode_block(rest, &mut sink, false))
+                {
                     self.offset += rest.len().saturating_sub(after.len()) as u64;
                     rest = after;
                 }
@@ -166,28 +168,24 @@ impl Base64Decoder {
 }
 
 /// Decodes whole lines whose characters are all in the alphabet, many at once, and gives what follows them. `None` if
-/// that is not possible, and then nothing was written.
-fn decode_block<'i>(input: &'i [u8], sink: &mut Sink<'_>) -> Option<&'i [u8]> {
+/// that is not possible, and then nothing was written. `full`: a line break after 76 octets is taken for the end of a line of
+/// 76, as nearly all encoders write it.
+fn decode_block<'i>(input: &'i [u8], sink: &mut Sink<'_>, full: bool) -> Option<&'i [u8]> {
     let wanted = BLOCK.min(sink.room() / 3 * 4);
     let mut block = [0; BLOCK];
     let mut filled = 0;
     let mut rest = input;
     while filled < wanted {
-        // The layout that nearly all encoders write needs no search.
-        if let Some((line, after)) = rest.split_first_chunk::<LINE>() {
-            let after = match after {
-                [b'\r', b'\n', after @ ..] | [b'\n', after @ ..] => Some(after),
-                _ => None,
-            };
-            if let (Some(after), Some(slot)) = (after, block.get_mut(filled..filled + LINE))
-                && filled + LINE <= wanted
-                && !line.contains(&b'\n')
-            {
-                slot.copy_from_slice(line);
-                filled += LINE;
-                rest = after;
-                continue;
-            }
+        if full
+            && let Some((line, after)) = rest.split_first_chunk::<LINE>()
+            && let [b'\r', b'\n', after @ ..] | [b'\n', after @ ..] = after
+            && filled + LINE <= wanted
+            && let Some(slot) = block.get_mut(filled..filled + LINE)
+        {
+            slot.copy_from_slice(line);
+            filled += LINE;
+            rest = after;
+            continue;
         }
         let window = rest.get(..(wanted - filled)).unwrap_or(rest);
         let (line, used) = match memchr(b'\n', window) {

@@ -44,13 +44,11 @@ impl Base64Encoder {
 
     /// Appends the encoded form of all of `data` to `out`.
     pub fn encode_to(data: &[u8], out: &mut Vec<u8>) {
-        out.reserve(Self::encoded_len(data.len()));
+        let wanted = Self::encoded_len(data.len());
+        out.reserve(wanted.saturating_add(super::MIN_OUTPUT));
         let mut encoder = Self::new();
-        super::body::drain(data, out, |input, output| encoder.encode(input, output));
-        super::body::drain(&[], out, |_, output| {
-            let (progress, written) = encoder.finish(output);
-            (progress, 0, written)
-        });
+        super::body::drain(data, wanted, out, |input, output| encoder.encode(input, output));
+        super::body::drain_end(out, |output| encoder.finish(output));
     }
 
     /// Encodes from the front of `input` to the front of `output`: why it stopped, how many octets were taken and how

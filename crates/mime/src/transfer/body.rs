@@ -86,25 +86,18 @@ impl Decoder {
 
     /// Decodes all of `input` and appends it to `out`.
     pub fn decode_to(&mut self, input: &[u8], out: &mut Vec<u8>) {
-        match &self.0 {
-            Kind::Identity | Kind::Unknown => out.extend_from_slice(input),
-            Kind::Base64(_) => {
-                out.reserve(input.len() / 4 * 3);
-                drain(input, out, |input, output| self.decode(input, output));
-            }
-            Kind::QuotedPrintable(_) => {
-                out.reserve(input.len());
-                drain(input, out, |input, output| self.decode(input, output));
-            }
-        }
+        let wanted = match &self.0 {
+            Kind::Identity | Kind::Unknown => return out.extend_from_slice(input),
+            Kind::Base64(_) => input.len() / 4 * 3,
+            Kind::QuotedPrintable(_) => input.len(),
+        };
+        out.reserve(wanted.saturating_add(MIN_OUTPUT));
+        drain(input, wanted, out, |input, output| self.decode(input, output));
     }
 
     /// Ends the body and appends what was held back to `out`.
     pub fn finish_to(&mut self, out: &mut Vec<u8>) {
-        drain(&[], out, |_, output| {
-            let (progress, written) = self.finish(output);
-            (progress, 0, written)
-        });
+        drain_end(out, |output| self.finish(output));
     }
 }
 
@@ -133,16 +126,18 @@ pub fn encode(encoding: TransferEncoding, line_breaks: LineBreaks, body: &[u8], 
     }
 }
 
-/// Runs a coder over all of `input` and appends what it writes to `out`.
+/// Runs a coder over all of `input` and appends what it writes to `out`. `wanted` is about how much that will be.
 pub(super) fn drain(
     input: &[u8],
+    wanted: usize,
     out: &mut Vec<u8>,
     mut coder: impl FnMut(&[u8], &mut [u8]) -> (Progress, usize, usize),
 ) {
     let mut rest = input;
+    let end = out.len().saturating_add(wanted);
     loop {
         let start = out.len();
-        let room = (rest.len() + MIN_OUTPUT).min(PIECE);
+        let room = end.saturating_sub(start).saturating_add(MIN_OUTPUT).min(PIECE);
         out.resize(start + room, 0);
         let (progress, taken, written) = coder(rest, out.get_mut(start..).unwrap_or_default());
         out.truncate(start + written);
@@ -151,6 +146,13 @@ pub(super) fn drain(
             return;
         }
     }
+}
+
+/// Ends a coder and appends what it writes to `out`.
+pub(super) fn drain_end(out: &mut Vec<u8>, mut finish: impl FnMut(&mut [u8]) -> (Progress, usize)) {
+    let mut buffer = [0; MIN_OUTPUT];
+    let (_, written) = finish(&mut buffer);
+    out.extend_from_slice(buffer.get(..written).unwrap_or_default());
 }
 
 /// Output is zeroed before it is written: a piece small enough to still be in the cache then.

@@ -97,40 +97,50 @@ impl QuotedPrintableDecoder {
         (Progress::Done, sink.at)
     }
 
-    /// Nothing is held: copies what stands for itself, whole lines if possible. How much was taken.
+    /// Nothing is held: copies what stands for itself and decodes whole escapes, as far as it goes without holding
+    /// anything; then holds what is undecided. How much was taken.
     fn literals(&mut self, input: &[u8], sink: &mut Sink<'_>) -> usize {
+        // What is written is never more than what is read.
         let window = input.get(..sink.room()).unwrap_or(input);
-        let end = memchr2(b'=', b'\n', window).unwrap_or(window.len());
-        let Some((run, rest)) = window.split_at_checked(end) else { return 0 };
-        let break_follows = rest.first() == Some(&b'\n');
-        let content = if rest.first() == Some(&b'=') { run } else { trim_blanks(run) };
-        if !content.is_ascii() {
-            let ahead = content.iter().position(|octet| !octet.is_ascii()).unwrap_or(0);
-            self.problems.note(DecodeProblem::IllegalOctet, self.offset + ahead as u64);
-        }
-        sink.put(content);
-        if break_follows {
-            let cr = run.last() == Some(&b'\r');
-            if run.len() <= content.len() + LINE + usize::from(cr) {
-                sink.put(if cr { b"\r\n" } else { b"\n" });
-                return run.len() + 1;
+        let ascii = window.is_ascii();
+        let mut rest = window;
+        loop {
+            let start = self.offset + (window.len().saturating_sub(rest.len())) as u64;
+            let end = find_special(rest);
+            let Some((run, after)) = rest.split_at_checked(end) else { break };
+            let content = if after.first() == Some(&b'=') { run } else { trim_blanks(run) };
+            if !ascii && let Some(ahead) = content.iter().position(|octet| !octet.is_ascii()) {
+                self.problems.note(DecodeProblem::IllegalOctet, start + ahead as u64);
             }
-        }
-        if content.len() < run.len() {
-            return content.len() + self.hold(run.get(content.len()..).unwrap_or_default());
-        }
-        match rest {
-            [b'=', high, low, ..] => match (unhex(*high), unhex(*low)) {
-                (Some(a), Some(b)) => {
-                    self.note_case(*high, *low, self.offset + run.len() as u64);
-                    sink.put(&[a << 4 | b]);
-                    run.len() + 3
+            sink.put(content);
+            match after {
+                [b'\n', next @ ..] => {
+                    let cr = run.last() == Some(&b'\r');
+                    if run.len() <= content.len() + LINE + usize::from(cr) {
+                        sink.put(if cr { b"\r\n" } else { b"\n" });
+                        rest = next;
+                        continue;
+                    }
                 }
-                _ => run.len() + self.hold(b"="),
-            },
-            [b'=', ..] => run.len() + self.hold(b"="),
-            _ => run.len(),
+                [b'=', b'\r', b'\n', next @ ..] | [b'=', b'\n', next @ ..] => {
+                    rest = next;
+                    continue;
+                }
+                [b'=', high, low, next @ ..] => {
+                    if let (Some(a), Some(b)) = (unhex(*high), unhex(*low)) {
+                        self.note_case(*high, *low, start + run.len() as u64);
+                        sink.put_one(a << 4 | b);
+                        rest = next;
+                        continue;
+                    }
+                }
+                _ => {}
+            }
+            let undecided = run.get(content.len()..).filter(|blanks| !blanks.is_empty());
+            let held = self.hold(undecided.unwrap_or(after.get(..1).unwrap_or_default()));
+            return window.len().saturating_sub(rest.len()) + content.len() + held;
         }
+        window.len().saturating_sub(rest.len())
     }
 
     /// Something is held: looks at the next octet. Whether it was taken; if not, nothing is held any more.
@@ -225,6 +235,19 @@ impl QuotedPrintableDecoder {
             self.problems.note(DecodeProblem::LowerCaseHex, at);
         }
     }
+}
+
+/// Where the next `=` or LF is, or the end. Escapes stand close together in most texts that have some: a few octets are
+/// looked at before a search is worth its start.
+#[inline]
+fn find_special(octets: &[u8]) -> usize {
+    const NEAR: usize = 16;
+    let near = octets.get(..NEAR).unwrap_or(octets);
+    if let Some(found) = near.iter().position(|octet| matches!(octet, b'=' | b'\n')) {
+        return found;
+    }
+    let far = octets.get(NEAR..).unwrap_or_default();
+    near.len() + memchr2(b'=', b'\n', far).unwrap_or(far.len())
 }
 
 /// Without the blanks at the end, and the CR after them.

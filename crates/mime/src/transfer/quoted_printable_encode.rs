@@ -16,6 +16,8 @@ pub enum LineBreaks {
 
 /// Octets that stand for themselves (RFC 2045 §6.7 rule 2).
 const LITERAL: Class = Class::VCHAR.without(b"=");
+/// And those that do unless they end a line (rule 3).
+const PLAIN: Class = LITERAL.or(&Class::WSP);
 
 /// Encodes quoted-printable (RFC 2045 §6.7) in lines of at most 76 characters.
 ///
@@ -46,13 +48,11 @@ impl QuotedPrintableEncoder {
 
     /// Appends the encoded form of all of `data` to `out`.
     pub fn encode_to(data: &[u8], line_breaks: LineBreaks, out: &mut Vec<u8>) {
-        out.reserve(data.len() + data.len() / 8);
+        let wanted = data.len() + data.len() / 4;
+        out.reserve(wanted.saturating_add(super::MIN_OUTPUT));
         let mut encoder = Self::new(line_breaks);
-        super::body::drain(data, out, |input, output| encoder.encode(input, output));
-        super::body::drain(&[], out, |_, output| {
-            let (progress, written) = encoder.finish(output);
-            (progress, 0, written)
-        });
+        super::body::drain(data, wanted, out, |input, output| encoder.encode(input, output));
+        super::body::drain_end(out, |output| encoder.finish(output));
     }
 
     /// Encodes from the front of `input` to the front of `output`: why it stopped, how many octets were taken and how
@@ -87,10 +87,17 @@ impl QuotedPrintableEncoder {
         (Progress::Done, sink.at)
     }
 
-    /// A run of octets that stand for themselves, as far as the line goes.
+    /// A run of octets that stand for themselves, as far as the line goes. A blank does if something but a line break is
+    /// known to follow it.
     fn literals<'i>(&mut self, input: &'i [u8], sink: &mut Sink<'_>) -> &'i [u8] {
         let left = (LINE - 1).saturating_sub(usize::from(self.column)).min(sink.room());
-        let run = LITERAL.run(input.get(..left).unwrap_or(input));
+        let mut run = PLAIN.run(input.get(..left).unwrap_or(input));
+        let last = run.checked_sub(1).and_then(|last| input.get(last));
+        if matches!(last, Some(b' ' | b'\t'))
+            && matches!(input.get(run), None | Some(b'\r' | b'\n'))
+        {
+            run -= 1;
+        }
         let Some((run, rest)) = input.split_at_checked(run) else { return input };
         sink.put(run);
         self.column += u8::try_from(run.len()).unwrap_or(0);
