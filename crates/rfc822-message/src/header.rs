@@ -278,7 +278,12 @@ impl<'m, 't> Header<'m, 't> {
         'm: 't,
         't: 'n,
     {
-        self.fields().filter(move |field| field.is(name))
+        // The table tells most others by the length of their names.
+        let entries = self.table.entries.iter().enumerate();
+        let same_length = entries.filter(|(_, entry)| usize::from(entry.name) == name.len());
+        same_length
+            .filter_map(move |(index, _)| self.item(index)?.field())
+            .filter(move |field| field.is(name))
     }
 
     /// The first field of that name, the one next to the top.

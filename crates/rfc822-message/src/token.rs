@@ -41,13 +41,9 @@ pub fn cfws(cursor: &mut Cursor<'_>) -> Cfws {
     let mut skipped = Cfws::default();
     loop {
         cursor.take_while(&FWS);
-        match comment(cursor) {
-            None => break,
-            Some(found) => {
-                skipped.comment = true;
-                skipped.unclosed |= !found.closed;
-            }
-        }
+        let Some(found) = comment(cursor) else { break };
+        skipped.comment = true;
+        skipped.unclosed |= !found.closed;
     }
     skipped.any = cursor.at() > start;
     skipped

@@ -114,27 +114,27 @@ impl<'m> Addresses<'m> {
         let mut plain = true;
         token::atom(&mut self.cursor)?;
         loop {
-            let mut ahead = self.clone();
-            let before = ahead.cfws(&mut ()).any;
-            if !ahead.cursor.eat(b'.') {
+            let mut ahead = self.cursor;
+            token::cfws(&mut ahead);
+            if ahead.peek() != Some(b'.') {
                 return Some(plain);
             }
-            let dot = ahead.cursor.at();
-            let after = ahead.cfws(&mut ()).any;
-            if token::atom(&mut ahead.cursor).is_none() {
-                if before {
-                    return None;
-                }
+            let before = self.cfws(sink).any;
+            let dot = self.cursor.at();
+            self.cursor.bump();
+            let mut ahead = self.cursor;
+            let after = token::cfws(&mut ahead).any;
+            if token::atom(&mut ahead).is_none() {
                 // A period at the end: the root, which no address names.
-                self.report(DefectKind::MisplacedDot, dot - 1, sink);
-                self.cursor.bump();
-                return Some(plain);
+                self.report(DefectKind::MisplacedDot, dot, sink);
+                return (!before).then_some(plain);
             }
+            self.cfws(sink);
+            token::atom(&mut self.cursor);
             if before || after {
-                self.report(DefectKind::ObsoleteAddress, dot - 1, sink);
+                self.report(DefectKind::ObsoleteAddress, dot, sink);
                 plain = false;
             }
-            self.cursor = ahead.cursor;
         }
     }
 

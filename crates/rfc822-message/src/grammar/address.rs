@@ -4,7 +4,7 @@
 //! is still taken: a well-formed `<addr-spec>` that ends the element, behind a display name that should have been quoted.
 //! All else is [`Invalid`]: whoever guesses an address sends mail to a stranger.
 
-use textline::Cursor;
+use textline::{Class, Cursor};
 
 use crate::{
     Address, Defect, DefectKind, DefectSink, Invalid, Mailbox, Phrase,
@@ -241,14 +241,26 @@ impl<'m> Addresses<'m> {
         quoted.closed && !quoted.raw.contains(&0) && !has_bare_line_end(quoted.raw)
     }
 
+    #[inline]
     pub(super) fn cfws(&mut self, sink: &mut impl DefectSink) -> Cfws {
+        const STARTS: Class = token::FWS.with(b"(");
+        if self.cursor.peek().is_none_or(|octet| !STARTS.contains(octet)) {
+            return Cfws::default();
+        }
+        self.some_cfws(sink)
+    }
+
+    fn some_cfws(&mut self, sink: &mut impl DefectSink) -> Cfws {
         let at = self.cursor.at();
         let skipped = token::cfws(&mut self.cursor);
+        if !skipped.comment {
+            return skipped;
+        }
         if skipped.unclosed {
             self.broken = true;
             self.report(DefectKind::UnclosedComment, at, sink);
         }
-        if skipped.comment && memchr::memchr(b'@', self.since(at, self.cursor.at())).is_some() {
+        if memchr::memchr(b'@', self.since(at, self.cursor.at())).is_some() {
             self.report_range(DefectKind::AddressInComment, at, self.cursor.at(), sink);
         }
         skipped
