@@ -4,6 +4,7 @@
 pub mod dialogue;
 pub mod dns;
 pub mod driver;
+pub mod inspect;
 pub mod mail;
 pub mod now;
 pub mod report;
