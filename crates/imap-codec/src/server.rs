@@ -37,7 +37,7 @@ use mode::{Mode, Sending};
 /// let Event::Command { tag, command: Command::Login { user, password } } = event else { panic!() };
 /// assert_eq!((user.as_bytes(), password.reveal().as_bytes()), (&b"bob"[..], &b"hungry"[..]));
 /// server.ok(&tag, "LOGIN completed", &mut out).unwrap();
-/// assert!(out.ends_with(b"+ Ready for literal\r\na1 OK LOGIN completed\r\n"));
+/// assert!(out.ends_with(b"+ Ready for additional command text\r\na1 OK LOGIN completed\r\n"));
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Server {
@@ -49,6 +49,8 @@ pub struct Server {
     open: Vec<Open>,
     /// A command is there that may not overlap with the open ones.
     held: bool,
+    /// The BYE before the completion of a LOGOUT was sent.
+    said_bye: bool,
     sending: Sending,
     in_tls: bool,
     errors: u32,
@@ -76,6 +78,7 @@ impl Server {
             framer: Framer::default(),
             open: Vec::new(),
             held: false,
+            said_bye: false,
             sending: Sending::Nothing,
             in_tls: false,
             errors: 0,

@@ -208,7 +208,7 @@ impl Server {
         let fits = line.end.checked_add(size).is_some_and(|end| end <= limit);
         if self.mode == Mode::Command && size <= self.config.limits.inline && fits {
             if announced.synchronizing {
-                out.extend_from_slice(b"+ Ready for literal\r\n");
+                out.extend_from_slice(b"+ Ready for additional command text\r\n");
             }
             self.framer.collect(line, size);
             return None;

@@ -7,7 +7,8 @@ use super::{
 use crate::{Data, Fetch, Misuse, State, Verb, encode::put};
 
 impl Server {
-    /// Sends data: what a command asks for, or news at any time (RFC 9051 §7).
+    /// Sends data: what a command asks for, or news at any time (RFC 9051 §7). BYE ends the session, after the
+    /// completion of a LOGOUT if there is one.
     ///
     /// A [`Data::Fetch`] with a literal is the start of a response: the literal's octets are given to
     /// [`chunk`](Self::chunk), and then the rest of the response, a [`Fetch`] that is not the first.
@@ -33,6 +34,9 @@ impl Server {
             Data::Fetch(_) if !self.has_mailbox() => return Err(Misuse::State(self.state)),
             Data::Fetch(fetch) if !fetch.first => return Err(Misuse::NotNow),
             Data::PreAuth(_) => return Err(Misuse::Greeted),
+            Data::Bye(_) if self.open.iter().any(|open| open.verb == Verb::Logout) => {
+                self.said_bye = true;
+            }
             Data::Bye(text) => return self.bye(text, out),
             _ => {}
         }

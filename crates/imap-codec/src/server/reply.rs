@@ -50,7 +50,7 @@ impl Server {
 
     /// Completes the open command that bears `tag`. OK to LOGIN, AUTHENTICATE, SELECT, EXAMINE, CLOSE,
     /// UNSELECT, LOGOUT and STARTTLS moves the session's state; BYE is said by the machine before a LOGOUT is
-    /// completed.
+    /// completed, if the caller has not.
     ///
     /// # Errors
     /// [`Misuse::UnknownTag`]; [`Misuse::WrongReply`] for an OK to a [`BadCommand`](super::Event::BadCommand), to
@@ -90,7 +90,7 @@ impl Server {
             _ if ok && verb == Verb::StartTls => Mode::Tls,
             _ => Mode::Command,
         };
-        if ok && verb == Verb::Logout {
+        if ok && verb == Verb::Logout && !self.said_bye {
             out.extend_from_slice(b"* BYE Logging out\r\n");
         }
         put(&Response::Done { tag: tag.clone(), status, text: text.clone() }, out);
@@ -172,7 +172,7 @@ impl Server {
         match self.mode {
             Mode::AppendDue { size, synchronizing } => {
                 if synchronizing {
-                    out.extend_from_slice(b"+ Ready for literal\r\n");
+                    out.extend_from_slice(b"+ Ready for literal data\r\n");
                 }
                 let message = Mode::Append { left: size, since_timer: 0 };
                 self.enter(if size == 0 { Mode::AppendEnd } else { message });
