@@ -32,6 +32,9 @@ pub enum BuildError {
     /// Record data has more than 65 535 octets.
     #[error("record data longer than 65535 octets")]
     DataTooLong,
+    /// Record data of another message cannot be read; [`Record::data`] tells why.
+    #[error("malformed record data")]
+    Malformed,
 }
 
 /// Writes a message into a caller's buffer: names compressed, sections in order, never beyond a limit, and what
@@ -187,13 +190,12 @@ impl<'b> Builder<'b> {
         self.record(section, record.name.as_name(), record.class, record.ttl, &record.data)
     }
 
-    /// Copies a record out of another message. Data that cannot be read is refused.
+    /// Copies a record out of another message.
     ///
     /// # Errors
-    /// If it does not fit, a later section was begun before, or the data is malformed ([`BuildError::DataTooLong`] does not
-    /// tell more: ask [`Record::data`]).
+    /// If it does not fit, a later section was begun before, or the data is malformed.
     pub fn copy(&mut self, section: Section, record: &Record<'_>) -> Result<(), BuildError> {
-        let data = record.data().map_err(|_| BuildError::DataTooLong)?;
+        let data = record.data().map_err(|_| BuildError::Malformed)?;
         self.record(section, record.name, record.class, record.ttl, &data)
     }
 
@@ -344,11 +346,17 @@ impl Sink for Builder<'_> {
     }
 
     fn name(&mut self, name: Name<'_>, rule: NameRule) {
-        let mut flat = [0; crate::limits::MAX_NAME];
-        let wire = name.to_wire(&mut flat);
         if self.overflow {
             return;
         }
+        let mut flat;
+        let wire = match name.as_wire() {
+            Some(wire) => wire,
+            None => {
+                flat = [0; crate::limits::MAX_NAME];
+                name.to_wire(&mut flat)
+            }
+        };
         let compress = self.compress && rule == NameRule::Compressible;
         let written = self.buffer.get(..self.at).unwrap_or_default();
         let found = self.table.place(written, wire, name.label_count(), compress);

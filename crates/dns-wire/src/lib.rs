@@ -33,12 +33,14 @@ pub use message::{
     AllRecords, Edns, Message, Question, Questions, RawData, Record, RecordBuf, Records,
 };
 pub use name::{Labels, Name, NameBuf, NameBuilder, NameError};
+#[doc(hidden)]
+pub use rdata::print_generic;
 pub use rdata::{
-    A, Aaaa, Base32, Base64, Caa, Cdnskey, Cds, CharString, CharStrings, Cname, Codec,
-    Compressible, CountedHex, Dname, Dnskey, Ds, EdnsOption, Hex, Hinfo, Lowercase, Mb, Md, Mf, Mg,
-    Minfo, Mr, Mx, NameRule, Naptr, Ns, Nsec, Nsec3, Nsec3Param, Opaque, Opt, Options, Period, Ptr,
-    Rdata, ReadData, RecordData, Rp, Rrsig, Sink, Soa, Srv, Sshfp, Timestamp, Tlsa, Txt, TypeMap,
-    Unknown, Verbatim, WriteData,
+    A, Aaaa, Afsdb, Base32, Base64, Caa, Cdnskey, Cds, CharString, CharStrings, Cname, Codec,
+    Compressible, CountedHex, Dname, Dnskey, Ds, EdnsOption, Hex, Hinfo, Key, Kx, Lowercase, Mb,
+    Md, Mf, Mg, Minfo, Mr, Mx, NameRule, Naptr, Ns, Nsec, Nsec3, Nsec3Param, Opaque, Opt, Options,
+    Period, Ptr, Px, Rdata, ReadData, RecordData, Rp, Rrsig, Rt, Sig, Sink, Soa, Srv, Sshfp,
+    Timestamp, Tlsa, Txt, TypeMap, Unknown, Verbatim, WriteData,
 };
 pub use registry::{
     Algorithm, Class, DigestType, Opcode, OptionCode, Rcode, RecordType, UnknownMnemonic,

@@ -27,8 +27,7 @@ pub struct Limits {
     /// Octets of one entry of a zone file, comments and line breaks included. 128 KiB hold the largest
     /// record data (65 535 octets) in hexadecimal, nearly; real entries of a megabyte are unknown.
     pub entry: usize,
-    /// Nesting of `$INCLUDE` is the caller's matter; this is the most tokens of one entry. A TXT record of
-    /// 65 535 octets in strings of one octet has half as many.
+    /// Tokens of one entry of a zone file. A TXT record of 65 535 octets in strings of one octet has as many.
     pub tokens: usize,
     /// Octets of one message on a stream. Nothing beyond 65 535 can be framed.
     pub message: usize,

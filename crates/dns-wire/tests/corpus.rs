@@ -14,7 +14,7 @@ mod reference;
 use std::path::Path;
 
 use dns_wire::{
-    Builder, ErrorKind, Message, NameBuf, RecordBuf,
+    Builder, ErrorKind, Message, Name, NameBuf, Record, RecordBuf, RecordData,
     text::{Item, Reader},
 };
 use sans_io::PushParser;
@@ -83,6 +83,7 @@ fn rebuild(message: Message<'_>) -> Result<(), String> {
     for record in message.records() {
         let (section, record) = record.map_err(|error| error.to_string())?;
         builder.copy(section, &record).map_err(|error| format!("{record}: {error}"))?;
+        reparse(&record).map_err(|error| format!("{record}: {error}"))?;
     }
     let octets = builder.finish();
     let again = Message::new(octets).map_err(|error| error.to_string())?;
@@ -101,11 +102,23 @@ fn rebuild(message: Message<'_>) -> Result<(), String> {
     }
 }
 
+/// The data prints so that it is read again, to the octet.
+fn reparse(record: &Record<'_>) -> Result<(), String> {
+    let data = record.to_owned().map_err(|error| error.to_string())?.data;
+    let again = RecordData::from_text(record.rtype, data.to_string().as_bytes(), Name::ROOT);
+    match again {
+        Ok(again) if again.as_wire() == data.as_wire() => Ok(()),
+        Ok(again) => Err(format!("became {again}")),
+        // What an UPDATE leaves out is left out of no zone.
+        Err(_) if data.as_wire().is_empty() => Ok(()),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
 /// The same to the octet but for compression.
-fn same(a: &dns_wire::Record<'_>, b: &dns_wire::Record<'_>) -> bool {
-    let owned = |record: &dns_wire::Record<'_>| {
-        record.to_owned().map(|record| record.data.as_wire().to_vec())
-    };
+fn same(a: &Record<'_>, b: &Record<'_>) -> bool {
+    let owned =
+        |record: &Record<'_>| record.to_owned().map(|record| record.data.as_wire().to_vec());
     a.name.eq_exact(b.name)
         && (a.rtype, a.class, a.ttl) == (b.rtype, b.class, b.ttl)
         && owned(a).is_ok_and(|a| owned(b) == Ok(a))

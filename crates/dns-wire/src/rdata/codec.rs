@@ -33,6 +33,10 @@ pub trait Codec<'m> {
     fn is_blank(_: &Self::Value) -> bool {
         false
     }
+    /// Whether the field can be printed so that it is read again. If not, the data prints in the generic form.
+    fn has_text(_: &Self::Value) -> bool {
+        true
+    }
     /// Reads the field in presentation format and writes it in wire form, [`Fields::write`].
     ///
     /// # Errors
@@ -192,7 +196,7 @@ code_points! {
 }
 
 macro_rules! opaque {
-    ($($codec:ident $read:ident $write:ident $print:expr, $parse:ident $blank:literal;)*) => {$(
+    ($($codec:ident $read:ident $write:ident $print:expr, $parse:ident $empty:literal;)*) => {$(
         impl<'m> Codec<'m> for $codec {
             type Value = Opaque<'m>;
 
@@ -210,8 +214,8 @@ macro_rules! opaque {
                 $print(value.0, f)
             }
 
-            fn is_blank(value: &Opaque<'m>) -> bool {
-                $blank && value.0.is_empty()
+            fn has_text(value: &Opaque<'m>) -> bool {
+                $empty || !value.0.is_empty()
             }
 
             #[cfg(feature = "text")]
@@ -222,9 +226,9 @@ macro_rules! opaque {
     )*};
 }
 opaque! {
-    Hex rest write_rest encoding::print_hex, hex_rest true;
-    Base64 rest write_rest encoding::print_base64, base64_rest true;
-    CountedHex counted write_counted print_salt, counted_hex false;
+    Hex rest write_rest encoding::print_hex, hex_rest false;
+    Base64 rest write_rest encoding::print_base64, base64_rest false;
+    CountedHex counted write_counted print_salt, counted_hex true;
     Base32 counted write_counted encoding::print_base32, counted_base32 false;
 }
 

@@ -1,9 +1,9 @@
 use core::fmt;
 
 use super::{
-    A, Aaaa, Caa, Cdnskey, Cds, Cname, Dname, Dnskey, Ds, Hinfo, Mb, Md, Mf, Mg, Minfo, Mr, Mx,
-    Naptr, Ns, Nsec, Nsec3, Nsec3Param, Opaque, Opt, Ptr, Rp, Rrsig, Sink, Soa, Srv, Sshfp, Tlsa,
-    Txt, Unknown, WriteData,
+    A, Aaaa, Afsdb, Caa, Cdnskey, Cds, Cname, Dname, Dnskey, Ds, Hinfo, Key, Kx, Mb, Md, Mf, Mg,
+    Minfo, Mr, Mx, Naptr, Ns, Nsec, Nsec3, Nsec3Param, Opaque, Opt, Ptr, Px, Rp, Rrsig, Rt, Sig,
+    Sink, Soa, Srv, Sshfp, Tlsa, Txt, Unknown, WriteData,
 };
 use crate::{Class, Cursor, Error, ErrorKind, RecordType};
 
@@ -129,6 +129,9 @@ macro_rules! record {
 
         impl $($generics)* core::fmt::Display for $name $($generics)* {
             fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+                if !(true $( && <$crate::codec!($value $(, $codec)?) as $crate::Codec<'_>>::has_text(&self.$field) )*) {
+                    return $crate::print_generic(self, f);
+                }
                 let mut space = "";
                 $(
                     if !<$crate::codec!($value $(, $codec)?) as $crate::Codec<'_>>::is_blank(&self.$field) {
@@ -140,6 +143,14 @@ macro_rules! record {
             }
         }
     };
+}
+
+/// Prints data in the generic form (RFC 3597 §5).
+#[doc(hidden)]
+pub fn print_generic(data: &impl WriteData, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let mut octets = alloc::vec::Vec::new();
+    data.write(&mut octets);
+    fmt::Display::fmt(&Unknown { rtype: data.rtype(), data: Opaque(&octets) }, f)
 }
 
 /// The codec of a field of [`record!`](crate::record).
@@ -274,9 +285,15 @@ rdata! {
     MX Mx(Mx<'m>)
     TXT Txt(Txt<'m>)
     RP Rp(Rp<'m>)
+    AFSDB Afsdb(Afsdb<'m>)
+    RT Rt(Rt<'m>)
+    SIG Sig(Sig<'m>)
+    KEY Key(Key<'m>)
+    PX Px(Px<'m>)
     AAAA Aaaa(Aaaa)
     SRV Srv(Srv<'m>)
     NAPTR Naptr(Naptr<'m>)
+    KX Kx(Kx<'m>)
     DNAME Dname(Dname<'m>)
     OPT Opt(Opt<'m>)
     DS Ds(Ds<'m>)

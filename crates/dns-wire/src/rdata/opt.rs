@@ -1,9 +1,9 @@
 use core::fmt;
 
-use super::{Codec, Opaque, Sink};
+use super::{Codec, Opaque, Sink, Unknown};
 #[cfg(feature = "text")]
 use crate::text::{FieldError, FieldErrorKind, Fields};
-use crate::{Cursor, Error, OptionCode, RecordType, encoding, record};
+use crate::{Cursor, Error, OptionCode, RecordType, record};
 
 record! {
     /// The data of an EDNS pseudo-record (RFC 6891 §6.1.2). What its class and TTL say is in [`Edns`](crate::Edns).
@@ -70,12 +70,7 @@ impl<'m> Codec<'m> for Options<'m> {
 
     /// There is no presentation format; the generic one of RFC 3597 §5 stands in.
     fn print(value: &Self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "\\# {}", value.0.len())?;
-        if !value.0.is_empty() {
-            f.write_str(" ")?;
-            encoding::print_hex(value.0, f)?;
-        }
-        Ok(())
+        fmt::Display::fmt(&Unknown { rtype: RecordType::OPT, data: Opaque(value.0) }, f)
     }
 
     #[cfg(feature = "text")]
