@@ -27,7 +27,8 @@ pub fn inspect<W: Write>(file: &[u8], side: Side, out: &mut Output<W>) -> io::Re
 /// Replies, as a client reads them that sent what each of them can answer.
 fn replies<W: Write>(file: &[u8], out: &mut Output<W>) -> io::Result<()> {
     let mut client = Client::new(Limits::default(), Leniency::default());
-    let (mut rest, mut sent, mut payload) = (file, Vec::new(), 0);
+    let (mut rest, mut sent) = (file, Vec::new());
+    let (mut payload, mut in_payload) = (0, false);
     if file.starts_with(b"+OK") && payload_of(file).is_some() {
         // A recording without its beginning: a greeting has no more lines.
         let _ = client.receive(&mut &b"+OK\r\n"[..], &mut sent);
@@ -36,10 +37,11 @@ fn replies<W: Write>(file: &[u8], out: &mut Output<W>) -> io::Result<()> {
     }
     loop {
         let at = (file.len() - rest.len()) as u64;
-        if client.open().next().is_none() && client.want() != Want::Close {
+        if client.open().next().is_none() && !in_payload && client.want() != Want::Close {
             if rest.is_empty() {
                 return Ok(());
             }
+            in_payload = payload_of(rest).is_some();
             if ask(&mut client, rest, &mut sent).is_err() {
                 return out.reject("reply that no command can have", at);
             }
@@ -58,7 +60,7 @@ fn replies<W: Write>(file: &[u8], out: &mut Output<W>) -> io::Result<()> {
                     || json!({ "event": "tls", "octets": rest.len(), "offset": at }),
                 );
             }
-            Ok(None) if client.open().next().is_none() => continue,
+            Ok(None) if client.open().next().is_none() && !in_payload => continue,
             Ok(None) => return out.reject("reply ends too early", at),
             Err(error) => return out.reject(&error.to_string(), at),
         };
@@ -92,7 +94,7 @@ fn replies<W: Write>(file: &[u8], out: &mut Output<W>) -> io::Result<()> {
             )?,
         }
         if matches!(event, Reply::End { .. }) {
-            payload = 0;
+            (payload, in_payload) = (0, false);
         }
     }
 }
@@ -125,9 +127,11 @@ fn ask(client: &mut Client, rest: &[u8], sent: &mut Vec<u8>) -> Result<(), Misus
     }
 }
 
-/// One command: which reply is the name's and which the password's is not told.
+/// Waits for the reply to a password, since which replies the name and the password had is not told.
 fn log_in(client: &mut Client, sent: &mut Vec<u8>) -> Result<(), Misuse> {
-    client.apop("user", [0; 16], sent).or_else(|_| client.user("user", sent))
+    client.user("user", sent)?;
+    let _ = client.receive(&mut &b"+OK\r\n"[..], sent);
+    client.pass("password", sent)
 }
 
 /// The lines after the positive reply at the front of `rest`, if it has any: they end with a dot, and do not begin with
