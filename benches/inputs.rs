@@ -1,3 +1,4 @@
 //! One module a protocol.
 
+pub mod dns;
 pub mod smtp;

@@ -1,0 +1,99 @@
+//! DNS: every record of a message read typed, the question alone, and messages built from owned records.
+//!
+//! A walk looks at every label of every name and at every field of the types that the messages have; OPT is left
+//! out, since some libraries take it out of its section. Parsed owners of data are what each library offers.
+
+mod dnsbox_peer;
+mod domain_peer;
+mod hickory_peer;
+mod ours;
+mod simple_peer;
+
+use std::{env, fs, path::PathBuf};
+
+use crate::{
+    Sum,
+    measure::{Entrant, Row, Workload},
+};
+
+pub(crate) fn rows() -> Vec<Row> {
+    let mut rows = Vec::new();
+    let messages = messages();
+    for (name, message) in &messages {
+        rows.push(walk(name, message).measure());
+    }
+    for (name, message) in messages.iter().filter(|(name, _)| *name != "f_axfr") {
+        rows.push(question(name, message).measure());
+    }
+    for (name, message) in &messages {
+        rows.push(build(name, message).measure());
+    }
+    rows
+}
+
+/// The messages of the corpora if they are here (`PROTOCOL_CORPORA`, or beside the repository), else ours of
+/// the same kinds.
+fn messages() -> Vec<(&'static str, Vec<u8>)> {
+    let beside = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/corpora"));
+    let corpora = env::var_os("PROTOCOL_CORPORA").map_or(beside, PathBuf::from);
+    let real = |name: &str| fs::read(corpora.join("vectors/perf").join(format!("{name}.bin"))).ok();
+    let ours = benches::inputs::dns::messages();
+    ours.into_iter().map(|(name, made)| (name, real(name).unwrap_or(made))).collect()
+}
+
+fn walk<'m>(name: &str, message: &'m [u8]) -> Workload<'m> {
+    Workload {
+        area: "dns",
+        name: format!("walk {name}, {} B", message.len()),
+        goal: 1.5,
+        entrants: vec![
+            Entrant::new("dns-wire", || ours::walk(message)),
+            Entrant::new("dnsbox", || dnsbox_peer::walk(message)),
+            Entrant::new("domain", || domain_peer::walk(message)),
+            Entrant::new("simple-dns", || simple_peer::walk(message)),
+            Entrant::new("hickory-proto", || hickory_peer::walk(message)),
+        ],
+    }
+}
+
+fn question<'m>(name: &str, message: &'m [u8]) -> Workload<'m> {
+    Workload {
+        area: "dns",
+        name: format!("header and question of {name}"),
+        goal: 1.3,
+        entrants: vec![
+            Entrant::new("dns-wire", || ours::question(message)),
+            Entrant::new("dnsbox", || dnsbox_peer::question(message)),
+            Entrant::new("domain", || domain_peer::question(message)),
+        ],
+    }
+}
+
+fn build<'m>(name: &str, message: &'m [u8]) -> Workload<'m> {
+    let is_small = matches!(name, "a_query" | "b_answer");
+    Workload {
+        area: "dns",
+        name: format!("build {name}"),
+        goal: if is_small { 1.3 } else { 1.5 },
+        entrants: vec![
+            ours::builder(message),
+            dnsbox_peer::builder(message),
+            domain_peer::builder(message),
+            simple_peer::builder(message),
+            hickory_peer::builder(message),
+        ],
+    }
+}
+
+/// A builder, its answer what our walk reads in its output. What has another answer has written wrong names.
+fn built<'a>(name: &'static str, output: &[u8], work: impl FnMut() -> usize + 'a) -> Entrant<'a> {
+    Entrant::with_answer(name, ours::walk(output), work).note(format!("{} B", output.len()))
+}
+
+impl Sum {
+    #[inline]
+    fn name<'n>(&mut self, labels: impl Iterator<Item = &'n [u8]>) {
+        labels.for_each(|label| self.octets(label));
+        self.add(0u8);
+    }
+}

@@ -1,0 +1,240 @@
+//! SMTP: the lines that every session has, and the message.
+
+use std::hint::black_box;
+
+use benches::inputs::smtp as inputs;
+use sans_io::Connection;
+use smtp_codec::{BareLineEnding, Command, Extensions, Server, server};
+use smtp_codec_peer::{parse as theirs, types};
+use textline::{DotReader, Dotted, ReplyScanner};
+
+use crate::{
+    Sum,
+    measure::{Entrant, Row, Workload},
+};
+
+pub(crate) fn rows() -> Vec<Row> {
+    vec![mail().measure(), rcpt().measure(), ehlo().measure(), unstuff().measure()]
+}
+
+/// A server that has answered EHLO and `lines`.
+fn server_after(lines: &[&[u8]]) -> Server {
+    let mut server = Server::new(server::Config::new("mx.recipient.example"));
+    let mut out = Vec::new();
+    server.accept(&mut out).expect("the greeting is due");
+    for line in [&[&b"EHLO mail.sender.example\r\n"[..]], lines].concat() {
+        let event = server.receive(&mut &*line, &mut out);
+        assert!(matches!(event, Ok(Some(server::Event::Command { .. }))));
+        server.accept(&mut out).expect("a reply is due");
+    }
+    server
+}
+
+/// Reads `line` and refuses it, which leaves the server where it was: framing, grammar, state and the
+/// reply are all in the time.
+fn serve<'a>(
+    mut server: Server,
+    line: &'static [u8],
+    look: impl Fn(&Command<'_>) -> u64 + 'a,
+) -> impl FnMut() -> u64 + 'a {
+    let mut out = Vec::with_capacity(256);
+    move || {
+        out.clear();
+        let mut input = black_box(line);
+        let event = server.receive(&mut input, &mut out);
+        let Ok(Some(server::Event::Command { command, .. })) = event else {
+            panic!("expected a command");
+        };
+        let answer = look(&command);
+        drop(command);
+        server.refuse(&mut out).expect("a reply is due");
+        answer
+    }
+}
+
+fn mail() -> Workload<'static> {
+    let ours = serve(server_after(&[]), inputs::MAIL, |command| {
+        let Command::Mail { from, params } = command else { return 0 };
+        let address = from.mailbox().map_or("", |mailbox| mailbox.as_str());
+        let is_8bit = params.body() == Some(smtp_codec::BodyType::EightBitMime);
+        envelope(address, params.size().unwrap_or(0), is_8bit)
+    });
+    let proto = || {
+        let parsed = smtp_proto::Request::parse(&mut black_box(inputs::MAIL).iter());
+        let Ok(smtp_proto::Request::Mail { from }) = parsed else { return 0 };
+        let is_8bit = from.flags & smtp_proto::MAIL_BODY_8BITMIME != 0;
+        envelope(&from.address, from.size as u64, is_8bit)
+    };
+    let mailrs = || {
+        let Some(mailrs_smtp_proto::Command::MailFrom { path, params }) = mailrs(inputs::MAIL)
+        else {
+            return 0;
+        };
+        let mailrs_smtp_proto::ReversePath::Path(address) = path else { return 0 };
+        let find = |key: &str| params.iter().find(|param| param.key.eq_ignore_ascii_case(key));
+        let size = find("SIZE").and_then(|param| param.value.parse().ok()).unwrap_or(0);
+        envelope(address, size, find("BODY").is_some_and(|param| param.value == "8BITMIME"))
+    };
+    let codec = || match theirs::command::command(black_box(inputs::MAIL)) {
+        // The parameters are private: the address is all that there is to look at.
+        Ok((_, types::Command::Mail { reverse_path, .. })) => envelope(&reverse_path, 0, false),
+        _ => 0,
+    };
+    Workload {
+        area: "smtp",
+        name: "MAIL line".into(),
+        goal: 1.5,
+        entrants: vec![
+            Entrant::new("smtp-codec", ours).note("as a server, with its reply".into()),
+            Entrant::new("smtp-proto", proto),
+            Entrant::new("mailrs-smtp-proto", mailrs),
+            Entrant::new("smtp-codec (registry)", codec),
+        ],
+    }
+}
+
+fn rcpt() -> Workload<'static> {
+    let ours = serve(server_after(&[inputs::MAIL]), inputs::RCPT, |command| {
+        let Command::Rcpt { to, .. } = command else { return 0 };
+        envelope(to.mailbox().map_or("", |mailbox| mailbox.as_str()), 0, false)
+    });
+    let proto = || {
+        let parsed = smtp_proto::Request::parse(&mut black_box(inputs::RCPT).iter());
+        let Ok(smtp_proto::Request::Rcpt { to }) = parsed else { return 0 };
+        envelope(&to.address, 0, false)
+    };
+    let mailrs = || match mailrs(inputs::RCPT) {
+        Some(mailrs_smtp_proto::Command::RcptTo {
+            path: mailrs_smtp_proto::ForwardPath::Path(address),
+            ..
+        }) => envelope(address, 0, false),
+        _ => 0,
+    };
+    let codec = || match theirs::command::command(black_box(inputs::RCPT)) {
+        Ok((_, types::Command::Rcpt { forward_path, .. })) => envelope(&forward_path, 0, false),
+        _ => 0,
+    };
+    Workload {
+        area: "smtp",
+        name: "RCPT line".into(),
+        goal: 1.5,
+        entrants: vec![
+            Entrant::new("smtp-codec", ours).note("as a server, with its reply".into()),
+            Entrant::new("smtp-proto", proto),
+            Entrant::new("mailrs-smtp-proto", mailrs),
+            Entrant::new("smtp-codec (registry)", codec),
+        ],
+    }
+}
+
+/// It takes text without its line end.
+fn mailrs(line: &'static [u8]) -> Option<mailrs_smtp_proto::Command<'static>> {
+    let line = black_box(line).strip_suffix(b"\r\n")?;
+    mailrs_smtp_proto::parse_command(std::str::from_utf8(line).ok()?).ok()
+}
+
+fn envelope(address: &str, size: u64, is_8bit: bool) -> u64 {
+    let mut sum = Sum::default();
+    sum.octets(address.as_bytes());
+    sum.add(size);
+    sum.add(is_8bit);
+    sum.0
+}
+
+/// What every client needs to know of a reply to EHLO.
+fn offer(size: u64, flags: [bool; 5], has_scram: bool) -> u64 {
+    let mut sum = Sum::default();
+    sum.add(size);
+    flags.into_iter().for_each(|flag| sum.add(flag));
+    sum.add(has_scram);
+    sum.0
+}
+
+fn ehlo() -> Workload<'static> {
+    let mut scanner = ReplyScanner::new(65_536);
+    let ours = move || {
+        let mut input = black_box(inputs::EHLO_REPLY);
+        let Ok(Some(reply)) = scanner.scan(&mut input) else { return 0 };
+        let offered = Extensions::from_reply(&reply);
+        offer(
+            offered.size.unwrap_or(0),
+            [
+                offered.pipelining,
+                offered.eight_bit_mime,
+                offered.starttls,
+                offered.smtputf8,
+                offered.enhanced_status_codes,
+            ],
+            offered.has_mechanism("SCRAM-SHA-256"),
+        )
+    };
+    let proto = || {
+        let parsed =
+            smtp_proto::EhloResponse::<String>::parse(&mut black_box(inputs::EHLO_REPLY).iter());
+        let Ok(offered) = parsed else { return 0 };
+        let flags = [
+            smtp_proto::EXT_PIPELINING,
+            smtp_proto::EXT_8BIT_MIME,
+            smtp_proto::EXT_START_TLS,
+            smtp_proto::EXT_SMTP_UTF8,
+            smtp_proto::EXT_ENHANCED_STATUS_CODES,
+        ];
+        offer(
+            offered.size as u64,
+            flags.map(|flag| offered.has_capability(flag)),
+            offered.auth_mechanisms & smtp_proto::AUTH_SCRAM_SHA_256 != 0,
+        )
+    };
+    let codec = || {
+        let parsed = theirs::response::ehlo_ok_rsp(black_box(inputs::EHLO_REPLY));
+        let Ok((_, types::Response::Ehlo { capabilities, .. })) = parsed else { return 0 };
+        capabilities.len() as u64
+    };
+    Workload {
+        area: "smtp",
+        name: "EHLO reply of 12 lines".into(),
+        goal: 1.1,
+        entrants: vec![
+            Entrant::new("smtp-codec", ours),
+            Entrant::new("smtp-proto", proto),
+            Entrant::new("smtp-codec (registry)", codec),
+        ],
+    }
+}
+
+fn unstuff() -> Workload<'static> {
+    let stuffed: &'static [u8] = inputs::stuffed(1_000_000).leak();
+    let digest = |message: &[u8]| {
+        let mut sum = Sum::default();
+        sum.octets(message);
+        sum.0
+    };
+    let mut buffer = Vec::with_capacity(stuffed.len());
+    let ours = move || {
+        let mut reader = DotReader::new(BareLineEnding::Reject);
+        buffer.clear();
+        let mut input = black_box(stuffed);
+        while let Some(Dotted::Chunk(chunk)) = reader.read(&mut input) {
+            buffer.extend_from_slice(chunk);
+        }
+        digest(&buffer)
+    };
+    let mut buffer = Vec::with_capacity(stuffed.len());
+    let proto = move || {
+        let mut receiver = smtp_proto::request::receiver::DataReceiver::new();
+        buffer.clear();
+        let is_whole = receiver.ingest(&mut black_box(stuffed).iter(), &mut buffer);
+        if is_whole { digest(&buffer) } else { 0 }
+    };
+    let mailrs = move || digest(&mailrs_smtp_proto::unstuff_data(black_box(stuffed)));
+    Workload {
+        area: "smtp",
+        name: "DATA unstuffed into a buffer, 1 MB".into(),
+        goal: 1.1,
+        entrants: vec![
+            Entrant::new("textline", ours),
+            Entrant::new("smtp-proto", proto),
+            Entrant::new("mailrs-smtp-proto", mailrs),
+        ],
+    }
+}
