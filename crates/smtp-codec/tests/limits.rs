@@ -49,7 +49,7 @@ fn an_overlong_line_is_skipped_in_sync() {
     config.limits.line = 32;
     for length in 20..70 {
         let stream = format!("NOOP {}\r\nNOOP\r\n", "x".repeat(length));
-        let run = cuts::check(Server::new(config.clone()), Accept, &[stream.as_bytes()]);
+        let run = cuts::every_cut(Server::new(config.clone()), Accept, &[stream.as_bytes()]);
         let line = if length + 7 > 32 { "500 line too long" } else { "250 ok" };
         assert_eq!(replies(&run), [line, "250 ok"], "{length}");
     }
@@ -58,13 +58,13 @@ fn an_overlong_line_is_skipped_in_sync() {
         "NOOP xxxxxxxxxxxxxxxxxxxxxxxxxx\rx\r\nNOOP\r\n",
         "NOOP xxxxxxxxxxxxxxxxxxxxxxxxx\r\r\nNOOP\r\n",
     ] {
-        let run = cuts::check(Server::new(config.clone()), Accept, &[stream.as_bytes()]);
+        let run = cuts::every_cut(Server::new(config.clone()), Accept, &[stream.as_bytes()]);
         assert_eq!(codes(&run), ["500", "250"], "{stream:?}");
     }
     // So it is where a bare LF ends a line.
     config.leniency.bare_lf = true;
     let stream = format!("NOOP {}\nNOOP\nNOOP\r\n", "x".repeat(40));
-    let run = cuts::check(Server::new(config), Accept, &[stream.as_bytes()]);
+    let run = cuts::every_cut(Server::new(config), Accept, &[stream.as_bytes()]);
     assert_eq!(replies(&run), ["500 line too long", "250 ok", "250 ok"]);
 }
 
@@ -106,7 +106,7 @@ fn an_oversize_message_is_drained_and_refused_in_order() {
     for octets in [0, 16, 62, 64, 66, 80, 128, 158, 160] {
         let text = letter(octets - octets % 16);
         let stream = format!("{BEFORE}{text}.\r\nNOOP\r\nQUIT\r\n");
-        let run = cuts::check(Server::new(config.clone()), Accept, &[stream.as_bytes()]);
+        let run = cuts::every_cut(Server::new(config.clone()), Accept, &[stream.as_bytes()]);
         let fits = text.len() <= 64;
         let end = if fits { "250 message accepted" } else { "552 message too big" };
         assert_eq!(
@@ -133,7 +133,7 @@ fn a_message_over_the_drain_limit_ends_the_session() {
         for octets in 40..80 {
             let text = format!("{bare}{}", letter(octets - bare.len()));
             let stream = format!("{BEFORE}{text}\r\n.\r\nNOOP\r\n");
-            let run = cuts::check(Server::new(config.clone()), Accept, &[stream.as_bytes()]);
+            let run = cuts::every_cut(Server::new(config.clone()), Accept, &[stream.as_bytes()]);
             if octets + "\r\n.\r\n".len() > 64 {
                 assert_eq!(run.error(), Some("Limit(Drain)"), "{octets} {policy:?}");
                 assert_eq!(replies(&run)[4..], ["421 message too big"]);
@@ -233,16 +233,16 @@ fn a_clients_reply_limit_is_the_same_at_every_cut() {
     for length in 20..60 {
         for head in ["220 ", "220-first line\r\n220 ", "220-first line\r\n220-"] {
             let stream = format!("{head}{}\r\n", "x".repeat(length - head.len().min(length)));
-            let run = cuts::check(Client::new(limits()), Steps::new(&[]), &[stream.as_bytes()]);
+            let run = cuts::every_cut(Client::new(limits()), Steps::new(&[]), &[stream.as_bytes()]);
             // What has the limit's length and no end will be longer.
             let too_long = stream.len() > 40 - usize::from(head.ends_with('-'));
             assert_eq!(run.error(), too_long.then_some("Limit(Reply)"), "{stream:?}");
         }
     }
     // Junk before the limit is no reply, and beyond it too long, whatever comes first.
-    let run = cuts::check(Client::new(limits()), Steps::new(&[]), &[b"hello\r\n"]);
+    let run = cuts::every_cut(Client::new(limits()), Steps::new(&[]), &[b"hello\r\n"]);
     assert_eq!(run.error(), Some("Peer { kind: NotAReply, at: 0 }"));
-    let run = cuts::check(Client::new(limits()), Steps::new(&[]), &[&[b'x'; 100]]);
+    let run = cuts::every_cut(Client::new(limits()), Steps::new(&[]), &[&[b'x'; 100]]);
     assert_eq!(run.error(), Some("Limit(Reply)"));
 }
 
