@@ -5,7 +5,7 @@ mod internet;
 #[path = "support/world.rs"]
 mod world;
 
-use std::time::Duration;
+use core::time::Duration;
 
 use dns_resolver::{Event, QueryError};
 use dns_wire::{Question, Rcode, RecordType};

@@ -117,6 +117,7 @@ impl<E: Entropy> Resolver<E> {
         let Some(task) = tasks.get_mut(&parent) else { return };
         task.children.retain(|id| *id != child.id);
         task.used_network |= child.used_network;
+        task.was_restrained |= outcome.is_err() && child.was_restrained;
         let Some(servers) = &mut task.servers else { return };
         let records = outcome.as_ref().map_or(&[][..], |outcome| &outcome.records);
         let addresses = records.iter().filter_map(|record| record.data.to_address());
@@ -132,7 +133,8 @@ impl<E: Entropy> Resolver<E> {
                 outcome.is_err() && child.was_restrained && child.payer != Some(parent);
             host.state = match rtype {
                 _ if is_foreign => LookupState::Unknown(rtype),
-                RecordType::A if usable.is_empty() && config.ipv6 => {
+                // Where one question fails, so does the other.
+                RecordType::A if outcome.is_ok() && usable.is_empty() && config.ipv6 => {
                     LookupState::Unknown(RecordType::AAAA)
                 }
                 _ => LookupState::Done,

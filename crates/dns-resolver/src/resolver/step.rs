@@ -72,13 +72,16 @@ impl<E: Entropy> Resolver<E> {
     /// Goes on at the target of an alias.
     fn follow(&mut self, task: &mut Task, target: NameBuf) -> Result<(), QueryError> {
         self.drop_servers(task);
-        let aliases = task.records.iter().filter(|record| record.rtype() == RecordType::CNAME);
-        let is_loop = aliases.clone().any(|record| record.name == target);
-        if is_loop || aliases.count() > usize::from(self.limits.chain) {
+        let is_loop = task.aliases().any(|record| record.name == target);
+        if is_loop || self.has_too_many_aliases(task) {
             return Err(QueryError::Aliases);
         }
         task.sname = target;
         Ok(())
+    }
+
+    fn has_too_many_aliases(&self, task: &Task) -> bool {
+        task.aliases().count() > usize::from(self.limits.chain)
     }
 
     /// Step 2: the servers of the closest zone at or above the name.
@@ -176,6 +179,9 @@ impl<E: Entropy> Resolver<E> {
             let records = data.into_iter().map(|data| RecordBuf::new(owner.clone(), ttl, data));
             task.records.extend(records);
         }
+        if self.has_too_many_aliases(task) {
+            return Flow::Done(Err(QueryError::Aliases));
+        }
         let (rcode, soa) = match end {
             End::Data => (Rcode::NOERROR, None),
             End::Alias(target) => {
@@ -217,6 +223,10 @@ enum Next {
 }
 
 impl Task {
+    fn aliases(&self) -> impl Iterator<Item = &RecordBuf> {
+        self.records.iter().filter(|record| record.rtype() == RecordType::CNAME)
+    }
+
     fn outcome(&mut self, rcode: Rcode, soa: Option<RecordBuf>) -> Outcome {
         Outcome { rcode, records: core::mem::take(&mut self.records), soa }
     }

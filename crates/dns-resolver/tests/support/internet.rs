@@ -1,11 +1,18 @@
 //! A whole Internet in memory: servers at their addresses, latency, loss, and a virtual clock.
 #![allow(dead_code, reason = "each test uses a part of it")]
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
 
-use std::{
-    collections::{BTreeMap, HashMap, VecDeque},
+use core::{
     net::{IpAddr, SocketAddr},
     time::Duration,
 };
+use std::collections::{BTreeMap, HashMap};
 
 use dns_authority::{Catalog, Transport, Zone, answer};
 use dns_resolver::{Answer, Config, Event, Hint, Limits, QueryError, QueryId, Resolver};
@@ -51,7 +58,7 @@ pub(crate) struct Internet {
     pub(crate) servers: HashMap<IpAddr, Server>,
     pub(crate) now: Instant,
     pub(crate) asked: Vec<Asked>,
-    /// Messages of somebody else that arrive before the answer to each query: from, socket, octets.
+    /// Gives messages of somebody else, that arrive before the answer to each query: from, octets.
     pub(crate) forger: Option<Forger>,
     pub(crate) resolver: Resolver<Seeded>,
     pub(crate) open: BTreeMap<Socket, Open>,
@@ -205,11 +212,8 @@ impl Internet {
         let qname = question.name.to_owned();
         let to = sent.to.ip();
         self.asked.push(Asked { to, name: qname, qtype: question.qtype, is_tcp });
-        let mut now = VecDeque::new();
-        if let Some(forger) = &mut self.forger {
-            now.extend(forger(&open, &query));
-        }
-        for (from, octets) in now {
+        let forged = self.forger.as_mut().map(|forger| forger(&open, &query));
+        for (from, octets) in forged.unwrap_or_default() {
             self.schedule(Duration::from_millis(1), Arrival::Message(sent.socket, from, octets));
         }
         let Some(server) = self.servers.get_mut(&to) else {
