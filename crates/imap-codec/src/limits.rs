@@ -21,7 +21,8 @@ pub struct Limits {
     /// Octets of a refused non-synchronizing literal that a server reads and drops, so that it can go on.
     /// 64 MiB: more than [`append`](Self::append); beyond it the connection is closed (RFC 7888 §4).
     pub drain: u64,
-    /// How deep lists may be nested in BODYSTRUCTURE, SEARCH and unknown data. 32; at most 60.
+    /// How deep parts may be nested in BODYSTRUCTURE, and keys in SEARCH. 32; at most 60. A deeper structure
+    /// is kept as it was written, a deeper SEARCH is refused.
     pub depth: u8,
     /// Commands that a server has open at a time, where they cannot disturb each other (RFC 9051 §5.5). 4.
     pub open_commands: usize,

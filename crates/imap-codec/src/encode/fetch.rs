@@ -23,6 +23,7 @@ impl Write for FetchAttribute<'_> {
             Self::Uid => b"UID",
             Self::InternalDate => b"INTERNALDATE",
             Self::Rfc822Size => b"RFC822.SIZE",
+            Self::ModSeq => b"MODSEQ",
             Self::Envelope => b"ENVELOPE",
             Self::Body => b"BODY",
             Self::BodyStructure => b"BODYSTRUCTURE",
@@ -62,6 +63,11 @@ impl Write for FetchItem<'_> {
             Self::Rfc822Size(size) => {
                 out.put(b"RFC822.SIZE ");
                 out.number(*size);
+            }
+            Self::ModSeq(value) => {
+                out.put(b"MODSEQ (");
+                out.number(*value);
+                out.put(b")");
             }
             Self::Envelope(envelope) => {
                 out.put(b"ENVELOPE ");

@@ -48,6 +48,7 @@ impl<'a> Input<'a> {
         for (word, attribute) in [
             ("FLAGS", FetchAttribute::Flags),
             ("UID", FetchAttribute::Uid),
+            ("MODSEQ", FetchAttribute::ModSeq),
             ("ENVELOPE", FetchAttribute::Envelope),
             ("INTERNALDATE", FetchAttribute::InternalDate),
             ("RFC822.SIZE", FetchAttribute::Rfc822Size),
@@ -85,8 +86,10 @@ impl<'a> Input<'a> {
         body: impl FnOnce(&mut Self) -> Result<crate::Body<'a>>,
     ) -> Result<FetchItem<'a>> {
         let start = *self;
+        // Lotus Domino puts parentheses around an item.
+        let wrapped = self.leniency().loose_structure && self.eat(b'(');
         match self.known_fetch_item(body) {
-            Ok(Some(item)) => Ok(item),
+            Ok(Some(item)) if !wrapped || self.eat(b')') => Ok(item),
             // What is odd about one item stays with that item.
             _ => {
                 *self = start;
@@ -114,6 +117,12 @@ impl<'a> Input<'a> {
             3 if is(b"UID") => FetchItem::Uid(value.nz_number()?),
             12 if is(b"INTERNALDATE") => FetchItem::InternalDate(value.date_time()?),
             11 if is(b"RFC822.SIZE") => FetchItem::Rfc822Size(value.number64()?),
+            6 if is(b"MODSEQ") => {
+                value.bracket(b'(')?;
+                let mod_seq = value.number64()?;
+                value.close(b')')?;
+                FetchItem::ModSeq(mod_seq)
+            }
             8 if is(b"ENVELOPE") => FetchItem::Envelope(value.envelope()?),
             4 if is(b"BODY") => FetchItem::Body(body(&mut value)?),
             13 if is(b"BODYSTRUCTURE") => FetchItem::BodyStructure(body(&mut value)?),

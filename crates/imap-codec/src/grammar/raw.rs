@@ -8,20 +8,17 @@ const PLAIN: Class = Class::NONE.with_range(1, 255).without(b" ()\"{~\r\n");
 
 impl<'a> Input<'a> {
     /// A value of unknown syntax: a word, a string, or a balanced list of such. Nesting is counted, not
-    /// followed.
+    /// followed, so its depth needs no limit.
     pub(crate) fn raw_value(&mut self) -> Result<Raw<'a>> {
         let start = self.at();
         let mut ahead = *self;
-        let mut depth = 0u8;
+        let mut depth = 0usize;
         loop {
             let before = ahead.at();
             match ahead.peek() {
                 Some(b'(') => {
                     ahead.bump();
-                    depth = depth.saturating_add(1);
-                    if depth > self.depth() {
-                        return ahead.fail(ParseErrorKind::Depth);
-                    }
+                    depth += 1;
                 }
                 Some(b')') if depth > 0 => {
                     ahead.bump();

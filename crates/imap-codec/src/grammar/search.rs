@@ -293,6 +293,9 @@ pub(crate) fn found_rest<'a>(octets: &'a [u8], rules: super::Rules) -> Result<Fo
             break;
         }
         input.space()?;
+        if input.is_end() && !rules.leniency.extra_space {
+            return input.fail(ParseErrorKind::Number);
+        }
     }
     let mod_seq = input.found_mod_seq()?;
     input.end()?;

@@ -12,6 +12,8 @@ pub enum FetchAttribute<'a> {
     InternalDate,
     /// `RFC822.SIZE`
     Rfc822Size,
+    /// `MODSEQ` (RFC 7162 §3.1.4.2)
+    ModSeq,
     /// `ENVELOPE`
     Envelope,
     /// `BODY`: the structure without its extensions.
@@ -87,6 +89,8 @@ pub enum FetchItem<'a> {
     InternalDate(DateTime),
     /// `RFC822.SIZE` in octets.
     Rfc822Size(u64),
+    /// `MODSEQ` (RFC 7162 §3.1.4.2)
+    ModSeq(u64),
     /// `ENVELOPE`
     Envelope(Envelope<'a>),
     /// `BODY`: the structure without its extensions.
@@ -185,6 +189,7 @@ impl FetchAttribute<'_> {
             Self::Uid => FetchAttribute::Uid,
             Self::InternalDate => FetchAttribute::InternalDate,
             Self::Rfc822Size => FetchAttribute::Rfc822Size,
+            Self::ModSeq => FetchAttribute::ModSeq,
             Self::Envelope => FetchAttribute::Envelope,
             Self::Body => FetchAttribute::Body,
             Self::BodyStructure => FetchAttribute::BodyStructure,
@@ -208,6 +213,7 @@ impl FetchItem<'_> {
             Self::Uid(uid) => FetchItem::Uid(uid),
             Self::InternalDate(date) => FetchItem::InternalDate(date),
             Self::Rfc822Size(size) => FetchItem::Rfc822Size(size),
+            Self::ModSeq(value) => FetchItem::ModSeq(value),
             Self::Envelope(envelope) => FetchItem::Envelope(envelope.into_owned()),
             Self::Body(body) => FetchItem::Body(body.into_owned()),
             Self::BodyStructure(body) => FetchItem::BodyStructure(body.into_owned()),
