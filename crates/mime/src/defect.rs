@@ -32,9 +32,10 @@ kinds! {
     DuplicateBoundary = Ambiguous,
     /// A multipart without a boundary (RFC 2046 §5.1.1); it is not looked into.
     NoBoundary = Ambiguous,
-    /// A boundary that RFC 2046 §5.1.1 does not allow: over 70 octets, other characters, or a blank at its end.
-    BadBoundary = Ambiguous,
-    /// A boundary is written with quoted pairs, a comment or an encoded-word: what it is depends on the reader.
+    /// A boundary that RFC 2046 §5.1.1 does not allow: over 70 octets, or other characters.
+    BadBoundary = Warn,
+    /// A boundary has a blank at its end, control characters or octets above 127, or it is written with quoted pairs, a comment
+    /// or an encoded-word: what it is depends on the reader.
     ObscureBoundary = Ambiguous,
     /// White space before the colon of a field that describes the body (RFC 5322 §4.5): others do not see the field.
     SpaceBeforeColon = Ambiguous,

@@ -12,6 +12,7 @@ use crate::{
 
 /// `bchars` (RFC 2046 §5.1.1).
 const BCHARS: Class = Class::ALPHANUMERIC.with(b"'()+_,-./:=? ");
+const PRINTABLE: Class = Class::VCHAR.with(b" ");
 /// The longest boundary that RFC 2046 §5.1.1 allows.
 const BOUNDARY: usize = 70;
 
@@ -105,16 +106,15 @@ impl Described {
         if parameters.iter().filter(named).count() > 1 {
             report(DefectKind::DuplicateBoundary);
         }
-        if is_obscure(parameters) {
-            report(DefectKind::ObscureBoundary);
-        }
         let boundary = parameters.octets("boundary").unwrap_or(Cow::Borrowed(b""));
         if boundary.is_empty() {
             report(DefectKind::NoBoundary);
             return Kind::Multipart { digest, boundary: Boundary::Missing };
         }
-        if boundary.len() > BOUNDARY || !BCHARS.contains_all(&boundary) || boundary.ends_with(b" ")
+        if is_obscure(parameters) || !PRINTABLE.contains_all(&boundary) || boundary.ends_with(b" ")
         {
+            report(DefectKind::ObscureBoundary);
+        } else if boundary.len() > BOUNDARY || !BCHARS.contains_all(&boundary) {
             report(DefectKind::BadBoundary);
         }
         if boundary.len() > limits.boundary {

@@ -31,7 +31,9 @@ pub(super) struct Node {
 
 pub(super) const NONE: u32 = u32::MAX;
 
-/// Where the entities of a message are: a flat table, to be reused for the next message. It takes 52 octets an entity.
+const _: () = assert!(size_of::<Node>() <= 48, "the documentation says so");
+
+/// Where the entities of a message are: a flat table, to be reused for the next message. It takes at most 48 octets an entity.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct EntityTable {
     nodes: Vec<Node>,

@@ -130,7 +130,9 @@ mod tests {
 
     use super::*;
 
-    fn all(raw: &[u8]) -> Vec<(&[u8], Option<u16>, bool, Vec<u8>)> {
+    type Found<'a> = (&'a [u8], Option<u16>, bool, Vec<u8>);
+
+    fn all(raw: &[u8]) -> Vec<Found<'_>> {
         let mut cursor = Cursor::new(raw);
         core::iter::from_fn(|| next(&mut cursor))
             .map(|p| (p.name, p.section, p.extended, p.value.octets().into_owned()))

@@ -1,6 +1,7 @@
 //! mime4j: `NAME.msg` with `NAME_decoded.xml`, the tree that its parser builds, and a file for each decoded body.
 
-use std::{fmt::Write, path::Path};
+use core::fmt::Write;
+use std::path::Path;
 
 use mime::{Content, Entity, Tree};
 use testkit::corpus::{self, Tally};

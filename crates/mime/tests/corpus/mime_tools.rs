@@ -1,7 +1,7 @@
 //! MIME-tools: `NAME.msg` with `NAME.ref`, the parts with their numbers, types and encodings. Parts of a nested message count
 //! as parts of the part that it is in, and a nested message that is no multipart as its first.
 
-use std::{collections::BTreeMap, path::Path};
+use std::path::Path;
 
 use mime::{Content, Entity, Tree};
 use testkit::corpus::{self, Tally};
@@ -36,18 +36,17 @@ fn compare(message: &[u8], text: &str) -> Result<(), String> {
         return Ok(());
     }
     let tree = Tree::parse(message);
-    let mut found = BTreeMap::new();
+    let mut found = Vec::new();
     number(tree.root(), "Msg", "Part", &mut found);
+    found.sort();
     if found == expected { Ok(()) } else { Err(format!("{found:?}\n  instead of {expected:?}")) }
 }
 
-fn number(entity: Entity<'_, '_>, name: &str, prefix: &str, out: &mut BTreeMap<String, String>) {
+fn number(entity: Entity<'_, '_>, name: &str, prefix: &str, out: &mut Vec<(String, String)>) {
     let content_type = entity.content_type();
     let text = |octets: &[u8]| String::from_utf8_lossy(octets).to_lowercase();
-    out.insert(
-        name.to_owned(),
-        format!("{}/{}", text(content_type.kind()), text(content_type.subtype())),
-    );
+    let kind = format!("{}/{}", text(content_type.kind()), text(content_type.subtype()));
+    out.push((name.to_owned(), kind));
     let parts = match entity.content() {
         Content::Leaf | Content::Opaque(_) => return,
         Content::Message | Content::Multipart => entity.children(),
@@ -59,18 +58,19 @@ fn number(entity: Entity<'_, '_>, name: &str, prefix: &str, out: &mut BTreeMap<S
 }
 
 /// The `Type` of each `Part_N` and of `Msg`.
-fn expected(text: &str) -> BTreeMap<String, String> {
-    let mut parts = BTreeMap::new();
+fn expected(text: &str) -> Vec<(String, String)> {
+    let mut parts = Vec::new();
     let mut name = String::new();
     for line in text.lines() {
         let mut words = line.split('"').skip(1).step_by(2);
         match (words.next(), words.next()) {
             (Some(key), None) if line.ends_with('{') => name = key.to_owned(),
             (Some("Type"), Some(kind)) if name == "Msg" || name.starts_with("Part_") => {
-                parts.insert(name.clone(), kind.to_lowercase());
+                parts.push((name.clone(), kind.to_lowercase()));
             }
             _ => {}
         }
     }
+    parts.sort();
     parts
 }
