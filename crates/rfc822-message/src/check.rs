@@ -95,7 +95,7 @@ pub(crate) fn junk(junk: &Junk<'_>, sink: &mut impl DefectSink) {
         JunkKind::Continuation => DefectKind::LeadingContinuation,
         JunkKind::Oversize => DefectKind::OverLimit,
     };
-    sink.report(Defect::new(kind, junk.at..junk.at + junk.raw.len() as u64));
+    sink.report(Defect::new(kind, 0..junk.raw.len() as u64).shifted(junk.at));
     characters(junk.raw, junk.at, sink);
 }
 
@@ -107,15 +107,16 @@ pub(crate) fn field(field: &Field<'_>, sink: &mut impl DefectSink) {
     if field.is_oversize() {
         sink.report(Defect::new(DefectKind::OverLimit, field.range()));
     }
-    let name = at + field.name_bytes().len() as u64;
-    if name + 1 < field.value_at() {
-        sink.report(Defect::new(DefectKind::SpaceBeforeColon, name..field.value_at() - 1));
+    let (name, colon) = (field.name_bytes().len(), field.value_start() - 1);
+    if name < colon {
+        let range = name as u64..colon as u64;
+        sink.report(Defect::new(DefectKind::SpaceBeforeColon, range).shifted(at));
     }
     // Each once a field, at the first line concerned.
     let mut report = |kind, line: Option<(usize, &[u8])>| {
         if let Some((start, line)) = line {
-            let start = at + start as u64;
-            sink.report(Defect::new(kind, start..start + line.len() as u64));
+            let range = start as u64..(start + line.len()) as u64;
+            sink.report(Defect::new(kind, range).shifted(at));
         }
     };
     report(DefectKind::LineTooLong, lines(raw).find(|(_, line)| line.len() > LINE));
@@ -141,8 +142,8 @@ fn characters(raw: &[u8], at: u64, sink: &mut impl DefectSink) {
     }
     let mut report = |kind, found: Option<usize>| {
         if let Some(found) = found {
-            let found = at + found as u64;
-            sink.report(Defect::new(kind, found..found + 1));
+            let range = found as u64..found as u64 + 1;
+            sink.report(Defect::new(kind, range).shifted(at));
         }
     };
     report(DefectKind::Nul, memchr(0, raw));

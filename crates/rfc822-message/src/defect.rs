@@ -53,7 +53,11 @@ impl<K: Kind> Defect<K> {
     /// The same defect, `by` octets further on: from an offset in a value to one in the message.
     #[must_use]
     pub fn shifted(self, by: u64) -> Self {
-        Self { kind: self.kind, start: self.start + by, end: self.end + by }
+        Self {
+            kind: self.kind,
+            start: self.start.saturating_add(by),
+            end: self.end.saturating_add(by),
+        }
     }
 
     /// The same range with a kind of another crate.
@@ -132,7 +136,7 @@ impl<const N: usize, K> DefectSink<K> for Capped<N, K> {
         if let Some(free) = self.kept.iter_mut().find(|slot| slot.is_none()) {
             *free = Some(defect);
         }
-        self.total += 1;
+        self.total = self.total.saturating_add(1);
     }
 }
 

@@ -80,13 +80,13 @@ impl<'m> Field<'m> {
     /// Where the field stands, its line end included.
     #[must_use]
     pub const fn range(&self) -> Range<u64> {
-        self.at..self.at + self.raw.len() as u64
+        self.at..self.at.saturating_add(self.raw.len() as u64)
     }
 
     /// Where the value starts: what positions inside [`raw_value`](Self::raw_value) count from.
     #[must_use]
     pub fn value_at(&self) -> u64 {
-        self.at + self.value_start() as u64
+        self.at.saturating_add(self.value_start() as u64)
     }
 
     /// Whether it is over [`Limits::field`](crate::Limits::field), so that the push parser gives it in pieces.

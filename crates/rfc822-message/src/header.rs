@@ -155,6 +155,8 @@ struct Entry {
     kind: EntryKind,
 }
 
+const _: () = assert!(size_of::<Entry>() == 8);
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum EntryKind {
     Field,
@@ -167,6 +169,8 @@ enum EntryKind {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct HeaderTable {
     entries: Vec<Entry>,
+    /// Where the last piece starts if it is [`EntryKind::Excess`]: it alone may stand beyond [`Limits::section`].
+    excess: usize,
     separator: usize,
     body: usize,
 }
@@ -175,7 +179,7 @@ impl HeaderTable {
     /// Without memory.
     #[must_use]
     pub const fn new() -> Self {
-        Self { entries: Vec::new(), separator: 0, body: 0 }
+        Self { entries: Vec::new(), excess: 0, separator: 0, body: 0 }
     }
 
     /// Forgets what it holds and indexes the header section at the front of `bytes`.
@@ -189,12 +193,22 @@ impl HeaderTable {
                 }
                 Item::Field(field) => (field.name_bytes().len(), EntryKind::Field),
                 Item::Junk(junk) => (0, EntryKind::Junk(junk.kind)),
-                Item::Excess(excess) => (0, EntryKind::Excess(excess.limit)),
+                Item::Excess(excess) => {
+                    self.excess = offset(excess.at);
+                    (0, EntryKind::Excess(excess.limit))
+                }
             };
             let start = u32::try_from(item.at()).unwrap_or(u32::MAX);
             self.entries.push(Entry { start, name: u16::try_from(name).unwrap_or(u16::MAX), kind });
         }
         (self.separator, self.body) = scanner.end.unwrap_or_default();
+    }
+
+    fn start(&self, entry: &Entry) -> usize {
+        match entry.kind {
+            EntryKind::Excess(_) => self.excess,
+            _ => entry.start as usize,
+        }
     }
 
     /// Where the blank line starts; the end of the last piece.
@@ -240,14 +254,11 @@ impl<'m, 't> Header<'m, 't> {
     #[must_use]
     pub fn item(&self, index: usize) -> Option<Item<'m>> {
         let entry = self.table.entries.get(index)?;
-        let start = entry.start as usize;
-        let end = self
-            .table
-            .entries
-            .get(index + 1)
-            .map_or(self.table.separator, |next| next.start as usize);
+        let start = self.table.start(entry);
+        let next = self.table.entries.get(index + 1);
+        let end = next.map_or(self.table.separator, |next| self.table.start(next));
         let raw = self.bytes.get(start..end)?;
-        let at = u64::from(entry.start);
+        let at = start as u64;
         Some(match entry.kind {
             EntryKind::Field => Item::Field(Field::new(raw, at, entry.name)),
             EntryKind::LongField => Item::Field(Field::new(raw, at, entry.name).oversize()),

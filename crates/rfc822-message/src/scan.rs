@@ -144,7 +144,7 @@ impl Scan {
             }
             Class::Junk(_) => return self.end_header(0),
         };
-        self.count += 1;
+        self.count = self.count.saturating_add(1);
         found
     }
 
@@ -176,7 +176,7 @@ impl Scan {
             Class::Junk(_) => return self.end_header(0),
         };
         self.seen |= name > 0;
-        self.count += 1;
+        self.count = self.count.saturating_add(1);
         self.phase = Phase::Long(false);
         Found::Long { name, limit: Limit::Field }
     }

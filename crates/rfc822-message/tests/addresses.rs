@@ -120,6 +120,7 @@ fn local_parts_and_domains() {
     clean("a@[192.0.2.1]", "<a@[192.0.2.1]>");
     clean("a@[IPv6:2001:db8::1]", "<a@[IPv6:2001:db8::1]>");
     clean("a@[ 192.0.2.1 ]", "<a@[192.0.2.1]>");
+    clean("a@[ \\ \\] ]", "<a@[\\ \\]]>");
     clean("用户@例子.广告", "<用户@例子.广告>");
     clean("\"A, B\" <b@second.com>", "A, B<b@second.com>");
     clean("\"a\r\n b\" <c@d.example>", "a b<c@d.example>");

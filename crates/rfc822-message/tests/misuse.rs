@@ -86,3 +86,25 @@ fn an_edit_of_pieces_that_are_not_there() {
     edit.write(&mut out).unwrap();
     assert_eq!(out, message.as_bytes());
 }
+
+#[test]
+fn a_base_at_the_end_of_all_offsets_does_not_panic() {
+    let mut parser = HeaderParser::new_at(Limits::default(), u64::MAX - 3);
+    parser.finish();
+    let mut input = &b"A : b\0\n\t\r\n\xff: \x07\r\nTo: a@b (c@d), <\r\nDate: x\r\n\r\nbody"[..];
+    let mut sink = |defect: rfc822_message::Defect| assert!(defect.start <= defect.end);
+    while let Ok(Some(event)) = parser.push(&mut input) {
+        event.defects(&mut sink);
+        if let HeaderEvent::Field(field) = event {
+            assert!(field.range().end >= field.at());
+            let mut addresses = field.addresses();
+            while addresses.next_with(&mut sink).is_some() {}
+            let mut ids = field.message_ids();
+            while ids.next_with(&mut sink).is_some() {}
+            field.date(&mut sink);
+            field.received(&mut sink);
+            field.return_path(&mut sink);
+        }
+    }
+    assert_eq!(parser.at(), u64::MAX);
+}

@@ -287,7 +287,7 @@ impl<'m> Addresses<'m> {
         end: usize,
         sink: &mut impl DefectSink,
     ) {
-        sink.report(Defect::new(kind, self.base + start as u64..self.base + end as u64));
+        sink.report(Defect::new(kind, start as u64..end as u64).shifted(self.base));
     }
 }
 

@@ -27,7 +27,7 @@ impl DateTime {
         let mut reader =
             Reader { cursor: Cursor::new(raw), obsolete: false, malformed: false, weekday: None };
         let date = reader.date_time();
-        let mut report = |kind| sink.report(Defect::new(kind, base..base + raw.len() as u64));
+        let mut report = |kind| sink.report(Defect::new(kind, 0..raw.len() as u64).shifted(base));
         let Some(date) = date else {
             report(DefectKind::NotADate);
             return None;

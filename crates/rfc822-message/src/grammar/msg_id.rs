@@ -79,8 +79,8 @@ impl<'m> MessageIds<'m> {
     }
 
     fn report(&self, kind: DefectKind, start: usize, sink: &mut impl DefectSink) {
-        let end = self.base + self.cursor.at() as u64;
-        sink.report(Defect::new(kind, self.base + start as u64..end));
+        let range = start as u64..self.cursor.at() as u64;
+        sink.report(Defect::new(kind, range).shifted(self.base));
     }
 }
 

@@ -23,13 +23,14 @@ impl<'m> Received<'m> {
             }
         }
         let end = semicolon.map_or(raw.len(), |at| at - 1);
-        let date =
-            semicolon.and_then(|at| DateTime::parse_with(raw.get(at..)?, base + at as u64, sink));
+        let date = semicolon.and_then(|at| {
+            DateTime::parse_with(raw.get(at..)?, base.saturating_add(at as u64), sink)
+        });
         if date.is_none() {
-            sink.report(Defect::new(DefectKind::NoTraceDate, base..base + raw.len() as u64));
+            sink.report(Defect::new(DefectKind::NoTraceDate, 0..raw.len() as u64).shifted(base));
         }
         let received = Self { tokens: trim(raw.get(..end).unwrap_or(raw)), date };
-        received.check(|kind| sink.report(Defect::new(kind, base..base + raw.len() as u64)));
+        received.check(|kind| sink.report(Defect::new(kind, 0..raw.len() as u64).shifted(base)));
         received
     }
 

@@ -30,15 +30,16 @@ impl<'m> ReturnPath<'m> {
         match (first, addresses.next()) {
             (Some(Address::Mailbox(mailbox)), None) => {
                 if !mailbox.is_bracketed() || mailbox.display_name().is_some() {
-                    sink.report(Defect::new(
-                        DefectKind::MalformedTrace,
-                        base..base + raw.len() as u64,
-                    ));
+                    sink.report(
+                        Defect::new(DefectKind::MalformedTrace, 0..raw.len() as u64).shifted(base),
+                    );
                 }
                 Some(Self::Mailbox(mailbox))
             }
             _ => {
-                sink.report(Defect::new(DefectKind::MalformedTrace, base..base + raw.len() as u64));
+                sink.report(
+                    Defect::new(DefectKind::MalformedTrace, 0..raw.len() as u64).shifted(base),
+                );
                 None
             }
         }

@@ -138,9 +138,14 @@ impl<'m> Mailbox<'m> {
             return Cow::Borrowed(raw);
         }
         if raw.starts_with(b"[") {
-            return Cow::Owned(
-                raw.iter().copied().filter(|octet| !token::FWS.contains(*octet)).collect(),
-            );
+            // White space goes, quoted pairs stay: `[\ ]` is not `[\]`.
+            let mut quoted = false;
+            let kept = raw.iter().copied().filter(|octet| {
+                let keep = quoted || !token::FWS.contains(*octet);
+                quoted = !quoted && *octet == b'\\';
+                keep
+            });
+            return Cow::Owned(kept.collect());
         }
         Cow::Owned(self.words_of(raw).flat_map(|word| word.value().into_owned()).collect())
     }
