@@ -191,10 +191,14 @@ fn required<'a>(cursor: &mut Cursor<'a>) -> Result<Argument<'a>> {
 }
 
 fn optional<'a>(cursor: &mut Cursor<'a>) -> Result<Option<Argument<'a>>> {
+    let end = cursor.at();
     cursor.take_while(&Class::WSP);
     let at = cursor.at();
-    let rest = cursor.take_rest();
-    if rest.is_empty() { Ok(None) } else { argument_at(rest, at).map(Some) }
+    match cursor.take_rest() {
+        b"" if at > end => Err(Kind::End.at(end)),
+        b"" => Ok(None),
+        rest => argument_at(rest, at).map(Some),
+    }
 }
 
 fn end<'a>(cursor: &Cursor<'_>, command: Command<'a>) -> Result<Command<'a>> {
