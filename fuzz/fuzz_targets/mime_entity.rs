@@ -63,11 +63,6 @@ fn push(message: &[u8], piece: usize, limits: Limits) -> Vec<OwnedEvent> {
                         events.push(event.into_owned());
                     }
                 }
-                (_, Event::Header(rfc822_message::HeaderEvent::Oversize { at, limit, .. })) => {
-                    // The name is a look ahead of what follows.
-                    let event = rfc822_message::HeaderEvent::Oversize { at, limit, name: None };
-                    events.push(Event::Header(event).into_owned());
-                }
                 _ => events.push(event.into_owned()),
             }
         }

@@ -39,7 +39,7 @@ const EXAMPLE: &str = "Subject: outer\r\nContent-Type: multipart/mixed; boundary
 fn get(message: &str, numbers: &[u32], text: SectionText<'_>) -> Option<String> {
     let tree = Tree::parse(message.as_bytes());
     section::section(tree.root(), numbers, text)
-        .map(|octets| String::from_utf8(octets.into_owned()).unwrap())
+        .map(|octets| String::from_utf8_lossy(&octets).into_owned())
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! What the fields of one header section say about the body, gathered as they come.
 
 use alloc::{borrow::Cow, vec::Vec};
+use core::ops::Range;
 
 use rfc822_message::Field;
 use textline::Class;
@@ -22,8 +23,8 @@ pub(super) struct Described {
     encoding: Option<TransferEncoding>,
     disposition: bool,
     /// Where the fields stand.
-    kind_at: u64,
-    encoding_at: u64,
+    kind_range: Range<u64>,
+    encoding_range: Range<u64>,
     boundary: Vec<u8>,
 }
 
@@ -65,7 +66,7 @@ impl Described {
             if content_type.is_none() {
                 defects.push(report(DefectKind::BadContentType));
             }
-            self.kind_at = field.at();
+            self.kind_range = field.range();
             self.kind =
                 Some(self.content_type(content_type, limits, |kind| defects.push(report(kind))));
         } else if field.is("Content-Transfer-Encoding") {
@@ -77,7 +78,7 @@ impl Described {
             if encoding == TransferEncoding::Unknown {
                 defects.push(report(DefectKind::UnknownEncoding));
             }
-            self.encoding_at = field.at();
+            self.encoding_range = field.range();
             self.encoding = Some(encoding);
         } else if field.is("Content-Disposition") && core::mem::replace(&mut self.disposition, true)
         {
@@ -144,7 +145,7 @@ impl Described {
 
     /// What is wrong with the fields together.
     pub(super) fn defect(&self, content: Content) -> Option<Defect> {
-        let at_encoding = |kind| Some(Defect::new(kind, self.encoding_at..self.encoding_at));
+        let at_encoding = |kind| Some(Defect::new(kind, self.encoding_range.clone()));
         match content {
             Content::Multipart
                 if matches!(
@@ -156,7 +157,7 @@ impl Described {
             }
             Content::Opaque(Opaque::Encoded) => at_encoding(DefectKind::EncodedMessage),
             Content::Opaque(Opaque::Boundary | Opaque::Depth | Opaque::Parts) => {
-                Some(Defect::new(DefectKind::OverLimit, self.kind_at..self.kind_at))
+                Some(Defect::new(DefectKind::OverLimit, self.kind_range.clone()))
             }
             _ => None,
         }
