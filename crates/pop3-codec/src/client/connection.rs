@@ -132,13 +132,13 @@ impl Client {
                         return Ok(Some(event));
                     }
                 }
-                Some(grammar::Status::Challenge(_)) => {
-                    return Err(Error::Peer { kind: PeerError::UnexpectedChallenge, at: 0 });
-                }
-                None if self.may_be_elided() => {
+                Some(grammar::Status::Challenge(_)) | None if self.may_be_elided() => {
                     *input = before;
                     let deviation = Deviation { kind: DeviationKind::ElidedOk, at: 0 };
                     return self.reply(Reply::checked(true, b""), Some(deviation)).map(Some);
+                }
+                Some(grammar::Status::Challenge(_)) => {
+                    return Err(Error::Peer { kind: PeerError::UnexpectedChallenge, at: 0 });
                 }
                 None => return Err(Error::Peer { kind: PeerError::NotAReply, at: 0 }),
             }
