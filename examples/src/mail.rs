@@ -3,6 +3,7 @@
 pub mod auth;
 pub mod bounce;
 pub mod compose;
+pub mod imap;
 pub mod maildir;
 pub mod outgoing;
 pub mod pop3;

@@ -5,7 +5,7 @@ use std::{io, net::SocketAddr, sync::Arc};
 use sans_io::{Connection, Layer};
 use tokio::net::{TcpListener, TcpStream};
 
-use super::{pop3, site::Site, smtp};
+use super::{imap, pop3, site::Site, smtp};
 use crate::{
     driver::{
         Handler, Tap,
@@ -61,6 +61,22 @@ pub async fn pop3(
 ) -> io::Result<()> {
     serve(listener, site, start, taps, |site, _, in_tls| {
         (pop3::Service::connection(&site, in_tls), pop3::Service::new(site))
+    })
+    .await
+}
+
+/// Serves IMAP until the listener fails.
+///
+/// # Errors
+/// Those of the listener.
+pub async fn imap(
+    listener: TcpListener,
+    site: Arc<Site>,
+    start: Start,
+    taps: Taps,
+) -> io::Result<()> {
+    serve(listener, site, start, taps, |site, _, in_tls| {
+        (imap::Service::connection(&site, in_tls), imap::Service::new(site))
     })
     .await
 }

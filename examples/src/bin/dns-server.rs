@@ -1,0 +1,57 @@
+//! An authoritative name server over UDP and TCP.
+
+use std::{
+    fs, io,
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    path::PathBuf,
+};
+
+use clap::Parser;
+use dns_authority::{Catalog, Zone};
+use examples::dns::server::NameServer;
+use tokio::net::{TcpListener, UdpSocket};
+
+/// Answers queries from zone files until it is stopped, and takes dynamic updates from the addresses that may.
+///
+/// A port of 0 is a free one. The port is printed when the server is ready: `ready dns=5353`.
+#[derive(Parser)]
+struct Arguments {
+    /// Zones, as ORIGIN=FILE; may be given more than once.
+    #[arg(long = "zone", value_name = "ORIGIN=FILE", required = true)]
+    zones: Vec<String>,
+    /// The address to listen on.
+    #[arg(long, default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
+    address: IpAddr,
+    /// The port, for UDP and TCP.
+    #[arg(long, default_value_t = 5353)]
+    port: u16,
+    /// Addresses from which updates are taken; may be given more than once.
+    #[arg(long = "update-from", value_name = "ADDRESS")]
+    update_from: Vec<IpAddr>,
+}
+
+#[tokio::main]
+async fn main() -> io::Result<()> {
+    let arguments = Arguments::parse();
+    let mut zones = Catalog::new();
+    for zone in &arguments.zones {
+        let (origin, file) = zone
+            .split_once('=')
+            .ok_or_else(|| io::Error::other(format!("--zone {zone}: expected ORIGIN=FILE")))?;
+        let named = |error: &dyn std::fmt::Display| io::Error::other(format!("{zone}: {error}"));
+        let origin = origin.parse().map_err(|error| named(&error))?;
+        let text = fs::read(PathBuf::from(file)).map_err(|error| named(&error))?;
+        zones.insert(Zone::from_text(&text, &origin).map_err(|error| named(&error))?);
+    }
+    let trusted = arguments.update_from.clone();
+    let server =
+        NameServer::new(zones, Box::new(move |from: SocketAddr| trusted.contains(&from.ip())));
+    let tcp = TcpListener::bind(SocketAddr::new(arguments.address, arguments.port)).await?;
+    let udp = UdpSocket::bind(tcp.local_addr()?).await?;
+    println!("ready dns={}", udp.local_addr()?.port());
+    tokio::select! {
+        ended = server.clone().serve_udp(udp) => ended,
+        ended = server.serve_tcp(tcp) => ended,
+        interrupted = tokio::signal::ctrl_c() => interrupted,
+    }
+}
