@@ -24,8 +24,9 @@ pub struct Items<'a, T>(Repr<'a, T>);
 
 #[derive(Clone)]
 enum Repr<'a, T> {
-    /// The items as they stand on the wire, without what is around the list.
-    Wire(Cow<'a, [u8]>),
+    /// The items as they stand on the wire, without what is around the list, and the rules by which they
+    /// were checked: by other rules they might be read as something else.
+    Wire(Cow<'a, [u8]>, Rules),
     Values(&'a [T]),
 }
 
@@ -117,16 +118,16 @@ impl<'a, T> Items<'a, T> {
         Self(Repr::Values(values))
     }
 
-    /// `octets` were checked: they are items with their separators.
-    pub(crate) const fn checked(octets: &'a [u8]) -> Self {
-        Self(Repr::Wire(Cow::Borrowed(octets)))
+    /// `octets` were checked by `rules`: they are items with their separators.
+    pub(crate) const fn checked(octets: &'a [u8], rules: Rules) -> Self {
+        Self(Repr::Wire(Cow::Borrowed(octets), rules))
     }
 
     /// The same items, borrowed from these.
     #[must_use]
     pub fn reborrow(&self) -> Items<'_, T> {
         Items(match &self.0 {
-            Repr::Wire(wire) => Repr::Wire(Cow::Borrowed(wire)),
+            Repr::Wire(wire, rules) => Repr::Wire(Cow::Borrowed(wire), *rules),
             Repr::Values(values) => Repr::Values(values),
         })
     }
@@ -134,7 +135,7 @@ impl<'a, T> Items<'a, T> {
     /// The values that the list was made from, or its octets.
     pub(crate) fn values(&self) -> Result<&[T], &[u8]> {
         match &self.0 {
-            Repr::Wire(wire) => Err(wire),
+            Repr::Wire(wire, _) => Err(wire),
             Repr::Values(values) => Ok(values),
         }
     }
@@ -143,7 +144,7 @@ impl<'a, T> Items<'a, T> {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         match &self.0 {
-            Repr::Wire(wire) => wire.is_empty(),
+            Repr::Wire(wire, _) => wire.is_empty(),
             Repr::Values(values) => values.is_empty(),
         }
     }
@@ -154,7 +155,7 @@ impl<T: Item> Items<'_, T> {
     #[must_use]
     pub fn iter(&self) -> Iter<'_, T> {
         match &self.0 {
-            Repr::Wire(wire) => Iter(Inner::Wire(Input::new(wire, Rules::CHECKED))),
+            Repr::Wire(wire, rules) => Iter(Inner::Wire(Input::new(wire, *rules))),
             Repr::Values(values) => Iter(Inner::Values(values.iter())),
         }
     }
@@ -167,7 +168,7 @@ impl<T: Item> Items<'_, T> {
 
     pub(crate) fn write_all(&self, out: &mut impl Sink) {
         match &self.0 {
-            Repr::Wire(wire) => out.checked(wire),
+            Repr::Wire(wire, _) => out.checked(wire),
             Repr::Values(values) => {
                 let mut first = true;
                 for value in *values {
@@ -182,25 +183,20 @@ impl<T: Item> Items<'_, T> {
             }
         }
     }
-
-    /// The octets as they stand on the wire.
-    pub(crate) fn into_wire(self) -> Vec<u8> {
-        match self.0 {
-            Repr::Wire(wire) => wire.into_owned(),
-            Repr::Values(_) => {
-                let mut octets = Vec::new();
-                self.write_all(&mut Whole(&mut octets));
-                octets
-            }
-        }
-    }
 }
 
 impl<T: Item> Items<'_, T> {
     /// The same, owning its octets.
     #[must_use]
     pub fn into_owned(self) -> Items<'static, T::At<'static>> {
-        Items(Repr::Wire(Cow::Owned(self.into_wire())))
+        Items(match self.0 {
+            Repr::Wire(wire, rules) => Repr::Wire(Cow::Owned(wire.into_owned()), rules),
+            Repr::Values(_) => {
+                let mut octets = Vec::new();
+                self.write_all(&mut Whole(&mut octets));
+                Repr::Wire(Cow::Owned(octets), Rules::WRITTEN)
+            }
+        })
     }
 }
 

@@ -53,3 +53,32 @@ impl Leniency {
         bare_lf: false,
     };
 }
+
+macro_rules! bits {
+    ($($knob:ident $bit:literal,)*) => {
+        impl Leniency {
+            /// The knobs as a number.
+            pub(crate) const fn to_bits(self) -> u16 {
+                0 $(| ((self.$knob as u16) << $bit))*
+            }
+
+            /// The knobs of [`to_bits`](Self::to_bits).
+            #[inline]
+            pub(crate) const fn from_bits(bits: u16) -> Self {
+                Self { $($knob: bits & (1 << $bit) != 0,)* }
+            }
+        }
+    };
+}
+
+bits! {
+    extra_space 0,
+    missing_text 1,
+    negative_number 2,
+    zero 3,
+    odd_flag 4,
+    odd_escape 5,
+    nil_string 6,
+    loose_structure 7,
+    bare_lf 8,
+}

@@ -37,9 +37,9 @@ fn one_knob_a_quirk() {
     quirk("*  1688 EXISTS\r\n", 2);
     quirk("* SEARCH 2 3 \r\n", 13);
     quirk("* CAPABILITY IMAP4rev1 \r\n", 23);
-    quirk("* STATUS a (MESSAGES 2 )\r\n", 22);
+    quirk("* STATUS a (MESSAGES 2 )\r\n", 23);
     quirk("* STATUS a (MESSAGES 2) \r\n", 23);
-    quirk("* 0 FETCH (UID 1)\r\n", 17);
+    quirk("* 0 FETCH (UID 1)\r\n", 2);
     quirk("* FLAGS (foo[bar] \\Seen)\r\n", 16);
     quirk("* FLAGS (a]b)\r\n", 10);
     quirk("* [COPYUID 1 2 3] Done\r\n", 2);

@@ -17,7 +17,7 @@ impl<'a> Input<'a> {
                     break;
                 }
             }
-            let parts = Items::checked(self.since(start));
+            let parts = self.items_since(start);
             return self.multipart_end(parts).map(Body::Multipart);
         }
         match self.single_start()? {
@@ -26,7 +26,7 @@ impl<'a> Input<'a> {
             Start::Message(mut part, envelope) => {
                 let start = self.at();
                 self.skip_list()?;
-                let body = Items::checked(self.since(start));
+                let body = self.items_since(start);
                 let lines = self.message_lines()?;
                 part.kind = Kind::Message(Message { envelope, body, lines });
                 self.single_end(part).map(Body::Single)
@@ -274,7 +274,7 @@ impl<'a> Input<'a> {
         }
         let start = self.at();
         self.string()?;
-        Ok(Items::checked(self.since(start)))
+        Ok(self.items_since(start))
     }
 }
 

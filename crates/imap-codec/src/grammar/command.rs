@@ -19,7 +19,7 @@ pub(crate) fn command(octets: &[u8], rules: Rules) -> Result<(Tag<'_>, Command<'
 
 /// The tag of a line that may be no command.
 pub(crate) fn tag(octets: &[u8]) -> Option<Tag<'_>> {
-    Input::new(octets, Rules::CHECKED).tag().ok()
+    Input::new(octets, Rules::WRITTEN).tag().ok()
 }
 
 impl<'a> Input<'a> {
@@ -182,7 +182,7 @@ impl<'a> Input<'a> {
         } else {
             let start = self.at();
             self.pattern()?;
-            Items::checked(self.since(start))
+            self.items_since(start)
         };
         let mut returns = None;
         if self.peek() == Some(b' ') {

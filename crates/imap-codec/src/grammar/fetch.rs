@@ -1,7 +1,7 @@
 use super::{Input, Result};
 use crate::{
-    Fetch, FetchAttribute, FetchAttributes, FetchItem, FetchLiteral, Items, ParseErrorKind, Raw,
-    SectionName,
+    Body, Fetch, FetchAttribute, FetchAttributes, FetchItem, FetchLiteral, Items, Multipart,
+    ParseErrorKind, Raw, SectionName,
 };
 
 impl<'a> Input<'a> {
@@ -29,7 +29,7 @@ impl<'a> Input<'a> {
         }
         let start = self.at();
         self.fetch_attribute()?;
-        Ok(FetchAttributes::List(Items::checked(self.since(start))))
+        Ok(FetchAttributes::List(self.items_since(start)))
     }
 
     /// `fetch-att`
@@ -65,25 +65,21 @@ impl<'a> Input<'a> {
         Ok(FetchAttribute::Other(name))
     }
 
-    /// `msg-att-dynamic / msg-att-static`, whose nested structures were checked.
+    /// `msg-att-dynamic / msg-att-static`
     pub(crate) fn fetch_item(&mut self) -> Result<FetchItem<'a>> {
-        self.fetch_item_by(Self::body)
+        self.fetch_item_and(Self::body)
     }
 
-    /// The same, and all in it.
+    /// The same, if nobody looks into it.
     pub(crate) fn check_fetch_item(&mut self) -> Result<()> {
-        self.fetch_item_by(|input| {
-            let start = *input;
-            input.check_body()?;
-            let mut again = start;
-            again.body()
-        })
-        .map(drop)
+        let no_body = |_: &mut Self| Ok(Body::Multipart(Multipart::default()));
+        self.fetch_item_and(no_body).map(drop)
     }
 
-    fn fetch_item_by(
+    /// `body` reads a structure that was checked.
+    fn fetch_item_and(
         &mut self,
-        body: impl FnOnce(&mut Self) -> Result<crate::Body<'a>>,
+        body: impl FnOnce(&mut Self) -> Result<Body<'a>>,
     ) -> Result<FetchItem<'a>> {
         let start = *self;
         // Lotus Domino puts parentheses around an item.
@@ -100,7 +96,7 @@ impl<'a> Input<'a> {
 
     fn known_fetch_item(
         &mut self,
-        body: impl FnOnce(&mut Self) -> Result<crate::Body<'a>>,
+        body: impl FnOnce(&mut Self) -> Result<Body<'a>>,
     ) -> Result<Option<FetchItem<'a>>> {
         if let Some(name) = self.section_name()? {
             self.space()?;
@@ -124,13 +120,23 @@ impl<'a> Input<'a> {
                 FetchItem::ModSeq(mod_seq)
             }
             8 if is(b"ENVELOPE") => FetchItem::Envelope(value.envelope()?),
-            4 if is(b"BODY") => FetchItem::Body(body(&mut value)?),
-            13 if is(b"BODYSTRUCTURE") => FetchItem::BodyStructure(body(&mut value)?),
+            4 if is(b"BODY") => FetchItem::Body(value.checked_body(body)?),
+            13 if is(b"BODYSTRUCTURE") => FetchItem::BodyStructure(value.checked_body(body)?),
             _ => return Ok(None),
         };
         *self = value;
         self.item_end()?;
         Ok(Some(item))
+    }
+
+    /// Reads over a structure, and then reads it.
+    fn checked_body(
+        &mut self,
+        body: impl FnOnce(&mut Self) -> Result<Body<'a>>,
+    ) -> Result<Body<'a>> {
+        let mut start = *self;
+        self.check_body()?;
+        body(&mut start)
     }
 
     /// An item ends before a space, before the list's end, or at the end of a part.
@@ -236,7 +242,7 @@ pub(crate) fn fetch_literal<'a>(
             && input.space().is_ok()
             && (input.is_end() || input.eat(b'~') && input.is_end())
         {
-            let items = Items::checked(before.since(start).trim_ascii_end());
+            let items = Items::checked(before.since(start).trim_ascii_end(), input.rules());
             return Ok((items, FetchLiteral { name, size }));
         }
         *input = before;
@@ -261,7 +267,7 @@ pub(crate) fn fetch_items<'a>(input: &mut Input<'a>) -> Result<Items<'a, FetchIt
 
 /// The number of the message in what may be the start of a FETCH response.
 pub(crate) fn fetch_number(octets: &[u8]) -> Option<u32> {
-    let mut input = Input::new(octets, super::Rules::CHECKED);
+    let mut input = Input::new(octets, super::Rules::WRITTEN);
     input.eat(b'*').then_some(())?;
     input.space().ok()?;
     let seq = input.number().ok()?;

@@ -10,22 +10,27 @@ pub(crate) struct Input<'a> {
     rules: Rules,
 }
 
-/// What is accepted, and how deep lists may be nested.
+/// What is accepted, and how deep lists may be nested. Small, since every list keeps the rules it was checked
+/// by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Rules {
-    pub(crate) leniency: Leniency,
-    pub(crate) depth: u8,
+    leniency: u16,
+    depth: u8,
 }
 
 impl Rules {
-    /// For what was checked before, by whatever rules: leniency accepts more, and never reads what the
-    /// grammar accepts as something else.
-    pub(crate) const CHECKED: Self = Self { leniency: Leniency::TOLERANT, depth: u8::MAX };
+    /// For what was written here: values have only the depth that someone gave them.
+    pub(crate) const WRITTEN: Self = Self::new(Leniency::TOLERANT, Self::DEPTH);
     /// The deepest nesting that any limit permits.
     pub(crate) const DEPTH: u8 = 60;
 
     pub(crate) const fn new(leniency: Leniency, depth: u8) -> Self {
-        Self { leniency, depth: if depth < Self::DEPTH { depth } else { Self::DEPTH } }
+        let depth = if depth < Self::DEPTH { depth } else { Self::DEPTH };
+        Self { leniency: leniency.to_bits(), depth }
+    }
+
+    pub(crate) const fn leniency(self) -> Leniency {
+        Leniency::from_bits(self.leniency)
     }
 }
 
@@ -38,8 +43,9 @@ impl<'a> Input<'a> {
         self.rules
     }
 
+    #[inline]
     pub(crate) const fn leniency(&self) -> Leniency {
-        self.rules.leniency
+        self.rules.leniency()
     }
 
     pub(crate) const fn depth(&self) -> u8 {
@@ -60,6 +66,11 @@ impl<'a> Input<'a> {
 
     pub(crate) fn since(&self, start: usize) -> &'a [u8] {
         self.cursor.since(start)
+    }
+
+    /// What was consumed since the cursor stood at `start`, which are items with their separators.
+    pub(crate) fn items_since<T>(&self, start: usize) -> Items<'a, T> {
+        Items::checked(self.since(start), self.rules)
     }
 
     pub(crate) fn peek(&self) -> Option<u8> {
@@ -203,7 +214,7 @@ impl<'a> Input<'a> {
                 }
             }
         }
-        Ok(Items::checked(self.since(start)))
+        Ok(self.items_since(start))
     }
 
     /// `"(" [item *(SP item)] ")"`

@@ -12,7 +12,7 @@ pub(crate) fn response(octets: &[u8], rules: Rules) -> Result<Response<'_>> {
         }
         Some(b'+') => {
             input.bump();
-            if !input.eat(b' ') && !rules.leniency.missing_text {
+            if !input.eat(b' ') && !input.leniency().missing_text {
                 return input.fail(ParseErrorKind::Space);
             }
             Ok(Response::Continue(Continue::checked(input.take_rest())))

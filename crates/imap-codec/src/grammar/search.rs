@@ -63,14 +63,14 @@ impl<'a> Input<'a> {
             Key::Not => {
                 let start = self.at();
                 self.check_search_key()?;
-                SearchKey::Not(Nested(Items::checked(self.since(start))))
+                SearchKey::Not(Nested(self.items_since(start)))
             }
             Key::Or => {
                 let start = self.at();
                 self.check_search_key()?;
                 self.space()?;
                 self.check_search_key()?;
-                SearchKey::Or(Nested(Items::checked(self.since(start))))
+                SearchKey::Or(Nested(self.items_since(start)))
             }
             Key::And => {
                 let start = self.at();
@@ -86,7 +86,7 @@ impl<'a> Input<'a> {
             let keys = self.since(start);
             self.extra_space();
             if self.eat(b')') {
-                return Ok(Items::checked(keys));
+                return Ok(Items::checked(keys, self.rules()));
             }
             if self.since(start).len() == keys.len() {
                 self.space()?;
@@ -195,11 +195,33 @@ impl<'a> Input<'a> {
 
     /// `"SEARCH" *(SP nz-number) [SP "(" "MODSEQ" SP mod-sequence-value ")"]`, after the word.
     pub(crate) fn found(&mut self) -> Result<Found<'a>> {
-        if self.is_end() {
-            return Ok(Found { numbers: Items::EMPTY, mod_seq: None, more: false });
+        if !self.is_end() {
+            self.space()?;
+            if self.is_end() && !self.leniency().extra_space {
+                return self.fail(ParseErrorKind::Number);
+            }
         }
-        self.space()?;
-        found_rest(self.take_rest(), self.rules())
+        self.found_numbers()
+    }
+
+    /// The numbers up to the end, the first one without its space.
+    fn found_numbers(&mut self) -> Result<Found<'a>> {
+        let start = self.at();
+        let mut numbers = Items::EMPTY;
+        while matches!(self.peek(), Some(b'0'..=b'9')) {
+            self.nz_number()?;
+            numbers = self.items_since(start);
+            if self.is_end() {
+                break;
+            }
+            self.space()?;
+            if self.is_end() && !self.leniency().extra_space {
+                return self.fail(ParseErrorKind::Number);
+            }
+        }
+        let mod_seq = self.found_mod_seq()?;
+        self.end()?;
+        Ok(Found { numbers, mod_seq, more: false })
     }
 
     /// `["(" "MODSEQ" SP mod-sequence-value ")"]` (RFC 7162 §3.1.5)
@@ -283,24 +305,7 @@ pub(crate) fn found_part<'a>(
 
 /// The last part of such a response: it starts with a number, or with what follows the last number.
 pub(crate) fn found_rest<'a>(octets: &'a [u8], rules: super::Rules) -> Result<Found<'a>> {
-    let mut input = Input::new(octets, rules);
-    let start = input.at();
-    let mut end = start;
-    while matches!(input.peek(), Some(b'0'..=b'9')) {
-        input.nz_number()?;
-        end = input.at();
-        if input.is_end() {
-            break;
-        }
-        input.space()?;
-        if input.is_end() && !rules.leniency.extra_space {
-            return input.fail(ParseErrorKind::Number);
-        }
-    }
-    let mod_seq = input.found_mod_seq()?;
-    input.end()?;
-    let numbers = Items::checked(octets.get(start..end).unwrap_or_default());
-    Ok(Found { numbers, mod_seq, more: false })
+    Input::new(octets, rules).found_numbers()
 }
 
 /// A key, or what stands before the keys in one.

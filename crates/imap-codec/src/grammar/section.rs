@@ -22,7 +22,7 @@ impl<'a> Input<'a> {
                 }
                 *self = ahead;
             }
-            section.part = Items::checked(self.since(start));
+            section.part = self.items_since(start);
             if self.eat(b'.') {
                 section.text = Some(self.section_text(true)?);
             }
