@@ -23,9 +23,11 @@ pub struct Charset(&'static Encoding);
 pub struct Text<'a> {
     /// The text; borrowed if nothing had to be converted.
     pub text: Cow<'a, str>,
-    /// What it was decoded from. `None`: the label is unknown, and the octets were taken for UTF-8 if they are that,
-    /// else for windows-1252.
+    /// What it was decoded from. `None`: there is no label or an unknown one, and the octets were taken for UTF-8 if they
+    /// are that, else for windows-1252.
     pub charset: Option<Charset>,
+    /// There is a label, and it is unknown.
+    pub unknown_charset: bool,
     /// Octets that the character set does not have became U+FFFD.
     pub malformed: bool,
 }
@@ -33,8 +35,6 @@ pub struct Text<'a> {
 impl Charset {
     /// UTF-8 (RFC 3629).
     pub const UTF_8: Self = Self(UTF_8);
-    /// US-ASCII, read as its superset windows-1252: the default of text without a label (RFC 2045 §5.2).
-    pub const US_ASCII: Self = Self(WINDOWS_1252);
 
     /// The character set that `label` names, in any case and with blanks around it; `None` if it is unknown.
     #[must_use]
@@ -52,14 +52,19 @@ impl Charset {
     #[must_use]
     pub fn decode(self, octets: &[u8]) -> Text<'_> {
         let (text, malformed) = self.0.decode_with_bom_removal(octets);
-        Text { text, charset: Some(self), malformed }
+        Text { text, charset: Some(self), unknown_charset: false, malformed }
     }
 
     /// Decodes octets whose label is missing or unknown: as UTF-8 if they are that, else as windows-1252.
     #[must_use]
     pub fn guess(octets: &[u8]) -> Text<'_> {
         match core::str::from_utf8(octets) {
-            Ok(text) => Text { text: Cow::Borrowed(text), charset: None, malformed: false },
+            Ok(text) => Text {
+                text: Cow::Borrowed(text),
+                charset: None,
+                unknown_charset: false,
+                malformed: false,
+            },
             Err(_) => Text { charset: None, ..Self(WINDOWS_1252).decode(octets) },
         }
     }
@@ -67,8 +72,16 @@ impl Charset {
 
 /// The same for octets that may be owned.
 impl Charset {
-    pub(crate) fn decode_cow(self, octets: Cow<'_, [u8]>) -> Text<'_> {
-        convert(octets, |octets| self.decode(octets))
+    /// By the label, or by a guess without one. Octets above 127 are not US-ASCII: that label says nothing about them.
+    pub(crate) fn decode_labelled<'a>(label: Option<&[u8]>, octets: Cow<'a, [u8]>) -> Text<'a> {
+        let charset = label.and_then(Self::from_label);
+        match (charset, label) {
+            (Some(_), Some(label)) if is_us_ascii(label) => {
+                Text { charset, ..Self::guess_cow(octets) }
+            }
+            (Some(charset), _) => convert(octets, |octets| charset.decode(octets)),
+            (None, label) => Text { unknown_charset: label.is_some(), ..Self::guess_cow(octets) },
+        }
     }
 
     pub(crate) fn guess_cow(octets: Cow<'_, [u8]>) -> Text<'_> {
@@ -76,12 +89,16 @@ impl Charset {
     }
 }
 
+const fn is_us_ascii(label: &[u8]) -> bool {
+    label.eq_ignore_ascii_case(b"us-ascii") || label.eq_ignore_ascii_case(b"ascii")
+}
+
 fn convert<'a>(octets: Cow<'a, [u8]>, decode: impl for<'b> Fn(&'b [u8]) -> Text<'b>) -> Text<'a> {
     match octets {
         Cow::Borrowed(octets) => decode(octets),
         Cow::Owned(octets) => {
-            let Text { text, charset, malformed } = decode(&octets);
-            Text { text: Cow::Owned(text.into_owned()), charset, malformed }
+            let Text { text, charset, unknown_charset, malformed } = decode(&octets);
+            Text { text: Cow::Owned(text.into_owned()), charset, unknown_charset, malformed }
         }
     }
 }

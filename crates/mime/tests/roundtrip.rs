@@ -39,6 +39,10 @@ fn encoded() -> impl Strategy<Value = Vec<u8>> {
                 .to_vec()
         ),
         (0..90usize).prop_map(|count| vec![b' '; count]),
+        (0..90usize, any::<bool>()).prop_map(|(count, cr)| {
+            let line = b"QUJDREVGR0hJSktMTU5PUFFS".iter().copied().cycle().take(count);
+            line.chain(if cr { &b"\r\n"[..] } else { b"\n" }.iter().copied()).collect()
+        }),
     ];
     prop::collection::vec(run, 0..40).prop_map(|runs| runs.concat())
 }
@@ -77,7 +81,7 @@ proptest! {
 
     /// Where encoded data is cut and how much room there is for the decoded makes no difference.
     #[test]
-    fn decoding_in_pieces(data in encoded(), cuts in prop::collection::vec(0..100usize, 0..20), room in 80..200usize) {
+    fn decoding_in_pieces(data in encoded(), cuts in prop::collection::vec(0..100usize, 0..20), room in 80..2000usize) {
         for encoding in [TransferEncoding::Base64, TransferEncoding::QuotedPrintable] {
             let (whole, problems) = transfer::decode(encoding, &data);
             let mut decoder = Decoder::new(encoding);

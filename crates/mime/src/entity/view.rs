@@ -255,15 +255,7 @@ impl<'m> Entity<'m, '_> {
         }
         let (octets, _) = self.decoded();
         let label = content_type.parameters().octets("charset");
-        let charset = label.as_deref().and_then(Charset::from_label);
-        Some(match charset {
-            // Octets above 127 are not US-ASCII: the label says nothing about them.
-            Some(_) if label.as_deref().is_some_and(is_us_ascii) => {
-                Text { charset, ..Charset::guess_cow(octets) }
-            }
-            Some(charset) => charset.decode_cow(octets),
-            None => Charset::guess_cow(octets),
-        })
+        Some(Charset::decode_labelled(label.as_deref(), octets))
     }
 
     /// The name of the file that the part is: the `filename` of its disposition, else the `name` of its type. It may be a
@@ -273,10 +265,6 @@ impl<'m> Entity<'m, '_> {
         let filename = self.disposition().and_then(ContentDisposition::file_name);
         filename.or_else(|| self.content_type().parameters().text("name"))
     }
-}
-
-const fn is_us_ascii(label: &[u8]) -> bool {
-    label.eq_ignore_ascii_case(b"us-ascii") || label.eq_ignore_ascii_case(b"ascii")
 }
 
 impl PartialEq for Entity<'_, '_> {

@@ -188,11 +188,18 @@ fn decode_block<'i>(input: &'i [u8], sink: &mut Sink<'_>, full: bool) -> Option<
             continue;
         }
         let window = rest.get(..(wanted - filled)).unwrap_or(rest);
-        let (line, used) = match memchr(b'\n', window) {
-            Some(end) => (window.get(..end)?, end + 1),
+        let (content, used) = match memchr(b'\n', window) {
+            Some(end) => {
+                let line = window.get(..end)?;
+                (line.strip_suffix(b"\r").unwrap_or(line), end + 1)
+            }
+            // A CR whose LF is behind the window stays with it.
+            None if window.len() < rest.len() => {
+                let line = window.strip_suffix(b"\r").unwrap_or(window);
+                (line, line.len())
+            }
             None => (window, window.len()),
         };
-        let content = line.strip_suffix(b"\r").unwrap_or(line);
         if content.is_empty() {
             if used == 0 {
                 break;
@@ -211,10 +218,15 @@ fn decode_block<'i>(input: &'i [u8], sink: &mut Sink<'_>, full: bool) -> Option<
     }
     // Characters after the last whole unit are left to the caller: they are the last ones of `input` before `rest`.
     let mut spare = filled - whole;
+    if full && spare > 0 {
+        // Lines that were not looked into may have line breaks among these.
+        return None;
+    }
     let mut end = input.len().saturating_sub(rest.len());
     while spare > 0 {
         end = end.checked_sub(1)?;
-        spare -= usize::from(!matches!(input.get(end)?, b'\r' | b'\n'));
+        let is_break = matches!(input.get(end..)?, [b'\n', ..] | [b'\r', b'\n', ..]);
+        spare -= usize::from(!is_break);
     }
     let chars = block.get(..whole)?;
     let written =

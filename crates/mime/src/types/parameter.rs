@@ -53,17 +53,14 @@ impl<'a> Parameters<'a> {
     #[must_use]
     pub fn text(self, name: &str) -> Option<Text<'a>> {
         let joined = self.joined(name)?;
-        if let Some(label) = joined.charset {
-            return Some(match Charset::from_label(label) {
-                Some(charset) => charset.decode_cow(joined.octets),
-                None => Charset::guess_cow(joined.octets),
-            });
+        if joined.charset.is_some() {
+            return Some(Charset::decode_labelled(joined.charset, joined.octets));
         }
         if memchr::memmem::find(&joined.octets, b"=?").is_some() {
             let decoded = encoded_word::decode(&joined.octets);
-            let malformed = decoded.malformed;
+            let encoded_word::Decoded { unknown_charset, malformed, .. } = decoded;
             let text = Cow::Owned(decoded.text.into_owned());
-            return Some(Text { text, charset: None, malformed });
+            return Some(Text { text, charset: None, unknown_charset, malformed });
         }
         Some(Charset::guess_cow(joined.octets))
     }
