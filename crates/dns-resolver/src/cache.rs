@@ -108,7 +108,10 @@ impl Cache {
         };
         // That there is no alias, or that it was not to be had, says nothing of other types.
         let kind = live(Kind::Data(rtype), Entry::is_answer)
-            .or_else(|| live(Kind::Data(RecordType::CNAME), Entry::is_data))
+            .or_else(|| {
+                let is_followed = rtype != RecordType::ANY;
+                live(Kind::Data(RecordType::CNAME), Entry::is_data).filter(|_| is_followed)
+            })
             .or_else(|| live(Kind::NoName, Entry::is_answer))?;
         let entry = self.store.get(hash, name, kind)?;
         let ttl = entry.left(now);

@@ -28,9 +28,6 @@ pub(super) struct Slot {
     entry: Option<Entry>,
 }
 
-/// Slots that the hand passes at most for one eviction; whatever it stands at then goes.
-const STEPS: usize = 64;
-
 impl Store {
     pub(super) fn new(max_entries: usize, max_octets: usize, entropy: &mut impl Entropy) -> Self {
         Self {
@@ -132,21 +129,19 @@ impl Store {
         }
     }
 
-    /// Makes room of one entry. There must be one.
+    /// Makes room of one entry. There must be one. The hand passes only slots that are free, or whose mark a lookup has set
+    /// since it last came by: evictions cost no more than the lookups and insertions before them.
     fn evict(&mut self, now: Instant) {
-        let mut last = None;
-        for _ in 0..STEPS.max(self.free.len() + 1) {
+        // Once round clears all marks.
+        for _ in 0..=2 * self.slots.len() {
             self.hand = if self.hand + 1 < self.slots.len() { self.hand + 1 } else { 0 };
             let Some(slot) = self.slots.get_mut(self.hand) else { return };
             let Some(entry) = &slot.entry else { continue };
-            last = Some(self.hand);
             if !slot.used || entry.until <= now {
-                break;
+                self.vacate(self.hand);
+                return;
             }
             slot.used = false;
-        }
-        if let Some(at) = last {
-            self.vacate(at);
         }
     }
 

@@ -1,6 +1,6 @@
 use alloc::{collections::BTreeSet, vec::Vec};
 
-use dns_wire::{NameBuf, RecordType};
+use dns_wire::{NameBuf, Rcode, RecordType};
 use sans_io::{Entropy, Instant};
 
 use super::{
@@ -131,10 +131,11 @@ impl<E: Entropy> Resolver<E> {
             // What failed for somebody else's want of means is worth a question of one's own.
             let is_foreign =
                 outcome.is_err() && child.was_restrained && child.payer != Some(parent);
+            // Where one question fails, so does the other; and a name that does not exist has no other type.
+            let exists = outcome.as_ref().is_ok_and(|found| found.rcode == Rcode::NOERROR);
             host.state = match rtype {
                 _ if is_foreign => LookupState::Unknown(rtype),
-                // Where one question fails, so does the other.
-                RecordType::A if outcome.is_ok() && usable.is_empty() && config.ipv6 => {
+                RecordType::A if exists && usable.is_empty() && config.ipv6 => {
                     LookupState::Unknown(RecordType::AAAA)
                 }
                 _ => LookupState::Done,
