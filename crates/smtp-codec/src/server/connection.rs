@@ -21,10 +21,11 @@ impl Connection for Server {
         input: &mut &'b [u8],
         out: &mut Vec<u8>,
     ) -> Result<Option<Event<'b>>, Error> {
-        let (unread, written) = (input.len(), out.len());
+        let unread = input.len();
         let result = self.step(input, out);
         let event = matches!(result, Ok(Some(_)));
-        self.meter.count(unread - input.len(), out.len() - written, event);
+        // What was written is counted where it is written.
+        self.meter.count(unread - input.len(), 0, event);
         result
     }
 

@@ -111,9 +111,11 @@ impl Server {
         if due.hint.is_some() || !matches!(due.verb, Verb::Auth | Verb::AuthResponse) {
             return Err(Misuse::WrongReply);
         }
+        let start = out.len();
         out.extend_from_slice(b"334 ");
         sasl::encode(challenge, out);
         out.extend_from_slice(b"\r\n");
+        self.meter.count(0, out.len() - start, false);
         self.enter(due, Outcome::Continue, State::Auth, out);
         Ok(())
     }
@@ -141,7 +143,7 @@ impl Server {
 
     /// Writes a reply, without its enhanced status code where there must be none: in the greeting, in
     /// replies to HELO and EHLO (RFC 2034 §4), and where the extension is not offered.
-    pub(super) fn write(&self, response: &Response<'_>, out: &mut Vec<u8>) {
+    pub(super) fn write(&mut self, response: &Response<'_>, out: &mut Vec<u8>) {
         let bare = matches!(
             self.mode,
             Mode::Due(Due { verb: Verb::Connect | Verb::Ehlo | Verb::Helo, .. })
@@ -150,7 +152,9 @@ impl Server {
         if bare || !self.config.extensions.enhanced_status_codes {
             response.status = None;
         }
+        let start = out.len();
         response.encode(out);
+        self.meter.count(0, out.len() - start, false);
     }
 
     /// Ends the session with a farewell and the error.
