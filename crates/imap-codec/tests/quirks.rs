@@ -42,7 +42,8 @@ fn one_knob_a_quirk() {
     quirk("* 0 FETCH (UID 1)\r\n", 2);
     quirk("* FLAGS (foo[bar] \\Seen)\r\n", 16);
     quirk("* FLAGS (a]b)\r\n", 10);
-    quirk("* [COPYUID 1 2 3] Done\r\n", 2);
+    let Data::Condition { text, .. } = data("* [COPYUID 1 2 3] Done\r\n") else { panic!() };
+    assert!(matches!(text.code, Some(Code::CopyUid { .. })));
 }
 
 #[test]
