@@ -182,6 +182,8 @@ proptest! {
             report.write(&HeaderBuilder::new(), &Boundary::new("1").unwrap(), &mut message).unwrap();
             prop_assert!(lines_at_most(&message, 998));
             let tree = Tree::parse(&message);
+            prop_assert_eq!(&tree.root().field("Auto-Submitted").unwrap().text()[..], b"auto-replied");
+            prop_assert_eq!(&tree.root().content_type().parameters().octets("report-type").unwrap()[..], b"delivery-status");
             let parts: Vec<_> = tree.root().children().collect();
             prop_assert_eq!(parts.len(), if returned == Returned::Nothing { 2 } else { 3 });
             let status = String::from_utf8(parts[1].body().to_vec()).unwrap();

@@ -6,19 +6,21 @@ use crate::{TransferEncoding, transfer::LineBreaks};
 
 /// The longest line of an unencoded body (RFC 5322 §2.1.1).
 const LINE: usize = 998;
+/// How many octets quoted-printable may take more than base64, about.
+const SHORT: usize = 200;
 
 /// The encoding for a body that may be encoded: none if every server takes it as it is, else the one that suits it.
 pub(super) fn encoding(body: &[u8], line_breaks: LineBreaks) -> TransferEncoding {
     if body.is_ascii() && has_lines(body, line_breaks) {
         return TransferEncoding::SevenBit;
     }
-    // An escape takes three octets for one; base64 four for three. Data is not read by people.
+    // An escape takes three octets for one; base64 four for three. Data is not read by people, and a short text better is.
     let escapes = || {
         body.iter()
             .filter(|octet| !matches!(octet, b' '..=b'<' | b'>'..=b'~' | b'\r' | b'\n'))
             .count()
     };
-    if line_breaks == LineBreaks::Binary || escapes().saturating_mul(6) > body.len() {
+    if line_breaks == LineBreaks::Binary || escapes().saturating_mul(6) > body.len() + SHORT {
         TransferEncoding::Base64
     } else {
         TransferEncoding::QuotedPrintable

@@ -196,17 +196,26 @@ impl Writer {
 
 fn body(leaf: &Leaf<'_>, encoding: TransferEncoding, out: &mut Vec<u8>) {
     if encoding.is_identity() {
-        for line in leaf.content.split_inclusive(|octet| *octet == b'\n') {
-            match line {
-                [content @ .., b'\r', b'\n'] | [content @ .., b'\n'] => {
-                    out.extend_from_slice(content);
-                    out.extend_from_slice(b"\r\n");
-                }
-                content => out.extend_from_slice(content),
-            }
-        }
+        with_crlf(leaf.content, out);
+    } else if encoding == TransferEncoding::Base64 && leaf.line_breaks == LineBreaks::Text {
+        // The canonical form of text has CRLF, and base64 hides its line breaks (RFC 2045 §6.8).
+        let mut canonical = Vec::with_capacity(leaf.content.len());
+        with_crlf(leaf.content, &mut canonical);
+        transfer::encode(encoding, leaf.line_breaks, &canonical, out);
     } else {
         transfer::encode(encoding, leaf.line_breaks, leaf.content, out);
+    }
+}
+
+fn with_crlf(content: &[u8], out: &mut Vec<u8>) {
+    for line in content.split_inclusive(|octet| *octet == b'\n') {
+        match line {
+            [content @ .., b'\r', b'\n'] | [content @ .., b'\n'] => {
+                out.extend_from_slice(content);
+                out.extend_from_slice(b"\r\n");
+            }
+            content => out.extend_from_slice(content),
+        }
     }
 }
 
