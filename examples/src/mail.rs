@@ -2,6 +2,7 @@
 
 pub mod auth;
 pub mod bounce;
+pub mod browse;
 pub mod compose;
 pub mod imap;
 pub mod maildir;

@@ -40,6 +40,7 @@ use payload::Reading;
 pub struct Client {
     limits: Limits,
     leniency: Leniency,
+    lower_case: bool,
     state: State,
     /// Where the session will stand if all open commands succeed.
     planned: State,
@@ -76,6 +77,7 @@ impl Client {
         Self {
             limits,
             leniency,
+            lower_case: false,
             state: State::Connected,
             planned: State::Connected,
             open: VecDeque::from([Open { verb: Verb::Connect, payload: None }]),
@@ -95,6 +97,13 @@ impl Client {
     #[must_use]
     pub fn new_in_tls(limits: Limits, leniency: Leniency) -> Self {
         Self { in_tls: true, ..Self::new(limits, leniency) }
+    }
+
+    /// Writes commands in lower case, as people type them: `retr 1`. Servers read both (RFC 1939 §3).
+    #[must_use]
+    pub const fn with_lower_case(mut self) -> Self {
+        self.lower_case = true;
+        self
     }
 
     /// Where the session stands, by the replies so far.

@@ -463,3 +463,17 @@ fn a_server_s_author_may_stream_anything_and_the_reply_ends_where_it_ends() {
                     +OK 9 octets\r\nA: b\r\n\r\n..\r\n\r\n..\r\nend\r\n.\r\n";
     assert!(text.ends_with(expected), "{text}");
 }
+
+/// A client can write commands as people type them; arguments keep their case.
+#[test]
+fn lower_case_commands() {
+    use sans_io::Connection;
+
+    let mut client = pop3_codec::Client::default().with_lower_case();
+    let mut out = Vec::new();
+    client.receive(&mut &b"+OK\r\n"[..], &mut out).unwrap();
+    client.user("Bob", &mut out).unwrap();
+    client.receive(&mut &b"+OK\r\n"[..], &mut out).unwrap();
+    client.pass("Hungry", &mut out).unwrap();
+    assert_eq!(out, b"user Bob\r\npass Hungry\r\n");
+}

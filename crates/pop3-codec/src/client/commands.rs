@@ -201,6 +201,11 @@ impl Client {
             out.truncate(start);
             return Err(error);
         }
+        if self.lower_case {
+            let line = out.get_mut(start..).unwrap_or_default();
+            let verb = line.iter_mut().take_while(|octet| octet.is_ascii_alphanumeric());
+            verb.for_each(|octet| octet.make_ascii_lowercase());
+        }
         self.meter.count(0, octets, false);
         self.sent(Open { verb, payload: command.payload() });
         Ok(())
