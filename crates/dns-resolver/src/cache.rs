@@ -165,9 +165,7 @@ impl Cache {
             // What has data exists.
             self.store.remove(name, Kind::NoName);
         }
-        let mut seen = BTreeSet::new();
-        let data: Vec<_> = data.iter().filter(|data| seen.insert(*data)).cloned().collect();
-        let value = Value::Rrset { rank, data: data.into() };
+        let value = Value::Rrset { rank, data: distinct(data).into() };
         self.put(name, kind, ttl, value, now);
         true
     }
@@ -269,6 +267,12 @@ impl Cache {
         let until = now + Duration::from_secs(ttl.into());
         self.store.insert(Entry { name: NameBuf::from(name), kind, until, value }, now);
     }
+}
+
+/// The records of a set, each once (RFC 2181 §5).
+pub(crate) fn distinct(data: &[RecordData]) -> Vec<RecordData> {
+    let mut seen = BTreeSet::new();
+    data.iter().filter(|data| seen.insert(*data)).cloned().collect()
 }
 
 impl Entry {

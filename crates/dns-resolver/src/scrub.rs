@@ -10,7 +10,7 @@ use dns_wire::{
 
 use crate::{
     Config, Limits, Rank,
-    cache::{Delegation, Host},
+    cache::{Delegation, Host, distinct},
 };
 
 /// What a response says.
@@ -155,6 +155,9 @@ impl Response<'_, '_> {
                 link.ttl = link.ttl.min(record.cache_ttl());
                 link.data.push(record.to_owned()?.data);
             }
+        }
+        for link in links.iter_mut().skip(before) {
+            link.data = distinct(&link.data);
         }
         Ok(links.len() > before)
     }
