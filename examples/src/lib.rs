@@ -1,6 +1,7 @@
 //! Drivers, sockets and stores around the protocol crates. The crates do all protocol work; this is the only
 //! place with I/O.
 
+pub mod demo;
 pub mod dialogue;
 pub mod dns;
 pub mod driver;
