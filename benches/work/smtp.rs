@@ -4,7 +4,7 @@ use smtp_codec::{Client, Limits, Server, server::Config};
 use crate::{Input, feed};
 
 const fn input(name: &'static str, make: fn(usize) -> Vec<u8>, read: fn(&[u8])) -> Input {
-    Input { crate_name: "smtp-codec", name, start: 500, make, read }
+    Input::new("smtp-codec", name, 500, make, read)
 }
 
 pub(crate) const INPUTS: &[Input] = &[
@@ -15,7 +15,7 @@ pub(crate) const INPUTS: &[Input] = &[
     input("source-route", |n| around("MAIL FROM:<@a", &",@a".repeat(n), ":b@c>"), serve),
     input("quoted-local-part", |n| around("MAIL FROM:<\"", &"\\\"".repeat(n), "\"@c>"), serve),
     input("dots", dots, serve),
-    input("mechanisms", mechanisms, greet),
+    input("mechanisms", mechanisms, greet).sorted(),
     input("extensions", |n| [&b"250-X\r\n".repeat(n)[..], b"250 Y\r\n"].concat(), greet),
 ];
 

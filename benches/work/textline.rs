@@ -3,7 +3,7 @@ use textline::{BareLineEnding, DotReader, DotWriter, LineEnding, LineScanner, Re
 use crate::{Input, feed};
 
 const fn input(name: &'static str, make: fn(usize) -> Vec<u8>, read: fn(&[u8])) -> Input {
-    Input { crate_name: "textline", name, start: 4_000, make, read }
+    Input::new("textline", name, 4_000, make, read)
 }
 
 pub(crate) const INPUTS: &[Input] = &[

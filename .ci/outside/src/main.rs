@@ -20,7 +20,7 @@ fn main() {
     assert!(out.ends_with(b" ready\r\n"));
 
     let from = Letter::parse(LETTER).header().first("From").map(|field| field.text().into_owned());
-    assert_eq!(from.as_deref(), Some("alice@crepes.fr"));
+    assert_eq!(from.as_deref(), Some(&b"alice@crepes.fr"[..]));
     let tree = Tree::parse(LETTER);
     assert_eq!(&*tree.root().decoded().0, b"Do you like ketchup?\r\n");
 
