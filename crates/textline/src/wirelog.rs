@@ -157,8 +157,14 @@ fn render(redact: &mut impl Redact, side: Side, line: &Partial) -> (String, u64)
     let mut text = String::new();
     let front = whole.get(..line.line.len()).unwrap_or(whole);
     let shown = until.and_then(|until| front.get(..until)).unwrap_or(front);
-    // Writing into a String cannot fail.
-    let _ = write!(text, "{}", Escaped(shown));
+    for (index, part) in shown.split(|octet| *octet == b'\\').enumerate() {
+        if index > 0 {
+            // As it is: `\Seen` is easier to read than what would be unambiguous.
+            text.push('\\');
+        }
+        // Writing into a String cannot fail.
+        let _ = write!(text, "{}", Escaped(part));
+    }
     if until.is_some() {
         text.push_str("***");
     } else if more > 0 {

@@ -44,7 +44,7 @@ pub async fn smtp(
 ) -> io::Result<()> {
     serve(listener, site, start, taps, |site, peer, in_tls| {
         let conn = smtp::Service::connection(&site, in_tls);
-        (conn, smtp::Service::new(site, peer.ip().to_string()))
+        (conn, smtp::Service::new(site, peer.ip()))
     })
     .await
 }

@@ -1,9 +1,10 @@
 //! The SMTP service of a site: takes mail for its own users from anybody, and for others from its users only.
 
-use std::{io, sync::Arc};
+use std::{io, net::IpAddr, sync::Arc};
 
+use rfc822_message::{HeaderBuilder, HeaderName, Message};
 use smtp_codec::{
-    Code, Command, Mailbox, Response, ReversePath, Server,
+    Code, Command, ForwardPath, Mailbox, Response, ReversePath, Server,
     server::{Config, Event},
 };
 use textline::sasl;
@@ -12,14 +13,13 @@ use super::{
     auth::{Exchange, MECHANISMS, Step},
     site::{Outbound, Site, Store},
 };
-use crate::driver::Handler;
+use crate::{driver::Handler, now};
 
 /// One session's caller.
 pub struct Service {
     site: Arc<Site>,
     /// The client's address, for the trace field.
-    peer: String,
-    helo: String,
+    peer: IpAddr,
     from: Option<ReversePath<'static>>,
     local: Vec<(Mailbox<'static>, Store)>,
     remote: Vec<Mailbox<'static>>,
@@ -34,11 +34,10 @@ pub struct Accept;
 impl Service {
     /// A new session from `peer`.
     #[must_use]
-    pub const fn new(site: Arc<Site>, peer: String) -> Self {
+    pub const fn new(site: Arc<Site>, peer: IpAddr) -> Self {
         Self {
             site,
             peer,
-            helo: String::new(),
             from: None,
             local: Vec::new(),
             remote: Vec::new(),
@@ -75,14 +74,12 @@ impl Service {
                 let text = "command not implemented";
                 server.reply(&Response::new(Code::NOT_IMPLEMENTED, text), out)
             }
-            Command::Ehlo(name) => {
+            Command::Ehlo(_) => {
                 self.reset();
-                self.helo = name.as_str().into();
                 server.accept(out)
             }
             Command::Helo(name) => {
                 self.reset();
-                self.helo = name.as_str().into();
                 let text = format!("Hello {}, pleased to meet you", name.as_str());
                 server.reply(&Response::new(Code::OK, &text), out)
             }
@@ -198,43 +195,44 @@ impl Service {
         };
     }
 
-    /// The message with its trace fields in front (RFC 5321 §4.4).
-    fn traced(&self, server: &Server) -> Vec<u8> {
-        let from = self.from.as_ref().map_or_else(|| "<>".into(), ToString::to_string);
-        let mut traced = format!("Return-Path: {from}\r\n").into_bytes();
-        let protocol = match (self.site.helo_only, server.is_in_tls(), server.is_authenticated()) {
-            (true, ..) => "SMTP",
-            (_, true, true) => "ESMTPSA",
-            (_, true, false) => "ESMTPS",
-            (_, false, true) => "ESMTPA",
-            (_, false, false) => "ESMTP",
+    /// The Received field for the message (RFC 5321 §4.4), and the blank line that a letter without header fields lacks.
+    fn trace(&self, server: &Server) -> io::Result<Vec<u8>> {
+        let (id, date) = (now::unique(), now::date().to_string());
+        let mut trace = server.trace(&id, &date);
+        trace.client = Some(self.peer);
+        let recipient = match (&self.local[..], &self.remote[..]) {
+            ([(only, _)], []) | ([], [only]) => Some(ForwardPath::from(only.clone())),
+            _ => None,
         };
-        let date = crate::now::date();
-        traced.extend_from_slice(
-            format!(
-                "Received: from {} ([{}])\r\n by {} with {protocol};\r\n {date}\r\n",
-                self.helo, self.peer, self.site.hostname
-            )
-            .as_bytes(),
-        );
-        // A letter may be a body only; then the blank line after the fields is missing.
-        if rfc822_message::Message::parse(&self.message).header().fields().next().is_none() {
+        trace.recipient = recipient.as_ref();
+        let value = trace.to_string();
+        let mut field = HeaderBuilder::new();
+        field
+            .field(HeaderName::RECEIVED, |writer| {
+                value.split(' ').try_for_each(|word| {
+                    writer.space();
+                    writer.token(word)
+                })
+            })
+            .map_err(io::Error::other)?;
+        let mut traced = field.as_bytes().to_vec();
+        if Message::parse(&self.message).header().fields().next().is_none() {
             traced.extend_from_slice(b"\r\n");
         }
-        traced.extend_from_slice(&self.message);
-        traced
+        Ok(traced)
     }
 
     fn deliver(&mut self, server: &Server) -> io::Result<()> {
-        let message = self.traced(server);
+        let message = [self.trace(server)?, std::mem::take(&mut self.message)].concat();
+        let from = self.from.take().unwrap_or(ReversePath::Null);
         for (_, store) in &self.local {
-            store.lock().deliver("INBOX", &message, &[])?;
+            // Final delivery keeps the reverse-path (RFC 5321 §4.4).
+            let kept = [format!("Return-Path: {from}\r\n").as_bytes(), &message].concat();
+            store.lock().deliver("INBOX", &kept, &[])?;
         }
-        if let (Some(from), Some(outgoing)) = (&self.from, &self.site.outgoing)
-            && !self.remote.is_empty()
-        {
+        if let Some(outgoing) = self.site.outgoing.as_ref().filter(|_| !self.remote.is_empty()) {
             let to = std::mem::take(&mut self.remote);
-            let outbound = Outbound { from: from.clone(), to, message: message.into() };
+            let outbound = Outbound { from, to, message: message.into() };
             outgoing.send(outbound).map_err(io::Error::other)?;
         }
         Ok(())

@@ -1,0 +1,138 @@
+//! Both drivers run all three mail protocols: the same handlers behind each, the same clients in front.
+
+use std::{
+    io,
+    net::{SocketAddr, TcpListener, TcpStream},
+    path::Path,
+    sync::Arc,
+    thread,
+};
+
+use examples::{
+    driver::blocking::{self, Session},
+    mail::{
+        browse::Browser,
+        imap, pop3,
+        read::Reader,
+        send::{self, Letter, Options},
+        services::{self, Start, no_taps},
+        site::Site,
+        smtp,
+    },
+    tls::ClientStream,
+};
+use imap_codec::{Command, Data, Mailbox as ImapMailbox};
+use smtp_codec::{Mailbox, ReversePath, delivery::Delivery};
+
+/// Where the three services of one site are.
+struct Services {
+    smtp: SocketAddr,
+    pop3: SocketAddr,
+    imap: SocketAddr,
+}
+
+fn site(root: &Path) -> Arc<Site> {
+    let mut site = Site::new("hamburger.edu");
+    site.auth_in_clear = true;
+    site.add_account("bob", "hungry", root).unwrap();
+    Arc::new(site)
+}
+
+fn connect(address: SocketAddr) -> ClientStream {
+    ClientStream::clear(TcpStream::connect(address).unwrap())
+}
+
+/// A letter goes in by SMTP and comes out by POP3 and IMAP.
+fn letter_passes(services: &Services) {
+    let message = b"Subject: dots\r\n\r\n.\r\n..\r\nHow about pickles?\r\n";
+    let client = smtp_codec::Client::new(smtp_codec::Limits::default());
+    let mut session = Session::new(client, connect(services.smtp), None);
+    let from = ReversePath::from(Mailbox::new("alice@crepes.fr").unwrap());
+    let to = [
+        "bob@hamburger.edu".parse().unwrap(),
+        "nobody@hamburger.edu".parse().unwrap(),
+        "bob@elsewhere.example".parse().unwrap(),
+    ];
+    let letter = Letter { from: &from, to: &to, message };
+    let options = Options { hostname: "crepes.fr", ..Options::default() };
+    let deliveries = send::send(&mut session, options, &letter).unwrap();
+    assert_eq!(deliveries[0], Delivery::Delivered);
+    assert!(
+        matches!(&deliveries[1], Delivery::Failed(failure) if failure.status.to_string() == "5.1.1")
+    );
+    assert!(
+        matches!(&deliveries[2], Delivery::Failed(failure) if failure.status.to_string() == "5.7.1")
+    );
+
+    let client = pop3_codec::Client::default();
+    let session = Session::new(client, connect(services.pop3), None);
+    let mut reader = Reader::log_in(session, "bob", "hungry").unwrap();
+    let listed = reader.list().unwrap();
+    assert_eq!(listed.len(), 1);
+    let read = reader.retrieve(1).unwrap();
+    assert_eq!(read.len() as u64, listed[0].size);
+    assert!(read.ends_with(message));
+    reader.quit().unwrap();
+
+    let client = imap_codec::Client::new(imap_codec::Limits::default());
+    let session = Session::new(client, connect(services.imap), None);
+    let mut browser = Browser::log_in(session, "bob", "hungry").unwrap();
+    let selected = browser.run(&Command::Select(ImapMailbox::INBOX)).unwrap();
+    assert!(selected.data.contains(&Data::Exists(1)));
+    browser.run(&Command::Logout).unwrap();
+}
+
+#[test]
+fn tokio_driver() {
+    let folder = tempfile::tempdir().unwrap();
+    let site = site(folder.path());
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let bind = || runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).unwrap();
+    let (smtp, pop3, imap) = (bind(), bind(), bind());
+    let services = Services {
+        smtp: smtp.local_addr().unwrap(),
+        pop3: pop3.local_addr().unwrap(),
+        imap: imap.local_addr().unwrap(),
+    };
+    runtime.spawn(services::smtp(smtp, site.clone(), Start::Clear, no_taps()));
+    runtime.spawn(services::pop3(pop3, site.clone(), Start::Clear, no_taps()));
+    runtime.spawn(services::imap(imap, site, Start::Clear, no_taps()));
+    letter_passes(&services);
+}
+
+/// Serves one connection in a thread of its own.
+fn serve(
+    site: &Arc<Site>,
+    session: impl FnOnce(Arc<Site>, TcpStream) -> io::Result<()> + Send + 'static,
+) -> (SocketAddr, thread::JoinHandle<io::Result<()>>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let site = site.clone();
+    (address, thread::spawn(move || session(site, listener.accept()?.0)))
+}
+
+#[test]
+fn blocking_driver() {
+    let folder = tempfile::tempdir().unwrap();
+    let site = site(folder.path());
+    let (smtp, a) = serve(&site, |site, stream| {
+        let peer = stream.peer_addr()?.ip();
+        let conn = smtp::Service::connection(&site, false);
+        let mut service = smtp::Service::new(site, peer);
+        Ok(blocking::drive(conn, &mut service, ClientStream::clear(stream), None)?)
+    });
+    let (pop3, b) = serve(&site, |site, stream| {
+        let conn = pop3::Service::connection(&site, false);
+        let mut service = pop3::Service::new(site);
+        Ok(blocking::drive(conn, &mut service, ClientStream::clear(stream), None)?)
+    });
+    let (imap, c) = serve(&site, |site, stream| {
+        let conn = imap::Service::connection(&site, false);
+        let mut service = imap::Service::new(site);
+        Ok(blocking::drive(conn, &mut service, ClientStream::clear(stream), None)?)
+    });
+    letter_passes(&Services { smtp, pop3, imap });
+    for session in [a, b, c] {
+        session.join().unwrap().unwrap();
+    }
+}
