@@ -16,6 +16,8 @@ mod sink;
 mod status;
 mod string;
 
+#[cfg(feature = "mime")]
+pub(crate) use body::{write_end, write_single};
 pub use sink::BufferFull;
 pub(crate) use sink::{CommandSink, LiteralStyle, Sink, Whole};
 

@@ -12,6 +12,9 @@ mod grammar;
 mod items;
 mod leniency;
 mod limits;
+#[cfg(feature = "mime")]
+#[cfg_attr(docsrs, doc(cfg(feature = "mime")))]
+pub mod mime;
 pub mod server;
 mod state;
 mod types;

@@ -4,7 +4,7 @@ use textline::Secret;
 
 use super::{
     Client, CommandId, Mode, Open,
-    exchange::{Exchange, Pending},
+    exchange::{Announced, Exchange, Pending},
 };
 use crate::{
     AString, Append, Atom, Capability, Command, DateTime, Flags, Mailbox, Misuse, State, Verb,
@@ -177,30 +177,27 @@ impl Client {
     }
 
     /// Sends what needs no waiting, and keeps the rest.
-    fn send(&mut self, sink: CommandSink, append: Option<u64>, out: &mut Vec<u8>) {
+    fn send(&mut self, sink: CommandSink, size: Option<u64>, out: &mut Vec<u8>) {
         let CommandSink { octets, mut waits, .. } = sink;
         // The wait for the message itself is not one for the command's rest.
-        let message_waits = append.is_some() && waits.last() == Some(&octets.len());
+        let message_waits = waits.last() == Some(&octets.len());
         if message_waits {
             waits.pop();
         }
-        let start = |size| match message_waits {
-            true => Exchange::AppendWait { size },
-            false => Exchange::AppendStart { size },
+        let append = size.map(|size| Announced { size, waits: message_waits });
+        waits.reverse();
+        let mut pending = Pending { octets: Secret::new(octets), sent: 0, waits, append };
+        self.exchange = if pending.send(out) {
+            append.map(Exchange::from)
+        } else {
+            Some(Exchange::Pending(pending))
         };
-        if waits.is_empty() {
-            out.extend_from_slice(&octets);
-            self.exchange = append.map(start);
-            return;
-        }
-        waits.push(octets.len());
-        let mut pending = Pending { octets: Secret::new(octets), waits, append };
-        self.send_pending(&mut pending, out);
-        self.exchange = Some(Exchange::Pending(pending));
     }
 
     pub(super) fn start_timer(&mut self) {
-        if self.open.is_empty() && self.state != State::Connected {
+        if self.is_idle() {
+            // IDLE is ended in time, whatever comes in between.
+        } else if self.open.is_empty() && self.state != State::Connected {
             self.timer.stop();
         } else {
             self.timer.start(self.limits.reply_wait);

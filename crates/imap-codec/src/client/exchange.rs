@@ -29,15 +29,45 @@ pub(super) enum Exchange {
     Idle,
 }
 
-/// The rest of a command with synchronizing literals.
+/// A command with synchronizing literals that was not sent to its end.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Pending {
-    /// The octets that were not sent.
+    /// All its octets.
     pub(super) octets: Secret<Vec<u8>>,
-    /// Where in them to wait, ascending; the last one is their end.
+    /// How many of them were sent.
+    pub(super) sent: usize,
+    /// Where in them to wait, the first one last.
     pub(super) waits: Vec<usize>,
-    /// Octets of the message of an APPEND that is announced at their end.
-    pub(super) append: Option<u64>,
+    /// The message of an APPEND that is announced at their end.
+    pub(super) append: Option<Announced>,
+}
+
+/// The message of an APPEND.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Announced {
+    /// Its octets.
+    pub(super) size: u64,
+    /// Whether a `+` comes before it.
+    pub(super) waits: bool,
+}
+
+impl From<Announced> for Exchange {
+    fn from(Announced { size, waits }: Announced) -> Self {
+        if waits { Self::AppendWait { size } } else { Self::AppendStart { size } }
+    }
+}
+
+impl Pending {
+    /// Sends what comes before the next place to wait. `true`: that was the end.
+    pub(super) fn send(&mut self, out: &mut Vec<u8>) -> bool {
+        let octets = self.octets.reveal();
+        let until = self.waits.pop();
+        out.extend_from_slice(
+            octets.get(self.sent..until.unwrap_or(octets.len())).unwrap_or_default(),
+        );
+        self.sent = until.unwrap_or(octets.len());
+        until.is_none()
+    }
 }
 
 impl Client {
@@ -120,11 +150,10 @@ impl Client {
         let id = self.exchange_id();
         match self.exchange.take() {
             Some(Exchange::Pending(mut pending)) => {
-                self.send_pending(&mut pending, out);
-                if !pending.waits.is_empty() {
+                if !pending.send(out) {
                     self.exchange = Some(Exchange::Pending(pending));
-                } else if let Some(size) = pending.append {
-                    self.exchange = Some(Exchange::AppendWait { size });
+                } else if let Some(announced) = pending.append {
+                    self.exchange = Some(announced.into());
                 }
                 None
             }
@@ -151,22 +180,6 @@ impl Client {
                 self.exchange = other;
                 Some(self.unparsed(line, ParseErrorKind::State.at(0)))
             }
-        }
-    }
-
-    /// Sends what comes before the next place to wait.
-    pub(super) fn send_pending(&mut self, pending: &mut Pending, out: &mut Vec<u8>) {
-        if pending.waits.is_empty() {
-            return;
-        }
-        let until = pending.waits.remove(0);
-        let octets = pending.octets.reveal();
-        let (now, later) = octets.split_at(until.min(octets.len()));
-        out.extend_from_slice(now);
-        let later = later.to_vec();
-        pending.octets = Secret::new(later);
-        for wait in &mut pending.waits {
-            *wait = wait.saturating_sub(until);
         }
     }
 

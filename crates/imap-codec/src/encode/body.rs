@@ -11,13 +11,13 @@ impl Write for Body<'_> {
 }
 
 /// Writes a body and all in it, one after the other; `extended` as in BODYSTRUCTURE.
-pub(super) fn write_body(body: &Body<'_>, extended: bool, out: &mut impl Sink) {
+pub(crate) fn write_body(body: &Body<'_>, extended: bool, out: &mut impl Sink) {
     let mut open: Vec<(slice::Iter<'_, Body<'_>>, &Body<'_>)> = Vec::new();
     let mut next = Some(body);
     loop {
         let Some(body) = next.take().or_else(|| open.last_mut()?.0.next()) else {
             let Some((_, outer)) = open.pop() else { return };
-            write_end(outer, extended, out);
+            write_end(outer, has_parts(outer), extended, out);
             continue;
         };
         out.put(b"(");
@@ -40,14 +40,19 @@ pub(super) fn write_body(body: &Body<'_>, extended: bool, out: &mut impl Sink) {
             Ok(values) => open.push((values.iter(), body)),
             Err(wire) => {
                 out.checked(wire);
-                write_end(body, extended, out);
+                write_end(body, has_parts(body), extended, out);
             }
         }
     }
 }
 
+/// Whether a space stands before the subtype of a multipart.
+fn has_parts(body: &Body<'_>) -> bool {
+    matches!(body, Body::Multipart(part) if !part.parts.is_empty())
+}
+
 /// What stands before the inner body, or before the extension.
-fn write_single(part: &SinglePart<'_>, out: &mut impl Sink) {
+pub(crate) fn write_single(part: &SinglePart<'_>, out: &mut impl Sink) {
     not_nil(&part.media_type, out);
     out.put(b" ");
     not_nil(&part.subtype, out);
@@ -64,10 +69,10 @@ fn write_single(part: &SinglePart<'_>, out: &mut impl Sink) {
 }
 
 /// What stands after the parts inside, and the `)`.
-fn write_end(body: &Body<'_>, extended: bool, out: &mut impl Sink) {
+pub(crate) fn write_end(body: &Body<'_>, has_parts: bool, extended: bool, out: &mut impl Sink) {
     match body {
         Body::Multipart(part) => {
-            if !part.parts.is_empty() {
+            if has_parts {
                 out.put(b" ");
             }
             not_nil(&part.subtype, out);

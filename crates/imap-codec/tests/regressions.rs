@@ -1,0 +1,38 @@
+//! Inputs that once broke a fuzz target, read by both machines at every cut.
+
+use std::fs;
+
+use imap_codec::{
+    Client, Command, Leniency, Limits, Mailbox, Response, Server, client, server::Config,
+};
+use testkit::{corpus, cuts};
+
+#[test]
+fn what_once_broke_stays_mended() {
+    let folder = corpus::workspace().join("fuzz/regressions/imap-codec");
+    if !folder.is_dir() {
+        return;
+    }
+    for file in corpus::files(&folder) {
+        let octets = fs::read(&file).expect("a readable file");
+        let stream = octets.get(..4096).unwrap_or(&octets);
+        let _ = Command::parse(stream, Leniency::STRICT);
+        let _ = Response::parse(stream, Leniency::TOLERANT);
+        let mut server = Server::new_in_tls(Config::default());
+        server.greet("ready", &mut Vec::new()).expect("the greeting is due");
+        let refuse = cuts::answer(|server: &mut Server, _, out: &mut Vec<u8>| {
+            let _ = server.refuse(out);
+        });
+        cuts::check(server, refuse, &[stream]);
+        let select = cuts::answer(|client: &mut Client, event, out: &mut Vec<u8>| {
+            if let client::Event::Greeting(_) = event {
+                let _ = client.command(&Command::Select(Mailbox::INBOX), out);
+            }
+        });
+        cuts::check(
+            Client::new(Limits::default()),
+            select,
+            &[&[b"* PREAUTH hi\r\n", stream].concat()],
+        );
+    }
+}
