@@ -10,3 +10,8 @@ pub mod mail;
 pub mod now;
 pub mod report;
 pub mod tls;
+
+/// The examples of the workspace's README, run as doc tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+pub struct Readme;
