@@ -136,3 +136,43 @@ fn blocking_driver() {
         session.join().unwrap().unwrap();
     }
 }
+
+#[test]
+fn envelope_and_structure_are_computed() {
+    let folder = tempfile::tempdir().unwrap();
+    let site = site(folder.path());
+    let message = b"From: Alice <alice@crepes.fr>\r\nSubject: ketchup\r\nMIME-Version: 1.0\r\n\
+        Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nyes\r\n--b\r\nContent-Type: image/png\r\n\r\nx\r\n--b--\r\n";
+    let bob = Mailbox::new("bob@hamburger.edu").unwrap();
+    site.store(&bob).unwrap().lock().deliver("INBOX", message, &[]).unwrap();
+    let (imap, session) = serve(&site, |site, stream| {
+        let conn = imap::Service::connection(&site, false);
+        let mut service = imap::Service::new(site);
+        Ok(blocking::drive(conn, &mut service, ClientStream::clear(stream), None)?)
+    });
+    let client = imap_codec::Client::new(imap_codec::Limits::default());
+    let mut browser =
+        Browser::log_in(Session::new(client, connect(imap), None), "bob", "hungry").unwrap();
+    browser.run(&Command::Select(ImapMailbox::INBOX)).unwrap();
+    let one = [imap_codec::SeqRange::one(1).unwrap()];
+    let attributes =
+        [imap_codec::FetchAttribute::Envelope, imap_codec::FetchAttribute::BodyStructure];
+    let fetched = browser
+        .run(&Command::Fetch {
+            uid: false,
+            messages: imap_codec::SequenceSet::new(&one).unwrap(),
+            attributes: imap_codec::FetchAttributes::List(imap_codec::Items::new(&attributes)),
+        })
+        .unwrap();
+    let Data::Fetch(fetch) = &fetched.data[0] else { panic!("{fetched:?}") };
+    let items: Vec<_> = fetch.items.iter().collect();
+    let [imap_codec::FetchItem::Envelope(envelope), imap_codec::FetchItem::BodyStructure(body)] =
+        &items[..]
+    else {
+        panic!("{items:?}")
+    };
+    assert_eq!(envelope.subject.as_str(), Some("ketchup"));
+    assert!(format!("{body:?}").contains("png"));
+    browser.run(&Command::Logout).unwrap();
+    session.join().unwrap().unwrap();
+}

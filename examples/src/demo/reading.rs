@@ -245,11 +245,10 @@ fn octets_of(answer: Answer) -> Vec<u8> {
 }
 
 fn exists(answer: &Answer) -> Option<u32> {
-    let counts = answer.data.iter().filter_map(|data| match data {
+    answer.data.iter().rev().find_map(|data| match data {
         Data::Exists(count) => Some(*count),
         _ => None,
-    });
-    counts.last()
+    })
 }
 
 fn is_ketchup(letter: &[u8]) -> bool {
@@ -258,9 +257,7 @@ fn is_ketchup(letter: &[u8]) -> bool {
 }
 
 fn attachment(letter: &[u8]) -> Option<(String, Vec<u8>)> {
-    let tree = Tree::parse(letter);
-    let found = tree.entities().find_map(|entity| {
+    Tree::parse(letter).entities().find_map(|entity| {
         Some((entity.file_name()?.text.into_owned(), entity.decoded().0.into_owned()))
-    });
-    found
+    })
 }

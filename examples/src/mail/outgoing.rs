@@ -52,6 +52,9 @@ pub enum Progress {
     Bounced(Mailbox<'static>),
 }
 
+/// Makes the tap for a connection to the named host, or none.
+pub type TapMaker = Box<dyn FnMut(&str) -> Option<Tap> + Send>;
+
 /// What [`run`] needs.
 pub struct Outgoing<L, E> {
     /// Whose mail it is.
@@ -67,7 +70,7 @@ pub struct Outgoing<L, E> {
     /// Sees what happens.
     pub watch: Box<dyn FnMut(Progress) + Send>,
     /// Makes the tap for a connection to a host.
-    pub tap: Box<dyn FnMut(&str) -> Option<Tap> + Send>,
+    pub tap: TapMaker,
 }
 
 /// How long an attempt to connect may take.

@@ -103,7 +103,6 @@ pub struct Store(Arc<Mutex<Maildir>>);
 
 impl Store {
     /// The Maildir, for this caller alone.
-    #[must_use]
     pub fn lock(&self) -> MutexGuard<'_, Maildir> {
         // A panic elsewhere leaves the files as they are.
         self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner)

@@ -2,9 +2,9 @@
 
 use imap_codec::{
     Data, DateTime, Fetch, FetchAttribute, FetchAttributes, FetchItem, FetchLiteral, Items,
-    NString, Partial, Section, SectionName, SectionText, SequenceSet, Server,
+    NString, Partial, Section, SectionName, SequenceSet, Server, mime as compute,
 };
-use mime::{Tree, section};
+use mime::Tree;
 
 use super::{Failure, Service, text, view};
 use crate::mail::maildir::Message;
@@ -73,12 +73,21 @@ impl Service {
                     sections.push((SectionName::Rfc822, read_section(&tree, &Section::ALL, None)));
                 }
                 FetchAttribute::Rfc822Header => {
-                    let header = section::section(tree.root(), &[], mime::SectionText::Header);
-                    sections.push((SectionName::Rfc822Header, header.map(Into::into)));
+                    let header = read_section(&tree, &Section::HEADER, None);
+                    sections.push((SectionName::Rfc822Header, header));
                 }
                 FetchAttribute::Rfc822Text => {
-                    let body = section::section(tree.root(), &[], mime::SectionText::Text);
-                    sections.push((SectionName::Rfc822Text, body.map(Into::into)));
+                    let body = read_section(&tree, &Section::TEXT, None);
+                    sections.push((SectionName::Rfc822Text, body));
+                }
+                FetchAttribute::Envelope => {
+                    items.push(FetchItem::Envelope(compute::envelope(tree.root())));
+                }
+                FetchAttribute::Body => {
+                    items.push(FetchItem::Body(compute::body_structure(tree.root())));
+                }
+                FetchAttribute::BodyStructure => {
+                    items.push(FetchItem::BodyStructure(compute::body_structure(tree.root())));
                 }
                 _ => {}
             }
@@ -114,29 +123,7 @@ fn read_section(
     wanted: &Section<'_>,
     partial: Option<Partial>,
 ) -> Option<Vec<u8>> {
-    let part: Vec<u32> = wanted.part.iter().map(std::num::NonZeroU32::get).collect();
-    let names: Vec<String> = match &wanted.text {
-        Some(SectionText::HeaderFields(names) | SectionText::HeaderFieldsNot(names)) => {
-            names.iter().map(|name| String::from_utf8_lossy(name.as_bytes()).into_owned()).collect()
-        }
-        _ => Vec::new(),
-    };
-    let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    let text = match &wanted.text {
-        None => mime::SectionText::Whole,
-        Some(SectionText::Header) => mime::SectionText::Header,
-        Some(SectionText::HeaderFields(_)) => mime::SectionText::Fields(&names),
-        Some(SectionText::HeaderFieldsNot(_)) => mime::SectionText::FieldsNot(&names),
-        Some(SectionText::Text) => mime::SectionText::Text,
-        Some(SectionText::Mime) => mime::SectionText::Mime,
-    };
-    let octets = section::section(tree.root(), &part, text)?;
-    Some(match partial {
-        None => octets.into_owned(),
-        Some(Partial { offset, length }) => {
-            section::partial(&octets, offset, length.get()).to_vec()
-        }
-    })
+    compute::section(tree.root(), wanted, partial).map(Into::into)
 }
 
 /// Writes one FETCH response: what is small in its line, what is large as literals.
