@@ -101,19 +101,17 @@ impl Cache {
 
     /// What can be answered to a question for `name` and `rtype`: data, an alias, a denial, or that it failed.
     pub fn lookup(&mut self, name: Name<'_>, rtype: RecordType, now: Instant) -> Option<Found<'_>> {
-        let hash = self.store.hash(name);
-        let mut live = |kind, is_meant: fn(&Entry) -> bool| {
-            let entry = self.store.get(hash, name, kind)?;
-            (entry.until > now && is_meant(entry)).then_some(kind)
+        let kinds = [Kind::Data(rtype), Kind::Data(RecordType::CNAME), Kind::NoName];
+        let is_wanted = |entry: &Entry| match entry.kind {
+            Kind::Data(found) if found == rtype => entry.is_answer(),
+            // That there is no alias, or that it was not to be had, says nothing of other types; and whoever asks for anything
+            // gets the alias itself.
+            Kind::Data(_) => entry.is_data() && rtype != RecordType::ANY,
+            Kind::NoName | Kind::Cut => true,
         };
-        // That there is no alias, or that it was not to be had, says nothing of other types.
-        let kind = live(Kind::Data(rtype), Entry::is_answer)
-            .or_else(|| {
-                let is_followed = rtype != RecordType::ANY;
-                live(Kind::Data(RecordType::CNAME), Entry::is_data).filter(|_| is_followed)
-            })
-            .or_else(|| live(Kind::NoName, Entry::is_answer))?;
-        let entry = self.store.get(hash, name, kind)?;
+        let at = self.store.first(name, kinds, |entry| entry.until > now && is_wanted(entry))?;
+        let entry = self.store.at(at)?;
+        let kind = entry.kind;
         let ttl = entry.left(now);
         match (&entry.value, kind) {
             (Value::Rrset { data, .. }, Kind::Data(found)) if found == rtype => {
@@ -231,30 +229,29 @@ impl Cache {
     pub(crate) fn insert_cut(
         &mut self,
         cut: Name<'_>,
-        ttl: u32,
+        until: Instant,
         delegation: Delegation,
         now: Instant,
     ) {
-        let ttl = ttl.min(self.max_ttl);
-        if ttl > 0 {
-            self.put(cut, Kind::Cut, ttl, Value::Cut(delegation), now);
+        if until > now {
+            let (name, value) = (cut.to_owned(), Value::Cut(delegation));
+            self.store.insert(Entry { name, kind: Kind::Cut, until, value }, now);
         }
     }
 
-    /// The delegation of the closest zone at or above `name`, and that zone's name.
+    /// The delegation of the closest zone at or above `name`, when it expires, and that zone's name.
     pub(crate) fn closest_cut<'n>(
         &mut self,
         name: Name<'n>,
         now: Instant,
-    ) -> Option<(Name<'n>, &Delegation)> {
-        let cut = name.ancestors().find(|ancestor| {
-            let hash = self.store.hash(*ancestor);
-            let entry = self.store.get(hash, *ancestor, Kind::Cut);
-            entry.is_some_and(|entry| entry.until > now)
+    ) -> Option<(Name<'n>, Instant, &Delegation)> {
+        let (cut, at) = name.ancestors().find_map(|ancestor| {
+            let at = self.store.first(ancestor, [Kind::Cut], |entry| entry.until > now)?;
+            Some((ancestor, at))
         })?;
-        let hash = self.store.hash(cut);
-        match &self.store.get(hash, cut, Kind::Cut)?.value {
-            Value::Cut(delegation) => Some((cut, delegation)),
+        let entry = self.store.at(at)?;
+        match &entry.value {
+            Value::Cut(delegation) => Some((cut, entry.until, delegation)),
             _ => None,
         }
     }

@@ -3,10 +3,7 @@ mod side;
 mod step;
 mod task;
 
-use alloc::{
-    collections::{BTreeMap, BTreeSet, VecDeque},
-    vec::Vec,
-};
+use alloc::collections::{BTreeMap, BTreeSet, VecDeque};
 use core::net::SocketAddr;
 
 use dns_wire::{
@@ -99,15 +96,21 @@ impl<E: Entropy> Resolver<E> {
         let query = QueryId(self.next_query);
         self.next_query += 1;
         self.stats.queries += 1;
+        let mut task = self.new_task(question.name.to_owned(), qtype, None, now);
+        if let Some(outcome) = self.recall(&mut task, now) {
+            self.tell(query, false, outcome);
+            return Ok(query);
+        }
+        // The same was asked a moment ago; else go on from where the cache has led to.
         let key = (question.name.to_owned(), qtype);
-        let joined = self.questions.get(&key).and_then(|id| self.tasks.get_mut(id));
-        let id = match joined {
-            Some(task) => {
-                self.stats.joined += 1;
-                task.waiters.push(Waiter::Client(query));
-                task.id
-            }
-            None => self.begin(key.0, qtype, Waiter::Client(query), None, now),
+        let open = self.questions.get(&key).and_then(|id| self.tasks.get_mut(id));
+        let id = if let Some(open) = open {
+            self.stats.joined += 1;
+            open.waiters.push(Waiter::Client(query));
+            open.id
+        } else {
+            task.waiters.push(Waiter::Client(query));
+            self.begin(task)
         };
         self.clients.insert(query, id);
         self.run(now);
@@ -193,41 +196,26 @@ impl<E: Entropy> Resolver<E> {
         &mut self.cache
     }
 
-    /// Starts a task; it is stepped by [`run`](Self::run).
-    fn begin(
+    fn new_task(
         &mut self,
         name: NameBuf,
         qtype: RecordType,
-        waiter: Waiter,
         payer: Option<&Task>,
         now: Instant,
-    ) -> TaskId {
+    ) -> Task {
         let id = TaskId(self.next_task);
         self.next_task += 1;
         let deadline = payer.map_or(now + self.config.patience, |payer| payer.deadline);
-        self.questions.insert((name.clone(), qtype), id);
-        self.timers.insert((deadline, id));
-        let task = Task {
-            id,
-            sname: name.clone(),
-            name,
-            qtype,
-            records: Vec::new(),
-            servers: None,
-            waiters: [waiter].into(),
-            children: Vec::new(),
-            payer: payer.map(|payer| payer.id),
-            depth: payer.map_or(0, |payer| payer.depth + 1),
-            messages: 0,
-            side_questions: 0,
-            referrals: 0,
-            used_network: false,
-            was_restrained: false,
-            deadline,
-            timer: deadline,
-        };
-        self.tasks.insert(id, task);
+        Task::new(id, name, qtype, payer, deadline)
+    }
+
+    /// Starts a task; it is stepped by [`run`](Self::run).
+    fn begin(&mut self, task: Task) -> TaskId {
+        let id = task.id;
+        self.questions.insert((task.name.clone(), task.qtype), id);
+        self.timers.insert((task.timer, id));
         self.ready.push_back(id);
+        self.tasks.insert(id, task);
         id
     }
 
@@ -267,29 +255,23 @@ impl<E: Entropy> Resolver<E> {
         }
         for waiter in core::mem::take(&mut task.waiters) {
             match waiter {
-                Waiter::Client(query) => self.tell(query, &task, &outcome),
+                Waiter::Client(query) => self.tell(query, task.used_network, outcome.clone()),
                 Waiter::Task(parent) => self.child_done(parent, &task, &outcome),
             }
         }
     }
 
-    fn tell(&mut self, query: QueryId, task: &Task, outcome: &Result<Outcome, QueryError>) {
+    fn tell(&mut self, query: QueryId, used_network: bool, outcome: Result<Outcome, QueryError>) {
         self.clients.remove(&query);
         let event = match outcome {
-            Ok(found) => {
+            Ok(Outcome { rcode, records, soa }) => {
                 self.stats.answered += 1;
-                self.stats.cache_hits += u64::from(!task.used_network);
-                Event::Answered(Answer {
-                    query,
-                    rcode: found.rcode,
-                    records: found.records.clone(),
-                    soa: found.soa.clone(),
-                    from_cache: !task.used_network,
-                })
+                self.stats.cache_hits += u64::from(!used_network);
+                Event::Answered(Answer { query, rcode, records, soa, from_cache: !used_network })
             }
             Err(error) => {
                 self.stats.failed += 1;
-                Event::Failed(query, *error)
+                Event::Failed(query, error)
             }
         };
         self.events.push_back(event);

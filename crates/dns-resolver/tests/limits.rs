@@ -6,8 +6,7 @@ mod internet;
 #[path = "support/world.rs"]
 mod world;
 
-use core::time::Duration;
-use std::fmt::Write;
+use core::{fmt::Write, time::Duration};
 
 use dns_resolver::{Cache, Config, Found, Limits, QueryError, Rank};
 use dns_wire::{Question, RecordData, RecordType, Txt};

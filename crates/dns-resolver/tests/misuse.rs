@@ -18,8 +18,10 @@ use sans_io::Instant;
 use testkit::entropy::Seeded;
 use world::world;
 
+type Make = fn() -> Internet;
+
 /// What a resolver can be in the middle of.
-const STATES: [(&str, fn() -> Internet); 5] = [
+const STATES: [(&str, Make); 5] = [
     ("idle", world),
     ("asking", || {
         let mut world = world();

@@ -73,6 +73,26 @@ impl Store {
     /// The entry, expired or not. `name_hash` is the [hash](Self::hash) of the name.
     pub(super) fn get(&mut self, name_hash: u64, name: Name<'_>, kind: Kind) -> Option<&Entry> {
         let at = self.find(Self::mix(name_hash, kind), name, kind)?;
+        self.at(at)
+    }
+
+    /// Where the first entry of one of `kinds` is that is wanted.
+    pub(super) fn first(
+        &self,
+        name: Name<'_>,
+        kinds: impl IntoIterator<Item = Kind>,
+        is_wanted: impl Fn(&Entry) -> bool,
+    ) -> Option<usize> {
+        let hash = self.hash(name);
+        kinds.into_iter().find_map(|kind| {
+            let at = self.find(Self::mix(hash, kind), name, kind)?;
+            let entry = self.slots.get(at)?.entry.as_ref()?;
+            is_wanted(entry).then_some(at)
+        })
+    }
+
+    /// The entry there; it counts as used.
+    pub(super) fn at(&mut self, at: usize) -> Option<&Entry> {
         let slot = self.slots.get_mut(at)?;
         slot.used = true;
         slot.entry.as_ref()

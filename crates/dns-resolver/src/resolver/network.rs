@@ -122,8 +122,11 @@ impl<E: Entropy> Resolver<E> {
             return self.again(task, index, Some(Via::Tcp), now);
         }
         self.stats.received += 1;
-        let rtt = now.saturating_since(attempt.begun);
-        self.servers.answered(address, rtt, now, &mut self.entropy);
+        let exact = attempt.expected.exact;
+        if !via.is_stream() {
+            let rtt = now.saturating_since(attempt.begun);
+            self.servers.answered(address, rtt, now, &mut self.entropy);
+        }
         match verdict {
             Verdict::Truncated => {
                 self.stats.truncated += 1;
@@ -135,8 +138,9 @@ impl<E: Entropy> Resolver<E> {
                 self.again(task, index, via, now)
             }
             Verdict::Good => {
-                let restored = restore_case(octets, &task.sname);
-                let message = Message::new(&restored).unwrap_or(message);
+                let restored = exact.then(|| restore_case(octets, &task.sname));
+                let message =
+                    restored.as_deref().map_or(Ok(message), Message::new).unwrap_or(message);
                 let (name, zone) = (&task.sname, servers.zone.as_name());
                 let reading =
                     scrub::read(&message, name, task.qtype, zone, &self.config, &self.limits);
@@ -183,7 +187,10 @@ impl<E: Entropy> Resolver<E> {
             }
             return flow;
         }
-        self.servers.silent(address, now, &mut self.entropy);
+        // Whether it answers over TCP says nothing of UDP.
+        if !via.is_stream() {
+            self.servers.silent(address, now, &mut self.entropy);
+        }
         if let Some(candidate) = servers.candidates.get_mut(index) {
             candidate.is_useless = true;
         }
@@ -204,9 +211,10 @@ impl<E: Entropy> Resolver<E> {
         let (index, address, is_stream) = (attempt.index, attempt.address, attempt.via.is_stream());
         servers.timed_out = true;
         self.close(servers);
-        self.servers.silent(address, now, &mut self.entropy);
-        // It was asked over TCP because UDP would not do.
-        if is_stream && let Some(candidate) = servers.candidates.get_mut(index) {
+        if !is_stream {
+            self.servers.silent(address, now, &mut self.entropy);
+        } else if let Some(candidate) = servers.candidates.get_mut(index) {
+            // It was asked over TCP because UDP would not do.
             candidate.is_useless = true;
         }
         self.step(task, now)

@@ -87,7 +87,9 @@ impl<E: Entropy> Resolver<E> {
         }
         self.spend(task, |task| &mut task.side_questions);
         self.stats.side_questions += 1;
-        Some(self.begin(key.0, rtype, waiter, Some(task), now))
+        let mut child = self.new_task(key.0, rtype, Some(task), now);
+        child.waiters.push(waiter);
+        Some(self.begin(child))
     }
 
     /// Whether `task` waits for `other`, itself or through its side questions.

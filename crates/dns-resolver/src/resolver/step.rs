@@ -1,4 +1,7 @@
-use dns_wire::{NameBuf, Rcode, RecordBuf, RecordType};
+use alloc::vec::Vec;
+use core::{net::IpAddr, time::Duration};
+
+use dns_wire::{NameBuf, Rcode, RecordBuf, RecordData, RecordType};
 use sans_io::{Entropy, Instant};
 
 use super::{
@@ -16,11 +19,8 @@ impl<E: Entropy> Resolver<E> {
     pub(super) fn step(&mut self, task: &mut Task, now: Instant) -> Flow {
         loop {
             let Some(servers) = &task.servers else {
-                match self.look_up(task, now) {
-                    Some(Ok(Next::Again)) => continue,
-                    Some(Ok(Next::Done(outcome))) => return Flow::Done(Ok(outcome)),
-                    Some(Err(error)) => return Flow::Done(Err(error)),
-                    None => {}
+                if let Some(result) = self.recall(task, now) {
+                    return Flow::Done(result);
                 }
                 task.servers = Some(self.closest_servers(task, now));
                 continue;
@@ -47,11 +47,24 @@ impl<E: Entropy> Resolver<E> {
         }
     }
 
-    /// Step 1: what is known already.
+    /// Step 1: what is known already, aliases followed. `None`: somebody must be asked for [`Task::sname`].
+    pub(super) fn recall(
+        &mut self,
+        task: &mut Task,
+        now: Instant,
+    ) -> Option<Result<Outcome, QueryError>> {
+        loop {
+            match self.look_up(task, now)? {
+                Ok(Next::Again) => {}
+                Ok(Next::Done(outcome)) => return Some(Ok(outcome)),
+                Err(error) => return Some(Err(error)),
+            }
+        }
+    }
+
     fn look_up(&mut self, task: &mut Task, now: Instant) -> Option<Result<Next, QueryError>> {
         let sname = task.sname.clone();
-        let record =
-            |ttl, data: &dns_wire::RecordData| RecordBuf::new(sname.clone(), ttl, data.clone());
+        let record = |ttl, data: &RecordData| RecordBuf::new(sname.clone(), ttl, data.clone());
         let (rcode, soa) = match self.cache.lookup(sname.as_name(), task.qtype, now)? {
             Found::Data { ttl, data } => {
                 task.records.extend(data.iter().map(|data| record(ttl, data)));
@@ -93,12 +106,13 @@ impl<E: Entropy> Resolver<E> {
             _ => sname,
         };
         match self.cache.closest_cut(from, now) {
-            Some((zone, delegation)) => {
-                let (zone, delegation) = (zone.to_owned(), delegation.clone());
-                self.server_list(zone, &delegation, true, now)
+            Some((zone, until, delegation)) => {
+                let list = ServerList::new(zone.to_owned(), Some(until), true);
+                let delegation = delegation.clone();
+                self.fill(list, &delegation, now)
             }
             None => {
-                let mut list = ServerList::new(NameBuf::root(), false);
+                let mut list = ServerList::new(NameBuf::root(), None, false);
                 for hint in &self.config.hints {
                     let usable = hint.addresses.iter().copied();
                     list.add(usable.filter(|address| self.config.may_ask(*address)));
@@ -108,14 +122,8 @@ impl<E: Entropy> Resolver<E> {
         }
     }
 
-    fn server_list(
-        &mut self,
-        zone: NameBuf,
-        delegation: &Delegation,
-        is_cached: bool,
-        now: Instant,
-    ) -> ServerList {
-        let mut list = ServerList::new(zone, is_cached);
+    /// Adds the servers of a delegation.
+    fn fill(&mut self, mut list: ServerList, delegation: &Delegation, now: Instant) -> ServerList {
         for host in &delegation.hosts {
             let known = if host.glue.is_empty() { self.known(host, now) } else { [].into() };
             let first = match (self.config.ipv4, self.config.ipv6) {
@@ -129,12 +137,12 @@ impl<E: Entropy> Resolver<E> {
     }
 
     /// What the cache knows of a host.
-    fn known(&mut self, host: &Host, now: Instant) -> alloc::vec::Vec<core::net::IpAddr> {
-        let mut known = alloc::vec::Vec::new();
+    fn known(&mut self, host: &Host, now: Instant) -> Vec<IpAddr> {
+        let mut known = Vec::new();
         for rtype in [RecordType::A, RecordType::AAAA] {
             let found = self.cache.rrset(host.name.as_name(), rtype, now);
             let data = found.map_or(&[][..], |(_, _, data)| data);
-            let addresses = data.iter().filter_map(dns_wire::RecordData::to_address);
+            let addresses = data.iter().filter_map(RecordData::to_address);
             let usable = addresses.filter(|address| self.config.may_ask(*address));
             known.extend(usable.take(self.limits.addresses));
         }
@@ -150,30 +158,29 @@ impl<E: Entropy> Resolver<E> {
                 self.step(task, now)
             }
             Reading::Referral { cut, ttl, delegation } => {
+                let parent = task.servers.as_ref().and_then(|servers| servers.until);
                 self.drop_servers(task);
                 if !self.count_referral(task) {
                     return Flow::Done(Err(QueryError::TooMuchWork));
                 }
                 self.stats.referrals += 1;
-                let servers = self.server_list(cut.clone(), &delegation, false, now);
-                self.cache.insert_cut(cut.as_name(), ttl, delegation, now);
-                task.servers = Some(servers);
+                // A delegation does not outlive the one above it: a zone that was taken back could live on below (CVE-2022-30698).
+                let own = now + Duration::from_secs(ttl.min(self.config.max_ttl).into());
+                let until = parent.map_or(own, |parent| own.min(parent));
+                let list = ServerList::new(cut, Some(until), false);
+                let list = self.fill(list, &delegation, now);
+                self.cache.insert_cut(list.zone.as_name(), until, delegation, now);
+                task.servers = Some(list);
                 self.step(task, now)
             }
             Reading::Answer { links, end } => self.learn_answer(task, links, end, now),
         }
     }
 
-    fn learn_answer(
-        &mut self,
-        task: &mut Task,
-        links: alloc::vec::Vec<Link>,
-        end: End,
-        now: Instant,
-    ) -> Flow {
+    fn learn_answer(&mut self, task: &mut Task, links: Vec<Link>, end: End, now: Instant) -> Flow {
         self.drop_servers(task);
         for Link { owner, ttl, data, rank } in links {
-            let Some(rtype) = data.first().map(dns_wire::RecordData::rtype) else { continue };
+            let Some(rtype) = data.first().map(RecordData::rtype) else { continue };
             self.cache.insert(owner.as_name(), rtype, ttl, &data, rank, now);
             let ttl = ttl.min(self.config.max_ttl);
             let records = data.into_iter().map(|data| RecordBuf::new(owner.clone(), ttl, data));

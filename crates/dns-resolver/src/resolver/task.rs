@@ -62,6 +62,8 @@ pub(super) struct ServerList {
     pub(super) zone: NameBuf,
     pub(super) candidates: Vec<Candidate>,
     pub(super) hosts: Vec<Lookup>,
+    /// When the delegation expires, or one above it; never that of the root.
+    pub(super) until: Option<Instant>,
     /// It came from the cache, and may be out of date.
     pub(super) is_cached: bool,
     pub(super) attempt: Option<Attempt>,
@@ -110,9 +112,10 @@ pub(super) struct Attempt {
 }
 
 impl ServerList {
-    pub(super) const fn new(zone: NameBuf, is_cached: bool) -> Self {
+    pub(super) const fn new(zone: NameBuf, until: Option<Instant>, is_cached: bool) -> Self {
         Self {
             zone,
+            until,
             candidates: Vec::new(),
             hosts: Vec::new(),
             is_cached,
@@ -147,6 +150,35 @@ impl ServerList {
 }
 
 impl Task {
+    /// A question of a client, or a side question of `payer`.
+    pub(super) fn new(
+        id: TaskId,
+        name: NameBuf,
+        qtype: RecordType,
+        payer: Option<&Self>,
+        deadline: Instant,
+    ) -> Self {
+        Self {
+            id,
+            sname: name.clone(),
+            name,
+            qtype,
+            records: Vec::new(),
+            servers: None,
+            waiters: Vec::new(),
+            children: Vec::new(),
+            payer: payer.map(|payer| payer.id),
+            depth: payer.map_or(0, |payer| payer.depth + 1),
+            messages: 0,
+            side_questions: 0,
+            referrals: 0,
+            used_network: false,
+            was_restrained: false,
+            deadline,
+            timer: deadline,
+        }
+    }
+
     /// Why it failed, if servers are all that was lacking.
     pub(super) fn server_failure(&self) -> QueryError {
         match &self.servers {

@@ -1,5 +1,6 @@
 //! A whole Internet in memory: servers at their addresses, latency, loss, and a virtual clock.
 #![allow(dead_code, reason = "each test uses a part of it")]
+#![allow(clippy::std_instead_of_alloc, reason = "tests link std alone")]
 #![allow(
     clippy::expect_used,
     clippy::indexing_slicing,
@@ -34,8 +35,10 @@ pub(crate) enum Manner {
     /// Does not answer the first so many.
     Loses(usize),
     /// Answers as it pleases: the query and the transport in, any number of octet strings out.
-    Odd(Box<dyn FnMut(&Message<'_>, Transport) -> Vec<Vec<u8>>>),
+    Odd(Reply),
 }
+
+pub(crate) type Reply = Box<dyn FnMut(&Message<'_>, Transport) -> Vec<Vec<u8>>>;
 
 pub(crate) struct Server {
     pub(crate) zones: Catalog,

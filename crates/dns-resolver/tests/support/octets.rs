@@ -1,5 +1,6 @@
 //! Octets as a course of events: questions, responses of every kind, failures, time. Whatever they are, nothing panics, memory stays
 //! within the limits, and every question ends.
+#![allow(clippy::std_instead_of_alloc, reason = "tests link std alone")]
 #![allow(
     clippy::expect_used,
     clippy::indexing_slicing,
