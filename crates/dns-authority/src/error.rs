@@ -14,8 +14,11 @@ pub enum ZoneError {
     /// The type is one of queries and messages, and no data (RFC 6895 §3.1).
     #[error("type {0} is no data")]
     NotData(RecordType),
-    /// The origin has no SOA record, or more than one (RFC 1035 §5.2).
-    #[error("expected one SOA record at the origin")]
+    /// The record has no data, which its type cannot be without.
+    #[error("{0} record without data")]
+    Empty(RecordType),
+    /// The origin has no SOA record, or more than one, or another name has one (RFC 1035 §5.2).
+    #[error("expected one SOA record, at the origin")]
     Soa,
     /// The origin has no NS record (RFC 1035 §5.2).
     #[error("expected NS records at the origin")]
@@ -23,6 +26,9 @@ pub enum ZoneError {
     /// A name has a CNAME record and other data, or two (RFC 2181 §10.1).
     #[error("CNAME and other data at one name")]
     CnameAndOther,
+    /// A name has more than one DNAME record (RFC 6672 §2.4).
+    #[error("more than one DNAME at one name")]
+    Dname,
 }
 
 /// Why a zone file is no zone.

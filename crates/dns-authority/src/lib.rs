@@ -7,11 +7,12 @@ extern crate alloc;
 mod answer;
 mod catalog;
 mod error;
+mod key;
 mod limits;
-
 #[cfg(feature = "text")]
 mod load;
 mod lookup;
+mod node;
 mod rrset;
 mod update;
 mod zone;

@@ -1,6 +1,8 @@
+use core::slice::from_ref;
+
 use dns_wire::{Name, NameBuf, RecordType};
 
-use crate::{Rrset, Zone};
+use crate::{Rrset, Zone, zone::Place};
 
 /// What a zone says of a name and type (RFC 1034 §4.3.2, RFC 4592 §3.3).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -10,7 +12,7 @@ pub enum Lookup<'z> {
     Answer {
         /// The RRsets; more than one only for ANY.
         rrsets: &'z [Rrset],
-        /// The type to pick, or ANY.
+        /// The type that was asked for.
         rtype: RecordType,
         /// Whether a wildcard stood for the name.
         wildcard: bool,
@@ -46,49 +48,51 @@ pub enum Lookup<'z> {
 
 impl Zone {
     /// Looks up what the zone says of `name` and `rtype`.
+    ///
+    /// Takes one search of the zone for each label of the name that exists in it, and allocates nothing.
     #[must_use]
     pub fn lookup(&self, name: Name<'_>, rtype: RecordType) -> Lookup<'_> {
-        let origin = self.origin().as_name();
-        if !name.is_subdomain_of(origin) {
+        if !name.is_subdomain_of(self.origin().as_name()) {
             return Lookup::OutOfZone;
         }
+        let mut key = self.key(name);
         // From the origin down: the first cut or DNAME on the way decides.
-        let mut encloser = origin;
-        for count in origin.label_count()..=name.label_count() {
-            let ancestor = name.suffix(count);
-            if !self.exists(ancestor) {
-                break;
+        let (mut at, mut encloser) = (0, 0);
+        loop {
+            let place = self.place(key.as_slice().get(..at).unwrap_or_default());
+            let next = key.label_end(at);
+            match place {
+                Place::Nowhere => return of(&self.place(key.wildcard(encloser)), rtype, true),
+                Place::Empty => {}
+                Place::Node(node) => {
+                    let is_cut = at > 0 && !(next.is_none() && rtype == RecordType::DS);
+                    if let Some(rrset) = node.rrset(RecordType::NS).filter(|_| is_cut) {
+                        return Lookup::Delegation { cut: node.name.clone(), rrset };
+                    }
+                    if let Some(rrset) = node.rrset(RecordType::DNAME).filter(|_| next.is_some()) {
+                        return Lookup::Dname { owner: node.name.clone(), rrset };
+                    }
+                }
             }
-            encloser = ancestor;
-            let is_name = count == name.label_count();
-            let is_cut = count > origin.label_count() && !(is_name && rtype == RecordType::DS);
-            if let Some(rrset) = self.rrset(ancestor, RecordType::NS).filter(|_| is_cut) {
-                return Lookup::Delegation { cut: ancestor.to_owned(), rrset };
-            }
-            if let Some(rrset) = self.rrset(ancestor, RecordType::DNAME).filter(|_| !is_name) {
-                return Lookup::Dname { owner: ancestor.to_owned(), rrset };
-            }
-        }
-        if encloser.label_count() == name.label_count() {
-            return self.at(name, rtype, false);
-        }
-        match encloser.to_owned().wildcard() {
-            Ok(wildcard) if self.exists(wildcard.as_name()) => {
-                self.at(wildcard.as_name(), rtype, true)
-            }
-            _ => Lookup::NoName,
+            let Some(end) = next else { return of(&place, rtype, false) };
+            (encloser, at) = (at, end);
         }
     }
+}
 
-    fn at(&self, name: Name<'_>, rtype: RecordType, wildcard: bool) -> Lookup<'_> {
-        let rrsets = self.node(name).unwrap_or_default();
-        let has = |rtype| rrsets.iter().find(|rrset| rrset.rtype() == rtype);
-        if has(rtype).is_some() || (rtype == RecordType::ANY && !rrsets.is_empty()) {
-            return Lookup::Answer { rrsets, rtype, wildcard };
-        }
-        match has(RecordType::CNAME) {
-            Some(rrset) => Lookup::Cname { rrset, wildcard },
-            None => Lookup::NoData,
-        }
+/// What a name says of a type, if it is neither above nor below a cut.
+fn of<'z>(place: &Place<'z>, rtype: RecordType, wildcard: bool) -> Lookup<'z> {
+    let node = match place {
+        Place::Node(node) => node,
+        Place::Empty => return Lookup::NoData,
+        Place::Nowhere => return Lookup::NoName,
+    };
+    if rtype == RecordType::ANY {
+        return Lookup::Answer { rrsets: &node.rrsets, rtype, wildcard };
+    }
+    match (node.rrset(rtype), node.rrset(RecordType::CNAME)) {
+        (Some(rrset), _) => Lookup::Answer { rrsets: from_ref(rrset), rtype, wildcard },
+        (None, Some(rrset)) => Lookup::Cname { rrset, wildcard },
+        (None, None) => Lookup::NoData,
     }
 }

@@ -2,8 +2,8 @@ use alloc::vec::Vec;
 
 use dns_wire::{RecordData, RecordType};
 
-/// The records of one owner, class and type (RFC 2181 §5).
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// The records of one owner, class and type (RFC 2181 §5). It is a set: `==` does not look at the order.
+#[derive(Clone, Debug)]
 pub struct Rrset {
     rtype: RecordType,
     ttl: u32,
@@ -11,8 +11,8 @@ pub struct Rrset {
 }
 
 impl Rrset {
-    pub(crate) fn new(ttl: u32, data: RecordData) -> Self {
-        Self { rtype: data.rtype(), ttl, data: [data].into() }
+    pub(crate) fn new(rtype: RecordType, ttl: u32) -> Self {
+        Self { rtype, ttl, data: Vec::new() }
     }
 
     /// The type.
@@ -33,27 +33,37 @@ impl Rrset {
         &self.data
     }
 
-    /// Adds a record; a record that is there already gives its TTL only.
-    pub(crate) fn add(&mut self, ttl: u32, data: RecordData) {
-        self.ttl = ttl;
-        if !self.data.contains(&data) {
-            self.data.push(data);
+    /// Adds a record; the lowest TTL is that of all. Give each record once, or [`settle`](Self::settle).
+    pub(crate) fn push(&mut self, ttl: u32, data: RecordData) {
+        self.ttl = if self.data.is_empty() { ttl } else { self.ttl.min(ttl) };
+        self.data.push(data);
+    }
+
+    /// Drops repeated records; the first of equal ones stays.
+    pub(crate) fn settle(&mut self) {
+        if self.data.len() < 2 {
+            return;
         }
+        let mut data: Vec<_> = core::mem::take(&mut self.data).into_iter().enumerate().collect();
+        data.sort_by(|(_, a), (_, b)| a.cmp(b));
+        data.dedup_by(|(_, later), (_, first)| later == first);
+        data.sort_unstable_by_key(|(place, _)| *place);
+        self.data = data.into_iter().map(|(_, data)| data).collect();
     }
 
-    /// Replaces all records by one.
-    pub(crate) fn replace(&mut self, ttl: u32, data: RecordData) {
-        *self = Self::new(ttl, data);
-    }
-
-    /// Removes a record and says whether it was there.
-    pub(crate) fn remove(&mut self, data: &RecordData) -> bool {
-        let before = self.data.len();
-        self.data.retain(|other| other != data);
-        self.data.len() != before
-    }
-
-    pub(crate) fn is_empty(&self) -> bool {
-        self.data.is_empty()
+    /// The data in canonical order (RFC 4034 §6.3).
+    pub(crate) fn sorted(&self) -> Vec<&RecordData> {
+        let mut data: Vec<_> = self.data.iter().collect();
+        data.sort();
+        data
     }
 }
+
+impl PartialEq for Rrset {
+    fn eq(&self, other: &Self) -> bool {
+        (self.rtype, self.ttl, self.data.len()) == (other.rtype, other.ttl, other.data.len())
+            && (self.data == other.data || self.sorted() == other.sorted())
+    }
+}
+
+impl Eq for Rrset {}
