@@ -5,7 +5,7 @@ use std::hint::black_box;
 use benches::inputs::smtp;
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use sans_io::{Connection, Event};
-use smtp_codec::{Client, Extensions, Limits, Server, client, server};
+use smtp_codec::{Client, Command, Extensions, Leniency, Limits, Server, client, server};
 use textline::ReplyScanner;
 
 /// A server that has answered EHLO.
@@ -17,6 +17,18 @@ fn ready() -> Server {
     assert!(matches!(event, Ok(Some(_))));
     server.accept(&mut out).expect("a reply is due");
     server
+}
+
+fn commands(c: &mut Criterion) {
+    let mut group = c.benchmark_group("smtp/command");
+    for (name, line) in [("MAIL", smtp::MAIL), ("RCPT", smtp::RCPT)] {
+        let line = line.strip_suffix(b"\r\n").expect("a line");
+        group.throughput(Throughput::Bytes(line.len() as u64));
+        group.bench_function(name, |b| {
+            b.iter(|| drop(black_box(Command::parse(black_box(line), Leniency::default()))));
+        });
+    }
+    group.finish();
 }
 
 /// A line is read and answered; the answer leaves the server in the state that it was in.
@@ -126,5 +138,5 @@ fn at_data() -> Client {
     client
 }
 
-criterion_group!(benches, lines, ehlo_reply, sessions, client_body);
+criterion_group!(benches, commands, lines, ehlo_reply, sessions, client_body);
 criterion_main!(benches);
