@@ -6,7 +6,7 @@ use dns_wire::{Name, NameBuf, NameBuilder, NameError};
 /// A server of the root zone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hint {
-    /// Its name.
+    /// Its name, for people to read: only the addresses are used.
     pub name: NameBuf,
     /// Its addresses.
     pub addresses: Vec<IpAddr>,

@@ -29,7 +29,7 @@ pub enum Rejection {
     Respond(Rcode),
 }
 
-/// The most octets of a response over UDP: what passes any path without fragments (RFC 9715 §3.2).
+/// The most octets of a response over UDP: what passes any path without fragments (RFC 9715 §3.1).
 const UDP: u16 = 1232;
 /// The version of EDNS that is spoken (RFC 6891 §6.1.3).
 const VERSION: u8 = 0;

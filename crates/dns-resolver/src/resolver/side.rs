@@ -7,32 +7,10 @@ use super::{
     Outcome, Resolver,
     task::{LookupState, Task, TaskId, Waiter},
 };
-use crate::{QueryError, servers::BAND};
+use crate::QueryError;
 
 /// Side questions: the addresses of servers that came without glue.
 impl<E: Entropy> Resolver<E> {
-    /// The server to ask next: one of the fastest that was not asked too often.
-    pub(super) fn choose(
-        &mut self,
-        servers: &super::task::ServerList,
-        now: Instant,
-    ) -> Option<usize> {
-        let Self { servers: known, config, limits, .. } = &*self;
-        let usable = || {
-            servers.candidates.iter().enumerate().filter_map(|(index, candidate)| {
-                let is_dead = known.is_dead(candidate.address, now);
-                let tries = if is_dead { 1 } else { limits.tries };
-                let is_usable = !candidate.is_useless && candidate.tries < tries;
-                is_usable.then(|| (known.cost(candidate.address, config, now), index))
-            })
-        };
-        let best = usable().map(|(cost, _)| cost).min()?;
-        let good: Vec<usize> =
-            usable().filter(|(cost, _)| *cost <= best + BAND).map(|(_, index)| index).collect();
-        let which = self.entropy.below(u32::try_from(good.len()).unwrap_or(1));
-        good.get(usize::try_from(which).unwrap_or(0)).copied()
-    }
-
     /// Asks for addresses of servers, a few at a time. Whether there is something to wait for.
     pub(super) fn look_for_addresses(&mut self, task: &mut Task, now: Instant) -> bool {
         let mut next = 0;

@@ -12,6 +12,7 @@ use crate::{
     Found, QueryError,
     cache::{Delegation, Host},
     scrub::{End, Link, Reading},
+    servers::BAND,
 };
 
 impl<E: Entropy> Resolver<E> {
@@ -147,6 +148,24 @@ impl<E: Entropy> Resolver<E> {
             known.extend(usable.take(self.limits.addresses));
         }
         known
+    }
+
+    /// Step 3: the server to ask next, one of the fastest that was not asked too often.
+    fn choose(&mut self, servers: &ServerList, now: Instant) -> Option<usize> {
+        let Self { servers: known, config, limits, .. } = &*self;
+        let usable = || {
+            servers.candidates.iter().enumerate().filter_map(|(index, candidate)| {
+                let is_dead = known.is_dead(candidate.address, now);
+                let tries = if is_dead { 1 } else { limits.tries };
+                let is_usable = !candidate.is_useless && candidate.tries < tries;
+                is_usable.then(|| (known.cost(candidate.address, config, now), index))
+            })
+        };
+        let best = usable().map(|(cost, _)| cost).min()?;
+        let good: Vec<usize> =
+            usable().filter(|(cost, _)| *cost <= best + BAND).map(|(_, index)| index).collect();
+        let which = self.entropy.below(u32::try_from(good.len()).unwrap_or(1));
+        good.get(usize::try_from(which).unwrap_or(0)).copied()
     }
 
     /// Step 4: what a server said.
