@@ -3,19 +3,21 @@
 use std::{
     fs,
     io::{self, BufWriter, Write},
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::ExitCode,
 };
 
 use clap::{Parser, Subcommand, ValueEnum};
-use examples::inspect::{Output, Side, dns, mail, pop3, smtp, zone};
+use dns_wire::NameBuf;
+use examples::inspect::{Output, Recording, Side, dns, imap, mail, pop3, smtp, zone};
 
 /// Reads a file and prints what the protocol crates see in it.
 ///
-/// Exit status: 0 if all was read, 1 if something was rejected (its kind and offset are printed), 2 for wrong usage.
+/// Exit status: 0 if all was read, 1 if something was rejected (its kind and offset are printed), 2 for wrong usage and
+/// for files that cannot be read.
 #[derive(Parser)]
 struct Arguments {
-    /// One JSON object a line.
+    /// One JSON object a line: a message, an event or a record.
     #[arg(long, global = true)]
     json: bool,
     #[command(subcommand)]
@@ -46,12 +48,14 @@ enum What {
         file: PathBuf,
         /// The origin of relative names.
         #[arg(long)]
-        origin: String,
+        origin: NameBuf,
     },
     /// The bytes that one side of an SMTP session received.
     Smtp(Session),
     /// The bytes that one side of a POP3 session received.
     Pop3(Session),
+    /// The bytes that one side of an IMAP session received.
+    Imap(Session),
 }
 
 #[derive(clap::Args)]
@@ -59,30 +63,15 @@ struct Session {
     /// The side that received them.
     #[arg(long)]
     side: SideName,
-    /// The bytes.
+    /// The bytes. If the file has no CR at all, one is put back before each LF; offsets stay those in the file.
     file: PathBuf,
-}
-
-impl Session {
-    /// The bytes. Recordings kept as text have lost their CRs: they are put back, and offsets count them.
-    fn read(&self) -> io::Result<Vec<u8>> {
-        let bytes = fs::read(&self.file)?;
-        if bytes.contains(&b'\r') {
-            return Ok(bytes);
-        }
-        let lines = bytes.split_inclusive(|octet| *octet == b'\n');
-        Ok(lines
-            .flat_map(|line| match line.strip_suffix(b"\n") {
-                Some(line) => [line, b"\r\n"].concat(),
-                None => line.to_vec(),
-            })
-            .collect())
-    }
 }
 
 #[derive(Clone, Copy, ValueEnum)]
 enum SideName {
+    /// They are replies.
     Client,
+    /// They are commands.
     Server,
 }
 
@@ -99,28 +88,32 @@ fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let mut out = Output::new(BufWriter::new(io::stdout().lock()), arguments.json);
     match run(arguments.what, &mut out) {
-        Ok(()) if out.rejected() == 0 => ExitCode::SUCCESS,
-        Ok(()) => ExitCode::from(1),
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
-        Err(error) => {
+        // Nobody reads on: what was printed so far was enough.
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             eprintln!("inspect: {error}");
             ExitCode::from(2)
         }
+        _ if out.rejected() > 0 => ExitCode::from(1),
+        _ => ExitCode::SUCCESS,
     }
 }
 
 fn run<W: Write>(what: What, out: &mut Output<W>) -> io::Result<()> {
     match what {
-        What::Mail { file, emit } => mail::inspect(&fs::read(file)?, emit, out)?,
-        What::Dns { file, framed } => dns::inspect(&fs::read(file)?, framed, out)?,
-        What::Zone { file, origin } => {
-            let origin = origin
-                .parse()
-                .map_err(|error| io::Error::other(format!("--origin {origin}: {error}")))?;
-            zone::inspect(&file, origin, out)?;
-        }
-        What::Smtp(session) => smtp::inspect(&session.read()?, session.side.into(), out)?,
-        What::Pop3(session) => pop3::inspect(&session.read()?, session.side.into(), out)?,
+        What::Mail { file, emit } => mail::inspect(&read(&file)?, emit, out)?,
+        What::Dns { file, framed } => dns::inspect(&read(&file)?, framed, out)?,
+        What::Zone { file, origin } => zone::inspect(&file, &read(&file)?, origin, out)?,
+        What::Smtp(session) => smtp::inspect(&recording(&session)?, session.side.into(), out)?,
+        What::Pop3(session) => pop3::inspect(&recording(&session)?, session.side.into(), out)?,
+        What::Imap(session) => imap::inspect(&recording(&session)?, session.side.into(), out)?,
     }
     out.flush()
+}
+
+fn recording(session: &Session) -> io::Result<Recording> {
+    Ok(Recording::new(read(&session.file)?))
+}
+
+fn read(file: &Path) -> io::Result<Vec<u8>> {
+    fs::read(file).map_err(|error| io::Error::other(format!("{}: {error}", file.display())))
 }

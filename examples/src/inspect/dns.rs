@@ -9,38 +9,110 @@ use super::Output;
 
 /// Reads `file` as one message in binary or hexadecimal, or as messages each preceded by its length in two octets.
 ///
+/// A file of printable characters alone is hexadecimal: digits and white space, and comments from `#` or `;` to the end
+/// of the line.
+///
 /// # Errors
 /// Those of the writer.
 pub fn inspect<W: Write>(file: &[u8], framed: bool, out: &mut Output<W>) -> io::Result<()> {
+    let file = match File::read(file) {
+        Ok(file) => file,
+        Err((kind, at)) => return out.reject(kind, at as u64, &[]),
+    };
     if !framed {
-        let octets = from_hex(file).unwrap_or_else(|| file.to_vec());
-        return message(&octets, 0, out);
+        return message(&file, 0, &file.octets, out);
     }
-    let (mut rest, mut at) = (file, 0);
+    let (mut rest, mut at) = (&*file.octets, 0);
     while !rest.is_empty() {
         let frame = rest.split_first_chunk().and_then(|(length, rest)| {
             rest.split_at_checked(usize::from(u16::from_be_bytes(*length)))
         });
         let Some((octets, tail)) = frame else {
-            return out.reject("frame ends too early", at);
+            return out.reject("frame ends too early", file.offset(at), &[]);
         };
-        message(octets, at + 2, out)?;
-        at += 2 + octets.len() as u64;
+        message(&file, at + 2, octets, out)?;
+        at += 2 + octets.len();
         rest = tail;
     }
     Ok(())
 }
 
-fn message<W: Write>(octets: &[u8], at: u64, out: &mut Output<W>) -> io::Result<()> {
+/// The octets of a file, and where each stands if they were written as digits.
+struct File<'f> {
+    octets: std::borrow::Cow<'f, [u8]>,
+    offsets: Vec<usize>,
+}
+
+impl<'f> File<'f> {
+    fn read(file: &'f [u8]) -> Result<Self, (&'static str, usize)> {
+        let is_text = file.iter().all(|octet| matches!(octet, b'\t' | b'\n' | b'\r' | b' '..=b'~'));
+        if file.is_empty() || !is_text {
+            return Ok(Self { octets: file.into(), offsets: Vec::new() });
+        }
+        let (mut octets, mut offsets) = (Vec::new(), Vec::new());
+        let (mut half, mut is_comment) = (None, false);
+        for (at, octet) in file.iter().enumerate() {
+            is_comment = *octet != b'\n' && (is_comment || matches!(octet, b'#' | b';'));
+            if is_comment || octet.is_ascii_whitespace() {
+                continue;
+            }
+            let digit = char::from(*octet).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+            let digit = digit.ok_or(("no hexadecimal digit", at))?;
+            half = match half {
+                None => Some((digit, at)),
+                Some((high, at)) => {
+                    octets.push(high << 4 | digit);
+                    offsets.push(at);
+                    None
+                }
+            };
+        }
+        match half {
+            Some((_, at)) => Err(("half an octet", at)),
+            None => {
+                offsets.push(file.len());
+                Ok(Self { octets: octets.into(), offsets })
+            }
+        }
+    }
+
+    /// Where octet `at` stands.
+    fn offset(&self, at: usize) -> u64 {
+        self.offsets.get(at).copied().unwrap_or(at) as u64
+    }
+}
+
+fn message<W: Write>(
+    file: &File<'_>,
+    at: usize,
+    octets: &[u8],
+    out: &mut Output<W>,
+) -> io::Result<()> {
+    let offset = |error: &dns_wire::Error| file.offset(at + error.at as usize);
     let message = match Message::new(octets) {
         Ok(message) => message,
-        Err(error) => return out.reject(&error.kind.to_string(), at + u64::from(error.at)),
+        Err(error) => return out.reject(&error.kind.to_string(), offset(&error), &[]),
     };
-    out.found(|| Dig::new(message).to_string(), || to_json(&message))?;
-    match message.validate() {
-        Ok(()) => Ok(()),
-        Err(error) => out.reject(&error.kind.to_string(), at + u64::from(error.at)),
-    }
+    let rejected = message.validate().err();
+    out.count_rejected(rejected.iter().len() as u64);
+    out.found(
+        || {
+            let mut text = Dig::new(message).to_string();
+            if let Some(error) = &rejected {
+                text += &format!("rejected at byte {}: {}\n", offset(error), error.kind);
+            }
+            text
+        },
+        || {
+            let mut value = to_json(&message);
+            value["offset"] = file.offset(at).into();
+            value["rejected"] = rejected
+                .iter()
+                .map(|error| json!({ "kind": error.kind.to_string(), "offset": offset(error) }))
+                .collect();
+            value
+        },
+    )
 }
 
 fn to_json(message: &Message<'_>) -> Value {
@@ -103,17 +175,4 @@ fn record_json(record: &Record<'_>) -> Value {
         "type": record.rtype.to_string(),
         "data": data,
     })
-}
-
-/// The octets, if the file is nothing but hexadecimal digits and white space.
-fn from_hex(file: &[u8]) -> Option<Vec<u8>> {
-    let digits: Vec<u8> = file
-        .iter()
-        .filter(|octet| !octet.is_ascii_whitespace())
-        .map(|octet| char::from(*octet).to_digit(16).and_then(|digit| u8::try_from(digit).ok()))
-        .collect::<Option<_>>()?;
-    if digits.is_empty() || digits.len() % 2 != 0 {
-        return None;
-    }
-    Some(digits.chunks(2).map(|pair| pair[0] << 4 | pair[1]).collect())
 }

@@ -1,12 +1,15 @@
 //! Messages: the tree of entities, decoded header fields, sizes, and what is wrong.
 
+mod fields;
+
 use std::io::{self, Write};
 
-use mime::{Entity, Tree, encoded_word};
-use rfc822_message::{Address, Defect, Field, Item};
+use mime::{Content, Entity, Tree};
+use rfc822_message::{Item, Message};
 use serde_json::{Value, json};
 
-use super::{Output, output::shown};
+use super::{Output, output::lossy, output::shown};
+use fields::Findings;
 
 /// Reads `file` as a message; with `emit` it is written back out and nothing else is printed.
 ///
@@ -15,120 +18,162 @@ use super::{Output, output::shown};
 pub fn inspect<W: Write>(file: &[u8], emit: bool, out: &mut Output<W>) -> io::Result<()> {
     let tree = Tree::parse(file);
     if emit {
-        return emit_tree(&tree, out);
+        return write(tree.root(), out);
     }
-    for entity in tree.entities() {
-        out.found(|| text(entity), || json(entity))?;
-        for item in entity.items() {
-            if let Item::Field(field) = item {
-                reject_field(&field, entity.range().start, out)?;
-            }
-        }
-    }
-    for defect in tree.defects() {
-        out.found(
-            || format!("note at byte {}: {:?}", defect.start, defect.kind),
-            || json!({ "defect": format!("{:?}", defect.kind), "severity": format!("{:?}", defect.severity()), "offset": defect.start, "end": defect.end }),
-        )?;
-    }
-    Ok(())
+    let findings = findings(&tree);
+    out.count_rejected(findings.rejected.len() as u64);
+    out.found(|| text(&tree, &findings), || to_json(&tree, &findings))
 }
 
 /// Writes every piece of the tree: together they are the message, byte for byte.
-fn emit_tree<W: Write>(tree: &Tree<'_>, out: &mut Output<W>) -> io::Result<()> {
-    let root = tree.root();
-    out.raw(root.header())?;
-    out.raw(root.separator())?;
-    out.raw(root.body())
+fn write<W: Write>(entity: Entity<'_, '_>, out: &mut Output<W>) -> io::Result<()> {
+    out.raw(entity.header())?;
+    out.raw(entity.separator())?;
+    let mut parts = entity.children().peekable();
+    if parts.peek().is_none() {
+        return out.raw(entity.body());
+    }
+    out.raw(entity.preamble())?;
+    for part in parts {
+        out.raw(part.delimiter())?;
+        write(part, out)?;
+    }
+    out.raw(entity.close_delimiter())?;
+    out.raw(entity.epilogue())
 }
 
-fn text(entity: Entity<'_, '_>) -> String {
-    let indent = "  ".repeat(usize::from(entity.depth()));
-    let mut text = format!(
-        "{indent}{} {} octets, encoding {}, body {} octets",
-        media_type(entity),
-        entity.range().end - entity.range().start,
-        entity.transfer_encoding(),
-        entity.body().len(),
-    );
-    if let Some(name) = entity.file_name() {
-        text += &format!(", file {:?}", name.text);
+fn findings(tree: &Tree<'_>) -> Findings {
+    let mut findings = Findings::default();
+    for defect in tree.defects() {
+        findings.note(defect.kind, defect.severity(), defect.start..defect.end);
     }
-    for item in entity.items() {
-        match item {
-            Item::Field(field) => {
-                text += &format!(
-                    "\n{indent}  {}: {}",
-                    shown(field.name_bytes()),
-                    shown(decoded(&field).as_bytes())
-                );
+    for entity in tree.entities() {
+        // Which fields there must be, and how often, is said of messages alone.
+        let is_message = entity.parent().is_none_or(|parent| parent.message().is_some());
+        let at = entity.range().start;
+        if is_message {
+            let mut defects: Vec<rfc822_message::Defect> = Vec::new();
+            Message::parse(entity.raw()).header().defects(&mut defects);
+            findings.header(defects.into_iter().map(|defect| defect.shifted(at)));
+        }
+        for item in entity.items() {
+            if let Item::Field(field) = item {
+                findings.field(&field);
             }
-            other => text += &format!("\n{indent}  {other:?}"),
         }
     }
+    findings.sort();
+    findings
+}
+
+fn text(tree: &Tree<'_>, findings: &Findings) -> String {
+    let mut text = String::new();
+    for entity in tree.entities() {
+        let indent = "  ".repeat(usize::from(entity.depth()));
+        text += &format!(
+            "{indent}{} {} octets, {}, body {} octets",
+            media_type(entity),
+            entity.range().end - entity.range().start,
+            entity.transfer_encoding(),
+            entity.body().len(),
+        );
+        if let Some(size) = decoded_size(entity) {
+            text += &format!(", decoded {size}");
+        }
+        if let Some(name) = entity.file_name() {
+            text += &format!(", file {:?}", name.text);
+        }
+        text.push('\n');
+        for item in entity.items() {
+            text += &match item {
+                Item::Field(field) => format!(
+                    "{indent}  {}: {}\n",
+                    shown(field.name_bytes()),
+                    shown(fields::decoded(&field).as_bytes())
+                ),
+                other => format!("{indent}  {other:?}\n"),
+            };
+        }
+    }
+    for note in &findings.notes {
+        text += &format!("note at byte {}: {} ({:?})\n", note.at.start, note.kind, note.severity);
+    }
+    for rejected in &findings.rejected {
+        let fields::Rejected { kind, field, text: value, at } = rejected;
+        text += &format!("rejected at byte {at}: {field}: {kind}");
+        text += &if value.is_empty() { "\n".into() } else { format!(": {value}\n") };
+    }
+    text.pop();
     text
 }
 
-fn json(entity: Entity<'_, '_>) -> Value {
-    let fields: Vec<Value> = entity
-        .items()
-        .filter_map(|item| if let Item::Field(field) = item { Some(field) } else { None })
-        .map(|field| {
-            let mut value = json!({ "name": shown(field.name_bytes()), "value": decoded(&field) });
-            if is_address_list(field.name()) {
-                let addresses = field.addresses().filter_map(Address::mailbox);
-                value["addresses"] = addresses
-                    .map(|mailbox| String::from_utf8_lossy(&mailbox.addr_spec()).into_owned())
-                    .collect();
-            }
-            value
+fn to_json(tree: &Tree<'_>, findings: &Findings) -> Value {
+    let mut value = entity_json(tree.root());
+    value["notes"] = findings
+        .notes
+        .iter()
+        .map(|note| {
+            json!({
+                "kind": note.kind,
+                "severity": format!("{:?}", note.severity),
+                "offset": note.at.start,
+                "end": note.at.end,
+            })
         })
         .collect();
+    value["rejected"] = findings
+        .rejected
+        .iter()
+        .map(|rejected| {
+            json!({
+                "kind": rejected.kind,
+                "field": rejected.field,
+                "text": rejected.text,
+                "offset": rejected.at,
+            })
+        })
+        .collect();
+    value
+}
+
+fn entity_json(entity: Entity<'_, '_>) -> Value {
+    let fields: Vec<Value> = entity
+        .items()
+        .map(|item| match item {
+            Item::Field(field) => fields::to_json(&field),
+            other => json!({ "offset": other.at(), "junk": lossy(other.raw()) }),
+        })
+        .collect();
+    let text = entity.text();
+    let disposition = entity.disposition().map(|disposition| lossy(disposition.kind()));
+    let problems = entity.decoded().1;
     json!({
-        "entity": entity.index(),
-        "depth": entity.depth(),
         "type": media_type(entity),
         "offset": entity.range().start,
         "size": entity.range().end - entity.range().start,
         "encoding": entity.transfer_encoding().to_string(),
-        "body_size": entity.body().len(),
-        "decoded_size": if entity.children().next().is_none() { entity.decoded().0.len().into() } else { Value::Null },
+        "disposition": disposition,
         "file": entity.file_name().map(|name| name.text.into_owned()),
+        "charset": text.as_ref().and_then(|text| text.charset).map(|charset| charset.name()),
+        "unknown_charset": text.as_ref().is_some_and(|text| text.unknown_charset),
+        "body_offset": entity.body_at(),
+        "body_size": entity.body().len(),
+        "decoded_size": decoded_size(entity),
+        "problems": problems.iter().map(|problem| format!("{problem:?}")).collect::<Vec<_>>(),
         "fields": fields,
+        "parts": entity.children().map(entity_json).collect::<Vec<_>>(),
     })
+}
+
+/// Octets of a body without its transfer encoding; `None` if it has parts.
+fn decoded_size(entity: Entity<'_, '_>) -> Option<usize> {
+    match entity.content() {
+        Content::Multipart | Content::Message => None,
+        _ => Some(entity.decoded().0.len()),
+    }
 }
 
 fn media_type(entity: Entity<'_, '_>) -> String {
     let content_type = entity.content_type();
     format!("{}/{}", shown(content_type.kind()), shown(content_type.subtype())).to_ascii_lowercase()
-}
-
-fn decoded(field: &Field<'_>) -> String {
-    encoded_word::decode(&field.text()).text.into_owned()
-}
-
-fn is_address_list(name: &str) -> bool {
-    const NAMES: [&str; 6] = ["From", "Sender", "Reply-To", "To", "Cc", "Bcc"];
-    let name = name.strip_prefix("Resent-").unwrap_or(name);
-    NAMES.iter().any(|other| name.eq_ignore_ascii_case(other))
-}
-
-/// Addresses and dates that are none.
-fn reject_field<W: Write>(field: &Field<'_>, base: u64, out: &mut Output<W>) -> io::Result<()> {
-    if is_address_list(field.name()) {
-        for address in field.addresses() {
-            if let Address::Invalid(invalid) = address {
-                let inside = invalid.raw.as_ptr().addr() - field.raw_value().as_ptr().addr();
-                let kind = format!("{}: no address: {}", field.name(), shown(invalid.raw));
-                out.reject(&kind, base + field.value_at() + inside as u64)?;
-            }
-        }
-    }
-    if field.name().eq_ignore_ascii_case("Date") {
-        let mut defects: Vec<Defect> = Vec::new();
-        if field.date(&mut defects).is_none() {
-            out.reject("Date: no date", base + field.value_at())?;
-        }
-    }
-    Ok(())
 }

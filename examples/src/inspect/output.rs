@@ -15,11 +15,6 @@ impl<W: Write> Output<W> {
         Self { out, json, rejected: 0 }
     }
 
-    /// Whether JSON is wanted.
-    pub const fn is_json(&self) -> bool {
-        self.json
-    }
-
     /// How much was rejected so far.
     pub const fn rejected(&self) -> u64 {
         self.rejected
@@ -37,16 +32,46 @@ impl<W: Write> Output<W> {
         if self.json { writeln!(self.out, "{}", value()) } else { writeln!(self.out, "{}", text()) }
     }
 
-    /// Prints a rejection: its kind and its offset in the file.
+    /// Prints an event of a session, which began at octet `at` of the file: the object `value` with its `offset`.
     ///
     /// # Errors
     /// Those of the writer.
-    pub fn reject(&mut self, kind: &str, at: u64) -> io::Result<()> {
-        self.rejected += 1;
+    pub fn event(
+        &mut self,
+        at: u64,
+        text: impl FnOnce() -> String,
+        value: impl FnOnce() -> Value,
+    ) -> io::Result<()> {
         self.found(
-            || format!("rejected at byte {at}: {kind}"),
-            || json!({ "rejected": kind, "offset": at }),
+            || format!("{at:>7}  {}", text()),
+            || {
+                let mut value = value();
+                value["offset"] = at.into();
+                value
+            },
         )
+    }
+
+    /// Prints a rejection: its kind, its offset in the file, and the octets that are concerned, if they help.
+    ///
+    /// # Errors
+    /// Those of the writer.
+    pub fn reject(&mut self, kind: &str, at: u64, octets: &[u8]) -> io::Result<()> {
+        self.count_rejected(1);
+        let octets = octets.get(..MOST_SHOWN).unwrap_or(octets);
+        self.found(
+            || {
+                let shown =
+                    if octets.is_empty() { String::new() } else { format!(": {}", shown(octets)) };
+                format!("rejected at byte {at}: {kind}{shown}")
+            },
+            || json!({ "event": "rejected", "kind": kind, "offset": at, "text": lossy(octets) }),
+        )
+    }
+
+    /// Counts rejections that are printed as a part of something else.
+    pub const fn count_rejected(&mut self, more: u64) {
+        self.rejected += more;
     }
 
     /// Lets all that was printed leave.
@@ -66,7 +91,15 @@ impl<W: Write> Output<W> {
     }
 }
 
+/// As many octets of what was rejected as help.
+pub(super) const MOST_SHOWN: usize = 200;
+
 /// Octets as text that is safe to print.
 pub(super) fn shown(octets: &[u8]) -> String {
     textline::Escaped(octets).to_string()
+}
+
+/// Octets as text for JSON, which escapes what must be escaped; U+FFFD for what is not UTF-8.
+pub(super) fn lossy(octets: &[u8]) -> String {
+    String::from_utf8_lossy(octets).into_owned()
 }
