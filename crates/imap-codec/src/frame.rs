@@ -38,7 +38,7 @@ pub(crate) struct Line {
 /// `"{" number64 ["+"] "}"` or `"~{" number64 "}"` at the end of a line.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Announced {
-    /// Where its first octet stands, from the front of the text.
+    /// Where its first octet stands, from the front of the command or response.
     pub(crate) at: usize,
     /// Octets of the literal.
     pub(crate) size: u64,
@@ -90,18 +90,19 @@ impl Framer {
         *self != Self::default()
     }
 
-    /// The literal that `text` announces at its end.
+    /// The literal that `text`, which begins at `start`, announces at its end.
     ///
     /// # Errors
     /// If its size cannot be counted: then nobody knows where it ends.
-    pub(crate) fn announced(text: &[u8]) -> Result<Option<Announced>, Error> {
+    pub(crate) fn announced(text: &[u8], start: usize) -> Result<Option<Announced>, Error> {
         let Some(rest) = text.strip_suffix(b"}") else { return Ok(None) };
         let plus = rest.strip_suffix(b"+");
         let rest = plus.unwrap_or(rest);
         let digits =
             rest.iter().rev().take(Self::DIGITS + 1).take_while(|octet| octet.is_ascii_digit());
         let digits = digits.count();
-        let overflow = Error::Peer { kind: PeerError::NumberOverflow, at: rest.len() - digits };
+        let at = start + rest.len() - digits;
+        let overflow = Error::Peer { kind: PeerError::NumberOverflow, at };
         if digits > Self::DIGITS {
             return Err(overflow);
         }
@@ -112,7 +113,7 @@ impl Framer {
         }
         let size = core::str::from_utf8(number).ok().and_then(|number| number.parse::<u64>().ok());
         let size = size.filter(|size| *size <= i64::MAX.unsigned_abs()).ok_or(overflow)?;
-        let at = before.strip_suffix(b"~").unwrap_or(before).len();
+        let at = start + before.strip_suffix(b"~").unwrap_or(before).len();
         Ok(Some(Announced { at, size, synchronizing: plus.is_none() }))
     }
 }
@@ -150,7 +151,8 @@ impl Skip {
         Self { literal: size, skipped: 0, plain: false }
     }
 
-    /// Consumes what is skipped. `unasked`: which literals are sent without a `+`.
+    /// Consumes what is skipped. `unasked`: which literals are sent without a `+`. Where an error is depends on
+    /// what was dropped before, and is not told.
     pub(crate) fn skip(
         &mut self,
         input: &mut &[u8],
@@ -174,21 +176,28 @@ impl Skip {
                 let crlf = lf.checked_sub(1).filter(|cr| input.get(*cr) == Some(&b'\r'));
                 crlf.or(bare_lf.then_some(lf)).map(|text| (text, lf + 1))
             });
+            let over = |octets: usize| self.skipped.saturating_add(octets as u64) > limit;
             let Some((text, end)) = end else {
+                // The line takes one octet more at least.
+                if over(input.len() + 1) {
+                    return Ok(Skipped::TooMuch);
+                }
                 // What may be the end of a literal's size stays.
                 let gone = input.len().saturating_sub(Framer::LOOK_BACK);
                 self.consume(input, gone);
-                let is_over = self.skipped > limit;
-                return Ok(if is_over { Skipped::TooMuch } else { Skipped::Incomplete });
+                return Ok(Skipped::Incomplete);
             };
+            if over(end) {
+                return Ok(Skipped::TooMuch);
+            }
             let announced = match self.plain {
                 true => None,
-                false => Framer::announced(input.get(..text).unwrap_or_default())?,
+                false => Framer::announced(input.get(..text).unwrap_or_default(), 0)
+                    .map_err(|_| Error::Peer { kind: PeerError::NumberOverflow, at: 0 })?,
             };
             self.consume(input, end);
             match announced {
                 Some(announced) if unasked(announced) => self.literal = announced.size,
-                _ if self.skipped > limit => return Ok(Skipped::TooMuch),
                 _ => return Ok(Skipped::Done),
             }
         }
@@ -206,7 +215,8 @@ mod tests {
 
     #[test]
     fn announcements() {
-        let size = |text: &[u8]| Framer::announced(text).map(|found| found.map(|found| found.size));
+        let size =
+            |text: &[u8]| Framer::announced(text, 0).map(|found| found.map(|found| found.size));
         assert_eq!(size(b"a LOGIN {5}"), Ok(Some(5)));
         assert_eq!(size(b"a LOGIN {5+}"), Ok(Some(5)));
         assert_eq!(size(b"{0}"), Ok(Some(0)));

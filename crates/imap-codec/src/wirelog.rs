@@ -23,6 +23,10 @@ use crate::frame::Framer;
 pub struct Redactor {
     /// The client's command goes on behind a literal; whether it is a secret one.
     continued: Option<bool>,
+    /// The tag of the client's command.
+    tag: Vec<u8>,
+    /// The command's literal comes only if the server asks for it.
+    waiting: bool,
     /// The server's response goes on behind a literal.
     response_continued: bool,
     /// The tag of an AUTHENTICATE that is not completed.
@@ -43,11 +47,17 @@ impl Redactor {
         if self.exchange.is_some() {
             return if line == b"*" { Show::All } else { Show::Until(0) };
         }
-        let literal = Framer::announced(line).ok().flatten().map(|announced| announced.size);
+        let announced = Framer::announced(line, 0).ok().flatten();
+        let literal = announced.map(|announced| announced.size);
         let secret = match self.continued.take() {
             Some(secret) => secret.then_some(0),
-            None => secret_at(line),
+            None => {
+                self.tag.clear();
+                self.tag.extend_from_slice(tag(line));
+                secret_at(line)
+            }
         };
+        self.waiting = announced.is_some_and(|announced| announced.synchronizing);
         if let Some(tag) = authenticate_tag(line) {
             self.exchange = Some(tag.to_vec());
             return secret.map_or(Show::All, Show::Until);
@@ -72,10 +82,18 @@ impl Redactor {
             self.exchange = None;
         }
         let continued = core::mem::take(&mut self.response_continued);
+        if self.waiting && !continued {
+            if line.starts_with(b"+") {
+                self.waiting = false;
+            } else if line.strip_prefix(self.tag.as_slice()).is_some_and(|rest| rest.starts_with(b" ")) {
+                (self.waiting, self.continued) = (false, None);
+                return Show::RefusedLiteral;
+            }
+        }
         if !continued && is_status(line) {
             return Show::All;
         }
-        match Framer::announced(line) {
+        match Framer::announced(line, 0) {
             Ok(Some(announced)) => {
                 self.response_continued = true;
                 if announced.size > 0 { Show::Literal(announced.size) } else { Show::All }
@@ -126,4 +144,10 @@ fn authenticate_tag(line: &[u8]) -> Option<&[u8]> {
     let tag = cursor.take_while(&Class::VCHAR);
     cursor.take_while(&Class::WSP);
     cursor.eat_word(b"AUTHENTICATE").then_some(tag)
+}
+
+fn tag(line: &[u8]) -> &[u8] {
+    let mut cursor = Cursor::new(line);
+    cursor.take_while(&Class::WSP);
+    cursor.take_while(&Class::VCHAR)
 }

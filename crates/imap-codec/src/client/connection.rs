@@ -144,7 +144,10 @@ impl Client {
             };
             let announced = match self.mode {
                 Mode::Greeting | Mode::FoundRest => None,
-                _ => Framer::announced(octets.get(line.start..line.text).unwrap_or_default())?,
+                _ => {
+                    let text = octets.get(line.start..line.text).unwrap_or_default();
+                    Framer::announced(text, line.start)?
+                }
             };
             let is_text = self.mode == Mode::Response && announced.is_some() && is_status(octets);
             match announced.filter(|_| !is_text) {
@@ -189,7 +192,7 @@ impl Client {
     ) -> Event<'b> {
         let Announced { at, size, .. } = announced;
         let octets = *input;
-        let head = octets.get(..line.start + at).unwrap_or_default();
+        let head = octets.get(..at).unwrap_or_default();
         let fetch = match self.mode {
             Mode::FetchRest { seq } => {
                 let mut rest = Input::new(head, self.rules());

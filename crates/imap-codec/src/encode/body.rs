@@ -131,7 +131,7 @@ fn write_extension(extension: &Extension<'_>, out: &mut impl Sink) {
     extension.location.write(out);
     if let Some(other) = &extension.other {
         out.put(b" ");
-        out.checked(other.as_bytes());
+        out.raw(other.as_bytes());
     }
 }
 

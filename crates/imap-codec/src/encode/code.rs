@@ -9,13 +9,13 @@ impl Write for Text<'_> {
             code.write(out);
             out.put(b"] ");
         }
-        out.put(self.as_bytes());
+        out.text(self.as_bytes());
     }
 }
 
 impl Write for Code<'_> {
     fn write(&self, out: &mut impl Sink) {
-        out.put(self.word());
+        out.text(self.word());
         let mut number = |number: u64| {
             out.put(b" ");
             out.number(number);
@@ -57,7 +57,7 @@ impl Write for Code<'_> {
             }
             Self::Other { value: Some(value), .. } => {
                 out.put(b" ");
-                out.put(value.as_bytes());
+                out.text(value.as_bytes());
             }
             _ => {}
         }

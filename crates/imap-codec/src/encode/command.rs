@@ -116,7 +116,7 @@ impl Write for Command<'_> {
             }
             Self::Other { name, arguments } => {
                 name.write(out);
-                out.checked(arguments.as_bytes());
+                out.raw(arguments.as_bytes());
             }
         }
     }
@@ -182,7 +182,7 @@ impl Write for ListSelection<'_> {
                 name.write(out);
                 if let Some(value) = value {
                     out.put(b" ");
-                    out.checked(value.as_bytes());
+                    out.raw(value.as_bytes());
                 }
             }
         }
@@ -204,7 +204,7 @@ impl Write for ListReturn<'_> {
                 name.write(out);
                 if let Some(value) = value {
                     out.put(b" ");
-                    out.checked(value.as_bytes());
+                    out.raw(value.as_bytes());
                 }
             }
         }

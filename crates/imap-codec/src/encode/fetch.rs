@@ -87,9 +87,9 @@ impl Write for FetchItem<'_> {
                 data.write(out);
             }
             Self::Other { name, value } => {
-                out.checked(name.as_bytes());
+                out.raw(name.as_bytes());
                 out.put(b" ");
-                out.checked(value.as_bytes());
+                out.raw(value.as_bytes());
             }
         }
     }

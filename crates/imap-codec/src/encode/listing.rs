@@ -25,7 +25,7 @@ impl Write for ExtendedItem<'_> {
     fn write(&self, out: &mut impl Sink) {
         self.tag.write(out);
         out.put(b" ");
-        out.checked(self.value.as_bytes());
+        out.raw(self.value.as_bytes());
     }
 }
 
@@ -52,7 +52,7 @@ impl Write for Namespace<'_> {
         out.put(b" ");
         delimiter(self.delimiter, out);
         if let Some(extensions) = &self.extensions {
-            out.checked(extensions.as_bytes());
+            out.raw(extensions.as_bytes());
         }
         out.put(b")");
     }

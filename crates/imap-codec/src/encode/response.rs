@@ -15,7 +15,7 @@ impl Write for Response<'_> {
             }
             Self::Continue(text) => {
                 out.put(b"+ ");
-                out.put(text.as_bytes());
+                out.text(text.as_bytes());
                 out.put(b"\r\n");
             }
         }
@@ -74,7 +74,7 @@ impl Write for Data<'_> {
             Self::Exists(count) => number(*count, b" EXISTS"),
             Self::Recent(count) => number(*count, b" RECENT"),
             Self::Expunge(seq) => number(*seq, b" EXPUNGE"),
-            Self::Other(raw) => out.checked(raw.as_bytes()),
+            Self::Other(raw) => out.raw(raw.as_bytes()),
             Self::Namespace(_)
             | Self::Status(_)
             | Self::Search(_)

@@ -36,7 +36,7 @@ impl Write for SearchReturn<'_> {
                 name.write(out);
                 if let Some(value) = value {
                     out.put(b" ");
-                    out.checked(value.as_bytes());
+                    out.raw(value.as_bytes());
                 }
             }
         }
@@ -210,7 +210,7 @@ impl Write for ESearchItem<'_> {
             Self::Other { name, value } => {
                 name.write(out);
                 out.put(b" ");
-                out.checked(value.as_bytes());
+                out.raw(value.as_bytes());
             }
         }
     }

@@ -28,17 +28,36 @@ pub(crate) trait Sink {
         self.put(end);
     }
 
-    /// Appends what was checked when it was received. Its literals are written anew, since the two
+    /// Appends items that were checked when they were received. Their literals are written anew, since the two
     /// directions and every server have rules of their own for them.
     fn checked(&mut self, octets: &[u8]) {
         let mut rest = octets;
         while let Some(lf) = memchr::memchr(b'\n', rest) {
             let (head, tail) = rest.split_at(lf + 1);
             let Some((before, size)) = literal_at_end(head) else { break };
-            self.put(before);
             let (literal, after) = tail.split_at(size.min(tail.len()));
+            // A literal8 with a NUL is written as one anyway.
+            let is_literal8 = before.ends_with(b"~") && memchr::memchr(0, literal).is_some();
+            self.put(before.strip_suffix(b"~").filter(|_| is_literal8).unwrap_or(before));
             self.literal(literal);
             rest = after;
+        }
+        self.put(rest);
+    }
+
+    /// Appends syntax that nobody has looked into, as it is.
+    fn raw(&mut self, octets: &[u8]) {
+        self.put(octets);
+    }
+
+    /// Appends text that is on one line; an octet that a peer might take for a line end becomes a space.
+    fn text(&mut self, octets: &[u8]) {
+        let mut rest = octets;
+        while let Some(at) = memchr::memchr3(b'\r', b'\n', 0, rest) {
+            let (text, tail) = rest.split_at(at);
+            self.put(text);
+            self.put(b" ");
+            rest = tail.get(1..).unwrap_or_default();
         }
         self.put(rest);
     }
@@ -69,7 +88,7 @@ pub(crate) trait Sink {
     }
 }
 
-/// Splits `{5}CRLF` off the end: what is before it, and the size.
+/// Splits `{5}CRLF` off the end: what is before it, a `~` included, and the size.
 fn literal_at_end(head: &[u8]) -> Option<(&[u8], usize)> {
     let line = head.strip_suffix(b"\n")?;
     let line = line.strip_suffix(b"\r").unwrap_or(line).strip_suffix(b"}")?;
@@ -77,7 +96,7 @@ fn literal_at_end(head: &[u8]) -> Option<(&[u8], usize)> {
     let brace = memchr::memrchr(b'{', line)?;
     let (before, digits) = line.split_at_checked(brace)?;
     let size = core::str::from_utf8(digits.get(1..)?).ok()?.parse().ok()?;
-    Some((before.strip_suffix(b"~").unwrap_or(before), size))
+    Some((before, size))
 }
 
 struct Formatter<'s, S>(&'s mut S);
@@ -183,6 +202,10 @@ impl CommandSink {
 impl Sink for CommandSink {
     fn put(&mut self, octets: &[u8]) {
         self.octets.extend_from_slice(octets);
+    }
+
+    fn raw(&mut self, octets: &[u8]) {
+        self.checked(octets);
     }
 
     fn literal(&mut self, octets: &[u8]) {

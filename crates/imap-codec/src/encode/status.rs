@@ -14,7 +14,7 @@ impl Write for StatusItem<'_> {
         out.put(b" ");
         match value {
             Ok(number) => out.number(number),
-            Err(raw) => out.checked(raw),
+            Err(raw) => out.raw(raw),
         }
     }
 }

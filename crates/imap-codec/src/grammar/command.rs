@@ -98,7 +98,7 @@ impl<'a> Input<'a> {
             _ => {
                 return Ok(Command::Other {
                     name: crate::Atom::checked(word),
-                    arguments: self.raw_rest(),
+                    arguments: self.raw_rest()?,
                 });
             }
         };
@@ -128,7 +128,7 @@ impl<'a> Input<'a> {
         }
         let mut start = start;
         let name = start.atom()?;
-        Ok(Command::Other { name, arguments: start.raw_rest() })
+        Ok(Command::Other { name, arguments: start.raw_rest()? })
     }
 
     /// A command on messages, after its name.

@@ -1,7 +1,7 @@
 use textline::Class;
 
 use super::{Input, Result};
-use crate::{ParseErrorKind, Raw};
+use crate::{ParseErrorKind, Raw, frame::Framer};
 
 /// What has no meaning for the balance of brackets and strings.
 const PLAIN: Class = Class::NONE.with_range(1, 255).without(b" ()\"{~\r\n");
@@ -86,9 +86,26 @@ impl<'a> Input<'a> {
         self.raw_value().map(drop)
     }
 
-    /// The rest of a command or response of unknown syntax. Its literals were framed, so every line end
-    /// stands behind a literal's size or inside of one.
-    pub(crate) fn raw_rest(&mut self) -> Raw<'a> {
-        Raw::checked(self.take_rest())
+    /// The rest of a command or response of unknown syntax: every line end in it stands behind a literal's size
+    /// or inside of one, and every literal is whole.
+    pub(crate) fn raw_rest(&mut self) -> Result<Raw<'a>> {
+        let start = self.at();
+        loop {
+            let line = match memchr::memchr2(b'\r', b'\n', self.rest()) {
+                Some(end) => self.take(end).unwrap_or_default(),
+                None => self.take_rest(),
+            };
+            match (Framer::announced(line, 0), self.is_end()) {
+                (Ok(None), true) => return Ok(Raw::checked(self.since(start))),
+                (Ok(Some(announced)), false) => {
+                    let size = usize::try_from(announced.size).unwrap_or(usize::MAX);
+                    if !self.line_end() || self.take(size).is_none() {
+                        return self.fail(ParseErrorKind::String);
+                    }
+                }
+                (_, true) => return self.fail(ParseErrorKind::String),
+                (_, false) => return self.fail(ParseErrorKind::Octet),
+            }
+        }
     }
 }

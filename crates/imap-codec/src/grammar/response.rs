@@ -68,7 +68,7 @@ impl<'a> Input<'a> {
         let word = self.word()?;
         let mut name = [0; 10];
         let Some(name) = name.get_mut(..word.len()) else {
-            return Ok(Data::Other(start.raw_rest()));
+            return Ok(Data::Other(start.raw_rest()?));
         };
         name.copy_from_slice(word);
         name.make_ascii_uppercase();
@@ -93,7 +93,7 @@ impl<'a> Input<'a> {
             }
             b"NAMESPACE" => Data::Namespace(self.space().and_then(|()| self.namespaces())?),
             b"ID" => Data::Id(self.space().and_then(|()| self.id_fields())?),
-            _ => return Ok(Data::Other(start.raw_rest())),
+            _ => return Ok(Data::Other(start.raw_rest()?)),
         };
         self.end()?;
         Ok(data)
@@ -121,7 +121,7 @@ impl<'a> Input<'a> {
             6 if is(b"EXISTS") => Data::Exists(number),
             6 if is(b"RECENT") => Data::Recent(number),
             7 if is(b"EXPUNGE") => nz(Data::Expunge(number))?,
-            _ => return Ok(Data::Other(start.raw_rest())),
+            _ => return Ok(Data::Other(start.raw_rest()?)),
         };
         self.end()?;
         Ok(data)

@@ -70,6 +70,12 @@ impl<'a> Input<'a> {
         Ok(Cow::Owned(octets))
     }
 
+    /// The line end behind the size of a literal.
+    pub(crate) fn line_end(&mut self) -> bool {
+        let has_cr = self.eat(b'\r');
+        (has_cr || self.leniency().bare_lf) && self.eat(b'\n')
+    }
+
     /// `literal` and `literal8`, which was framed: its octets are there.
     pub(crate) fn literal(&mut self) -> Result<&'a [u8]> {
         let error = self.error(ParseErrorKind::String);
@@ -83,8 +89,7 @@ impl<'a> Input<'a> {
         if !ahead.eat(b'}') {
             return Err(error);
         }
-        ahead.eat(b'\r');
-        if !ahead.eat(b'\n') {
+        if !ahead.line_end() {
             return Err(error);
         }
         let octets = ahead.take(size).ok_or(error)?;

@@ -167,7 +167,7 @@ impl Server {
             let announced = match &self.mode {
                 // Neither `DONE` nor base64 has a literal.
                 Mode::AuthLine | Mode::Idle => None,
-                _ => match Framer::announced(text) {
+                _ => match Framer::announced(text, line.start) {
                     Ok(announced) => announced,
                     Err(error) => return Err(self.fail(error, out)),
                 },
@@ -214,7 +214,7 @@ impl Server {
             return None;
         }
         let (at, kind) = if self.mode == Mode::Command {
-            (announced.at + line.start, ParseErrorKind::LiteralTooLarge)
+            (announced.at, ParseErrorKind::LiteralTooLarge)
         } else {
             (0, ParseErrorKind::End)
         };
