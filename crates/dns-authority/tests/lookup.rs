@@ -316,7 +316,10 @@ fn aliases_are_followed_as_far_as_the_zones_go() {
 fn no_loop_is_walked_twice() {
     let zones = catalog(&[
         ("example", "self 60 CNAME SELF\na 60 CNAME b.test.\n"),
-        ("test", "b 60 CNAME A.example.\nd 60 DNAME d2\nd2 60 DNAME d\ncyc 60 DNAME c.cyc\n"),
+        (
+            "test",
+            "b 60 CNAME A.example.\nd 60 DNAME d2\nd2 60 DNAME d\ncyc 60 DNAME c.cyc\nup 60 DNAME @\n",
+        ),
     ]);
     check(
         &zones,
@@ -335,6 +338,11 @@ fn no_loop_is_walked_twice() {
          an x.d.test. 60 IN CNAME x.d2.test.
          an d2.test. 60 IN DNAME d.test.
          an x.d2.test. 60 IN CNAME x.d.test.
+
+         up.up.test DNAME
+         NOERROR aa
+         an up.test. 60 IN DNAME test.
+         an up.up.test. 60 IN CNAME up.test.
 
          x.cyc.test A
          NOERROR aa

@@ -13,9 +13,9 @@ pub(super) struct Response<'z, 'b> {
     zones: &'z Catalog,
     transport: Transport,
     builder: Builder<'b>,
-    /// The names that aliases led away from, and the DNAME RRsets that did.
+    /// The names that aliases led away from, and the owners of the DNAME records that did.
     seen: Vec<NameBuf>,
-    dnames: Vec<&'z Rrset>,
+    dnames: Vec<NameBuf>,
 }
 
 enum Step {
@@ -96,6 +96,9 @@ impl<'z, 'b> Response<'z, 'b> {
     fn found(&mut self, zone: &Zone, name: &NameBuf, rrsets: &[Rrset]) {
         let owner = name.as_name();
         for rrset in rrsets {
+            if rrset.rtype() == RecordType::DNAME && self.dnames.contains(name) {
+                continue;
+            }
             if self.rrset(Section::Answer, owner, zone, rrset).is_err() {
                 return;
             }
@@ -107,15 +110,15 @@ impl<'z, 'b> Response<'z, 'b> {
     }
 
     /// A DNAME gives an alias for the name (RFC 6672 §3.1).
-    fn dname(&mut self, zone: &Zone, name: &NameBuf, from: &NameBuf, rrset: &'z Rrset) -> Step {
+    fn dname(&mut self, zone: &Zone, name: &NameBuf, from: &NameBuf, rrset: &Rrset) -> Step {
         let target = rrset.data().first().and_then(RecordData::target);
         let Some(to) = target else { return Step::Done(Rcode::SERVFAIL) };
         // One that was there before has led back to itself.
-        if !self.dnames.iter().any(|seen| core::ptr::eq(*seen, rrset)) {
+        if !self.dnames.contains(from) {
             if self.rrset(Section::Answer, from.as_name(), zone, rrset).is_err() {
                 return Step::Done(Rcode::NOERROR);
             }
-            self.dnames.push(rrset);
+            self.dnames.push(from.clone());
         }
         let Ok(Some(alias)) = name.rebase(from.as_name(), to) else {
             return Step::Done(Rcode::YXDOMAIN);
