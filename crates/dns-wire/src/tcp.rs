@@ -1,5 +1,6 @@
 //! Messages on a stream: each after its length in two octets (RFC 1035 §4.2.2, RFC 7766 §8).
 
+use sans_io::{Meter, Stats};
 use thiserror::Error;
 
 use crate::{Limits, MAX_MESSAGE};
@@ -31,6 +32,7 @@ pub fn prefix(length: usize) -> Option<[u8; 2]> {
 pub struct Deframer {
     limit: usize,
     failed: Option<FrameError>,
+    meter: Meter,
 }
 
 /// Why a stream cannot be read on.
@@ -49,7 +51,7 @@ impl Deframer {
     /// At the start of a stream.
     #[must_use]
     pub fn new(limits: &Limits) -> Self {
-        Self { limit: limits.message.min(MAX_MESSAGE), failed: None }
+        Self { limit: limits.message.min(MAX_MESSAGE), failed: None, meter: Meter::default() }
     }
 
     /// The most octets that are ever left unconsumed.
@@ -73,6 +75,7 @@ impl Deframer {
         }
         Ok(rest.split_at_checked(usize::from(length)).map(|(message, rest)| {
             *input = rest;
+            self.meter.count(prefix.len() + message.len(), 0, true);
             message
         }))
     }
@@ -87,6 +90,12 @@ impl Deframer {
             None if rest.is_empty() => Ok(()),
             None => Err(self.fail(FrameError::UnexpectedEof)),
         }
+    }
+
+    /// What was counted so far: octets with the lengths among them, a message an event.
+    #[must_use]
+    pub const fn stats(&self) -> Stats {
+        self.meter.stats()
     }
 
     fn fail(&mut self, error: FrameError) -> FrameError {

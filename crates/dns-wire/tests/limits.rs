@@ -232,6 +232,15 @@ fn frames_are_bounded() {
 }
 
 #[test]
+fn frames_are_counted_with_their_lengths() {
+    let mut deframer = Deframer::new(&Limits::default());
+    let mut input = &b"\0\x03abc\0\x02d"[..];
+    while deframer.receive(&mut input).unwrap().is_some() {}
+    let stats = deframer.stats();
+    assert_eq!((stats.received, stats.events, stats.sent, stats.rejected), (5, 1, 0, 0));
+}
+
+#[test]
 fn long_strings_are_no_strings() {
     let text = "x".repeat(256);
     let error = RecordData::from_text(RecordType::TXT, text.as_bytes(), Name::ROOT).unwrap_err();

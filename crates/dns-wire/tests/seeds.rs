@@ -12,12 +12,13 @@ use core::time::Duration;
 use std::fs;
 
 use dns_wire::{
-    Builder, Class, Dig, Flags, Footer, Header, Message, Name, NameBuf, Question, Rcode, RecordBuf,
-    RecordData, RecordType, Section, query, respond_to,
+    Builder, Class, Dig, ErrorKind, Flags, Footer, Header, Limits, Message, Name, NameBuf,
+    Question, Rcode, RecordBuf, RecordData, RecordType, Section, query, respond_to,
+    tcp::{self, Deframer, FrameError},
     text::{Item, Reader},
 };
 use sans_io::PushParser;
-use testkit::transcript::testdata;
+use testkit::{cuts::push_check, transcript::testdata};
 
 fn seed(file: &str) -> String {
     let path = testdata("seeds/dns").join(file);
@@ -48,9 +49,9 @@ fn records(text: &str) -> Vec<RecordBuf> {
 }
 
 /// The records below each title of a screen of dig are lines of a zone file.
-fn section(screen: &str, title: &str) -> Vec<RecordBuf> {
+fn section<'s>(screen: &'s str, title: &str) -> &'s str {
     let (_, rest) = screen.split_once(&format!(";; {title} SECTION:\n")).unwrap();
-    records(rest.split("\n\n").next().unwrap())
+    rest.split("\n\n").next().unwrap()
 }
 
 fn eecs(buffer: &mut [u8]) -> &[u8] {
@@ -65,7 +66,7 @@ fn eecs(buffer: &mut [u8]) -> &[u8] {
         (Section::Authority, "AUTHORITY"),
         (Section::Additional, "ADDITIONAL"),
     ] {
-        for record in section(&screen, title) {
+        for record in records(section(&screen, title)) {
             builder.push(place, &record).unwrap();
         }
     }
@@ -101,6 +102,90 @@ fn eecs_until_full(buffer: &mut [u8]) -> &[u8] {
         }
     }
     builder.finish()
+}
+
+/// A stream of messages as a document, for the harness that cuts it.
+#[derive(Clone, Debug, PartialEq)]
+struct Frames {
+    deframer: Deframer,
+    finished: bool,
+}
+
+#[derive(Debug)]
+struct Frame<'b>(#[expect(dead_code, reason = "compared by its Debug")] &'b [u8]);
+
+impl sans_io::Event for Frame<'_> {}
+
+impl PushParser for Frames {
+    type Event<'b> = Frame<'b>;
+    type Error = FrameError;
+
+    fn push<'b>(&mut self, input: &mut &'b [u8]) -> Result<Option<Frame<'b>>, FrameError> {
+        let message = self.deframer.receive(input)?;
+        if message.is_none() && self.finished {
+            self.deframer.receive_eof(input)?;
+        }
+        Ok(message.map(Frame))
+    }
+
+    fn finish(&mut self) {
+        self.finished = true;
+    }
+
+    fn capacity(&self) -> usize {
+        self.deframer.capacity()
+    }
+}
+
+#[test]
+fn the_message_on_a_stream_at_every_cut() {
+    let mut buffer = [0; 512];
+    let octets = eecs(&mut buffer);
+    let framed = [&tcp::prefix(octets.len()).unwrap()[..], octets].concat();
+    let frames = Frames { deframer: Deframer::new(&Limits::default()), finished: false };
+    // 157 octets: short enough for every pair of cuts.
+    assert!(framed.len() <= testkit::cuts::PAIRS_UP_TO);
+    let run = push_check(frames.clone(), &framed);
+    assert_eq!(run.lines(), [format!("{:?}", Frame(octets))]);
+    // Two in a row, the second cut short.
+    let twice = [&framed[..], &framed[..100]].concat();
+    let run = push_check(frames, &twice);
+    assert_eq!(run.lines()[0], format!("{:?}", Frame(octets)));
+    assert_eq!(run.error(), Some("UnexpectedEof"));
+}
+
+#[test]
+fn every_beginning_of_the_message_is_truncated() {
+    let mut buffer = [0; 512];
+    let octets = eecs(&mut buffer);
+    for end in 0..octets.len() {
+        let outcome = Message::new(&octets[..end]).and_then(|message| message.validate());
+        let error = outcome.unwrap_err();
+        assert_eq!(error.kind, ErrorKind::Truncated, "{end}");
+        assert!(error.at as usize <= octets.len(), "{error} of {end}");
+    }
+}
+
+#[test]
+fn records_are_read_at_every_cut() {
+    let screen = seed("000-dig-eecs.mit.edu.txt");
+    let reader = Reader::new(NameBuf::root());
+    let mut count = 0;
+    for title in ["ANSWER", "AUTHORITY", "ADDITIONAL"] {
+        let text = section(&screen, title);
+        let run = push_check(reader.clone(), text.as_bytes());
+        let records = records(text);
+        assert_eq!((run.events().len(), run.error()), (records.len(), None), "{title}");
+        count += records.len();
+    }
+    assert_eq!(count, 7);
+    // The records that the nslookup screens and the text show.
+    for record in tuples() {
+        let run = push_check(reader.clone(), format!("{record}\n").as_bytes());
+        assert_eq!((run.events().len(), run.error()), (1, None), "{record}");
+    }
+    let all: String = tuples().iter().map(|record| format!("{record}\n")).collect();
+    assert_eq!(push_check(reader, all.as_bytes()).events().len(), 12);
 }
 
 #[test]

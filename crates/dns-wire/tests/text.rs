@@ -241,3 +241,14 @@ fn offsets_are_those_of_the_document() {
     assert_eq!(second.item, Item::Invalid(error));
     let _: NameBuf = reader.origin().clone();
 }
+
+#[test]
+fn octets_and_entries_are_counted() {
+    let text = b"$TTL 60\na A 192.0.2.1\na A nonsense\na A 192";
+    let mut reader = reader();
+    let mut input = &text[..];
+    while reader.push(&mut input).unwrap().is_some() {}
+    let stats = reader.stats();
+    assert_eq!((stats.received, stats.sent), ((text.len() - input.len()) as u64, 0));
+    assert_eq!((stats.events, stats.rejected), (2, 1));
+}

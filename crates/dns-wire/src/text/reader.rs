@@ -1,6 +1,6 @@
 use alloc::vec::Vec;
 
-use sans_io::PushParser;
+use sans_io::{Meter, PushParser, Stats};
 
 use super::{
     Entry, TextError, TextErrorKind, entry,
@@ -46,6 +46,7 @@ pub struct Reader {
     failed: Option<TextError>,
     /// The data of the record in wire form; memory kept from record to record.
     data: Scratch,
+    meter: Meter,
 }
 
 /// Octets of no meaning between two calls.
@@ -118,6 +119,12 @@ impl Reader {
         &self.context.origin
     }
 
+    /// What was counted so far. An [`Item::Invalid`](super::Item::Invalid) counts as rejected; a reader for an included file counts for itself.
+    #[must_use]
+    pub const fn stats(&self) -> Stats {
+        self.meter.stats()
+    }
+
     fn start(context: Context, limits: Limits) -> Self {
         Self {
             context,
@@ -129,6 +136,36 @@ impl Reader {
             finished: false,
             failed: None,
             data: Scratch::default(),
+            meter: Meter::default(),
+        }
+    }
+
+    fn read(&mut self, input: &mut &[u8]) -> Result<Option<Entry>, TextError> {
+        loop {
+            let idle = self.lexer.idle(input);
+            self.advance(input, idle);
+            let scan = self.lexer.scan(input, self.finished, self.limits.tokens);
+            if self.lexer.scanned() > self.limits.entry {
+                let error =
+                    self.error(input, (TextErrorKind::EntryTooLong, self.limits.entry), None);
+                self.failed = Some(error);
+                return Err(error);
+            }
+            let Scan::Entry(length) = scan else { return Ok(None) };
+            let text = input.get(..length).unwrap_or_default();
+            let item = entry::read(text, &self.lexer, &mut self.context, &mut self.data.0);
+            let entry = item.map(|item| Entry {
+                at: self.at,
+                line: self.line,
+                item: item.unwrap_or_else(|fault| {
+                    super::Item::Invalid(self.error(text, (fault.kind, fault.at), fault.rtype))
+                }),
+            });
+            self.advance(input, length);
+            self.lexer.reset();
+            if entry.is_some() {
+                return Ok(entry);
+            }
         }
     }
 
@@ -173,32 +210,14 @@ impl PushParser for Reader {
         if let Some(error) = self.failed {
             return Err(error);
         }
-        loop {
-            let idle = self.lexer.idle(input);
-            self.advance(input, idle);
-            let scan = self.lexer.scan(input, self.finished, self.limits.tokens);
-            if self.lexer.scanned() > self.limits.entry {
-                let error =
-                    self.error(input, (TextErrorKind::EntryTooLong, self.limits.entry), None);
-                self.failed = Some(error);
-                return Err(error);
-            }
-            let Scan::Entry(length) = scan else { return Ok(None) };
-            let text = input.get(..length).unwrap_or_default();
-            let item = entry::read(text, &self.lexer, &mut self.context, &mut self.data.0);
-            let entry = item.map(|item| Entry {
-                at: self.at,
-                line: self.line,
-                item: item.unwrap_or_else(|fault| {
-                    super::Item::Invalid(self.error(text, (fault.kind, fault.at), fault.rtype))
-                }),
-            });
-            self.advance(input, length);
-            self.lexer.reset();
-            if entry.is_some() {
-                return Ok(entry);
-            }
+        let before = input.len();
+        let outcome = self.read(input);
+        let entry = outcome.as_ref().ok().and_then(Option::as_ref);
+        self.meter.count(before.saturating_sub(input.len()), 0, entry.is_some());
+        if entry.is_some_and(|entry| matches!(entry.item, super::Item::Invalid(_))) {
+            self.meter.reject();
         }
+        outcome
     }
 
     fn finish(&mut self) {
