@@ -32,7 +32,11 @@ fn field(name: &str, value: &str) -> Vec<u8> {
 
 /// Limits that are out of the way.
 fn limits() -> Limits {
-    Limits { field: usize::MAX / 2, fields: u32::MAX, section: u32::MAX, ..Limits::default() }
+    let mut limits = Limits::default();
+    limits.field = usize::MAX / 2;
+    limits.fields = u32::MAX;
+    limits.section = u32::MAX;
+    limits
 }
 
 fn push(stream: &[u8]) {

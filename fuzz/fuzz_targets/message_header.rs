@@ -16,7 +16,10 @@ fuzz_target!(|data: &[u8]| -> Corpus {
     }
     let mut limits = Limits::default();
     if knobs & 1 != 0 {
-        limits = Limits { field: 64, name: 16, fields: 8, section: 512 };
+        limits.field = 64;
+        limits.name = 16;
+        limits.fields = 8;
+        limits.section = 512;
     }
     let message = Message::parse_with(input, &limits, rfc822_message::HeaderTable::new());
     let header = message.header();

@@ -23,6 +23,7 @@ pub(crate) fn label_steps(octets: usize) -> u32 {
 
 /// What the machines of this crate hold and accept at most.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Limits {
     /// Octets of one entry of a zone file, comments and line breaks included. 128 KiB hold the largest
     /// record data (65 535 octets) in hexadecimal, nearly; real entries of a megabyte are unknown.

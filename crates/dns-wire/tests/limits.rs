@@ -149,7 +149,8 @@ fn pointers_stop_at_16383() {
 
 #[test]
 fn a_zone_file_without_an_end_holds_no_memory() {
-    let limits = Limits { entry: 4096, ..Limits::default() };
+    let mut limits = Limits::default();
+    limits.entry = 4096;
     let origin: NameBuf = "example".parse().unwrap();
     for (line, error) in [
         (&b"; a comment without an end "[..], None),
@@ -191,7 +192,8 @@ fn a_zone_file_without_an_end_holds_no_memory() {
 
 #[test]
 fn tokens_of_an_entry_are_counted() {
-    let limits = Limits { tokens: 10, ..Limits::default() };
+    let mut limits = Limits::default();
+    limits.tokens = 10;
     let mut reader = Reader::with_limits("example".parse().unwrap(), limits);
     reader.finish();
     let text = [b"a 60 TXT".to_vec(), b" x".repeat(8), b"\na 60 TXT x\n".to_vec()].concat();
@@ -225,7 +227,9 @@ fn work_is_linear() {
 
 #[test]
 fn frames_are_bounded() {
-    let mut deframer = Deframer::new(&Limits { message: 100, ..Limits::default() });
+    let mut limits = Limits::default();
+    limits.message = 100;
+    let mut deframer = Deframer::new(&limits);
     assert_eq!(deframer.capacity(), 102);
     assert_eq!(deframer.receive(&mut &b"\0\x65"[..]), Err(FrameError::TooLong(101)));
     assert_eq!(deframer.receive(&mut &b"\0\0"[..]), Err(FrameError::TooLong(101)), "sticky");

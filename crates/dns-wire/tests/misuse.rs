@@ -93,7 +93,8 @@ fn a_stub_without_servers_or_room() {
     let question = Question::new(Name::ROOT, RecordType::NS);
     let mut stub = Stub::new(Config::new([]), Seeded::new(1));
     assert_eq!(stub.query(&question, Instant::EPOCH), Err(QueryError::NoServers));
-    let limits = dns_wire::Limits { queries: 1, ..dns_wire::Limits::default() };
+    let mut limits = dns_wire::Limits::default();
+    limits.queries = 1;
     let config = Config::new(["192.0.2.1:53".parse().unwrap()]);
     let mut stub = Stub::with_limits(config, Seeded::new(1), limits);
     let first = stub.query(&question, Instant::EPOCH).unwrap();

@@ -1,6 +1,7 @@
 /// How much a parser holds and tells apart. Over a limit nothing is lost: the bytes stay, in a part that is not looked into
 /// ([`Content::Opaque`](crate::Content::Opaque)) or in flagged pieces of a header section.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Limits {
     /// The limits of each header section.
     pub header: rfc822_message::Limits,

@@ -64,7 +64,11 @@ fn same_at_every_cut() {
 
 #[test]
 fn same_at_every_cut_over_limits() {
-    let mut limits = Limits { boundary: 4, padding: 3, depth: 2, parts: 5, ..Limits::default() };
+    let mut limits = Limits::default();
+    limits.boundary = 4;
+    limits.padding = 3;
+    limits.depth = 2;
+    limits.parts = 5;
     limits.header.field = 24;
     limits.header.name = 12;
     limits.header.fields = 3;
@@ -149,7 +153,8 @@ fn defects_are_reported() {
 #[test]
 fn limits_leave_the_bytes_in_flagged_leaves() {
     let nested = "Content-Type: message/rfc822\n\n".repeat(5);
-    let limits = Limits { depth: 3, ..Limits::default() };
+    let mut limits = Limits::default();
+    limits.depth = 3;
     let tree = Tree::parse_with(nested.as_bytes(), &limits, mime::EntityTable::new());
     let contents: Vec<_> = tree.entities().map(mime::Entity::content).collect();
     assert_eq!(
@@ -158,7 +163,8 @@ fn limits_leave_the_bytes_in_flagged_leaves() {
     );
 
     let parts = mixed(&"--b\r\n\r\nx\r\n".repeat(9));
-    let limits = Limits { parts: 4, ..Limits::default() };
+    let mut limits = Limits::default();
+    limits.parts = 4;
     let tree = Tree::parse_with(&parts, &limits, mime::EntityTable::new());
     assert_eq!(tree.entities().count(), 5);
     let last = tree.entities().last().unwrap();

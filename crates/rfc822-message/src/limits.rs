@@ -1,5 +1,6 @@
 /// How much of a header section is held and counted. Over a limit nothing is lost: the bytes stay, as flagged pieces.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Limits {
     /// The longest field in octets, its name, folds and line end included, that is held in one piece. Default 102,400: what
     /// widespread mail servers keep of one field, room for about 2,000 recipients.

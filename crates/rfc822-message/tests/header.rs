@@ -9,7 +9,7 @@
 
 mod common;
 
-use common::{TIGHT, check_all_cuts, check_some_cuts, tree_lines};
+use common::{check_all_cuts, check_some_cuts, tight, tree_lines};
 use proptest::prelude::*;
 use rfc822_message::{Item, JunkKind, Limits, Message};
 
@@ -48,7 +48,7 @@ const SAMPLES: &[&[u8]] = &[
 fn samples_at_every_cut() {
     for sample in SAMPLES {
         check_all_cuts(sample, Limits::default());
-        check_all_cuts(sample, TIGHT);
+        check_all_cuts(sample, tight());
     }
 }
 
@@ -106,18 +106,18 @@ fn duplicates_are_the_callers_choice() {
 
 #[test]
 fn limits_leave_flagged_pieces() {
-    let message = Message::parse_with(SAMPLES[22], &TIGHT, Default::default());
+    let message = Message::parse_with(SAMPLES[22], &tight(), Default::default());
     let fields: Vec<_> =
         message.header().fields().map(|field| (field.name(), field.is_oversize())).collect();
     assert_eq!(fields, [("a", true), ("d", false)]);
-    let message = Message::parse_with(SAMPLES[24], &TIGHT, Default::default());
+    let message = Message::parse_with(SAMPLES[24], &tight(), Default::default());
     let kinds: Vec<_> = message
         .header()
         .items()
         .map(|item| matches!(item, Item::Junk(junk) if junk.kind == JunkKind::Oversize))
         .collect();
     assert_eq!(kinds, [false, true]);
-    let message = Message::parse_with(SAMPLES[25], &TIGHT, Default::default());
+    let message = Message::parse_with(SAMPLES[25], &tight(), Default::default());
     assert!(
         matches!(message.header().item(3), Some(Item::Excess(excess)) if excess.raw == b"g:h\ni:j\r\n")
     );
@@ -149,12 +149,12 @@ proptest! {
     #[test]
     fn any_message_in_pieces(input in messages()) {
         check_some_cuts(&input, Limits::default());
-        check_some_cuts(&input, TIGHT);
+        check_some_cuts(&input, tight());
     }
 
     #[test]
     fn any_bytes(input in prop::collection::vec(any::<u8>(), 0..200)) {
-        check_some_cuts(&input, TIGHT);
+        check_some_cuts(&input, tight());
         tree_lines(&input, Limits::default());
     }
 

@@ -90,7 +90,11 @@ fn the_table_grows_with_the_fields_up_to_the_limit() {
 
 #[test]
 fn the_push_parser_allocates_nothing_and_leaves_little() {
-    let limits = Limits { field: 1000, name: 100, fields: 50, section: 5000 };
+    let mut limits = Limits::default();
+    limits.field = 1000;
+    limits.name = 100;
+    limits.fields = 50;
+    limits.section = 5000;
     for (name, input) in sections(LARGE) {
         let counts = measure(|| {
             let mut parser = HeaderParser::new(limits);

@@ -38,7 +38,11 @@ fn input_that_shrank_is_read_as_it_is() {
 
 #[test]
 fn every_state_takes_finish_and_an_empty_push() {
-    let limits = Limits { field: 4, name: 4, fields: 2, section: 100 };
+    let mut limits = Limits::default();
+    limits.field = 4;
+    limits.name = 4;
+    limits.fields = 2;
+    limits.section = 100;
     let input = b"A: bbbbbbbbb\nC: d\nE: f\n g\n\nbody";
     for end in 0..input.len() {
         for read in 0..=end {

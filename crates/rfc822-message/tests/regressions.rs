@@ -13,7 +13,7 @@ fn replay() {
     for file in testkit::corpus::files(&folder) {
         let bytes = testkit::corpus::read(&file);
         common::tree_lines(&bytes, Limits::default());
-        common::check_some_cuts(&bytes, common::TIGHT);
+        common::check_some_cuts(&bytes, common::tight());
         Addresses::new(&bytes).for_each(drop);
     }
 }

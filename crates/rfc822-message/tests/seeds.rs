@@ -18,7 +18,7 @@ const BODY: &[u8] = b"This is the plain text body of the message. \
 fn every_letter_at_every_cut() {
     for letter in [LETTER, AS_PRINTED, TWO_LINES] {
         check_all_cuts(letter, Limits::default());
-        check_all_cuts(letter, common::TIGHT);
+        check_all_cuts(letter, common::tight());
     }
 }
 

@@ -178,7 +178,9 @@ pub(super) fn refuse(
     header: &HeaderBuilder<'_>,
     is_ours: impl Fn(&str) -> bool,
 ) -> Result<(), ComposeError> {
-    let limits = Limits { fields: u32::MAX, section: u32::MAX, ..Limits::default() };
+    let mut limits = Limits::default();
+    limits.fields = u32::MAX;
+    limits.section = u32::MAX;
     let mut fields = HeaderScanner::new(header.as_bytes(), &limits).filter_map(HeaderItem::field);
     if fields.any(|field| is_ours(field.name())) { Err(ComposeError::FieldTwice) } else { Ok(()) }
 }
