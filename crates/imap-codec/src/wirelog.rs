@@ -29,8 +29,8 @@ pub struct Redactor {
     waiting: bool,
     /// The server's response goes on behind a literal.
     response_continued: bool,
-    /// The tag of an AUTHENTICATE that is not completed.
-    exchange: Option<Vec<u8>>,
+    /// The command is an AUTHENTICATE that is not completed.
+    exchange: bool,
 }
 
 impl Redact for Redactor {
@@ -44,24 +44,24 @@ impl Redact for Redactor {
 
 impl Redactor {
     fn client(&mut self, line: &[u8]) -> Show {
-        if self.exchange.is_some() {
+        if self.exchange {
             return if line == b"*" { Show::All } else { Show::Until(0) };
         }
-        let announced = Framer::announced(line, 0).ok().flatten();
-        let literal = announced.map(|announced| announced.size);
         let secret = match self.continued.take() {
             Some(secret) => secret.then_some(0),
             None => {
                 self.tag.clear();
                 self.tag.extend_from_slice(tag(line));
+                self.exchange = is_authenticate(line);
                 secret_at(line)
             }
         };
-        self.waiting = announced.is_some_and(|announced| announced.synchronizing);
-        if let Some(tag) = authenticate_tag(line) {
-            self.exchange = Some(tag.to_vec());
-            return secret.map_or(Show::All, Show::Until);
+        if self.exchange {
+            return secret.filter(|until| *until < line.len()).map_or(Show::All, Show::Until);
         }
+        let announced = Framer::announced(line, 0).ok().flatten();
+        self.waiting = announced.is_some_and(|announced| announced.synchronizing);
+        let literal = announced.map(|announced| announced.size);
         // A literal of no octets has nothing to wait for, but its line goes on all the same.
         if literal.is_some() {
             self.continued = Some(secret.is_some());
@@ -76,20 +76,17 @@ impl Redactor {
     }
 
     fn server(&mut self, line: &[u8]) -> Show {
-        if let Some(tag) = &self.exchange
-            && line.strip_prefix(tag.as_slice()).is_some_and(|rest| rest.starts_with(b" "))
-        {
-            self.exchange = None;
-        }
         let continued = core::mem::take(&mut self.response_continued);
-        if self.waiting && !continued {
-            if line.starts_with(b"+") {
-                self.waiting = false;
-            } else if line.strip_prefix(self.tag.as_slice()).is_some_and(|rest| rest.starts_with(b" ")) {
-                (self.waiting, self.continued) = (false, None);
-                return Show::RefusedLiteral;
-            }
+        let completed = !continued
+            && line.strip_prefix(self.tag.as_slice()).is_some_and(|rest| rest.starts_with(b" "));
+        if completed {
+            self.exchange = false;
         }
+        if self.waiting && completed {
+            (self.waiting, self.continued) = (false, None);
+            return Show::RefusedLiteral;
+        }
+        self.waiting &= continued || !line.starts_with(b"+");
         if !continued && is_status(line) {
             return Show::All;
         }
@@ -138,12 +135,12 @@ fn secret_at(line: &[u8]) -> Option<usize> {
     Some(cursor.at())
 }
 
-fn authenticate_tag(line: &[u8]) -> Option<&[u8]> {
+fn is_authenticate(line: &[u8]) -> bool {
     let mut cursor = Cursor::new(line);
     cursor.take_while(&Class::WSP);
-    let tag = cursor.take_while(&Class::VCHAR);
+    cursor.take_while(&Class::VCHAR);
     cursor.take_while(&Class::WSP);
-    cursor.eat_word(b"AUTHENTICATE").then_some(tag)
+    cursor.eat_word(b"AUTHENTICATE")
 }
 
 fn tag(line: &[u8]) -> &[u8] {

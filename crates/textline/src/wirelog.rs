@@ -41,6 +41,9 @@ pub enum Show {
         /// Octets that follow the line.
         literal: u64,
     },
+    /// All of it, and the literal that the other side announced is refused: unless its octets have begun,
+    /// they do not come, and the other side goes on with a line.
+    RefusedLiteral,
 }
 
 /// What a protocol knows about its own secrets.
@@ -83,7 +86,9 @@ struct Partial {
     /// Octets beyond [`WireLog::LINE`], and the last ones of them.
     cut: u64,
     tail: Vec<u8>,
+    /// Octets of a literal that are still to come, and whether some of them came.
     literal: u64,
+    begun: bool,
 }
 
 /// Octets kept of the end of an overlong line: room for `{18446744073709551615+}` and CRLF.
@@ -97,6 +102,19 @@ impl Partial {
         self.cut += cut.len() as u64;
         self.tail.extend_from_slice(cut.get(cut.len().saturating_sub(TAIL)..).unwrap_or_default());
         self.tail.drain(..self.tail.len().saturating_sub(TAIL));
+    }
+
+    /// What was kept of the line without its line end, and how many octets are not shown of it.
+    fn whole(&self) -> (Vec<u8>, u64) {
+        let mut whole = [self.line.as_slice(), self.tail.as_slice()].concat();
+        let octets = whole.len();
+        for end in *b"\n\r" {
+            if whole.last() == Some(&end) {
+                whole.pop();
+            }
+        }
+        let line_end = (octets - whole.len()) as u64;
+        (whole, self.cut.saturating_sub(line_end))
     }
 }
 
@@ -115,13 +133,14 @@ impl<R: Redact> WireLog<R> {
         let mut rest = bytes;
         while !rest.is_empty() {
             let Self { redact, client, server } = self;
-            let partial = match side {
-                Side::Client => client,
-                Side::Server => server,
+            let (partial, other) = match side {
+                Side::Client => (client, server),
+                Side::Server => (server, client),
             };
             if partial.literal > 0 {
                 let skip = usize::try_from(partial.literal).unwrap_or(usize::MAX).min(rest.len());
                 partial.literal -= skip as u64;
+                partial.begun = true;
                 rest = rest.get(skip..).unwrap_or_default();
                 continue;
             }
@@ -131,8 +150,20 @@ impl<R: Redact> WireLog<R> {
             partial.push(piece, Self::LINE);
             if piece.ends_with(b"\n") {
                 let line = core::mem::take(partial);
-                let (text, literal) = render(redact, side, &line);
+                let (whole, more) = line.whole();
+                let show = redact.show(side, &whole);
+                let (until, literal) = match show {
+                    Show::All | Show::RefusedLiteral => (None, 0),
+                    Show::Until(until) => (Some(until), 0),
+                    Show::Literal(size) => (None, size),
+                    Show::UntilThenLiteral { until, literal } => (Some(until), literal),
+                };
                 partial.literal = literal;
+                if show == Show::RefusedLiteral && !other.begun {
+                    other.literal = 0;
+                }
+                let front = whole.get(..line.line.len()).unwrap_or(&whole);
+                let text = render(front, until, more);
                 sink(side, &text);
                 if literal > 0 {
                     sink(side, &alloc::format!("[{literal} octets]"));
@@ -142,20 +173,8 @@ impl<R: Redact> WireLog<R> {
     }
 }
 
-fn render(redact: &mut impl Redact, side: Side, line: &Partial) -> (String, u64) {
-    let whole = [line.line.as_slice(), line.tail.as_slice()].concat();
-    let octets = whole.len() as u64;
-    let whole = whole.strip_suffix(b"\n").unwrap_or(&whole);
-    let whole = whole.strip_suffix(b"\r").unwrap_or(whole);
-    let more = line.cut.saturating_sub(octets - whole.len() as u64);
-    let (until, literal) = match redact.show(side, whole) {
-        Show::All => (None, 0),
-        Show::Until(until) => (Some(until), 0),
-        Show::Literal(size) => (None, size),
-        Show::UntilThenLiteral { until, literal } => (Some(until), literal),
-    };
+fn render(front: &[u8], until: Option<usize>, more: u64) -> String {
     let mut text = String::new();
-    let front = whole.get(..line.line.len()).unwrap_or(whole);
     let shown = until.and_then(|until| front.get(..until)).unwrap_or(front);
     for (index, part) in shown.split(|octet| *octet == b'\\').enumerate() {
         if index > 0 {
@@ -170,5 +189,5 @@ fn render(redact: &mut impl Redact, side: Side, line: &Partial) -> (String, u64)
     } else if more > 0 {
         let _ = write!(text, " [{more} octets more]");
     }
-    (text, literal)
+    text
 }

@@ -8,14 +8,14 @@
 
 use textline::wirelog::{Redact, Show, Side, WireLog};
 
-/// Masks after `PASS `, and literals announced at the end of a line.
+/// Masks after `PASS `, and literals announced at the end of a line; `NO` refuses them.
 #[derive(Clone)]
 struct Rules;
 
 impl Redact for Rules {
     fn show(&mut self, side: Side, line: &[u8]) -> Show {
         if side == Side::Server {
-            return Show::All;
+            return if line == b"NO" { Show::RefusedLiteral } else { Show::All };
         }
         let text = String::from_utf8_lossy(line);
         let literal = text.strip_suffix('}').and_then(|text| text.rsplit_once('{')?.1.parse().ok());
@@ -65,6 +65,36 @@ fn lines_and_secrets() {
                 "C: ",
             ],
             "{piece}"
+        );
+    }
+}
+
+#[test]
+fn a_refused_literal_does_not_come_unless_it_has_begun() {
+    let dialogue: [(Side, &[u8]); 6] = [
+        (Side::Client, b"APPEND {40}\r\n"),
+        (Side::Server, b"NO\r\n"),
+        (Side::Client, b"PASS hungry\r\nAPPEND {6}\r\nhun"),
+        (Side::Server, b"NO\r\n"),
+        (Side::Client, b"gry\r\nAPPEND {2}\r\n"),
+        (Side::Client, b"hi\r\n"),
+    ];
+    for piece in 1..40 {
+        assert_eq!(
+            log(&dialogue, piece),
+            [
+                "C: APPEND {40}",
+                "C: [40 octets]",
+                "S: NO",
+                "C: PASS ***",
+                "C: APPEND {6}",
+                "C: [6 octets]",
+                "S: NO",
+                "C: ",
+                "C: APPEND {2}",
+                "C: [2 octets]",
+                "C: ",
+            ]
         );
     }
 }
