@@ -8,7 +8,7 @@ mod clock;
 mod error;
 pub mod tokio;
 
-use std::io;
+use std::{io, time::Duration};
 
 use sans_io::Connection;
 
@@ -56,6 +56,17 @@ pub trait Handler<C: Connection> {
         let _ = (conn, out);
         None
     }
+
+    /// How long the peer may be silent before [`quiet`](Self::quiet) is called; `None` for ever.
+    fn patience(&self) -> Option<Duration> {
+        None
+    }
+
+    /// The peer was silent for as long as [`patience`](Self::patience) says: tell it what is new.
+    fn quiet(&mut self, conn: &mut C, out: &mut Vec<u8>) -> Option<Self::Todo> {
+        let _ = (conn, out);
+        None
+    }
 }
 
 /// What one turn of a session brought.
@@ -66,14 +77,18 @@ enum Turn<E> {
     Due,
     /// The connection is above a new layer.
     Switched,
-    /// Bytes were read, or time has passed.
-    Waited,
+    /// Bytes were read.
+    Read,
+    /// Time has passed, and nothing was read.
+    Quiet,
     /// The session is over.
     Over,
 }
 
 /// Octets read at once.
 const READ: usize = 16 * 1024;
+/// How long the peer may take to make room for what is sent, and a TLS handshake to come about.
+const STALL: Duration = Duration::from_secs(300);
 /// No event is taken while more than this is unsent.
 const HIGH_WATER: usize = 64 * 1024;
 

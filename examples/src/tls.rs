@@ -19,6 +19,9 @@ use tokio_rustls::{TlsAcceptor, server::TlsStream};
 
 use crate::driver;
 
+/// How long the peer may be silent in a handshake.
+const HANDSHAKE: Duration = Duration::from_secs(30);
+
 /// A host's identity: its key and certificate, as both ends need them.
 #[derive(Clone)]
 pub struct Identity {
@@ -129,7 +132,7 @@ impl driver::blocking::Transport for ClientStream {
         let Stream::Clear(mut socket) = std::mem::replace(&mut self.stream, Stream::Lost) else {
             return Err(io::ErrorKind::Unsupported.into());
         };
-        socket.set_read_timeout(None)?;
+        socket.set_read_timeout(Some(HANDSHAKE))?;
         let mut tls =
             ClientConnection::new(config.clone(), name.clone()).map_err(io::Error::other)?;
         while tls.is_handshaking() {

@@ -7,7 +7,7 @@ use std::{
 };
 
 use clap::Parser;
-use dns_authority::{Catalog, Zone};
+use dns_authority::{Catalog, Transport, Zone};
 use examples::dns::server::NameServer;
 use tokio::net::{TcpListener, UdpSocket};
 
@@ -25,7 +25,8 @@ struct Arguments {
     /// The port, for UDP and TCP.
     #[arg(long, default_value_t = 5353)]
     port: u16,
-    /// Addresses from which updates are taken; may be given more than once.
+    /// Addresses from which updates are taken, by TCP unless it is a loopback address, since the source of a datagram can be
+    /// forged; may be given more than once.
     #[arg(long = "update-from", value_name = "ADDRESS")]
     update_from: Vec<IpAddr>,
 }
@@ -44,8 +45,13 @@ async fn main() -> io::Result<()> {
         zones.insert(Zone::from_text(&text, &origin).map_err(|error| named(&error))?);
     }
     let trusted = arguments.update_from.clone();
-    let server =
-        NameServer::new(zones, Box::new(move |from: SocketAddr| trusted.contains(&from.ip())));
+    let server = NameServer::new(
+        zones,
+        Box::new(move |from: SocketAddr, transport| {
+            let is_sure = transport == Transport::Tcp || from.ip().is_loopback();
+            is_sure && trusted.contains(&from.ip())
+        }),
+    );
     let tcp = TcpListener::bind(SocketAddr::new(arguments.address, arguments.port)).await?;
     let udp = UdpSocket::bind(tcp.local_addr()?).await?;
     println!("ready dns={}", udp.local_addr()?.port());

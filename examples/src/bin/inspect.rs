@@ -63,7 +63,7 @@ struct Session {
     /// The side that received them.
     #[arg(long)]
     side: SideName,
-    /// The bytes. If the file has no CR at all, one is put back before each LF; offsets stay those in the file.
+    /// The bytes. If no line ends in CRLF, a CR is put back before each LF; offsets stay those in the file.
     file: PathBuf,
 }
 

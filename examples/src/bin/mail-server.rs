@@ -1,4 +1,4 @@
-//! A small mail server: SMTP in and out, POP3 and IMAP over Maildirs.
+//! A small mail server: SMTP for incoming mail, POP3 and IMAP, over Maildirs.
 
 use std::{
     io,

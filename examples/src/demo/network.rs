@@ -39,7 +39,7 @@ pub fn start(runtime: &Handle) -> io::Result<Network> {
         zones.insert(host.zone().map_err(io::Error::other)?);
         let trusted = registrar.clone();
         let takes_updates = host.origin == "com";
-        let policy = move |from: SocketAddr| takes_updates && trusted.get() == Some(&from);
+        let policy = move |from: SocketAddr, _| takes_updates && trusted.get() == Some(&from);
         let server = NameServer::new(zones, Box::new(policy));
         for address in host.addresses {
             let (udp, tcp) = runtime.block_on(bind())?;

@@ -4,6 +4,7 @@ use std::{
     io,
     net::SocketAddr,
     sync::{Arc, PoisonError, RwLock},
+    time::Duration,
 };
 
 use dns_authority::{Catalog, Transport, answer};
@@ -11,10 +12,19 @@ use dns_wire::{Limits, Message, Opcode, Rcode, respond_to, tcp};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream, UdpSocket},
+    sync::Semaphore,
+    time::{sleep, timeout},
 };
 
-/// Says who may update zones.
-pub type Policy = Box<dyn Fn(SocketAddr) -> bool + Send + Sync>;
+/// Says who may update zones. The source of a datagram can be forged; that of a connection cannot.
+pub type Policy = Box<dyn Fn(SocketAddr, Transport) -> bool + Send + Sync>;
+
+/// Connections at a time; more wait.
+const CONNECTIONS: usize = 128;
+/// How long a connection may be idle (RFC 7766 §6.2.3).
+const IDLE: Duration = Duration::from_secs(10);
+/// How long to wait after an error of a socket.
+const RESPITE: Duration = Duration::from_millis(50);
 
 /// A name server's zones and policy.
 pub struct NameServer {
@@ -41,15 +51,15 @@ impl NameServer {
         let message = Message::new(octets).ok()?;
         let mut buffer = vec![0; 65_535];
         if message.opcode() == Opcode::UPDATE && !message.flags().is_response() {
-            let rcode = self.update(&message, from);
+            let rcode = self.update(&message, from, transport);
             return Some(respond_to(&mut buffer, &message, rcode).ok()?.finish().to_vec());
         }
         let zones = self.zones.read().unwrap_or_else(PoisonError::into_inner);
         answer(&zones, &message, transport, &mut buffer).map(<[u8]>::to_vec)
     }
 
-    fn update(&self, message: &Message<'_>, from: SocketAddr) -> Rcode {
-        if !(self.may_update)(from) {
+    fn update(&self, message: &Message<'_>, from: SocketAddr, transport: Transport) -> Rcode {
+        if !(self.may_update)(from, transport) {
             return Rcode::REFUSED;
         }
         let Ok(Some(question)) = message.question() else { return Rcode::FORMERR };
@@ -68,10 +78,10 @@ impl NameServer {
     pub async fn serve_udp(self: Arc<Self>, socket: UdpSocket) -> io::Result<()> {
         let mut buffer = vec![0; 65_535];
         loop {
-            let (count, from) = match socket.recv_from(&mut buffer).await {
-                // An ICMP error about an earlier answer.
-                Err(error) if error.kind() == io::ErrorKind::ConnectionReset => continue,
-                received => received?,
+            // An error is about an earlier answer, or passes.
+            let Ok((count, from)) = socket.recv_from(&mut buffer).await else {
+                sleep(RESPITE).await;
+                continue;
             };
             if let Some(response) = self.respond(&buffer[..count], from, Transport::Udp) {
                 // A client that cannot be answered is its own problem.
@@ -85,10 +95,19 @@ impl NameServer {
     /// # Errors
     /// Those of the listener.
     pub async fn serve_tcp(self: Arc<Self>, listener: TcpListener) -> io::Result<()> {
+        let places = Arc::new(Semaphore::new(CONNECTIONS));
         loop {
-            let (stream, from) = listener.accept().await?;
+            let place = places.clone().acquire_owned().await.map_err(io::Error::other)?;
+            let Ok((stream, from)) = listener.accept().await else {
+                sleep(RESPITE).await;
+                continue;
+            };
             let server = self.clone();
-            tokio::spawn(async move { server.serve_stream(stream, from).await });
+            tokio::spawn(async move {
+                // What a client does to its connection is its own problem.
+                let _ = server.serve_stream(stream, from).await;
+                drop(place);
+            });
         }
     }
 
@@ -100,7 +119,7 @@ impl NameServer {
             let response = match frames.receive(&mut rest).map_err(io::Error::other)? {
                 Some(message) => self.respond(message, from, Transport::Tcp),
                 None => {
-                    if stream.read_buf(&mut input).await? == 0 {
+                    if timeout(IDLE, stream.read_buf(&mut input)).await?? == 0 {
                         return Ok(());
                     }
                     continue;
@@ -110,8 +129,7 @@ impl NameServer {
             input.drain(..used);
             if let Some(response) = response {
                 let prefix = tcp::prefix(response.len()).unwrap_or_default();
-                stream.write_all(&prefix).await?;
-                stream.write_all(&response).await?;
+                timeout(IDLE, stream.write_all(&[&prefix, response.as_slice()].concat())).await??;
             }
         }
     }

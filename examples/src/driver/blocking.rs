@@ -31,6 +31,7 @@ pub struct Session<C, T> {
     input: Input,
     out: Vec<u8>,
     clock: Clock,
+    patience: Option<Duration>,
     tap: Option<Tap>,
 }
 
@@ -51,10 +52,12 @@ where
             session.flush()?;
             todo = handler.perform(&mut session.conn, work, &mut session.out)?;
         }
+        session.patience = handler.patience();
         todo = match session.turn(|conn, event, out| handler.on(conn, event, out))? {
             Turn::Event(todo) => todo,
             Turn::Switched => handler.switched(&mut session.conn, &mut session.out),
-            Turn::Waited => None,
+            Turn::Quiet => handler.quiet(&mut session.conn, &mut session.out),
+            Turn::Read => None,
             Turn::Due => return Err(Error::Stuck),
             Turn::Over => return Ok(()),
         };
@@ -65,7 +68,7 @@ impl<C: Connection, T: Transport> Session<C, T> {
     /// A session that nothing was sent or received in.
     pub fn new(conn: C, stream: T, tap: Option<Tap>) -> Self {
         let (input, out) = (Input::default(), Vec::new());
-        Self { conn, stream, input, out, clock: Clock::start(), tap }
+        Self { conn, stream, input, out, clock: Clock::start(), patience: None, tap }
     }
 
     /// The connection.
@@ -102,7 +105,7 @@ impl<C: Connection, T: Transport> Session<C, T> {
                     self.flush()?;
                     return Ok(found);
                 }
-                Turn::Event(None) | Turn::Waited | Turn::Switched => {}
+                Turn::Event(None) | Turn::Read | Turn::Quiet | Turn::Switched => {}
                 Turn::Due => return Err(Error::<C>::Stuck.into()),
                 Turn::Over => return Err(io::ErrorKind::UnexpectedEof.into()),
             }
@@ -169,7 +172,9 @@ impl<C: Connection, T: Transport> Session<C, T> {
 
     fn read<E>(&mut self) -> Result<Turn<E>, C> {
         let deadline = self.conn.poll_timeout(self.clock.now());
-        self.stream.set_read_timeout(deadline.map(|at| self.clock.until(at)))?;
+        let wait =
+            [deadline.map(|at| self.clock.until(at)), self.patience].into_iter().flatten().min();
+        self.stream.set_read_timeout(wait)?;
         let (buffer, filled) = self.input.room();
         let read = self.stream.read(&mut buffer[filled..]);
         self.input.filled(filled + *read.as_ref().unwrap_or(&0));
@@ -182,12 +187,12 @@ impl<C: Connection, T: Transport> Session<C, T> {
                 if let Some(tap) = &mut self.tap {
                     tap(Direction::Received, &self.input.bytes[filled..]);
                 }
-                Ok(Turn::Waited)
+                Ok(Turn::Read)
             }
             Err(error) if is_timeout(&error) => {
                 let late = self.conn.handle_timeout(self.clock.now(), &mut self.out);
                 self.flush()?;
-                late.map(|()| Turn::Waited).map_err(Error::Protocol)
+                late.map(|()| Turn::Quiet).map_err(Error::Protocol)
             }
             Err(error) => Err(error.into()),
         }

@@ -1,6 +1,6 @@
 //! The tokio driver: the blocking one with its `await`s.
 
-use std::{future::Future, io};
+use std::{future::Future, io, time::Duration};
 
 use ::tokio::{
     io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
@@ -8,7 +8,7 @@ use ::tokio::{
 };
 use sans_io::{Connection, Layer, Want};
 
-use super::{Clock, Direction, Error, HIGH_WATER, Handler, Input, Result, Tap, Turn};
+use super::{Clock, Direction, Error, HIGH_WATER, Handler, Input, Result, STALL, Tap, Turn};
 
 /// A byte stream that can be put under TLS.
 pub trait Transport: AsyncRead + AsyncWrite + Unpin + Send {
@@ -23,6 +23,7 @@ struct Session<C, T> {
     input: Input,
     out: Vec<u8>,
     clock: Clock,
+    patience: Option<Duration>,
     tap: Option<Tap>,
 }
 
@@ -43,10 +44,12 @@ where
             session.flush().await?;
             todo = handler.perform(&mut session.conn, work, &mut session.out)?;
         }
+        session.patience = handler.patience();
         todo = match session.turn(|conn, event, out| handler.on(conn, event, out)).await? {
             Turn::Event(todo) => todo,
             Turn::Switched => handler.switched(&mut session.conn, &mut session.out),
-            Turn::Waited => None,
+            Turn::Quiet => handler.quiet(&mut session.conn, &mut session.out),
+            Turn::Read => None,
             Turn::Due => return Err(Error::Stuck),
             Turn::Over => return Ok(()),
         };
@@ -56,7 +59,7 @@ where
 impl<C: Connection, T: Transport> Session<C, T> {
     fn new(conn: C, stream: T, tap: Option<Tap>) -> Self {
         let (input, out) = (Input::default(), Vec::new());
-        Self { conn, stream, input, out, clock: Clock::start(), tap }
+        Self { conn, stream, input, out, clock: Clock::start(), patience: None, tap }
     }
 
     async fn turn<E>(
@@ -85,7 +88,7 @@ impl<C: Connection, T: Transport> Session<C, T> {
             // Before the bytes that announce the layer leave: whatever is unread here is no part of it.
             self.conn.switch_layer(layer, self.input.unread()).map_err(Error::Protocol)?;
             self.flush().await?;
-            self.stream.upgrade(layer).await?;
+            timeout(STALL, self.stream.upgrade(layer)).await.map_err(io::Error::from)??;
             return Ok(Turn::Switched);
         }
         self.flush().await?;
@@ -100,9 +103,10 @@ impl<C: Connection, T: Transport> Session<C, T> {
         let deadline = self.conn.poll_timeout(self.clock.now());
         let (buffer, filled) = self.input.room();
         let reading = self.stream.read(&mut buffer[filled..]);
-        let read = match deadline {
+        let deadline = deadline.map(|at| self.clock.until(at));
+        let read = match [deadline, self.patience].into_iter().flatten().min() {
             None => Some(reading.await),
-            Some(at) => timeout(self.clock.until(at), reading).await.ok(),
+            Some(wait) => timeout(wait, reading).await.ok(),
         };
         let count = read.as_ref().and_then(|read| read.as_ref().ok()).copied();
         self.input.filled(filled + count.unwrap_or(0));
@@ -115,12 +119,12 @@ impl<C: Connection, T: Transport> Session<C, T> {
                 if let Some(tap) = &mut self.tap {
                     tap(Direction::Received, &self.input.bytes[filled..]);
                 }
-                Ok(Turn::Waited)
+                Ok(Turn::Read)
             }
             None => {
                 let late = self.conn.handle_timeout(self.clock.now(), &mut self.out);
                 self.flush().await?;
-                late.map(|()| Turn::Waited).map_err(Error::Protocol)
+                late.map(|()| Turn::Quiet).map_err(Error::Protocol)
             }
             Some(Err(error)) => Err(error.into()),
         }
@@ -133,8 +137,8 @@ impl<C: Connection, T: Transport> Session<C, T> {
         if let Some(tap) = &mut self.tap {
             tap(Direction::Sent, &self.out);
         }
-        self.stream.write_all(&self.out).await?;
-        self.stream.flush().await?;
+        timeout(STALL, self.stream.write_all(&self.out)).await??;
+        timeout(STALL, self.stream.flush()).await??;
         self.out.clear();
         Ok(())
     }

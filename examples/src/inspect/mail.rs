@@ -8,7 +8,10 @@ use mime::{Content, Entity, Tree};
 use rfc822_message::{Item, Message};
 use serde_json::{Value, json};
 
-use super::{Output, output::lossy, output::shown};
+use super::{
+    Output,
+    output::{lossy, quoted, shown},
+};
 use fields::Findings;
 
 /// Reads `file` as a message; with `emit` it is written back out and nothing else is printed.
@@ -42,7 +45,7 @@ fn write<W: Write>(entity: Entity<'_, '_>, out: &mut Output<W>) -> io::Result<()
     out.raw(entity.epilogue())
 }
 
-fn findings(tree: &Tree<'_>) -> Findings {
+fn findings<'m>(tree: &Tree<'m>) -> Findings<'m> {
     let mut findings = Findings::default();
     for defect in tree.defects() {
         findings.note(defect.kind, defect.severity(), defect.start..defect.end);
@@ -66,7 +69,7 @@ fn findings(tree: &Tree<'_>) -> Findings {
     findings
 }
 
-fn text(tree: &Tree<'_>, findings: &Findings) -> String {
+fn text(tree: &Tree<'_>, findings: &Findings<'_>) -> String {
     let mut text = String::new();
     for entity in tree.entities() {
         let indent = "  ".repeat(usize::from(entity.depth()));
@@ -100,14 +103,13 @@ fn text(tree: &Tree<'_>, findings: &Findings) -> String {
     }
     for rejected in &findings.rejected {
         let fields::Rejected { kind, field, text: value, at } = rejected;
-        text += &format!("rejected at byte {at}: {field}: {kind}");
-        text += &if value.is_empty() { "\n".into() } else { format!(": {value}\n") };
+        text += &format!("rejected at byte {at}: {field}: {kind}{}\n", quoted(value));
     }
     text.pop();
     text
 }
 
-fn to_json(tree: &Tree<'_>, findings: &Findings) -> Value {
+fn to_json(tree: &Tree<'_>, findings: &Findings<'_>) -> Value {
     let mut value = entity_json(tree.root());
     value["notes"] = findings
         .notes
@@ -128,7 +130,7 @@ fn to_json(tree: &Tree<'_>, findings: &Findings) -> Value {
             json!({
                 "kind": rejected.kind,
                 "field": rejected.field,
-                "text": rejected.text,
+                "text": lossy(rejected.text),
                 "offset": rejected.at,
             })
         })

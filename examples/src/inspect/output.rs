@@ -58,13 +58,10 @@ impl<W: Write> Output<W> {
     /// Those of the writer.
     pub fn reject(&mut self, kind: &str, at: u64, octets: &[u8]) -> io::Result<()> {
         self.count_rejected(1);
+        let octets = octets.trim_ascii_end();
         let octets = octets.get(..MOST_SHOWN).unwrap_or(octets);
         self.found(
-            || {
-                let shown =
-                    if octets.is_empty() { String::new() } else { format!(": {}", shown(octets)) };
-                format!("rejected at byte {at}: {kind}{shown}")
-            },
+            || format!("rejected at byte {at}: {kind}{}", quoted(octets)),
             || json!({ "event": "rejected", "kind": kind, "offset": at, "text": lossy(octets) }),
         )
     }
@@ -93,6 +90,11 @@ impl<W: Write> Output<W> {
 
 /// As many octets of what was rejected as help.
 pub(super) const MOST_SHOWN: usize = 200;
+
+/// The octets that a rejection is about, for the end of its line.
+pub(super) fn quoted(octets: &[u8]) -> String {
+    if octets.is_empty() { String::new() } else { format!(" ({:?})", textline::Escaped(octets)) }
+}
 
 /// Octets as text that is safe to print.
 pub(super) fn shown(octets: &[u8]) -> String {

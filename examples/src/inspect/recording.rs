@@ -9,10 +9,10 @@ pub struct Recording {
 }
 
 impl Recording {
-    /// From a file. Recordings that were kept as text have lost their CRs; in a file without any they are put back.
+    /// From a file. Recordings that were kept as text have lost their CRs: if no line ends in CRLF, they are put back.
     #[must_use]
     pub fn new(file: Vec<u8>) -> Self {
-        if file.contains(&b'\r') {
+        if file.windows(2).any(|pair| pair == b"\r\n") {
             return Self { octets: file, inserted: Vec::new() };
         }
         let (mut octets, mut inserted) = (Vec::with_capacity(file.len()), Vec::new());
@@ -166,6 +166,8 @@ mod tests {
         let offsets: Vec<_> = (0..=7).map(|at| recording.offset(at)).collect();
         assert_eq!(offsets, [0, 1, 2, 2, 3, 4, 4, 5]);
 
+        let recording = Recording::new(b"\r\n\n".to_vec());
+        assert_eq!((recording.octets(), recording.offset(3)), (&b"\r\n\n"[..], 3));
         let recording = Recording::new(b"ab\r\nc\n".to_vec());
         assert_eq!(recording.octets(), b"ab\r\nc\n");
         assert_eq!(recording.offset(6), 6);

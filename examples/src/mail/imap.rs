@@ -6,10 +6,11 @@ mod messages;
 mod search;
 mod view;
 
-use std::{io, sync::Arc};
+use std::{io, sync::Arc, time::Duration};
 
 use imap_codec::{
-    Append, Code, Command, Data, Items, Mailbox, Misuse, Naming, Server, Status, Tag, Text, sasl,
+    Append, Capability, Code, Command, Data, Items, Mailbox, Misuse, Naming, Server, Status, Tag,
+    Text, sasl,
     server::{Config, Event},
 };
 
@@ -29,6 +30,8 @@ pub struct Service {
     naming: Naming,
     view: Option<View>,
     append: Option<Appending>,
+    /// The client waits for news.
+    idle: bool,
 }
 
 /// A message that comes in by APPEND.
@@ -37,6 +40,9 @@ struct Appending {
     flags: Vec<&'static str>,
     message: Vec<u8>,
 }
+
+/// How often a client that idles is told what is new.
+const NEWS: Duration = Duration::from_secs(1);
 
 /// Work that goes on after an event.
 pub enum Todo {
@@ -61,6 +67,10 @@ impl From<io::Error> for Failure {
             io::ErrorKind::AlreadyExists => {
                 Self(text("mailbox exists already").with_code(Code::AlreadyExists))
             }
+            io::ErrorKind::InvalidInput => {
+                Self(text("no name for a mailbox").with_code(Code::Cannot))
+            }
+            io::ErrorKind::PermissionDenied => Self(text("INBOX stays").with_code(Code::NoPerm)),
             _ => Self(text("the store failed").with_code(Code::ServerBug)),
         }
     }
@@ -81,7 +91,15 @@ impl Service {
     /// A new session.
     #[must_use]
     pub const fn new(site: Arc<Site>) -> Self {
-        Self { site, exchange: None, store: None, naming: Naming::Utf7, view: None, append: None }
+        Self {
+            site,
+            exchange: None,
+            store: None,
+            naming: Naming::Utf7,
+            view: None,
+            append: None,
+            idle: false,
+        }
     }
 
     /// The connection that goes with it.
@@ -90,6 +108,7 @@ impl Service {
         let mut config = Config::default();
         config.starttls = site.identity.is_some();
         config.login_in_clear = site.auth_in_clear;
+        config.limits.append = super::site::MESSAGE;
         if in_tls { Server::new_in_tls(config) } else { Server::new(config) }
     }
 
@@ -108,8 +127,13 @@ impl Service {
                 server.data(&Data::Id(None), out)?;
                 server.ok(tag, "ID completed", out)?;
             }
-            Command::Enable(_) => {
-                server.data(&Data::Enabled(Items::new(&[])), out)?;
+            Command::Enable(wanted) => {
+                let known = [Capability::Imap4Rev2];
+                let is_known = wanted.iter().any(|wanted| wanted == known[0]);
+                if is_known {
+                    self.naming = Naming::Utf8;
+                }
+                server.data(&Data::Enabled(Items::new(&known[..usize::from(is_known)])), out)?;
                 server.ok(tag, "ENABLE completed", out)?;
             }
             Command::Login { user, password } => {
@@ -129,7 +153,10 @@ impl Service {
                     }
                 }
             }
-            Command::Idle => server.accept(out)?,
+            Command::Idle => {
+                server.accept(out)?;
+                self.idle = true;
+            }
             Command::Append(append) => self.begin_append(server, tag, &append, out)?,
             Command::Other { .. } => server.bad(tag, "unknown command", out)?,
             command => {
@@ -205,7 +232,13 @@ impl Service {
     }
 
     /// Does a command, and writes the data that it asks for.
-    fn run(&mut self, server: &mut Server, command: &Command<'_>, out: &mut Vec<u8>) -> Outcome {
+    fn run(
+        &mut self,
+        server: &mut Server,
+        tag: &Tag<'_>,
+        command: &Command<'_>,
+        out: &mut Vec<u8>,
+    ) -> Outcome {
         match command {
             Command::Noop | Command::Check => {
                 self.refresh(server, out)?;
@@ -255,7 +288,7 @@ impl Service {
                 self.refresh(server, out)?;
                 Ok(text("EXPUNGE completed"))
             }
-            Command::Search { uid, search } => self.search(server, *uid, search, out),
+            Command::Search { uid, search } => self.search(server, tag, *uid, search, out),
             Command::Store { uid, messages, store } => {
                 self.change_flags(server, *uid, messages, store, out)
             }
@@ -313,7 +346,10 @@ impl Handler<Server> for Service {
                 Ok(None)
             }
             Event::AppendEnd { tag } => Ok(Some(Todo::Append(tag.into_owned()))),
-            Event::IdleDone { tag } => server.ok(&tag, "IDLE completed", out).map(|()| None),
+            Event::IdleDone { tag } => {
+                self.idle = false;
+                server.ok(&tag, "IDLE completed", out).map(|()| None)
+            }
             _ => {
                 self.append = None;
                 server.refuse(out).map(|()| None)
@@ -343,7 +379,7 @@ impl Handler<Server> for Service {
                     return Ok(Some(Todo::Fetch(tag, fetching)));
                 }
                 command => {
-                    let outcome = self.run(server, &command, out);
+                    let outcome = self.run(server, &tag, &command, out);
                     Self::finish(server, &tag, outcome, out)?;
                 }
             },
@@ -357,5 +393,15 @@ impl Handler<Server> for Service {
             }
         }
         Ok(None)
+    }
+
+    fn patience(&self) -> Option<Duration> {
+        self.idle.then_some(NEWS)
+    }
+
+    fn quiet(&mut self, server: &mut Server, out: &mut Vec<u8>) -> Option<Todo> {
+        // A folder that cannot be looked at has no news.
+        let _ = self.refresh(server, out);
+        None
     }
 }

@@ -1,6 +1,7 @@
 //! One user's folders as a Maildir: a file a message, flags in file names, unique identifiers in a list.
 
 use std::{
+    collections::{BTreeMap, BTreeSet},
     fs, io,
     path::{Path, PathBuf},
     sync::atomic::{AtomicU64, Ordering},
@@ -44,16 +45,36 @@ pub struct Message {
     pub size: u64,
     /// Seconds since the Unix epoch at which it came.
     pub received: u64,
-    path: PathBuf,
+    folder: PathBuf,
+    /// The file's name without its flags.
+    base: String,
 }
 
 impl Message {
     /// The message.
     ///
     /// # Errors
-    /// If the file cannot be read.
+    /// [`io::ErrorKind::NotFound`] if it is gone, or those of the file system.
     pub fn read(&self) -> io::Result<Vec<u8>> {
-        fs::read(&self.path)
+        fs::read(self.locate()?)
+    }
+
+    /// Where the file is now: another session may have changed the flags, which are part of its name.
+    fn locate(&self) -> io::Result<PathBuf> {
+        let likely = self.folder.join("cur").join(file_name(&self.base, &self.flags));
+        if likely.is_file() {
+            return Ok(likely);
+        }
+        for place in ["cur", "new"] {
+            for entry in fs::read_dir(self.folder.join(place))? {
+                let path = entry?.path();
+                let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+                if name.split(":2,").next() == Some(&self.base) {
+                    return Ok(path);
+                }
+            }
+        }
+        Err(io::ErrorKind::NotFound.into())
     }
 }
 
@@ -77,7 +98,7 @@ impl Maildir {
         for entry in fs::read_dir(&self.root)? {
             let name = entry?.file_name().into_string().unwrap_or_default();
             if let Some(name) = name.strip_prefix('.').filter(|name| !name.is_empty()) {
-                names.push(name.replace("%2E", ".").replace("%25", "%"));
+                names.push(name.replace("%2E", ".").replace("%2F", "/").replace("%25", "%"));
             }
         }
         names.sort();
@@ -129,6 +150,7 @@ impl Maildir {
         let mut list = UidList::read(&path)?;
         let mut messages = Vec::new();
         let mut fresh = Vec::new();
+        let mut gone: BTreeSet<String> = list.uids.keys().cloned().collect();
         for place in ["new", "cur"] {
             for entry in fs::read_dir(path.join(place))? {
                 let entry = entry?;
@@ -136,6 +158,7 @@ impl Maildir {
                 let (base, flags) = file.split_once(":2,").unwrap_or((&file, ""));
                 let metadata = entry.metadata()?;
                 let received = metadata.modified()?.duration_since(UNIX_EPOCH).unwrap_or_default();
+                gone.remove(base);
                 let message = Message {
                     uid: 0,
                     flags: FLAGS
@@ -145,20 +168,27 @@ impl Maildir {
                         .collect(),
                     size: metadata.len(),
                     received: received.as_secs(),
-                    path: entry.path(),
+                    folder: path.clone(),
+                    base: base.to_owned(),
                 };
-                match list.uid(base) {
-                    Some(uid) => messages.push(Message { uid, ..message }),
-                    None => fresh.push((base.to_owned(), message)),
+                match list.uids.get(base) {
+                    Some(uid) => messages.push(Message { uid: *uid, ..message }),
+                    None => fresh.push(message),
                 }
             }
         }
-        fresh.sort_by(|a, b| a.0.cmp(&b.0));
-        for (base, message) in fresh {
-            messages.push(Message { uid: list.add(&base), ..message });
+        let is_changed = !gone.is_empty() || !fresh.is_empty();
+        for base in gone {
+            list.uids.remove(&base);
+        }
+        fresh.sort_by(|a, b| a.base.cmp(&b.base));
+        for message in fresh {
+            messages.push(Message { uid: list.add(&message.base), ..message });
         }
         messages.sort_by_key(|message| message.uid);
-        list.write(&path)?;
+        if is_changed {
+            list.write(&path)?;
+        }
         Ok(Folder { uid_validity: list.validity, uid_next: list.next, messages })
     }
 
@@ -172,7 +202,7 @@ impl Maildir {
         let base = unique_name();
         let tmp = path.join("tmp").join(&base);
         fs::write(&tmp, message)?;
-        fs::rename(tmp, path.join("cur").join(file_name(&base, flags.iter().copied())))?;
+        fs::rename(tmp, path.join("cur").join(file_name(&base, flags)))?;
         let uid = list.add(&base);
         list.write(&path)?;
         Ok(uid)
@@ -183,10 +213,8 @@ impl Maildir {
     /// # Errors
     /// Those of the file system.
     pub fn set_flags(&self, name: &str, message: &Message, flags: &[&str]) -> io::Result<()> {
-        let file = message.path.file_name().and_then(|file| file.to_str()).unwrap_or_default();
-        let base = file.split(":2,").next().unwrap_or_default();
-        let target = self.path(name)?.join("cur").join(file_name(base, flags.iter().copied()));
-        fs::rename(&message.path, target)
+        let target = self.path(name)?.join("cur").join(file_name(&message.base, flags));
+        fs::rename(message.locate()?, target)
     }
 
     /// Removes a message.
@@ -194,7 +222,7 @@ impl Maildir {
     /// # Errors
     /// Those of the file system.
     pub fn remove(&self, message: &Message) -> io::Result<()> {
-        fs::remove_file(&message.path)
+        fs::remove_file(message.locate()?)
     }
 
     /// Copies a message with its flags into another folder and gives its unique identifier there.
@@ -209,11 +237,16 @@ impl Maildir {
         if name.eq_ignore_ascii_case("INBOX") {
             return Ok(self.root.clone());
         }
-        if name.is_empty() || name.len() > 200 || name.contains(['/', '\\', '\0']) {
+        let has_empty_level = name.split('/').any(str::is_empty);
+        if has_empty_level
+            || name.len() > 200
+            || name.contains(|c: char| c == '\\' || c.is_control())
+        {
             return Err(io::ErrorKind::InvalidInput.into());
         }
-        // A name is one file name: no dot of it can lead out of the root.
-        Ok(self.root.join(format!(".{}", name.replace('%', "%25").replace('.', "%2E"))))
+        // A name is one file name: nothing in it can lead out of the root.
+        let file = name.replace('%', "%25").replace('.', "%2E").replace('/', "%2F");
+        Ok(self.root.join(format!(".{file}")))
     }
 }
 
@@ -221,7 +254,7 @@ impl Maildir {
 struct UidList {
     validity: u32,
     next: u32,
-    uids: Vec<(u32, String)>,
+    uids: BTreeMap<String, u32>,
 }
 
 impl UidList {
@@ -232,14 +265,14 @@ impl UidList {
         let number = |text: &str| text.parse().map_err(io::Error::other);
         let (validity, next) = (number(validity)?, number(next)?);
         let uids = numbers
-            .map(|(uid, base)| Ok((number(uid)?, base.to_owned())))
+            .map(|(uid, base)| Ok((base.to_owned(), number(uid)?)))
             .collect::<io::Result<_>>()?;
         Ok(Self { validity, next, uids })
     }
 
     fn write(&self, folder: &Path) -> io::Result<()> {
         let mut text = format!("{} {}\n", self.validity, self.next);
-        for (uid, base) in &self.uids {
+        for (base, uid) in &self.uids {
             text += &format!("{uid} {base}\n");
         }
         let tmp = folder.join("uidlist.tmp");
@@ -247,14 +280,10 @@ impl UidList {
         fs::rename(tmp, folder.join("uidlist"))
     }
 
-    fn uid(&self, base: &str) -> Option<u32> {
-        self.uids.iter().find(|(_, other)| other == base).map(|(uid, _)| *uid)
-    }
-
     fn add(&mut self, base: &str) -> u32 {
         let uid = self.next;
         self.next += 1;
-        self.uids.push((uid, base.to_owned()));
+        self.uids.insert(base.to_owned(), uid);
         uid
     }
 }
@@ -267,13 +296,13 @@ fn make_folder(path: &Path) -> io::Result<()> {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
         // Folders made within one second still differ.
         let validity = u32::try_from(now).unwrap_or(1).wrapping_add(count() as u32).max(1);
-        UidList { validity, next: 1, uids: Vec::new() }.write(path)?;
+        UidList { validity, next: 1, uids: BTreeMap::new() }.write(path)?;
     }
     Ok(())
 }
 
-fn file_name<'a>(base: &str, flags: impl Iterator<Item = &'a str> + Clone) -> String {
-    let has = |name: &str| flags.clone().any(|flag| flag.eq_ignore_ascii_case(name));
+fn file_name(base: &str, flags: &[&str]) -> String {
+    let has = |name: &str| flags.iter().any(|flag| flag.eq_ignore_ascii_case(name));
     let letters: String = FLAGS.iter().filter(|flag| has(flag.1)).map(|flag| flag.0).collect();
     format!("{base}:2,{letters}")
 }

@@ -50,6 +50,8 @@ pub enum Progress {
     Failed(Mailbox<'static>, Failure),
     /// A report was sent.
     Bounced(Mailbox<'static>),
+    /// A report could not be sent, and why.
+    Lost(Mailbox<'static>, String),
 }
 
 /// Makes the tap for a connection to the named host, or none.
@@ -77,10 +79,7 @@ pub struct Outgoing<L, E> {
 const CONNECT: Duration = Duration::from_secs(30);
 
 /// Runs the queue until there is nothing left to come.
-///
-/// # Errors
-/// If a report cannot be delivered.
-pub fn run<L: Lookup, E: Entropy>(mut outgoing: Outgoing<L, E>) -> io::Result<()> {
+pub fn run<L: Lookup, E: Entropy>(mut outgoing: Outgoing<L, E>) {
     let clock = Clock::start();
     let mut queue = Queue::new(outgoing.schedule);
     let mut messages: BTreeMap<LetterId, Arc<[u8]>> = BTreeMap::new();
@@ -113,11 +112,15 @@ pub fn run<L: Lookup, E: Entropy>(mut outgoing: Outgoing<L, E>) -> io::Result<()
             match event {
                 QueueEvent::Bounce { letter, to, failed } => {
                     let message = messages.get(&letter).cloned().unwrap_or_default();
-                    let report = bounce::report(&outgoing.site.hostname, &to, &failed, &message)?;
-                    (outgoing.watch)(Progress::Bounced(to.clone()));
-                    if let Some(letter) = outgoing.deliver_report(to, report)? {
-                        let id = queue.enqueue(letter.from, letter.to, clock.now());
-                        messages.insert(id, letter.message);
+                    // A report that cannot be made or stored must not stop the letters of others.
+                    match outgoing.bounce(&to, &failed, &message) {
+                        Ok(report) => {
+                            (outgoing.watch)(Progress::Bounced(to));
+                            if let Some(Outbound { from, to, message }) = report {
+                                messages.insert(queue.enqueue(from, to, clock.now()), message);
+                            }
+                        }
+                        Err(error) => (outgoing.watch)(Progress::Lost(to, error.to_string())),
                     }
                 }
                 QueueEvent::Done(letter) => {
@@ -127,7 +130,6 @@ pub fn run<L: Lookup, E: Entropy>(mut outgoing: Outgoing<L, E>) -> io::Result<()
             }
         }
     }
-    Ok(())
 }
 
 impl<L: Lookup, E: Entropy> Outgoing<L, E> {
@@ -192,16 +194,18 @@ impl<L: Lookup, E: Entropy> Outgoing<L, E> {
     }
 
     /// Puts a report into a local mailbox, or gives it back as a letter for another domain.
-    fn deliver_report(
+    fn bounce(
         &self,
-        to: Mailbox<'static>,
-        report: Vec<u8>,
+        to: &Mailbox<'static>,
+        failed: &[(Mailbox<'static>, Failure)],
+        message: &[u8],
     ) -> io::Result<Option<Outbound>> {
+        let report = bounce::report(&self.site.hostname, to, failed, message)?;
         if !self.site.is_local(to.domain()) {
             let message = report.into();
-            return Ok(Some(Outbound { from: ReversePath::Null, to: vec![to], message }));
+            return Ok(Some(Outbound { from: ReversePath::Null, to: vec![to.clone()], message }));
         }
-        if let Some(store) = self.site.store(&to) {
+        if let Some(store) = self.site.store(to) {
             store.lock().deliver("INBOX", &report, &[])?;
         }
         Ok(None)

@@ -92,8 +92,10 @@ impl Service {
         let Some(store) = &self.store else { return Ok(()) };
         let maildir = store.lock();
         for number in server.expunge() {
-            if let Some(message) = self.message(number) {
-                maildir.remove(message)?;
+            match self.message(number).map(|message| maildir.remove(message)) {
+                // Another session was faster.
+                Some(Err(error)) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+                _ => {}
             }
         }
         Ok(())

@@ -1,9 +1,13 @@
 //! Listeners: every connection gets its machine, its caller and the tokio driver.
 
-use std::{io, net::SocketAddr, sync::Arc};
+use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
 use sans_io::{Connection, Layer};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::Semaphore,
+    time::{sleep, timeout},
+};
 
 use super::{imap, pop3, site::Site, smtp};
 use crate::{
@@ -22,6 +26,13 @@ pub enum Start {
     /// Inside TLS (RFC 8314).
     Tls,
 }
+
+/// Sessions of one listener at a time; more wait.
+const SESSIONS: usize = 128;
+/// How long to wait before the next attempt to accept.
+const RESPITE: Duration = Duration::from_millis(50);
+/// How long a TLS handshake may take.
+const HANDSHAKE: Duration = Duration::from_secs(30);
 
 /// Makes a tap for a new connection.
 pub type Taps = Arc<dyn Fn() -> Option<Tap> + Send + Sync>;
@@ -92,13 +103,23 @@ where
     C: Connection<Error: Send> + Send + 'static,
     H: Handler<C> + Send + 'static,
 {
+    let places = Arc::new(Semaphore::new(SESSIONS));
     loop {
-        let (socket, peer) = listener.accept().await?;
+        let place = places.clone().acquire_owned().await.map_err(io::Error::other)?;
+        let (socket, peer) = match listener.accept().await {
+            Ok(accepted) => accepted,
+            Err(_) => {
+                // Out of descriptors, or the client is gone already: others may come.
+                sleep(RESPITE).await;
+                continue;
+            }
+        };
         let (conn, handler) = make(site.clone(), peer, start == Start::Tls);
         let (site, tap) = (site.clone(), taps());
         tokio::spawn(async move {
             // A session that ends early is its client's problem; the next one comes.
             let _ = session(socket, &site, start, conn, handler, tap).await;
+            drop(place);
         });
     }
 }
@@ -119,7 +140,7 @@ where
     let config = site.identity.as_ref().map(|identity| identity.server.clone());
     let mut stream = ServerStream::new(socket, config);
     if start == Start::Tls {
-        stream.upgrade(Layer::Tls).await?;
+        timeout(HANDSHAKE, stream.upgrade(Layer::Tls)).await??;
     }
     Ok(drive(conn, &mut handler, stream, tap).await?)
 }

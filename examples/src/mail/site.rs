@@ -12,6 +12,9 @@ use smtp_codec::{Mailbox, ReversePath};
 use super::maildir::Maildir;
 use crate::tls::Identity;
 
+/// Octets of a message that is taken: it is held in memory until it is stored.
+pub const MESSAGE: u64 = 25 * 1024 * 1024;
+
 /// A mail site.
 pub struct Site {
     /// The host's name, said in greetings.
@@ -74,8 +77,11 @@ impl Site {
     /// The account's store, if name and password are right. The name may be a whole address.
     #[must_use]
     pub fn log_in(&self, name: &str, password: &str) -> Option<Store> {
-        let local = name.split('@').next().unwrap_or(name).to_ascii_lowercase();
-        let account = self.accounts.get(&local)?;
+        let (local, domain) = name.rsplit_once('@').unwrap_or((name, &self.hostname));
+        let account = self.accounts.get(&local.to_ascii_lowercase())?;
+        if !self.is_local(domain) {
+            return None;
+        }
         (account.password == password).then(|| Store(account.maildir.clone()))
     }
 

@@ -11,7 +11,7 @@ use textline::sasl;
 
 use super::{
     auth::{Exchange, MECHANISMS, Step},
-    site::{Outbound, Site, Store},
+    site::{MESSAGE, Outbound, Site, Store},
 };
 use crate::{driver::Handler, now};
 
@@ -25,7 +25,6 @@ pub struct Service {
     remote: Vec<Mailbox<'static>>,
     message: Vec<u8>,
     exchange: Option<Exchange>,
-    user: Option<String>,
 }
 
 /// A whole message was taken: store it.
@@ -43,7 +42,6 @@ impl Service {
             remote: Vec::new(),
             message: Vec::new(),
             exchange: None,
-            user: None,
         }
     }
 
@@ -54,6 +52,7 @@ impl Service {
         config.extensions.starttls = site.identity.is_some();
         config.extensions.auth = MECHANISMS.map(String::from).to_vec();
         config.auth_in_clear = site.auth_in_clear;
+        config.limits.message = MESSAGE;
         if site.helo_only {
             config.extensions = Default::default();
         }
@@ -133,7 +132,10 @@ impl Service {
         if self.site.is_local(mailbox.domain()) {
             return match self.site.store(&mailbox) {
                 Some(store) => {
-                    self.local.push((mailbox, store));
+                    // Named twice, it still gets one copy.
+                    if !self.local.iter().any(|(known, _)| *known == mailbox) {
+                        self.local.push((mailbox, store));
+                    }
                     server.reply(&ok, out)
                 }
                 None => {
@@ -142,8 +144,10 @@ impl Service {
                 }
             };
         }
-        if self.user.is_some() && self.site.outgoing.is_some() {
-            self.remote.push(mailbox);
+        if server.is_authenticated() && self.site.outgoing.is_some() {
+            if !self.remote.contains(&mailbox) {
+                self.remote.push(mailbox);
+            }
             return server.reply(&ok, out);
         }
         let text = "relaying denied";
@@ -185,7 +189,6 @@ impl Service {
                 server.challenge(challenge, out)
             }
             Step::Check(name, password) if self.site.log_in(&name, &password).is_some() => {
-                self.user = Some(name);
                 server.accept(out)
             }
             Step::Check(..) | Step::Malformed => {
@@ -225,10 +228,19 @@ impl Service {
     fn deliver(&mut self, server: &Server) -> io::Result<()> {
         let message = [self.trace(server)?, std::mem::take(&mut self.message)].concat();
         let from = self.from.take().unwrap_or(ReversePath::Null);
+        let mut failed = None;
+        let mut is_taken = false;
         for (_, store) in &self.local {
             // Final delivery keeps the reverse-path (RFC 5321 §4.4).
             let kept = [format!("Return-Path: {from}\r\n").as_bytes(), &message].concat();
-            store.lock().deliver("INBOX", &kept, &[])?;
+            match store.lock().deliver("INBOX", &kept, &[]) {
+                Ok(_) => is_taken = true,
+                Err(error) => failed = Some(error),
+            }
+        }
+        // A retry would deliver again to those who have it.
+        if let Some(error) = failed.filter(|_| !is_taken) {
+            return Err(error);
         }
         if let Some(outgoing) = self.site.outgoing.as_ref().filter(|_| !self.remote.is_empty()) {
             let to = std::mem::take(&mut self.remote);

@@ -222,7 +222,7 @@ fn other<W: Write>(
         }
         Response::Continue(request) => out.event(
             feed.at(),
-            || format!("+ {}", shown(request.as_bytes())),
+            || format!("+ {}", shown(request.as_bytes())).trim_end().into(),
             || json!({ "event": "continue", "text": lossy(request.as_bytes()) }),
         ),
     }

@@ -39,6 +39,7 @@ pub(super) fn commands<W: Write>(recording: &Recording, out: &mut Output<W>) -> 
                     lines = Lines::new(Redactor::default());
                     feed.step_back();
                 } else {
+                    beginning.assumed = None;
                     out.reject(&refusal, feed.at(), line.as_bytes())?;
                 }
                 continue;
@@ -137,7 +138,11 @@ pub(super) fn commands<W: Write>(recording: &Recording, out: &mut Output<W>) -> 
             return out.reject("command that cannot be answered", feed.at(), &[]);
         }
         lines.server(&replies);
+        let announced = matches!(event, Event::Command { command: Command::Append(_), .. });
         in_message = server.open().any(|(_, verb)| verb == Verb::Append);
+        if announced && !in_message {
+            lines = Lines::new(Redactor::default());
+        }
     }
 }
 

@@ -10,11 +10,11 @@ use super::super::output::{MOST_SHOWN, lossy, shown};
 
 /// What is wrong with a message.
 #[derive(Default)]
-pub(super) struct Findings {
+pub(super) struct Findings<'m> {
     /// Structure and syntax that is not as it should be, and was read.
     pub(super) notes: Vec<Note>,
     /// Values that cannot be read.
-    pub(super) rejected: Vec<Rejected>,
+    pub(super) rejected: Vec<Rejected<'m>>,
 }
 
 pub(super) struct Note {
@@ -23,11 +23,11 @@ pub(super) struct Note {
     pub(super) at: Range<u64>,
 }
 
-pub(super) struct Rejected {
+pub(super) struct Rejected<'m> {
     pub(super) kind: &'static str,
     pub(super) field: String,
     /// The front of the value, if it helps.
-    pub(super) text: String,
+    pub(super) text: &'m [u8],
     pub(super) at: u64,
 }
 
@@ -45,7 +45,7 @@ enum Type {
     Text,
 }
 
-impl Findings {
+impl<'m> Findings<'m> {
     pub(super) fn note(&mut self, kind: impl Kind, severity: Severity, at: Range<u64>) {
         self.notes.push(Note { kind: format!("{kind:?}"), severity, at });
     }
@@ -57,12 +57,12 @@ impl Findings {
     }
 
     /// Reads the value of a field, and keeps what is wrong with it.
-    pub(super) fn field(&mut self, field: &Field<'_>) {
+    pub(super) fn field(&mut self, field: &Field<'m>) {
         let mut defects: Vec<Defect> = Vec::new();
         let is_empty = field.raw_value().trim_ascii().is_empty();
         let name = shown(field.name_bytes());
-        let mut reject = |kind, raw: &[u8], at| {
-            let text = shown(raw.get(..MOST_SHOWN).unwrap_or(raw));
+        let mut reject = |kind, raw: &'m [u8], at| {
+            let text = raw.get(..MOST_SHOWN).unwrap_or(raw);
             self.rejected.push(Rejected { kind, field: name.clone(), text, at });
         };
         match type_of(field) {

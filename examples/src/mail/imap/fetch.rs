@@ -1,7 +1,7 @@
 //! FETCH: attributes of messages, large ones as streamed literals.
 
 use imap_codec::{
-    Data, DateTime, Fetch, FetchAttribute, FetchAttributes, FetchItem, FetchLiteral, Items,
+    Code, Data, DateTime, Fetch, FetchAttribute, FetchAttributes, FetchItem, FetchLiteral, Items,
     NString, Partial, Section, SectionName, SequenceSet, Server, mime as compute,
 };
 use mime::Tree;
@@ -17,6 +17,8 @@ pub struct Fetching {
     left: Vec<(u32, Message)>,
 }
 
+/// The most sections of one message that one FETCH may ask for.
+const SECTIONS: usize = 32;
 /// Sections up to this many octets are part of the response's line.
 const INLINE: usize = 1024;
 
@@ -42,10 +44,14 @@ impl Service {
         let Some((seq, mut message)) = fetching.left.pop() else { return Ok(false) };
         let expanded = fetching.attributes.expanded();
         let attributes: Vec<FetchAttribute<'_>> = expanded.iter().collect();
+        if attributes.iter().filter(|attribute| is_section(attribute)).count() > SECTIONS {
+            return Err(Failure(text("too many sections").with_code(Code::Limit)));
+        }
         if attributes.iter().any(sets_seen) {
             message = self.mark_seen(seq, message)?;
         }
-        let octets = message.read()?;
+        // Another session may have removed it; its number stays until this one is told.
+        let Ok(octets) = message.read() else { return Ok(true) };
         let tree = Tree::parse(&octets);
         let has_flags = attributes.contains(&FetchAttribute::Flags);
         let flags = view::flags(&message.flags);
@@ -107,6 +113,16 @@ impl Service {
         let changed = self.view()?.messages.get(seq as usize - 1).cloned();
         changed.ok_or(Failure(text("no such message")))
     }
+}
+
+const fn is_section(attribute: &FetchAttribute<'_>) -> bool {
+    matches!(
+        attribute,
+        FetchAttribute::Section { .. }
+            | FetchAttribute::Rfc822
+            | FetchAttribute::Rfc822Header
+            | FetchAttribute::Rfc822Text
+    )
 }
 
 const fn sets_seen(attribute: &FetchAttribute<'_>) -> bool {

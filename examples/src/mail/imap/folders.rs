@@ -8,7 +8,7 @@ use imap_codec::{
 use super::{Failure, Outcome, Service, text};
 use crate::mail::maildir::Folder;
 
-/// What stands between the levels of names; folders here have one level.
+/// What stands between the levels of names.
 const DELIMITER: Option<u8> = Some(b'/');
 
 impl Service {
@@ -30,9 +30,18 @@ impl Service {
                 _ => None,
             })
             .collect();
+        let all = self.store()?.lock().folders()?;
         for name in self.matching(&list.reference, &patterns)? {
             let mailbox = self.mailbox(&name)?;
-            let attributes = [MailboxAttribute::HasNoChildren, MailboxAttribute::Subscribed];
+            let has_children = all
+                .iter()
+                .any(|other| other.strip_prefix(&name).is_some_and(|rest| rest.starts_with('/')));
+            let children = if has_children {
+                MailboxAttribute::HasChildren
+            } else {
+                MailboxAttribute::HasNoChildren
+            };
+            let attributes = [children, MailboxAttribute::Subscribed];
             let extended = list.selection.is_some() || list.returns.is_some();
             let shown = if extended { &attributes[..] } else { &attributes[..1] };
             server.data(&Data::List(listing(shown, mailbox.clone())), out)?;

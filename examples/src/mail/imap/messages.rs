@@ -19,7 +19,10 @@ impl Service {
         let view = self.writable()?;
         let (folder, picked) = (view.folder.clone(), view.pick(uid, messages));
         let named = view::kept(&store.flags);
+        // As they are now: another session may have changed them.
+        let current = self.store()?.lock().folder(&folder)?.messages;
         for (seq, message) in picked {
+            let Some(message) = current.iter().find(|now| now.uid == message.uid) else { continue };
             let mut flags: Vec<&str> = match store.action {
                 StoreAction::Replace => named.clone(),
                 StoreAction::Add => [&message.flags[..], &named].concat(),
@@ -28,7 +31,7 @@ impl Service {
             if store.action == StoreAction::Remove {
                 flags.retain(|flag| !named.contains(flag));
             }
-            self.set_flags(&folder, seq, &message, &flags)?;
+            self.set_flags(&folder, seq, message, &flags)?;
             if !store.silent {
                 let flags = view::flags(&flags);
                 let items = [FetchItem::Flags(Items::new(&flags)), FetchItem::Uid(message.uid)];

@@ -1,8 +1,10 @@
 //! SEARCH: every key looked up in the messages, one after the other.
 
+use std::cell::OnceCell;
+
 use imap_codec::{
     AString, Data, Date, ESearch, ESearchItem, Found, Items, Search, SearchKey, SearchReturn,
-    SeqRange, SequenceSet, Server,
+    SeqRange, SequenceSet, Server, Tag,
 };
 use mime::Tree;
 use rfc822_message::Message as Header;
@@ -14,6 +16,7 @@ impl Service {
     pub(super) fn search(
         &self,
         server: &mut Server,
+        tag: &Tag<'_>,
         uid: bool,
         search: &Search<'_>,
         out: &mut Vec<u8>,
@@ -21,7 +24,7 @@ impl Service {
         let view = self.view()?;
         let mut numbers = Vec::new();
         for (seq, message) in (1..).zip(&view.messages) {
-            let looked = Looked { view, seq, message, octets: message.read().unwrap_or_default() };
+            let looked = Looked { view, seq, message, octets: OnceCell::new() };
             if search.keys.iter().all(|key| looked.matches(&key)) {
                 numbers.push(if uid { message.uid } else { seq });
             }
@@ -31,7 +34,7 @@ impl Service {
                 let found = Found { numbers: Items::new(&numbers), mod_seq: None, more: false };
                 server.data(&Data::Search(found), out)?;
             }
-            Some(returns) => extended(server, uid, returns, &numbers, out)?,
+            Some(returns) => extended(server, tag, uid, returns, &numbers, out)?,
         }
         Ok(text("SEARCH completed"))
     }
@@ -40,6 +43,7 @@ impl Service {
 /// ESEARCH (RFC 9051 §7.3.4).
 fn extended(
     server: &mut Server,
+    tag: &Tag<'_>,
     uid: bool,
     returns: &Items<'_, SearchReturn<'_>>,
     numbers: &[u32],
@@ -61,7 +65,8 @@ fn extended(
     if wants(&SearchReturn::All) || returns.is_empty() {
         items.extend(SequenceSet::new(&ranges).map(ESearchItem::All));
     }
-    let found = ESearch { tag: None, uid, items: Items::new(&items), more: false };
+    let tag = AString::try_from(tag.as_str()).ok();
+    let found = ESearch { tag, uid, items: Items::new(&items), more: false };
     Ok(server.data(&Data::ESearch(found), out)?)
 }
 
@@ -70,7 +75,7 @@ struct Looked<'v> {
     view: &'v View,
     seq: u32,
     message: &'v Message,
-    octets: Vec<u8>,
+    octets: OnceCell<Vec<u8>>,
 }
 
 impl Looked<'_> {
@@ -99,7 +104,7 @@ impl Looked<'_> {
                 self.field(&String::from_utf8_lossy(name.as_bytes()), part)
             }
             SearchKey::Body(part) => self.body(part),
-            SearchKey::Text(part) => contains(&self.octets, part.as_bytes()) || self.body(part),
+            SearchKey::Text(part) => contains(self.octets(), part.as_bytes()) || self.body(part),
             SearchKey::Before(date) => self.received() < date.unix_days(),
             SearchKey::On(date) => self.received() == date.unix_days(),
             SearchKey::Since(date) => self.received() >= date.unix_days(),
@@ -119,8 +124,13 @@ impl Looked<'_> {
         }
     }
 
+    /// The message, read when a key first needs it.
+    fn octets(&self) -> &[u8] {
+        self.octets.get_or_init(|| self.message.read().unwrap_or_default())
+    }
+
     fn field(&self, name: &str, part: &AString<'_>) -> bool {
-        let message = Header::parse(&self.octets);
+        let message = Header::parse(self.octets());
         message.header().all(name).any(|field| {
             let decoded = mime::encoded_word::decode(&field.text()).text.into_owned();
             contains(decoded.as_bytes(), part.as_bytes())
@@ -128,7 +138,7 @@ impl Looked<'_> {
     }
 
     fn body(&self, part: &AString<'_>) -> bool {
-        let tree = Tree::parse(&self.octets);
+        let tree = Tree::parse(self.octets());
         tree.entities().any(|entity| {
             entity.text().is_some_and(|text| contains(text.text.as_bytes(), part.as_bytes()))
         })
@@ -140,7 +150,7 @@ impl Looked<'_> {
 
     /// The day of the field Date, without regard to zones (RFC 9051 §6.4.4).
     fn sent(&self) -> Option<i64> {
-        let message = Header::parse(&self.octets);
+        let message = Header::parse(self.octets());
         let date = message.header().first("Date")?.date(&mut ())?;
         Date::new(date.year(), date.month(), date.day()).ok().map(days)
     }
