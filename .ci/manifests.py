@@ -84,6 +84,14 @@ for package in members:
         if ours and published and ours["publish"] == []:
             faults.append(f"{name} can be published and depends on {dependency['name']}, which cannot")
 
+# A bench or fuzz target that no manifest names is never built.
+for folder, files, section in [("benches", ".", "bench"), ("fuzz", "fuzz_targets", "bin")]:
+    manifest = tomllib.loads((ROOT / folder / "Cargo.toml").read_text())
+    listed = {ROOT / folder / target["path"] for target in manifest[section]}
+    modules = {ROOT / "benches/lib.rs", ROOT / "benches/inputs.rs"}
+    for file in sorted(set((ROOT / folder / files).glob("*.rs")) - listed - modules):
+        faults.append(f"{folder}/Cargo.toml does not name {file.name}")
+
 for workspace in sys.argv[1:]:
     metadata(ROOT / workspace / "Cargo.toml")
 
