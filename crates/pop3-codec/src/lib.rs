@@ -18,6 +18,7 @@ mod types;
 pub mod wirelog;
 
 pub use client::Client;
+pub use encode::BufferFull;
 pub use error::{Error, LimitKind, Misuse, ParseError, ParseErrorKind, PeerError};
 pub use leniency::{Deviation, DeviationKind, Leniency};
 pub use limits::Limits;

@@ -9,9 +9,9 @@
 )]
 
 use pop3_codec::{
-    Argument, Capability, Client, Command, Expire, Leniency, LoginDelay, Outcome, Password,
-    Response, ResponseCode, ScanListing, Timestamp, TopLines, UniqueId, UniqueIdListing, Utf8,
-    Word, client::Event,
+    Argument, BufferFull, Capabilities, Capability, Client, Command, Expire, Leniency, LoginDelay,
+    Outcome, Password, Response, ResponseCode, ScanListing, Timestamp, TopLines, UniqueId,
+    UniqueIdListing, Utf8, Word, client::Event,
 };
 use proptest::{collection::vec, option, prelude::*};
 use sans_io::Connection;
@@ -105,11 +105,25 @@ fn hear(command: &Command<'_>, reply: &[u8]) -> Vec<Event<'static>> {
     events
 }
 
+/// Asserts that a slice of just the length takes what `encode` appends, and a shorter one does not.
+macro_rules! assert_fits {
+    ($value:expr, $encoded:expr) => {
+        let (value, encoded): (_, &[u8]) = (&$value, $encoded);
+        let mut slice = vec![0; encoded.len()];
+        assert_eq!(value.encode_to_slice(&mut slice), Ok(encoded.len()));
+        assert_eq!(slice, encoded);
+        slice.pop();
+        assert_eq!(value.encode_to_slice(&mut slice), Err(BufferFull));
+        assert_eq!(value.encode_to_slice(&mut []), Err(BufferFull));
+    };
+}
+
 proptest! {
     #[test]
     fn commands(command in command()) {
         let mut line = Vec::new();
         command.encode(&mut line);
+        assert_fits!(command, &line);
         let line = line.strip_suffix(b"\r\n").unwrap();
         prop_assert!(!line.contains(&b'\r') && !line.contains(&b'\n'));
         prop_assert_eq!(Command::parse(line, Leniency::STRICT), Ok((command.clone(), None)));
@@ -137,8 +151,26 @@ proptest! {
     fn capabilities(capability in capability()) {
         let mut line = Vec::new();
         capability.encode(&mut line);
+        assert_fits!(capability, &line);
         let line = line.strip_suffix(b"\r\n").unwrap();
         prop_assert_eq!(Capability::parse(line), Ok(capability));
+    }
+
+    #[test]
+    fn lists_of_capabilities(lines in vec(capability(), 0..8)) {
+        let mut offered = Capabilities::default();
+        lines.iter().for_each(|line| offered.add(line));
+        let mut out = Vec::new();
+        offered.encode(&mut out);
+        prop_assert!(out.is_empty() || out.ends_with(b"\r\n"));
+        if !out.is_empty() {
+            assert_fits!(offered, &out);
+        }
+        let mut again = Capabilities::default();
+        for line in out.split(|octet| *octet == b'\n').filter(|line| !line.is_empty()) {
+            again.add(&Capability::parse(line.strip_suffix(b"\r").unwrap()).unwrap());
+        }
+        prop_assert_eq!(again, offered);
     }
 
     #[test]
@@ -156,6 +188,8 @@ proptest! {
         let (mut scans, mut uids) = (b"+OK\r\n".to_vec(), b"+OK\r\n".to_vec());
         listing.encode(&mut scans);
         ids.encode(&mut uids);
+        assert_fits!(listing, &scans[5..]);
+        assert_fits!(ids, &uids[5..]);
         scans.extend_from_slice(b".\r\n");
         uids.extend_from_slice(b".\r\n");
         let heard = hear(&Command::List(None), &scans);
@@ -171,6 +205,7 @@ proptest! {
         let response = if in_use { response.with_code(ResponseCode::InUse) } else { response };
         let mut line = Vec::new();
         response.encode(&mut line);
+        assert_fits!(response, &line);
         prop_assert!(line.len() <= 512 && line.ends_with(b"\r\n"));
         let heard = hear(&Command::Noop, &line);
         let Event::Reply { reply, .. } = &heard[0] else { panic!("{heard:?}") };

@@ -8,8 +8,8 @@
 
 use proptest::prelude::*;
 use smtp_codec::{
-    Argument, BodyType, Code, Command, EnhancedStatus, Extensions, ForwardPath, Leniency, Mailbox,
-    Param, Params, Response, ReversePath,
+    Argument, BodyType, BufferFull, Code, Command, EnhancedStatus, Extensions, ForwardPath,
+    Leniency, Mailbox, Param, Params, Response, ReversePath,
 };
 use textline::{BareLineEnding, DotReader, DotWriter, Dotted, ReplyScanner, Secret};
 
@@ -125,10 +125,24 @@ fn canonical(payload: &[u8]) -> Vec<u8> {
     text
 }
 
+/// Asserts that a slice of just the length takes what `encode` appends, and a shorter one does not.
+macro_rules! assert_fits {
+    ($value:expr, $encoded:expr) => {
+        let (value, encoded): (_, &[u8]) = (&$value, $encoded);
+        let mut slice = vec![0; encoded.len()];
+        assert_eq!(value.encode_to_slice(&mut slice), Ok(encoded.len()));
+        assert_eq!(slice, encoded);
+        slice.pop();
+        assert_eq!(value.encode_to_slice(&mut slice), Err(BufferFull));
+        assert_eq!(value.encode_to_slice(&mut []), Err(BufferFull));
+    };
+}
+
 proptest! {
     #[test]
     fn commands_come_back(command in command()) {
         let line = encoded(&command);
+        assert_fits!(command, &line);
         let content = line.strip_suffix(b"\r\n").unwrap();
         prop_assert!(!content.iter().any(|octet| matches!(octet, b'\r' | b'\n' | 0)));
         let (again, deviation) = Command::parse(content, Leniency::STRICT).unwrap();
@@ -220,6 +234,7 @@ proptest! {
         }
         let mut out = Vec::new();
         response.encode(&mut out);
+        assert_fits!(response, &out);
         let mut rest = out.as_slice();
         let reply = ReplyScanner::new(1 << 20).scan(&mut rest).unwrap().unwrap();
         prop_assert!(rest.is_empty());

@@ -1,18 +1,16 @@
 use alloc::{format, string::String, vec::Vec};
 
-use bytes::BufMut;
-
+use super::Sink;
 use crate::{Capabilities, Capability, Expire, LoginDelay};
 
 impl Capability<'_> {
-    /// Appends the line, its CRLF included.
-    pub fn encode(&self, out: &mut impl BufMut) {
+    pub(super) fn write(&self, out: &mut impl Sink) {
         let user = |per_user| if per_user { " USER" } else { "" };
         let mut put = |parts: &[&[u8]]| {
             for part in parts {
-                out.put_slice(part);
+                out(part);
             }
-            out.put_slice(b"\r\n");
+            out(b"\r\n");
         };
         match self {
             Self::Top => put(&[b"TOP"]),
@@ -41,8 +39,7 @@ impl Capability<'_> {
 }
 
 impl Capabilities {
-    /// Appends a line for each capability, in the order of this crate.
-    pub fn encode(&self, out: &mut impl BufMut) {
+    pub(super) fn write(&self, out: &mut impl Sink) {
         let flags = [
             (self.top, Capability::Top),
             (self.user, Capability::User),
@@ -67,7 +64,7 @@ impl Capabilities {
         lines.extend(self.implementation.clone().map(Capability::Implementation));
         lines.extend(self.other.iter().cloned().map(Capability::Other));
         for line in lines {
-            line.encode(out);
+            line.write(out);
         }
     }
 }

@@ -1,19 +1,18 @@
 use alloc::{format, string::String, vec::Vec};
 use core::fmt::Write;
 
-use bytes::BufMut;
 use textline::sasl;
 
+use super::Sink;
 use crate::Command;
 
 impl Command<'_> {
-    /// Appends the command line, its CRLF included.
-    pub fn encode(&self, out: &mut impl BufMut) {
+    pub(super) fn write(&self, out: &mut impl Sink) {
         let mut put = |parts: &[&[u8]]| {
             for part in parts {
-                out.put_slice(part);
+                out(part);
             }
-            out.put_slice(b"\r\n");
+            out(b"\r\n");
         };
         match self {
             Self::User(name) => put(&[b"USER ", name.as_bytes()]),

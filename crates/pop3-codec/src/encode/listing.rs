@@ -1,8 +1,7 @@
 use alloc::string::String;
 use core::fmt::{self, Write};
 
-use bytes::BufMut;
-
+use super::Sink;
 use crate::{DropListing, ScanListing, UniqueIdListing};
 
 impl fmt::Display for DropListing {
@@ -24,22 +23,20 @@ impl fmt::Display for UniqueIdListing<'_> {
 }
 
 impl ScanListing {
-    /// Appends the line of a reply to LIST, its CRLF included.
-    pub fn encode(&self, out: &mut impl BufMut) {
+    pub(super) fn write(&self, out: &mut impl Sink) {
         put_line(self, out);
     }
 }
 
 impl UniqueIdListing<'_> {
-    /// Appends the line of a reply to UIDL, its CRLF included.
-    pub fn encode(&self, out: &mut impl BufMut) {
+    pub(super) fn write(&self, out: &mut impl Sink) {
         put_line(self, out);
     }
 }
 
-fn put_line(listing: &impl fmt::Display, out: &mut impl BufMut) {
+fn put_line(listing: &impl fmt::Display, out: &mut impl Sink) {
     let mut line = String::new();
     // Writing into a String cannot fail.
     let _ = write!(line, "{listing}\r\n");
-    out.put_slice(line.as_bytes());
+    out(line.as_bytes());
 }

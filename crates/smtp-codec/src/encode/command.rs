@@ -1,18 +1,17 @@
 use alloc::{format, vec::Vec};
 
-use bytes::BufMut;
 use textline::sasl;
 
+use super::Sink;
 use crate::{Argument, Command, Params};
 
 impl Command<'_> {
-    /// Appends the command line, its CRLF included.
-    pub fn encode(&self, out: &mut impl BufMut) {
+    pub(super) fn write(&self, out: &mut impl Sink) {
         let mut put = |parts: &[&[u8]]| {
             for part in parts {
-                out.put_slice(part);
+                out(part);
             }
-            out.put_slice(b"\r\n");
+            out(b"\r\n");
         };
         match self {
             Self::Ehlo(name) => put(&[b"EHLO ", name.as_str().as_bytes()]),

@@ -1,14 +1,11 @@
 use alloc::string::String;
 use core::fmt::Write;
 
-use bytes::BufMut;
-
+use super::{Sink, put_text};
 use crate::Response;
 
 impl Response<'_> {
-    /// Appends the reply, one line for each line of its text (RFC 5321 §4.2.1). Lines are cut so that
-    /// none is longer than 512 octets (§4.5.3.1.5).
-    pub fn encode(&self, out: &mut impl BufMut) {
+    pub(super) fn write(&self, out: &mut impl Sink) {
         let mut prefix = String::new();
         if let Some(status) = self.status() {
             // Writing into a String cannot fail.
@@ -22,11 +19,9 @@ impl Response<'_> {
             let room = 512 - head.len() - 2;
             let end = (0..=room.min(line.len())).rev().find(|end| line.is_char_boundary(*end));
             let line = line.get(..end.unwrap_or(0)).unwrap_or_default();
-            out.put_slice(head.as_bytes());
-            for octet in line.bytes() {
-                out.put_u8(if octet.is_ascii_control() { b' ' } else { octet });
-            }
-            out.put_slice(b"\r\n");
+            out(head.as_bytes());
+            put_text(line, out);
+            out(b"\r\n");
         }
     }
 }
