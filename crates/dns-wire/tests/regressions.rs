@@ -10,17 +10,16 @@
 
 use std::fs;
 
-use dns_wire::{Dig, Message, NameBuf, text::Reader};
+use dns_wire::{Dig, ErrorKind, Message, NameBuf, text::Reader};
 use sans_io::PushParser;
 use testkit::corpus;
 
 #[test]
 fn findings_stay_fixed() {
     let folder = corpus::workspace().join("fuzz/regressions/dns-wire");
-    if !folder.is_dir() {
-        return;
-    }
-    for file in corpus::files(&folder) {
+    let files = corpus::files(&folder);
+    assert!(!files.is_empty(), "{}", folder.display());
+    for file in files {
         let octets = fs::read(&file).unwrap();
         if let Ok(message) = Message::new(&octets) {
             let _ = (message.validate(), Dig::new(message).to_string());
@@ -29,5 +28,19 @@ fn findings_stay_fixed() {
         reader.finish();
         let mut input = &octets[..];
         while let Ok(Some(_)) = reader.push(&mut input) {}
+    }
+}
+
+#[test]
+fn hostile_pointers_are_refused() {
+    let folder = corpus::workspace().join("fuzz/regressions/dns-wire");
+    for (file, kind) in [
+        ("dns_message-pointer-to-itself", ErrorKind::Pointer),
+        ("dns_message-pointer-forwards", ErrorKind::Pointer),
+        ("dns_message-pointer-ladder", ErrorKind::Hops),
+    ] {
+        let octets = fs::read(folder.join(file)).unwrap();
+        let error = Message::new(&octets).unwrap().validate().unwrap_err();
+        assert_eq!(error.kind, kind, "{file}");
     }
 }
