@@ -35,7 +35,7 @@ fn the_rfcs_dialogues() {
 #[test]
 fn the_decks_dialogues() {
     let transcripts = read_all(&testdata("seeds/smtp"));
-    assert_eq!(transcripts.len(), 3);
+    assert_eq!(transcripts.len(), 4);
     for transcript in &transcripts {
         assert_ended(transcript, &serve(transcript));
         assert_ended(transcript, &talk(transcript));
@@ -58,6 +58,9 @@ fn what_the_decks_servers_read() {
             "Command(Quit)",
         ]
     );
+    for again in ["001-hamburger.txt", "002-hamburger.txt"] {
+        assert_eq!(serve(&deck(again)).lines(), run.lines());
+    }
     let run = serve(&deck("003-fakeplace.txt"));
     assert_eq!(
         run.lines()[1..3],
