@@ -36,6 +36,7 @@ struct Message {
 
 /// Why a message cannot be had or marked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Error)]
+#[non_exhaustive]
 pub enum NoMessage {
     /// The maildrop has no message of this number.
     #[error("no such message")]

@@ -426,9 +426,45 @@ fn passwords_in_clear_are_refused_unless_the_server_permits_them() {
     let out = String::from_utf8(run.out.clone()).unwrap();
     assert!(out.contains("-ERR [AUTH] encryption required\r\n+OK capability list follows\r\n"));
     assert!(!out.contains("\r\nUSER\r\n") && out.contains("\r\nTOP\r\n"), "{out}");
-    let run =
-        cuts::check(Server::new_in_tls(Config::default()), Accept, &[b"USER bob\r\nCAPA\r\n"]);
-    assert!(String::from_utf8_lossy(&run.out).contains("\r\nUSER\r\n"));
+}
+
+#[test]
+fn a_server_inside_tls_permits_logins_and_no_stls() {
+    let mut config = Config::default();
+    config.capabilities.stls = true;
+    config.capabilities.sasl = vec!["PLAIN".into()];
+    let stream =
+        b"CAPA\r\nSTLS\r\nAUTH PLAIN AGJvYgBodW5ncnk=\r\nUSER bob\r\nPASS hungry\r\nSTAT\r\n";
+    let capa_and_stls = |server: Server| {
+        let run = cuts::check(server, Accept, &[&stream[..12]]);
+        String::from_utf8(run.out).unwrap()
+    };
+    let out = capa_and_stls(Server::new(config.clone()));
+    assert!(out.contains("\r\nSTLS\r\n") && !out.contains("\r\nUSER\r\n"), "{out}");
+    assert!(!out.contains("-ERR") && !out.contains("SASL"), "{out}");
+
+    let out = capa_and_stls(Server::new_in_tls(config.clone()));
+    assert!(out.contains("\r\nUSER\r\n") && out.contains("\r\nSASL PLAIN\r\n"), "{out}");
+    assert!(!out.contains("\r\nSTLS\r\n") && out.ends_with("\r\n"), "{out}");
+    assert!(out.lines().last().unwrap().starts_with("-ERR"), "{out}");
+
+    // Each way to log in reaches the application.
+    let refuse = answer(|server: &mut Server, event, out| {
+        let server::Event::Command { command, .. } = event else { return };
+        match command {
+            pop3_codec::Command::User(_) => server.accept(out),
+            _ => server.refuse(out),
+        }
+        .unwrap();
+    });
+    let mut server = Server::new_in_tls(config);
+    server.accept(&mut Vec::new()).unwrap();
+    let run = cuts::check(server, refuse, &[stream]);
+    let commands = run.events().join("\n");
+    for login in ["Auth", "User", "Pass"] {
+        assert!(commands.contains(login), "{commands}");
+    }
+    assert!(!commands.contains("Stls"), "{commands}");
 }
 
 #[test]
@@ -469,7 +505,7 @@ fn a_server_s_author_may_stream_anything_and_the_reply_ends_where_it_ends() {
 fn lower_case_commands() {
     use sans_io::Connection;
 
-    let mut client = pop3_codec::Client::default().with_lower_case();
+    let mut client = Client::default().with_lower_case();
     let mut out = Vec::new();
     client.receive(&mut &b"+OK\r\n"[..], &mut out).unwrap();
     client.user("Bob", &mut out).unwrap();
