@@ -3,6 +3,7 @@
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
+    clippy::unwrap_in_result,
     clippy::unwrap_used,
     reason = "a test fails by panicking"
 )]
@@ -22,6 +23,9 @@ use testkit::alloc::{Counting, measure};
 
 #[global_allocator]
 static COUNTING: Counting = Counting;
+
+/// What to make of a size.
+type Make = fn(usize) -> String;
 
 const APEX: &str = "@ 60 SOA ns x 1 2 3 4 5\n@ 60 NS ns\n";
 
@@ -58,7 +62,7 @@ fn answers_do_not_allocate() {
 
 #[test]
 fn loading_is_linear() {
-    let zones: [(&str, fn(usize) -> String); 8] = [
+    let zones: [(&str, Make); 8] = [
         ("records of an RRset", |n| lines(n, |n| format!("a 60 A {}", octets_of(n)))),
         ("one record", |n| lines(n, |_| "a 60 A 192.0.2.1".into())),
         ("names", |n| lines(n, |n| format!("n{n} 60 A 192.0.2.1"))),
@@ -96,7 +100,7 @@ fn an_update_costs_what_it_touches() {
 
 #[test]
 fn updates_are_linear() {
-    let scripts: [(&str, fn(usize) -> String); 9] = [
+    let scripts: [(&str, Make); 9] = [
         ("names", |n| lines(n, |n| format!("+ n{n}.example 60 A 192.0.2.1"))),
         ("records of an RRset", |n| lines(n, |n| format!("+ a.example 60 A {}", octets_of(n)))),
         ("types of a name", |n| lines(n, |n| format!("+ a.example 60 TYPE{} \\# 0", 60_000 - n))),

@@ -84,3 +84,17 @@ pub(crate) fn line(record: &Record<'_>) -> String {
 pub(crate) fn lines(text: &str) -> String {
     text.trim().lines().map(str::trim).collect::<Vec<_>>().join("\n")
 }
+
+/// The rest of the SOA record that [`catalog`] gives each zone.
+pub(crate) const SOA: &str = "ns.example. admin.example. 1 7200 900 604800 300";
+
+/// Compares the responses to questions with what is expected: blocks of a question and a response, between blank lines.
+pub(crate) fn check(zones: &Catalog, cases: &str) {
+    let mut count = 0;
+    for case in lines(cases).split("\n\n") {
+        let (question, expected) = case.split_once('\n').unwrap();
+        assert_eq!(ask(zones, question), expected, "{question}");
+        count += 1;
+    }
+    assert!(count > 1, "a table of one: {cases}");
+}
