@@ -3,8 +3,8 @@
 //!
 //! With `--json`, each line is an object. Offsets count octets from the start of the file, as it is on the disk.
 //! - A message (`mail`): `type`, `offset`, `size`, `encoding`, `disposition`, `file`, `charset`, `unknown_charset`,
-//!   `body_offset`, `body_size`, `decoded_size` (null if it has parts), `problems` of the transfer encoding, `fields` and
-//!   `parts`, which are such objects again. A field has `name`, `value` (unfolded and decoded), `offset`, and by its name
+//!   `body_offset`, `body_size`, `decoded_size` (null if it has parts), `problems` of the transfer encoding, `fields`, and
+//!   `parts`: all entities inside of it in their order, with the same members and `index`, `parent` (0: the message), `depth`. A field has `name`, `value` (unfolded and decoded), `offset`, and by its name
 //!   `addresses` (`name`, `address`), `date` and `unix`, or `ids`. The message itself has `notes` (`kind`, `severity`,
 //!   `offset`, `end`) about its structure, and `rejected` (`kind`, `field`, `text`, `offset`): values that cannot be read.
 //! - A DNS message (`dns`): `offset`, `size`, `id`, `opcode`, `status`, `flags`, `edns` (`version`, `udp`, `do`), `question`

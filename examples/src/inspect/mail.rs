@@ -111,6 +111,8 @@ fn text(tree: &Tree<'_>, findings: &Findings<'_>) -> String {
 
 fn to_json(tree: &Tree<'_>, findings: &Findings<'_>) -> Value {
     let mut value = entity_json(tree.root());
+    // Flat: readers of JSON have limits on nesting that messages keep to no more than they like.
+    value["parts"] = tree.entities().skip(1).map(part_json).collect();
     value["notes"] = findings
         .notes
         .iter()
@@ -135,6 +137,14 @@ fn to_json(tree: &Tree<'_>, findings: &Findings<'_>) -> Value {
             })
         })
         .collect();
+    value
+}
+
+fn part_json(entity: Entity<'_, '_>) -> Value {
+    let mut value = entity_json(entity);
+    value["index"] = entity.index().into();
+    value["parent"] = entity.parent().map(Entity::index).into();
+    value["depth"] = entity.depth().into();
     value
 }
 
@@ -163,7 +173,6 @@ fn entity_json(entity: Entity<'_, '_>) -> Value {
         "decoded_size": decoded_size(entity),
         "problems": problems.iter().map(|problem| format!("{problem:?}")).collect::<Vec<_>>(),
         "fields": fields,
-        "parts": entity.children().map(entity_json).collect::<Vec<_>>(),
     })
 }
 
