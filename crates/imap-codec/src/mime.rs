@@ -1,6 +1,6 @@
 //! ENVELOPE, BODYSTRUCTURE and sections of a message (feature `mime`): what a server answers FETCH with.
 
-use alloc::{borrow::Cow, string::String, vec::Vec};
+use alloc::{borrow::Cow, boxed::Box, string::String, vec::Vec};
 use core::fmt::Write as _;
 
 use ::mime::{BodyKind, BodyStructure, Entity};
@@ -218,11 +218,11 @@ fn end(structure: &BodyStructure<'_, '_>, out: &mut impl Sink) {
         kind => Body::Single(SinglePart {
             media_type: NString::new(structure.content_type.kind()),
             kind: match kind {
-                BodyKind::Message { lines, .. } => Kind::Message(Message {
+                BodyKind::Message { lines, .. } => Kind::Message(Box::new(Message {
                     envelope: Envelope::default(),
                     body: Items::EMPTY,
                     lines,
-                }),
+                })),
                 BodyKind::Text { lines } => Kind::Text { lines },
                 _ => Kind::Basic,
             },

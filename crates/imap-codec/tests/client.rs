@@ -1,4 +1,11 @@
 //! What the client's machine does by itself: literals, exchanges, streams, what means nothing.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 
 use core::time::Duration;
 

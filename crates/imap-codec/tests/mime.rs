@@ -1,5 +1,12 @@
 //! ENVELOPE, BODYSTRUCTURE and sections computed from messages.
 #![cfg(feature = "mime")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 
 use imap_codec::{
     Body, Data, Fetch, FetchItem, Items, Kind, Leniency, Response, Section, mime as computed,

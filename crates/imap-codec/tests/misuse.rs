@@ -1,4 +1,11 @@
 //! Every method in every state: what is not permitted is `Misuse`, writes nothing and changes nothing.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 
 use imap_codec::{
     Client, Command, Data, Fetch, FetchItem, Items, Leniency, Limits, Misuse, Server, State,

@@ -1,4 +1,11 @@
 //! What servers in use send beyond the grammar, and what made other libraries fail.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 
 use imap_codec::{Body, Capability, Code, Data, FetchItem, Leniency, Response, Status, Text};
 

@@ -1,4 +1,11 @@
 //! Dialogues of RFCs, replayed at every cut, in both roles.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 
 #[path = "support/script.rs"]
 mod script;

@@ -1,4 +1,11 @@
 //! What a log of an IMAP session shows, and what it never shows: the same lines at every cut.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 
 use imap_codec::wirelog::Redactor;
 use textline::wirelog::{
@@ -6,10 +13,13 @@ use textline::wirelog::{
     WireLog,
 };
 
+/// How a piece of a session is fed: by its index and its octets.
+type Feed<'f> = dyn Fn(usize, &[u8]) -> Vec<Vec<u8>> + 'f;
+
 /// Asserts the lines of a session, each of its pieces fed whole, octet by octet, and cut in two anywhere.
 #[track_caller]
 fn assert_lines(session: &[(Side, &str)], expected: &[&str]) {
-    let lines = |feed: &dyn Fn(usize, &[u8]) -> Vec<Vec<u8>>| {
+    let lines = |feed: &Feed<'_>| {
         let (mut log, mut lines) = (WireLog::new(Redactor::default()), Vec::new());
         for (index, (side, bytes)) in session.iter().enumerate() {
             for piece in feed(index, bytes.as_bytes()) {

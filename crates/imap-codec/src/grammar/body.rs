@@ -1,3 +1,5 @@
+use alloc::boxed::Box;
+
 use super::{Input, Result};
 use crate::{
     Body, Disposition, Extension, Items, Kind, Message, Multipart, NString, Parameter, Parameters,
@@ -28,7 +30,7 @@ impl<'a> Input<'a> {
                 self.skip_list()?;
                 let body = self.items_since(start);
                 let lines = self.message_lines()?;
-                part.kind = Kind::Message(Message { envelope, body, lines });
+                part.kind = Kind::Message(Box::new(Message { envelope, body, lines }));
                 self.single_end(part).map(Body::Single)
             }
         }

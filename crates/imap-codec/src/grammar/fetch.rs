@@ -1,6 +1,6 @@
 use super::{Input, Result};
 use crate::{
-    Body, Fetch, FetchAttribute, FetchAttributes, FetchItem, FetchLiteral, Items, Multipart,
+    Body, Fetch, FetchAttribute, FetchAttributes, FetchItem, FetchLiteral, Flag, Items,
     ParseErrorKind, Raw, SectionName,
 };
 
@@ -65,86 +65,111 @@ impl<'a> Input<'a> {
         Ok(FetchAttribute::Other(name))
     }
 
-    /// `msg-att-dynamic / msg-att-static`
+    /// `msg-att-dynamic / msg-att-static`. What is odd about one item stays with that item.
     pub(crate) fn fetch_item(&mut self) -> Result<FetchItem<'a>> {
-        self.fetch_item_and(Self::body)
+        let mut ahead = *self;
+        let wrapped = ahead.wrapped();
+        if let Ok(name) = ahead.known_name() {
+            let item = ahead.known_value(name);
+            if item.is_ok() && ahead.item_end(wrapped) {
+                *self = ahead;
+                return item;
+            }
+        }
+        let (name, value) = self.other_item()?;
+        Ok(FetchItem::Other { name, value })
     }
 
-    /// The same, if nobody looks into it.
+    /// Reads over an item as [`fetch_item`](Self::fetch_item) does.
     pub(crate) fn check_fetch_item(&mut self) -> Result<()> {
-        let no_body = |_: &mut Self| Ok(Body::Multipart(Multipart::default()));
-        self.fetch_item_and(no_body).map(drop)
-    }
-
-    /// `body` reads a structure that was checked.
-    fn fetch_item_and(
-        &mut self,
-        body: impl FnOnce(&mut Self) -> Result<Body<'a>>,
-    ) -> Result<FetchItem<'a>> {
-        let start = *self;
-        // Lotus Domino puts parentheses around an item.
-        let wrapped = self.leniency().loose_structure && self.eat(b'(');
-        match self.known_fetch_item(body) {
-            Ok(Some(item)) if !wrapped || self.eat(b')') => Ok(item),
-            // What is odd about one item stays with that item.
-            _ => {
-                *self = start;
-                self.other_fetch_item()
-            }
+        let mut ahead = *self;
+        let wrapped = ahead.wrapped();
+        if let Ok(name) = ahead.known_name()
+            && ahead.check_known_value(&name).is_ok()
+            && ahead.item_end(wrapped)
+        {
+            *self = ahead;
+            return Ok(());
         }
+        self.other_item().map(drop)
     }
 
-    fn known_fetch_item(
-        &mut self,
-        body: impl FnOnce(&mut Self) -> Result<Body<'a>>,
-    ) -> Result<Option<FetchItem<'a>>> {
-        if let Some(name) = self.section_name()? {
-            self.space()?;
-            let data = self.nstring()?;
-            self.item_end()?;
-            return Ok(Some(FetchItem::Section { name, data }));
-        }
-        let name = self.word()?;
-        let is = |word: &[u8]| name.eq_ignore_ascii_case(word);
-        let mut value = *self;
-        value.space()?;
-        let item = match name.len() {
-            5 if is(b"FLAGS") => FetchItem::Flags(value.list()?),
-            3 if is(b"UID") => FetchItem::Uid(value.nz_number()?),
-            12 if is(b"INTERNALDATE") => FetchItem::InternalDate(value.date_time()?),
-            11 if is(b"RFC822.SIZE") => FetchItem::Rfc822Size(value.number64()?),
-            6 if is(b"MODSEQ") => {
-                value.bracket(b'(')?;
-                let mod_seq = value.number64()?;
-                value.close(b')')?;
-                FetchItem::ModSeq(mod_seq)
-            }
-            8 if is(b"ENVELOPE") => FetchItem::Envelope(value.envelope()?),
-            4 if is(b"BODY") => FetchItem::Body(value.checked_body(body)?),
-            13 if is(b"BODYSTRUCTURE") => FetchItem::BodyStructure(value.checked_body(body)?),
-            _ => return Ok(None),
-        };
-        *self = value;
-        self.item_end()?;
-        Ok(Some(item))
-    }
-
-    /// Reads over a structure, and then reads it.
-    fn checked_body(
-        &mut self,
-        body: impl FnOnce(&mut Self) -> Result<Body<'a>>,
-    ) -> Result<Body<'a>> {
-        let mut start = *self;
-        self.check_body()?;
-        body(&mut start)
+    /// Lotus Domino puts parentheses around an item.
+    fn wrapped(&mut self) -> bool {
+        self.leniency().loose_structure && self.eat(b'(')
     }
 
     /// An item ends before a space, before the list's end, or at the end of a part.
-    fn item_end(&self) -> Result<()> {
-        match self.peek() {
-            None | Some(b' ' | b')') => Ok(()),
-            _ => self.fail(ParseErrorKind::Space),
+    fn item_end(&mut self, wrapped: bool) -> bool {
+        (!wrapped || self.eat(b')')) && matches!(self.peek(), None | Some(b' ' | b')'))
+    }
+
+    /// The name of an item and the space behind it.
+    fn known_name(&mut self) -> Result<Name<'a>> {
+        if matches!(self.peek(), Some(b'B' | b'b' | b'R' | b'r'))
+            && let Some(name) = self.section_name()?
+        {
+            self.space()?;
+            return Ok(Name::Section(name));
         }
+        let error = self.error(ParseErrorKind::FetchAttribute);
+        let word = self.word()?;
+        self.space()?;
+        let is = |name: &[u8]| word.eq_ignore_ascii_case(name);
+        Ok(match word.len() {
+            5 if is(b"FLAGS") => Name::Flags,
+            3 if is(b"UID") => Name::Uid,
+            12 if is(b"INTERNALDATE") => Name::InternalDate,
+            11 if is(b"RFC822.SIZE") => Name::Rfc822Size,
+            6 if is(b"MODSEQ") => Name::ModSeq,
+            8 if is(b"ENVELOPE") => Name::Envelope,
+            4 if is(b"BODY") => Name::Body,
+            13 if is(b"BODYSTRUCTURE") => Name::BodyStructure,
+            _ => return Err(error),
+        })
+    }
+
+    fn known_value(&mut self, name: Name<'a>) -> Result<FetchItem<'a>> {
+        Ok(match name {
+            Name::Section(name) => FetchItem::Section { name, data: self.nstring()? },
+            Name::Flags => FetchItem::Flags(self.list()?),
+            Name::Uid => FetchItem::Uid(self.nz_number()?),
+            Name::InternalDate => FetchItem::InternalDate(self.date_time()?),
+            Name::Rfc822Size => FetchItem::Rfc822Size(self.number64()?),
+            Name::ModSeq => FetchItem::ModSeq(self.mod_seq()?),
+            Name::Envelope => FetchItem::Envelope(self.envelope()?),
+            Name::Body => FetchItem::Body(self.checked_body()?),
+            Name::BodyStructure => FetchItem::BodyStructure(self.checked_body()?),
+        })
+    }
+
+    /// Reads over a value. What is large is not made.
+    fn check_known_value(&mut self, name: &Name<'a>) -> Result<()> {
+        match name {
+            Name::Section(_) => self.nstring().map(drop),
+            Name::Flags => self.list::<Flag<'_>>().map(drop),
+            Name::Uid => self.nz_number().map(drop),
+            Name::InternalDate => self.date_time().map(drop),
+            Name::Rfc822Size => self.number64().map(drop),
+            Name::ModSeq => self.mod_seq().map(drop),
+            Name::Envelope => self.envelope().map(drop),
+            Name::Body | Name::BodyStructure => self.check_body(),
+        }
+    }
+
+    /// Reads over a structure, and then reads it.
+    fn checked_body(&mut self) -> Result<Body<'a>> {
+        let mut start = *self;
+        self.check_body()?;
+        start.body()
+    }
+
+    /// `"(" permsg-modsequence ")"` (RFC 7162 §7)
+    fn mod_seq(&mut self) -> Result<u64> {
+        self.bracket(b'(')?;
+        let mod_seq = self.number64()?;
+        self.close(b')')?;
+        Ok(mod_seq)
     }
 
     /// `"BODY" section ["<" number ">"]`, `RFC822`, `RFC822.HEADER` or `RFC822.TEXT`; `None`, and nothing
@@ -171,10 +196,10 @@ impl<'a> Input<'a> {
     }
 
     /// An item of any name and value.
-    fn other_fetch_item(&mut self) -> Result<FetchItem<'a>> {
+    fn other_item(&mut self) -> Result<(Raw<'a>, Raw<'a>)> {
         let name = self.item_name()?;
         self.space()?;
-        Ok(FetchItem::Other { name, value: self.raw_value()? })
+        Ok((name, self.raw_value()?))
     }
 
     /// A name up to its space; in brackets there may be spaces.
@@ -199,6 +224,19 @@ impl<'a> Input<'a> {
         *self = ahead;
         Ok(Raw::checked(self.since(start)))
     }
+}
+
+/// The names of the items that are known.
+enum Name<'a> {
+    Section(SectionName<'a>),
+    Flags,
+    Uid,
+    InternalDate,
+    Rfc822Size,
+    ModSeq,
+    Envelope,
+    Body,
+    BodyStructure,
 }
 
 /// `FETCH SP msg-att`, after the number.
@@ -236,17 +274,19 @@ pub(crate) fn fetch_literal<'a>(
     size: u64,
 ) -> Result<(Items<'a, FetchItem<'a>>, FetchLiteral<'a>)> {
     let start = input.at();
+    let mut end = start;
     loop {
         let before = *input;
         if let Ok(Some(name)) = input.section_name()
             && input.space().is_ok()
             && (input.is_end() || input.eat(b'~') && input.is_end())
         {
-            let items = Items::checked(before.since(start).trim_ascii_end(), input.rules());
-            return Ok((items, FetchLiteral { name, size }));
+            let items = before.since(start).get(..end - start).unwrap_or_default();
+            return Ok((Items::checked(items, input.rules()), FetchLiteral { name, size }));
         }
         *input = before;
         input.check_fetch_item()?;
+        end = input.at();
         input.space()?;
     }
 }

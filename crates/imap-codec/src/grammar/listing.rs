@@ -62,14 +62,16 @@ impl<'a> Input<'a> {
         self.space()?;
         let delimiter = self.delimiter()?;
         let start = self.at();
+        let mut end = start;
         while self.peek() == Some(b' ') {
             self.space()?;
             if self.peek() == Some(b')') {
                 break;
             }
             self.raw_value()?;
+            end = self.at();
         }
-        let extensions = self.since(start).trim_ascii_end();
+        let extensions = self.since(start).get(..end - start).unwrap_or_default();
         self.close(b')')?;
         let extensions = (!extensions.is_empty()).then(|| crate::Raw::checked(extensions));
         Ok(Namespace { prefix, delimiter, extensions })

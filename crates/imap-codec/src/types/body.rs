@@ -1,3 +1,5 @@
+use alloc::boxed::Box;
+
 use crate::{Envelope, Items, NString, Raw};
 
 /// The MIME structure of a message or of a part of it: `body` (RFC 9051 §7.5.2, BODYSTRUCTURE).
@@ -52,7 +54,6 @@ pub struct SinglePart<'a> {
 /// What a part has more, by its media type.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
-#[allow(clippy::large_enum_variant, reason = "borrowed views that live on the stack")]
 pub enum Kind<'a> {
     /// `body-type-basic`: nothing.
     #[default]
@@ -62,8 +63,9 @@ pub enum Kind<'a> {
         /// How many.
         lines: u64,
     },
-    /// `body-type-msg`: a message, of media type `message/rfc822` or `message/global`.
-    Message(Message<'a>),
+    /// `body-type-msg`: a message, of media type `message/rfc822` or `message/global`. Boxed, since few parts are
+    /// messages and every part would be as large.
+    Message(Box<Message<'a>>),
 }
 
 /// What a message/rfc822 part has more: `envelope SP body SP body-fld-lines`.
@@ -134,11 +136,11 @@ impl Body<'_> {
                 kind: match part.kind {
                     Kind::Basic => Kind::Basic,
                     Kind::Text { lines } => Kind::Text { lines },
-                    Kind::Message(message) => Kind::Message(Message {
+                    Kind::Message(message) => Kind::Message(Box::new(Message {
                         envelope: message.envelope.into_owned(),
                         body: message.body.into_owned(),
                         lines: message.lines,
-                    }),
+                    })),
                 },
                 md5: part.md5.into_owned(),
                 extension: part.extension.map(Extension::into_owned),

@@ -119,7 +119,7 @@ fn announced(bytes: &[u8]) -> Option<usize> {
     let text = bytes.strip_suffix(b"\r\n")?.strip_suffix(b"}")?;
     let text = text.strip_suffix(b"+").unwrap_or(text);
     let brace = text.iter().rposition(|octet| *octet == b'{')?;
-    std::str::from_utf8(&text[brace + 1..]).ok()?.parse().ok()
+    core::str::from_utf8(&text[brace + 1..]).ok()?.parse().ok()
 }
 
 /// What our server says for the transcript: the same by meaning, in its own spelling.

@@ -73,7 +73,7 @@ fn single_quoted(text: &str) -> Vec<u8> {
 }
 
 /// A line end in a flow scalar is a space, empty lines are line ends.
-fn fold(value: &mut Vec<u8>, chars: &mut std::iter::Peekable<std::str::Chars<'_>>) {
+fn fold(value: &mut Vec<u8>, chars: &mut core::iter::Peekable<core::str::Chars<'_>>) {
     while value.last() == Some(&b' ') {
         value.pop();
     }
@@ -88,7 +88,7 @@ fn fold(value: &mut Vec<u8>, chars: &mut std::iter::Peekable<std::str::Chars<'_>
     if empty_lines == 0 {
         value.push(b' ');
     }
-    value.extend(std::iter::repeat_n(b'\n', empty_lines));
+    value.extend(core::iter::repeat_n(b'\n', empty_lines));
 }
 
 fn push(value: &mut Vec<u8>, c: char) {
