@@ -18,13 +18,13 @@ pub struct Config {
     pub leniency: Leniency,
 }
 
-/// A server of IMAP4rev1 and IMAP4rev2 that offers what its machine does by itself, and AUTH=PLAIN.
+/// A server of IMAP4rev1 that offers what its machine does or reads, and AUTH=PLAIN. IMAP4rev2 is not among it:
+/// BINARY, which it demands, is not read yet.
 impl Default for Config {
     fn default() -> Self {
         let plain = Atom::new("PLAIN").map(Capability::Auth);
         let mut capabilities = Vec::from([
             Capability::Imap4Rev1,
-            Capability::Imap4Rev2,
             Capability::LiteralPlus,
             Capability::SaslIr,
             Capability::Idle,
