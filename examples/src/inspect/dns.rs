@@ -88,7 +88,8 @@ fn message<W: Write>(
     octets: &[u8],
     out: &mut Output<W>,
 ) -> io::Result<()> {
-    let offset = |error: &dns_wire::Error| file.offset(at + error.at as usize);
+    // Where a message ends too early, the error may stand behind its end.
+    let offset = |error: &dns_wire::Error| file.offset(at + octets.len().min(error.at as usize));
     let message = match Message::new(octets) {
         Ok(message) => message,
         Err(error) => return out.reject(&error.kind.to_string(), offset(&error), &[]),
