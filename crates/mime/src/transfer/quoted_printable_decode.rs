@@ -102,14 +102,16 @@ impl QuotedPrintableDecoder {
     fn literals(&mut self, input: &[u8], sink: &mut Sink<'_>) -> usize {
         // What is written is never more than what is read.
         let window = input.get(..sink.room()).unwrap_or(input);
-        let ascii = window.is_ascii();
         let mut rest = window;
         loop {
             let start = self.offset + (window.len().saturating_sub(rest.len())) as u64;
             let end = find_special(rest);
             let Some((run, after)) = rest.split_at_checked(end) else { break };
             let content = if after.first() == Some(&b'=') { run } else { trim_blanks(run) };
-            if !ascii && let Some(ahead) = content.iter().position(|octet| !octet.is_ascii()) {
+            // Of what is taken alone: a look ahead would be taken again after every octet that has to be held.
+            if !content.is_ascii()
+                && let Some(ahead) = content.iter().position(|octet| !octet.is_ascii())
+            {
                 self.problems.note(DecodeProblem::IllegalOctet, start + ahead as u64);
             }
             sink.put(content);
@@ -250,11 +252,13 @@ fn find_special(octets: &[u8]) -> usize {
     near.len() + memchr2(b'=', b'\n', far).unwrap_or(far.len())
 }
 
-/// Without the blanks at the end, and the CR after them.
+/// Without the blanks at the end that may be padding, and the CR after them. As octet by octet, a line's worth of blanks is
+/// data as soon as one more follows.
 fn trim_blanks(run: &[u8]) -> &[u8] {
     let line = run.strip_suffix(b"\r").unwrap_or(run);
     let blanks = line.iter().rev().take_while(|octet| matches!(octet, b' ' | b'\t')).count();
-    line.get(..line.len().saturating_sub(blanks)).unwrap_or_default()
+    let undecided = blanks - blanks.saturating_sub(1) / LINE * LINE;
+    line.get(..line.len().saturating_sub(undecided)).unwrap_or_default()
 }
 
 pub(crate) const fn unhex(octet: u8) -> Option<u8> {
