@@ -129,7 +129,8 @@ impl Service {
             }
             Command::Enable(wanted) => {
                 let known = [Capability::Imap4Rev2];
-                let is_known = wanted.iter().any(|wanted| wanted == known[0]);
+                let is_known = server.config().capabilities.contains(&known[0])
+                    && wanted.iter().any(|wanted| wanted == known[0]);
                 if is_known {
                     self.naming = Naming::Utf8;
                 }
