@@ -375,6 +375,9 @@ impl Handler<Server> for Service {
                 Self::finish(server, &tag, outcome, out)?;
             }
             Todo::Command(tag, command) => match *command {
+                Command::Fetch { attributes, .. } if fetch::has_unknown(&attributes) => {
+                    server.bad(&tag, "unknown attribute", out).map_err(io::Error::other)?;
+                }
                 Command::Fetch { uid, messages, attributes } => {
                     let fetching = self.begin_fetch(uid, &messages, &attributes);
                     return Ok(Some(Todo::Fetch(tag, fetching)));

@@ -22,6 +22,11 @@ const SECTIONS: usize = 32;
 /// Sections up to this many octets are part of the response's line.
 const INLINE: usize = 1024;
 
+/// Whether something is asked for that this server has never heard of.
+pub(super) fn has_unknown(attributes: &FetchAttributes<'_>) -> bool {
+    attributes.expanded().iter().any(|attribute| matches!(attribute, FetchAttribute::Other(_)))
+}
+
 impl Service {
     pub(super) fn begin_fetch(
         &self,
