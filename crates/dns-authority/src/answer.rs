@@ -1,8 +1,7 @@
 mod response;
 
 use dns_wire::{
-    Builder, Edns, Flags, Header, Message, Opcode, Question, Rcode, RecordType, Section,
-    respond_to, udp_limit,
+    Builder, Edns, Flags, Header, Message, Opcode, Question, Rcode, RecordType, Section, udp_limit,
 };
 
 use crate::Catalog;
@@ -42,22 +41,21 @@ pub fn answer<'b>(
     transport: Transport,
     buffer: &'b mut [u8],
 ) -> Option<&'b [u8]> {
-    if query.flags().is_response() {
+    if query.flags().is_response() || buffer.len() < HEADER {
         return None;
     }
     let edns = query.edns().ok().flatten();
-    let question = question(query, edns.as_ref());
-    let mut builder = begin(query, buffer)?;
+    // A builder is large, and stays where it is.
+    let mut builder = Builder::new(buffer);
+    begin(query, &mut builder)?;
+    if edns.is_some() {
+        builder.reserve(OPT);
+    }
     if transport == Transport::Udp {
         builder.limit(udp_limit(edns.as_ref(), zones.limits.udp));
     }
-    let rcode = match question {
-        Ok(question) => {
-            let mut response = Response::new(zones, transport, builder);
-            let rcode = response.answer(&question);
-            builder = response.finish();
-            rcode
-        }
+    let rcode = match question(query, edns.as_ref()) {
+        Ok(question) => Response::new(zones, transport, &mut builder).answer(&question),
         Err(rcode) => rcode,
     };
     builder.rcode(rcode);
@@ -93,22 +91,25 @@ fn question<'m>(query: &Message<'m>, edns: Option<&Edns<'m>>) -> Result<Question
     }
 }
 
-/// Header and question of the response; the header alone where there is not exactly one question to repeat
-/// (RFC 9619 §4).
-fn begin<'b>(query: &Message<'_>, buffer: &'b mut [u8]) -> Option<Builder<'b>> {
-    if buffer.len() < HEADER {
-        return None;
-    }
-    if query.count(Section::Question) == 1 {
-        return respond_to(buffer, query, Rcode::NOERROR).ok();
-    }
+/// Begins the response: its header, and the question where there is exactly one to repeat (RFC 9619 §4). `None`: there is
+/// no room.
+fn begin(query: &Message<'_>, builder: &mut Builder<'_>) -> Option<()> {
     let asked = query.flags();
-    let flags =
-        Flags::default().with_response(true).with_opcode(asked.opcode()).with_rd(asked.rd());
-    let mut builder = Builder::new(buffer);
+    let flags = Flags::default()
+        .with_response(true)
+        .with_opcode(asked.opcode())
+        .with_rd(asked.rd())
+        .with_cd(asked.cd());
     builder.header(Header { id: query.id(), flags });
-    Some(builder)
+    if query.count(Section::Question) == 1
+        && let Some(Ok(question)) = query.questions().next()
+    {
+        builder.question(&question).ok()?;
+    }
+    Some(())
 }
 
 /// Octets of a header: less is no message.
 const HEADER: usize = 12;
+/// Octets of an OPT record without options.
+const OPT: usize = 11;

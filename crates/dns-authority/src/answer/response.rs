@@ -9,10 +9,10 @@ use super::Transport;
 use crate::{Catalog, Lookup, Rrset, Zone};
 
 /// A response whose sections are being filled.
-pub(super) struct Response<'z, 'b> {
+pub(super) struct Response<'z, 'r, 'b> {
     zones: &'z Catalog,
     transport: Transport,
-    builder: Builder<'b>,
+    builder: &'r mut Builder<'b>,
     /// The names that aliases led away from, and the owners of the DNAME records that did.
     seen: Vec<NameBuf>,
     dnames: Vec<NameBuf>,
@@ -23,17 +23,13 @@ enum Step {
     Follow(NameBuf),
 }
 
-impl<'z, 'b> Response<'z, 'b> {
+impl<'z, 'r, 'b> Response<'z, 'r, 'b> {
     pub(super) const fn new(
         zones: &'z Catalog,
         transport: Transport,
-        builder: Builder<'b>,
+        builder: &'r mut Builder<'b>,
     ) -> Self {
         Self { zones, transport, builder, seen: Vec::new(), dnames: Vec::new() }
-    }
-
-    pub(super) fn finish(self) -> Builder<'b> {
-        self.builder
     }
 
     /// RFC 1034 §4.3.2, RFC 6672 §3.2. The response code is that of the last name (RFC 6604 §3).
@@ -152,8 +148,8 @@ impl<'z, 'b> Response<'z, 'b> {
             if hosts().take(index).any(|before| before == host) {
                 continue;
             }
-            for rtype in [RecordType::A, RecordType::AAAA] {
-                if let Lookup::Answer { rrsets: [found], .. } = zone.lookup(host, rtype) {
+            if let Lookup::Answer { rrsets, .. } = zone.lookup(host, RecordType::ANY) {
+                for found in rrsets.iter().filter(|rrset| is_address(rrset.rtype())) {
                     let _ = self.rrset(Section::Additional, host, zone, found);
                 }
             }
@@ -168,8 +164,8 @@ impl<'z, 'b> Response<'z, 'b> {
                 if host.is_subdomain_of(cut.as_name()) != is_needed {
                     continue;
                 }
-                for rtype in [RecordType::A, RecordType::AAAA] {
-                    let Some(found) = zone.rrset(host, rtype) else { continue };
+                let rrsets = zone.node(host).map(|node| node.rrsets.as_slice()).unwrap_or_default();
+                for found in rrsets.iter().filter(|rrset| is_address(rrset.rtype())) {
                     let added = self.rrset(Section::Additional, host, zone, found);
                     if added == Err(BuildError::Full) && is_needed {
                         self.builder.truncated();
@@ -188,4 +184,8 @@ impl<'z, 'b> Response<'z, 'b> {
     ) -> Result<(), BuildError> {
         self.builder.rrset(section, owner, zone.class(), rrset.ttl(), rrset.data())
     }
+}
+
+const fn is_address(rtype: RecordType) -> bool {
+    matches!(rtype, RecordType::A | RecordType::AAAA)
 }
