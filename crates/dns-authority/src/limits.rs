@@ -3,7 +3,7 @@
 #[non_exhaustive]
 pub struct Limits {
     /// Octets of a response over UDP, whatever the query allows. 1232: what passes any path without fragments
-    /// (RFC 9715 §3.2). Less than 512 means 512.
+    /// (RFC 9715 §3.1, appendix A). Less than 512 means 512.
     pub udp: usize,
     /// CNAME and DNAME records followed for one answer. 8; a longer chain is cut and left to the resolver.
     pub chain: usize,
