@@ -1,4 +1,6 @@
 //! Real messages and real zones.
+
+#![cfg(feature = "text")]
 #![allow(
     clippy::expect_used,
     clippy::indexing_slicing,

@@ -1,4 +1,6 @@
 //! Hostile input: bounded work, bounded memory, no allocation where none is due.
+
+#![cfg(feature = "text")]
 #![allow(
     clippy::expect_used,
     clippy::indexing_slicing,

@@ -1,4 +1,6 @@
 //! Inputs that once were a finding of a fuzz target, replayed.
+
+#![cfg(feature = "text")]
 #![allow(
     clippy::expect_used,
     clippy::indexing_slicing,

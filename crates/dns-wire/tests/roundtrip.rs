@@ -1,4 +1,6 @@
 //! Value to octets or text and back, over random values.
+
+#![cfg(feature = "text")]
 #![allow(
     clippy::expect_used,
     clippy::indexing_slicing,

@@ -1,4 +1,6 @@
 //! The lecture decks' messages and records: built, read, and printed as they stand there.
+
+#![cfg(feature = "text")]
 #![allow(
     clippy::expect_used,
     clippy::indexing_slicing,

@@ -1,4 +1,6 @@
 //! Zone files: what they say, what is wrong with them, and that cuts do not matter.
+
+#![cfg(feature = "text")]
 #![allow(
     clippy::expect_used,
     clippy::indexing_slicing,
