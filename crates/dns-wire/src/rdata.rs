@@ -3,12 +3,14 @@
 
 mod address;
 mod authority;
+mod chaos;
 mod chars;
 mod codec;
 mod declare;
 mod dnssec;
 mod host;
 mod legacy;
+mod list;
 mod opt;
 mod owned;
 mod service;
@@ -17,12 +19,14 @@ mod values;
 
 pub use address::{A, Aaaa};
 pub use authority::{Cname, Dname, Mb, Md, Mf, Mg, Minfo, Mr, Mx, Ns, Ptr, Soa};
+pub use chaos::ChaosA;
 pub use chars::{CharString, CharStrings};
 pub use codec::{Base32, Base64, Codec, Compressible, CountedHex, Hex, Lowercase, Verbatim};
-pub use declare::{Rdata, ReadData, print_generic};
+pub use declare::{ReadData, print_generic};
 pub use dnssec::{Cdnskey, Cds, Dnskey, Ds, Nsec, Nsec3, Nsec3Param, Rrsig, Sshfp, Tlsa};
 pub use host::{Hinfo, Rp, Txt};
 pub use legacy::{Afsdb, Key, Kx, Px, Rt, Sig};
+pub use list::Rdata;
 pub use opt::{EdnsOption, Opt, Options};
 pub use owned::RecordData;
 pub use service::{Caa, Naptr, Srv};

@@ -164,8 +164,15 @@ fn what_a_type_means_depends_on_the_class() {
     let octets = message(&[&chaos], &[]);
     assert_eq!(verdict(&octets), Ok(()));
     let record = Message::new(&octets).unwrap().answers().next().unwrap().unwrap();
+    assert!(matches!(record.data(), Ok(Rdata::ChaosA(data)) if data.address == 0o402));
+    assert_eq!(record.to_string(), "a.	60	CH	A	b. 402");
+    // A class that nobody knows.
+    chaos[5] = 32;
+    let octets = message(&[&chaos], &[]);
+    assert_eq!(verdict(&octets), Ok(()));
+    let record = Message::new(&octets).unwrap().answers().next().unwrap().unwrap();
     assert!(matches!(record.data(), Ok(Rdata::Unknown(data)) if data.rtype == RecordType::A));
-    assert_eq!(record.to_string(), r"a.	60	CH	A	\# 5 0162000102");
+    assert_eq!(record.to_string(), r"a.	60	CLASS32	A	\# 5 0162000102");
 }
 
 #[test]

@@ -172,6 +172,23 @@ fn unknown_types_classes_and_the_generic_form() {
 }
 
 #[test]
+fn a_type_may_mean_something_else_in_another_class() {
+    assert_eq!(
+        read(
+            "$TTL 1\na CH A net 0177777\nb A \\# 7 036e65740000 01\nc HS A 192.0.2.1\nd CLASS32 A \\# 4 C0000201\ne A 1.2.3.4\nf CH A x. 8\n"
+        ),
+        [
+            "a.example. 1 CH A net.example. 177777",
+            "b.example. 1 CH A net. 1",
+            "c.example. 1 HS A 192.0.2.1",
+            r"d.example. 1 CLASS32 A \# 4 C0000201",
+            "line 6, column 5: A: type that needs the generic form",
+            "line 7, column 11: A: address: not a number in range",
+        ]
+    );
+}
+
+#[test]
 fn what_is_wrong_and_where() {
     for (text, error) in [
         ("a 1 A 1.2.3\n", "line 1, column 7: A: address: not an address"),

@@ -207,7 +207,8 @@ impl PartialOrd for RecordBuf {
 /// One line of a zone file: owner, TTL, class, type and data with tabs between.
 impl fmt::Display for RecordBuf {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}\t{}\t{}\t{}\t{}", self.name, self.ttl, self.class, self.rtype(), self.data)
+        let (rtype, data) = (self.rtype(), self.data.view_in(self.class));
+        write!(f, "{}\t{}\t{}\t{rtype}\t{data}", self.name, self.ttl, self.class)
     }
 }
 

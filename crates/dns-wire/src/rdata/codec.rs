@@ -37,12 +37,15 @@ pub trait Codec<'m> {
     fn has_text(_: &Self::Value) -> bool {
         true
     }
-    /// Reads the field in presentation format and writes it in wire form, [`Fields::write`].
+    /// Reads the field in presentation format and writes it in wire form, [`Fields::write`]. Without it, the data has
+    /// the generic form only (RFC 3597 §5).
     ///
     /// # Errors
     /// If the field is missing or malformed.
     #[cfg(feature = "text")]
-    fn parse(fields: &mut Fields<'_>) -> Result<(), FieldError>;
+    fn parse(_: &mut Fields<'_>) -> Result<(), FieldError> {
+        Err(FieldErrorKind::Generic.into())
+    }
 }
 
 /// A name that may be compressed: types of RFC 1035 only.

@@ -1,8 +1,6 @@
 use core::fmt;
 
 use super::{Codec, Opaque, Sink, Unknown};
-#[cfg(feature = "text")]
-use crate::text::{FieldError, FieldErrorKind, Fields};
 use crate::{Cursor, Error, OptionCode, RecordType, record};
 
 record! {
@@ -71,11 +69,6 @@ impl<'m> Codec<'m> for Options<'m> {
     /// There is no presentation format; the generic one of RFC 3597 §5 stands in.
     fn print(value: &Self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(&Unknown { rtype: RecordType::OPT, data: Opaque(value.0) }, f)
-    }
-
-    #[cfg(feature = "text")]
-    fn parse(_: &mut Fields<'_>) -> Result<(), FieldError> {
-        Err(FieldErrorKind::Value.into())
     }
 }
 

@@ -7,7 +7,7 @@ use core::{
 };
 
 use super::{A, Aaaa, Rdata, ReadData, Sink, WriteData, sink::Canonical};
-use crate::{BuildError, Cursor, Error, Name, RecordType, flat::Flat};
+use crate::{BuildError, Class, Cursor, Error, Name, RecordType, flat::Flat};
 
 /// Data up to this many octets needs no allocation: addresses, most names.
 const INLINE: usize = 22;
@@ -50,11 +50,20 @@ impl RecordData {
     /// # Errors
     /// If the octets are not what the type promises, or more than 65 535.
     pub fn from_wire(rtype: RecordType, octets: &[u8]) -> Result<Self, Error> {
+        Self::from_wire_in(Class::IN, rtype, octets)
+    }
+
+    /// As [`from_wire`](Self::from_wire), in a record of `class`: an A of class CH is a [`ChaosA`](crate::ChaosA), and of no known
+    /// form in most other classes.
+    ///
+    /// # Errors
+    /// If the octets are not what the type promises, or more than 65 535.
+    pub fn from_wire_in(class: Class, rtype: RecordType, octets: &[u8]) -> Result<Self, Error> {
         let mut cursor = Cursor::flat(octets);
         if octets.len() > usize::from(u16::MAX) {
             return Err(cursor.error(crate::ErrorKind::MessageTooLong));
         }
-        Rdata::read(rtype, crate::Class::IN, &mut cursor)?;
+        Rdata::read(rtype, class, &mut cursor)?;
         Ok(Self { rtype, octets: Flat::new(octets) })
     }
 
@@ -92,7 +101,15 @@ impl RecordData {
     /// The typed view.
     #[must_use]
     pub fn view(&self) -> Rdata<'_> {
-        Rdata::of_flat(self.rtype, self.as_wire())
+        // No address of a Chaosnet has four octets.
+        let chaos = self.rtype == RecordType::A && self.as_wire().len() != 4;
+        self.view_in(if chaos { Class::CH } else { Class::IN })
+    }
+
+    /// The typed view in a record of `class`.
+    #[must_use]
+    pub fn view_in(&self, class: Class) -> Rdata<'_> {
+        Rdata::of_flat(self.rtype, class, self.as_wire())
     }
 
     /// The view of one type, also of one that is not in [`Rdata`].

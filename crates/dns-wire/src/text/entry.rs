@@ -113,7 +113,8 @@ fn record(
     let Some(owner) = context.owner.clone() else {
         return Err(typed(TextErrorKind::NoOwner, 0));
     };
-    let record_data = read_data(text, fields, rtype, context, data)
+    let class = class.unwrap_or(context.class);
+    let record_data = read_data(text, fields, (class, rtype), context, data)
         .map_err(|(kind, index)| typed(kind, fields.get(index).map_or(end, |token| token.start)))?;
     let minimum = match record_data.view() {
         Rdata::Soa(soa) => Some(soa.minimum),
@@ -124,7 +125,6 @@ fn record(
         .or(context.last_ttl)
         .or(minimum)
         .ok_or_else(|| typed(TextErrorKind::NoTtl, 0))?;
-    let class = class.unwrap_or(context.class);
     (context.last_ttl, context.class) = (Some(ttl), class);
     Ok(RecordBuf { name: owner, class, ttl, data: record_data })
 }
@@ -138,7 +138,7 @@ fn zone_class(word: &[u8]) -> Option<Class> {
 fn read_data(
     text: &[u8],
     tokens: &[Token],
-    rtype: RecordType,
+    (class, rtype): (Class, RecordType),
     context: &Context,
     out: &mut Vec<u8>,
 ) -> Result<RecordData, (TextErrorKind, usize)> {
@@ -148,11 +148,14 @@ fn read_data(
         fields.skip();
         fields.generic()
     } else {
-        match Rdata::parse(rtype, &mut fields) {
+        match Rdata::parse(rtype, class, &mut fields) {
             Some(result) => result,
             None => return Err((TextErrorKind::GenericOnly, 0)),
         }
     };
+    if matches!(result, Err(FieldError { kind: FieldErrorKind::Generic, .. })) {
+        return Err((TextErrorKind::GenericOnly, 0));
+    }
     let taken = fields.taken();
     let fail = |error: FieldError, at| (TextErrorKind::Field(error), at);
     result.map_err(|error| {
@@ -168,7 +171,8 @@ fn read_data(
     if written.len() > crate::MAX_MESSAGE {
         return Err(fail(FieldErrorKind::TooLong.into(), 0));
     }
-    RecordData::from_wire(rtype, written).map_err(|_| fail(FieldErrorKind::Value.into(), 0))
+    RecordData::from_wire_in(class, rtype, written)
+        .map_err(|_| fail(FieldErrorKind::Value.into(), 0))
 }
 
 impl RecordData {
@@ -215,8 +219,10 @@ impl RecordData {
             class: Class::IN,
             owner: None,
         };
-        read_data(text, &lexer.tokens, rtype, &context, &mut Vec::new()).map_err(|(kind, index)| {
-            fail(kind, lexer.tokens.get(index).map_or(text.len(), |token| token.start))
-        })
+        read_data(text, &lexer.tokens, (Class::IN, rtype), &context, &mut Vec::new()).map_err(
+            |(kind, index)| {
+                fail(kind, lexer.tokens.get(index).map_or(text.len(), |token| token.start))
+            },
+        )
     }
 }

@@ -138,6 +138,9 @@ pub enum FieldErrorKind {
     /// The fields make no data of the type.
     #[error("data with a forbidden value")]
     Value,
+    /// The field has no presentation format but the generic one of its data (RFC 3597 §5).
+    #[error("needs the generic form")]
+    Generic,
     /// More than 65 535 octets of data.
     #[error("data longer than 65535 octets")]
     TooLong,

@@ -68,9 +68,17 @@ fn sound(message: &[u8]) -> Option<()> {
                 opts += 1;
                 (root && section == 10 && opts == 1).then_some(())?;
             }
+            let internet = matches!(class & 0x7FFF, 1 | 4 | 254 | 255);
             let free = (matches!(class, 254 | 255) && length == 0)
-                || (matches!(class, 3 | 4) && rtype == 1);
-            if let Some((_, shape)) = SHAPES.iter().find(|(known, _)| usize::from(*known) == rtype)
+                || (matches!(rtype, 1 | 11) && !internet && (class, rtype) != (3, 1));
+            let shape = match (class, rtype) {
+                (3, 1) => Some("n2"),
+                _ => SHAPES
+                    .iter()
+                    .find(|(known, _)| usize::from(*known) == rtype)
+                    .map(|(_, shape)| *shape),
+            };
+            if let Some(shape) = shape
                 && !free
             {
                 let stop = shape.chars().try_fold(start, |at, field| {

@@ -1,0 +1,205 @@
+use core::fmt;
+
+use super::{
+    A, Aaaa, Afsdb, Caa, Cdnskey, Cds, ChaosA, Cname, Dname, Dnskey, Ds, Hinfo, Key, Kx, Mb, Md,
+    Mf, Mg, Minfo, Mr, Mx, Naptr, Ns, Nsec, Nsec3, Nsec3Param, Opaque, Opt, Ptr, Px, ReadData, Rp,
+    Rrsig, Rt, Sig, Sink, Soa, Srv, Sshfp, Tlsa, Txt, Unknown, WriteData,
+};
+use crate::{Class, Cursor, Error, RecordType};
+
+/// Declares [`Rdata`]: the types that a message's records are read as.
+macro_rules! rdata {
+    ($( $const:ident $name:ident ($type:ty) )*) => {
+        /// The data of a record, typed, borrowed from a message or from owned data.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum Rdata<'m> {
+            $(
+                #[doc = concat!("See [`", stringify!($name), "`].")]
+                $name($type),
+            )*
+            /// See [`ChaosA`].
+            ChaosA(ChaosA<'m>),
+            /// A type that is not declared, kept as it is.
+            Unknown(Unknown<'m>),
+        }
+
+        impl<'m> Rdata<'m> {
+            /// The list and the declarations agree.
+            const AGREE: () = { $( assert!(RecordType::$const.0 == <$type as ReadData<'_>>::RTYPE.0); )* };
+
+            /// Reads data that takes all that is left of `cursor`.
+            pub(crate) fn read(rtype: RecordType, class: Class, cursor: &mut Cursor<'m>) -> Result<Self, Error> {
+                match form(rtype, class, cursor) {
+                    Form::Declared => {}
+                    Form::Chaos => return ReadData::read_all(cursor).map(Self::ChaosA),
+                    Form::Opaque => {
+                        return Ok(Self::Unknown(Unknown { rtype, data: Opaque(cursor.rest()) }));
+                    }
+                }
+                match rtype {
+                    $( RecordType::$const => ReadData::read_all(cursor).map(Self::$name), )*
+                    _ => Ok(Self::Unknown(Unknown { rtype, data: Opaque(cursor.rest()) })),
+                }
+            }
+
+            /// Whether data of `rtype` has names in it, so that its octets differ from form to form.
+            pub(crate) const fn has_names(rtype: RecordType) -> bool {
+                let () = Self::AGREE;
+                match rtype {
+                    $( RecordType::$const => <$type as ReadData<'_>>::NAMES, )*
+                    _ => false,
+                }
+            }
+
+            /// Reads the fields of `rtype` in presentation format; `None` if the type is not declared, or means another thing
+            /// in `class`.
+            #[cfg(feature = "text")]
+            pub(crate) fn parse(
+                rtype: RecordType,
+                class: Class,
+                fields: &mut crate::text::Fields<'_>,
+            ) -> Option<Result<(), crate::text::FieldError>> {
+                match rtype {
+                    RecordType::A if class == Class::CH => Some(ChaosA::parse(fields)),
+                    _ if !has_internet_types(class) && is_of_internet(rtype) => None,
+                    $( RecordType::$const => Some(<$type as ReadData<'_>>::parse(fields)), )*
+                    _ => None,
+                }
+            }
+        }
+
+        impl WriteData for Rdata<'_> {
+            fn rtype(&self) -> RecordType {
+                match self {
+                    $( Self::$name(data) => data.rtype(), )*
+                    Self::ChaosA(data) => data.rtype(),
+                    Self::Unknown(data) => data.rtype,
+                }
+            }
+
+            fn write<S: Sink>(&self, sink: &mut S) {
+                match self {
+                    $( Self::$name(data) => data.write(sink), )*
+                    Self::ChaosA(data) => data.write(sink),
+                    Self::Unknown(data) => data.write(sink),
+                }
+            }
+        }
+
+        /// In presentation format.
+        impl fmt::Display for Rdata<'_> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                match self {
+                    $( Self::$name(data) => fmt::Display::fmt(data, f), )*
+                    Self::ChaosA(data) => fmt::Display::fmt(data, f),
+                    Self::Unknown(data) => fmt::Display::fmt(data, f),
+                }
+            }
+        }
+
+        $(
+            impl<'m> From<$type> for Rdata<'m> {
+                fn from(data: $type) -> Self {
+                    Self::$name(data)
+                }
+            }
+        )*
+    };
+}
+
+rdata! {
+    A A(A)
+    NS Ns(Ns<'m>)
+    MD Md(Md<'m>)
+    MF Mf(Mf<'m>)
+    CNAME Cname(Cname<'m>)
+    SOA Soa(Soa<'m>)
+    MB Mb(Mb<'m>)
+    MG Mg(Mg<'m>)
+    MR Mr(Mr<'m>)
+    PTR Ptr(Ptr<'m>)
+    HINFO Hinfo(Hinfo<'m>)
+    MINFO Minfo(Minfo<'m>)
+    MX Mx(Mx<'m>)
+    TXT Txt(Txt<'m>)
+    RP Rp(Rp<'m>)
+    AFSDB Afsdb(Afsdb<'m>)
+    RT Rt(Rt<'m>)
+    SIG Sig(Sig<'m>)
+    KEY Key(Key<'m>)
+    PX Px(Px<'m>)
+    AAAA Aaaa(Aaaa)
+    SRV Srv(Srv<'m>)
+    NAPTR Naptr(Naptr<'m>)
+    KX Kx(Kx<'m>)
+    DNAME Dname(Dname<'m>)
+    OPT Opt(Opt<'m>)
+    DS Ds(Ds<'m>)
+    SSHFP Sshfp(Sshfp<'m>)
+    RRSIG Rrsig(Rrsig<'m>)
+    NSEC Nsec(Nsec<'m>)
+    DNSKEY Dnskey(Dnskey<'m>)
+    NSEC3 Nsec3(Nsec3<'m>)
+    NSEC3PARAM Nsec3Param(Nsec3Param<'m>)
+    TLSA Tlsa(Tlsa<'m>)
+    CDS Cds(Cds<'m>)
+    CDNSKEY Cdnskey(Cdnskey<'m>)
+    CAA Caa(Caa<'m>)
+}
+
+impl<'m> From<ChaosA<'m>> for Rdata<'m> {
+    fn from(data: ChaosA<'m>) -> Self {
+        Self::ChaosA(data)
+    }
+}
+
+impl<'m> Rdata<'m> {
+    /// The type of the record.
+    #[must_use]
+    pub fn rtype(&self) -> RecordType {
+        WriteData::rtype(self)
+    }
+
+    /// A view of data as [`RecordData`](crate::RecordData) keeps it, in a record of `class`. Data that is not what the
+    /// type promises is shown as that of an unknown type.
+    #[must_use]
+    pub(crate) fn of_flat(rtype: RecordType, class: Class, data: &'m [u8]) -> Self {
+        Self::read(rtype, class, &mut Cursor::flat(data))
+            .unwrap_or(Self::Unknown(Unknown { rtype, data: Opaque(data) }))
+    }
+}
+
+/// What the data of a record is read as.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form {
+    /// What the type is declared to be.
+    Declared,
+    /// An address of a Chaosnet.
+    Chaos,
+    /// Octets.
+    Opaque,
+}
+
+#[inline]
+fn form(rtype: RecordType, class: Class, cursor: &Cursor<'_>) -> Form {
+    match class {
+        Class::IN | Class::HS => Form::Declared,
+        // UPDATE has records without data (RFC 2136 §2.4, §2.5).
+        Class::ANY | Class::NONE if cursor.left() == 0 => Form::Opaque,
+        Class::CH if rtype == RecordType::A => Form::Chaos,
+        _ if is_of_internet(rtype) && !has_internet_types(class) => Form::Opaque,
+        _ => Form::Declared,
+    }
+}
+
+/// Whether the type means nothing outside of the Internet (RFC 1035 §3.4, RFC 3597 §2): elsewhere its data is opaque.
+const fn is_of_internet(rtype: RecordType) -> bool {
+    matches!(rtype, RecordType::A | RecordType::WKS)
+}
+
+/// Whether hosts of the class have addresses of the Internet. Those of Hesiod have; UPDATE uses ANY and NONE for the
+/// class of the zone; the top bit is the cache-flush bit of multicast DNS (RFC 6762 §10.2).
+const fn has_internet_types(class: Class) -> bool {
+    matches!(Class(class.0 & 0x7FFF), Class::IN | Class::HS | Class::ANY | Class::NONE)
+}
