@@ -37,11 +37,13 @@ pub use name::{Labels, Name, NameBuf, NameBuilder, NameError};
 pub use rdata::print_generic;
 pub use rdata::{
     A, Aaaa, Afsdb, Base32, Base64, Caa, Cdnskey, Cds, ChaosA, CharString, CharStrings, Cname,
-    Codec, Compressible, CountedHex, Dname, Dnskey, Ds, EdnsOption, Hex, Hinfo, Key, Kx, Lowercase,
-    Mb, Md, Mf, Mg, Minfo, Mr, Mx, NameRule, Naptr, Ns, Nsec, Nsec3, Nsec3Param, Opaque, Opt,
-    Options, Period, Ptr, Px, Rdata, ReadData, RecordData, Rp, Rrsig, Rt, Sig, Sink, Soa, Srv,
-    Sshfp, Timestamp, Tlsa, Txt, TypeMap, Unknown, Verbatim, WriteData,
+    Codec, Compressible, CountedHex, Dname, Dnskey, Ds, EdnsOption, Hex, Hinfo, Https, Key, Kx,
+    Lowercase, Mb, Md, Mf, Mg, Minfo, Mr, Mx, NameRule, Naptr, Ns, Nsec, Nsec3, Nsec3Param, Opaque,
+    Opt, Options, Period, Ptr, Px, Rdata, ReadData, RecordData, Rp, Rrsig, Rt, Segment, Sig, Sink,
+    Soa, Srv, Sshfp, SvcParam, SvcParamError, SvcParams, SvcParamsBuf, Svcb, Timestamp, Tlsa, Txt,
+    TypeMap, Unknown, Verbatim, WireItem, WireList, WriteData,
 };
 pub use registry::{
-    Algorithm, Class, DigestType, Opcode, OptionCode, Rcode, RecordType, UnknownMnemonic,
+    Algorithm, Class, DigestType, Opcode, OptionCode, Rcode, RecordType, SvcParamKey,
+    UnknownMnemonic,
 };

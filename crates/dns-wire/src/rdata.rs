@@ -15,7 +15,9 @@ mod opt;
 mod owned;
 mod service;
 mod sink;
+mod svcb;
 mod values;
+mod wire_list;
 
 pub use address::{A, Aaaa};
 pub use authority::{Cname, Dname, Mb, Md, Mf, Mg, Minfo, Mr, Mx, Ns, Ptr, Soa};
@@ -31,4 +33,6 @@ pub use opt::{EdnsOption, Opt, Options};
 pub use owned::RecordData;
 pub use service::{Caa, Naptr, Srv};
 pub use sink::{NameRule, Sink, WriteData};
+pub use svcb::{Https, SvcParam, SvcParamError, SvcParams, SvcParamsBuf, Svcb};
 pub use values::{Opaque, Period, Timestamp, TypeMap, Unknown};
+pub use wire_list::{Segment, WireItem, WireList};

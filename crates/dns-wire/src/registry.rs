@@ -4,11 +4,13 @@
 mod class;
 mod codes;
 mod record_type;
+mod svc_param_key;
 
 pub use class::Class;
 pub use codes::{Algorithm, DigestType, OptionCode};
 pub use codes::{Opcode, Rcode};
 pub use record_type::RecordType;
+pub use svc_param_key::SvcParamKey;
 
 /// A name that is none of the registry, in [`FromStr`](core::str::FromStr).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]

@@ -41,6 +41,7 @@ pub trait ReadData<'m>: WriteData + fmt::Display + Sized {
 ///
 /// That gives a `Copy` struct with the fields, and [`ReadData`](crate::ReadData), [`WriteData`](crate::WriteData), `Display` (presentation
 /// format) and `Debug`. A field is read and written by the [`Codec`](crate::Codec) after `as`; without one, its type is its own codec.
+/// After the fields, `where` names a function that sees whether they go together: `fn(&Self) -> Result<(), ErrorKind>`.
 ///
 /// ```
 /// use dns_wire::{Name, ReadData, RecordData, RecordType, Verbatim, record};
@@ -65,23 +66,23 @@ pub trait ReadData<'m>: WriteData + fmt::Display + Sized {
 macro_rules! record {
     (
         $(#[$meta:meta])*
-        $name:ident<$life:lifetime> = $type:ident $(:: $const:ident)? $(($code:literal))? { $($fields:tt)* }
+        $name:ident<$life:lifetime> = $type:ident $(:: $const:ident)? $(($code:literal))? { $($fields:tt)* } $(where $check:path)?
     ) => {
         $crate::record! {
-            @declare $(#[$meta])* $name [$life] [<$life>] ($type $(:: $const)? $(($code))?) { $($fields)* }
+            @declare $(#[$meta])* $name [$life] [<$life>] ($type $(:: $const)? $(($code))?) { $($fields)* } [$($check)?]
         }
     };
     (
         $(#[$meta:meta])*
-        $name:ident = $type:ident $(:: $const:ident)? $(($code:literal))? { $($fields:tt)* }
+        $name:ident = $type:ident $(:: $const:ident)? $(($code:literal))? { $($fields:tt)* } $(where $check:path)?
     ) => {
         $crate::record! {
-            @declare $(#[$meta])* $name ['m] [] ($type $(:: $const)? $(($code))?) { $($fields)* }
+            @declare $(#[$meta])* $name ['m] [] ($type $(:: $const)? $(($code))?) { $($fields)* } [$($check)?]
         }
     };
     (
         @declare $(#[$meta:meta])* $name:ident [$life:lifetime] [$($generics:tt)*] ($rtype:expr)
-        { $( $(#[$doc:meta])* $field:ident : $value:ty $(as $codec:ty)? ),* $(,)? }
+        { $( $(#[$doc:meta])* $field:ident : $value:ty $(as $codec:ty)? ),* $(,)? } [$($check:path)?]
     ) => {
         $(#[$meta])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -107,9 +108,11 @@ macro_rules! record {
 
             #[inline]
             fn read(cursor: &mut $crate::Cursor<$life>) -> Result<Self, $crate::Error> {
-                Ok(Self {
+                let data = Self {
                     $( $field: <$crate::codec!($value $(, $codec)?) as $crate::Codec<$life>>::read(cursor)?, )*
-                })
+                };
+                $( $check(&data).map_err(|kind| cursor.error(kind))?; )?
+                Ok(data)
             }
 
             $crate::if_text! {

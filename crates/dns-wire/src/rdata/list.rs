@@ -1,9 +1,9 @@
 use core::fmt;
 
 use super::{
-    A, Aaaa, Afsdb, Caa, Cdnskey, Cds, ChaosA, Cname, Dname, Dnskey, Ds, Hinfo, Key, Kx, Mb, Md,
-    Mf, Mg, Minfo, Mr, Mx, Naptr, Ns, Nsec, Nsec3, Nsec3Param, Opaque, Opt, Ptr, Px, ReadData, Rp,
-    Rrsig, Rt, Sig, Sink, Soa, Srv, Sshfp, Tlsa, Txt, Unknown, WriteData,
+    A, Aaaa, Afsdb, Caa, Cdnskey, Cds, ChaosA, Cname, Dname, Dnskey, Ds, Hinfo, Https, Key, Kx, Mb,
+    Md, Mf, Mg, Minfo, Mr, Mx, Naptr, Ns, Nsec, Nsec3, Nsec3Param, Opaque, Opt, Ptr, Px, ReadData,
+    Rp, Rrsig, Rt, Sig, Sink, Soa, Srv, Sshfp, Svcb, Tlsa, Txt, Unknown, WriteData,
 };
 use crate::{Class, Cursor, Error, RecordType};
 
@@ -145,6 +145,8 @@ rdata! {
     TLSA Tlsa(Tlsa<'m>)
     CDS Cds(Cds<'m>)
     CDNSKEY Cdnskey(Cdnskey<'m>)
+    SVCB Svcb(Svcb<'m>)
+    HTTPS Https(Https<'m>)
     CAA Caa(Caa<'m>)
 }
 

@@ -60,6 +60,20 @@ impl<'t> Fields<'t> {
         self.next_word().ok_or(FieldErrorKind::Missing)
     }
 
+    /// The string in quotes that follows the last word without a space, its escapes unread, as the value in `alpn="h2"` does.
+    pub(crate) fn adjoining(&mut self) -> Option<&'t [u8]> {
+        let [before, token] = self.tokens.get(self.taken.checked_sub(1)?..)?.first_chunk()?;
+        if !token.quoted || token.start != before.end + 1 {
+            return None;
+        }
+        self.next_word()
+    }
+
+    /// Whether the next token is in quotes.
+    pub(crate) fn is_quoted(&self) -> bool {
+        self.tokens.get(self.taken).is_some_and(|token| token.quoted)
+    }
+
     /// The next word, by its [`FromStr`]. For addresses.
     ///
     /// # Errors

@@ -2,7 +2,8 @@
 //! is refused for good reason; one that only one of them refuses is a finding.
 
 /// The fields of record data, one letter each: digits are octets, `n` a name, `s` a character-string, `S` one and more of
-/// them to the end, `c` counted octets, `g` a CAA tag, `t` type maps, `o` options, `r` the rest.
+/// them to the end, `c` counted octets, `g` a CAA tag, `t` type maps, `o` options, `v` all of a service
+/// binding, `r` the rest.
 const SHAPES: &[(u16, &str)] = &[
     (1, "4"),
     (2, "n"),
@@ -40,6 +41,8 @@ const SHAPES: &[(u16, &str)] = &[
     (52, "111r"),
     (59, "211r"),
     (60, "211r"),
+    (64, "v"),
+    (65, "v"),
     (257, "1gr"),
 ];
 
@@ -94,6 +97,7 @@ fn sound(message: &[u8]) -> Option<()> {
 }
 
 fn read(message: &[u8], field: char, at: usize, end: usize) -> Option<usize> {
+    let start = at;
     let octet =
         |at: usize| if at < end { message.get(at).map(|octet| usize::from(*octet)) } else { None };
     match field {
@@ -128,8 +132,56 @@ fn read(message: &[u8], field: char, at: usize, end: usize) -> Option<usize> {
             }
             Some(at)
         }
+        'v' => {
+            let mut at = name(message, at + 2, end)?;
+            let (alias, mut params) = (octet(start)? + octet(start + 1)? == 0, Vec::new());
+            while at < end {
+                let key = octet(at)? * 256 + octet(at + 1)?;
+                let next = at + 4 + octet(at + 2)? * 256 + octet(at + 3)?;
+                params.push((key, message.get(at + 4..next).filter(|_| next <= end)?));
+                at = next;
+            }
+            params.is_sorted_by(|a, b| a.0 < b.0).then_some(())?;
+            let keys: Vec<usize> = params.iter().map(|param| param.0).collect();
+            let fits = |(key, value): &(usize, &[u8])| fits(*key, value, &keys);
+            (alias || params.iter().all(fits)).then_some(at)
+        }
         'r' => Some(end),
         digit => Some(at + digit.to_digit(10)? as usize),
+    }
+}
+
+/// Whether the value of a service parameter has the form of its key, and all keys are there that it asks for.
+fn fits(key: usize, value: &[u8], keys: &[usize]) -> bool {
+    let words: Vec<usize> = value
+        .chunks_exact(2)
+        .map(|pair| usize::from(pair[0]) * 256 + usize::from(pair[1]))
+        .collect();
+    let strings = || {
+        let mut at = 0;
+        while at < value.len() && value[at] != 0 {
+            at += 1 + usize::from(value[at]);
+        }
+        at == value.len()
+    };
+    let whole = |size| !value.is_empty() && value.len().is_multiple_of(size);
+    match key {
+        0 => {
+            whole(2)
+                && words.is_sorted_by(|a, b| a < b)
+                && words.iter().all(|key| *key != 0 && keys.contains(key))
+        }
+        1 => !value.is_empty() && strings(),
+        2 => value.is_empty() && keys.contains(&1),
+        3 => value.len() == 2,
+        4 => whole(4),
+        5 => !value.is_empty(),
+        6 => whole(16),
+        7 => !value.is_empty() && str::from_utf8(value).is_ok(),
+        8 | 11 => value.is_empty(),
+        9 => whole(2) && (1..words.len()).all(|index| !words[..index].contains(&words[index])),
+        10 => strings(),
+        _ => true,
     }
 }
 
