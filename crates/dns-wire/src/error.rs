@@ -54,6 +54,9 @@ pub enum ErrorKind {
     /// An OPT record whose owner is not the root, or outside of the additional section (RFC 6891 §6.1.1).
     #[error("misplaced OPT record")]
     MisplacedOpt,
+    /// A TSIG or SIG(0) record that is not the last one of the message (RFC 8945 §5.2, RFC 2931 §3.3).
+    #[error("misplaced signature of the message")]
+    MisplacedSignature,
     /// Octets follow the last record.
     #[error("octets after the last record")]
     TrailingOctets,

@@ -8,6 +8,7 @@ mod build;
 mod cursor;
 pub mod datagram;
 mod dig;
+pub mod dnssec;
 mod encoding;
 mod error;
 mod escaped;
@@ -18,10 +19,15 @@ mod message;
 mod name;
 mod rdata;
 mod registry;
+mod serial;
+pub mod sig0;
 pub mod stub;
 pub mod tcp;
 #[cfg(feature = "text")]
 pub mod text;
+mod trailer;
+#[cfg(feature = "tsig")]
+pub mod tsig;
 
 pub use build::{BuildError, Builder, Mark, UpdateBuilder, query, respond_to, udp_limit};
 pub use cursor::Cursor;
@@ -47,3 +53,4 @@ pub use registry::{
     Algorithm, Class, DigestType, Opcode, OptionCode, Rcode, RecordType, SvcParamKey,
     UnknownMnemonic,
 };
+pub use serial::Serial;

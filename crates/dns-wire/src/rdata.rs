@@ -32,6 +32,7 @@ pub use list::Rdata;
 pub use opt::{EdnsOption, Opt, Options};
 pub use owned::RecordData;
 pub use service::{Caa, Naptr, Srv};
+pub(crate) use sink::Canonical;
 pub use sink::{NameRule, Sink, WriteData};
 pub use svcb::{Https, SvcParam, SvcParamError, SvcParams, SvcParamsBuf, Svcb};
 pub use values::{Opaque, Period, Timestamp, TypeMap, Unknown};

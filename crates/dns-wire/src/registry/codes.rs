@@ -64,6 +64,11 @@ registry! {
     }
 }
 
+impl Rcode {
+    /// A bad signature: 16 as the error of a TSIG record (RFC 8945 §5.2.2).
+    pub const BADSIG: Self = Self::BADVERS;
+}
+
 registry! {
     /// The number of an EDNS option (RFC 6891 §9, IANA "DNS EDNS0 Option Codes").
     OptionCode(u16), prefix "OPT" {
