@@ -22,6 +22,9 @@ pub(crate) fn rows() -> Vec<Row> {
     for (name, message) in &messages {
         rows.push(walk(name, message).measure());
     }
+    for (name, message) in &messages {
+        rows.push(own(name, message).measure());
+    }
     for (name, message) in messages.iter().filter(|(name, _)| *name != "f_axfr") {
         rows.push(question(name, message).measure());
     }
@@ -52,6 +55,23 @@ fn walk<'m>(name: &str, message: &'m [u8]) -> Workload<'m> {
             Entrant::new("domain", || domain_peer::walk(message)),
             Entrant::new("simple-dns", || simple_peer::walk(message)),
             Entrant::new("hickory-proto", || hickory_peer::walk(message)),
+        ],
+    }
+}
+
+/// The most complete form that outlives the message, made and dropped.
+fn own<'m>(name: &str, message: &'m [u8]) -> Workload<'m> {
+    let is_small = matches!(name, "a_query" | "b_answer" | "g_https");
+    Workload {
+        area: "dns",
+        name: format!("owned message {name}"),
+        goal: if is_small { 2.0 } else { 4.0 },
+        entrants: vec![
+            Entrant::new("dns-wire", || ours::own(message)),
+            Entrant::new("dnsbox", || dnsbox_peer::own(message)),
+            Entrant::new("domain", || domain_peer::own(message)),
+            Entrant::new("simple-dns", || simple_peer::own(message)),
+            Entrant::new("hickory-proto", || hickory_peer::own(message)),
         ],
     }
 }

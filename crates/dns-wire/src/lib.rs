@@ -36,7 +36,8 @@ pub use error::{Error, ErrorKind};
 pub use header::{Flags, Header, Section};
 pub use limits::{Limits, MAX_HOPS, MAX_LABEL, MAX_LABELS, MAX_MESSAGE, MAX_NAME};
 pub use message::{
-    AllRecords, Edns, Message, Question, Questions, RawData, Record, RecordBuf, Records,
+    AllRecords, Edns, Message, MessageBuf, Pointer, Question, Questions, RawData, Record,
+    RecordBuf, RecordMut, Records,
 };
 pub use name::{Labels, Name, NameBuf, NameBuilder, NameError};
 #[doc(hidden)]

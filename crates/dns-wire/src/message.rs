@@ -1,10 +1,12 @@
 //! A message as a view of the octets that hold it (RFC 1035 §4.1).
 
+mod buf;
 mod edns;
 mod question;
 mod record;
 mod sections;
 
+pub use buf::{MessageBuf, Pointer, RecordMut};
 pub use edns::Edns;
 pub use question::Question;
 pub use record::{RawData, Record, RecordBuf};

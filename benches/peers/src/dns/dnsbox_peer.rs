@@ -1,8 +1,9 @@
 use std::hint::black_box;
 
 use dnsbox::{
-    Message, MessageBuilder, Name, OwnedRecord, RData, Rtype, Section, edns::OptHeader,
-    owned::OwnedRData,
+    Message, MessageBuilder, Name, OwnedRecord, RData, Rtype, Section,
+    edns::OptHeader,
+    owned::{OwnedMessage, OwnedRData},
 };
 
 use super::built;
@@ -77,6 +78,11 @@ pub(super) fn question(message: &[u8]) -> u64 {
     name(&mut sum, question.name());
     sum.add(question.qtype().get());
     sum.0
+}
+
+pub(super) fn own(message: &[u8]) -> u64 {
+    let message = black_box(OwnedMessage::from_wire(black_box(message)).expect("a message"));
+    message.records().filter(|(_, record)| record.rtype() != Rtype::OPT).count() as u64
 }
 
 pub(super) fn builder(message: &[u8]) -> Entrant<'_> {

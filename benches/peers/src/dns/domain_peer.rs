@@ -108,6 +108,21 @@ fn owned(section: RecordSection<'_, [u8]>) -> Vec<Owned> {
         .collect()
 }
 
+pub(super) fn own(message: &[u8]) -> u64 {
+    let message = Message::from_slice(black_box(message)).expect("a header");
+    let asked: Vec<Name<Vec<u8>>> = message
+        .question()
+        .map(|question| question.expect("a question").qname().try_flatten_into().expect("a name"))
+        .collect();
+    let sections = [
+        owned(message.answer().expect("the answer")),
+        owned(message.authority().expect("the authority")),
+        owned(message.additional().expect("the additional")),
+    ];
+    black_box(asked);
+    black_box(&sections).iter().map(Vec::len).sum::<usize>() as u64
+}
+
 pub(super) fn builder(message: &[u8]) -> Entrant<'_> {
     let source = Message::from_slice(message).expect("a header");
     let header = source.header();

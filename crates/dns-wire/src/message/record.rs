@@ -121,6 +121,11 @@ pub struct RawData<'m> {
 }
 
 impl<'m> RawData<'m> {
+    /// Data without compression that lies in no message.
+    pub(super) fn flat(data: &'m [u8]) -> Self {
+        Self { message: data, at: 0, length: u16::try_from(data.len()).unwrap_or(u16::MAX) }
+    }
+
     /// The octets. Those of a type with names mean nothing outside of the message.
     #[must_use]
     pub fn as_bytes(&self) -> &'m [u8] {
@@ -132,6 +137,10 @@ impl<'m> RawData<'m> {
     #[must_use]
     #[inline]
     pub fn cursor(&self) -> Cursor<'m> {
+        // No data of a message begins in its header.
+        if self.at == 0 {
+            return Cursor::flat(self.message);
+        }
         let at = usize::from(self.at);
         Cursor::within(self.message, at, at + usize::from(self.length))
     }
