@@ -1,7 +1,7 @@
 //! Any octets as a message: no panic, every iterator ends, and what was read and built again reads the same.
 #![no_main]
 
-use dns_wire::{Builder, Dig, Message, RecordBuf, Section};
+use dns_wire::{Builder, Message, RecordBuf, Section, Style};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &[u8]| {
@@ -11,7 +11,10 @@ fuzz_target!(|data: &[u8]| {
         .map(|section| usize::from(message.count(*section)))
         .sum();
     assert!(message.records().count() <= promised);
-    let _ = (Dig::new(message).to_string(), message.edns(), message.rcode());
+    for (_, style) in Style::ALL {
+        let _ = message.display(style).to_string();
+    }
+    let _ = (message.edns(), message.rcode());
     if message.validate_prefix().is_err() {
         return;
     }

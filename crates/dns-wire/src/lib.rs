@@ -7,7 +7,6 @@ extern crate alloc;
 mod build;
 mod cursor;
 pub mod datagram;
-mod dig;
 pub mod dnssec;
 mod encoding;
 mod error;
@@ -17,6 +16,7 @@ mod header;
 mod limits;
 mod message;
 mod name;
+mod print;
 mod rdata;
 mod registry;
 mod serial;
@@ -31,7 +31,6 @@ pub mod tsig;
 
 pub use build::{BuildError, Builder, Mark, UpdateBuilder, query, respond_to, udp_limit};
 pub use cursor::Cursor;
-pub use dig::{Dig, Footer};
 pub use error::{Error, ErrorKind};
 pub use header::{Flags, Header, Section};
 pub use limits::{Limits, MAX_HOPS, MAX_LABEL, MAX_LABELS, MAX_MESSAGE, MAX_NAME};
@@ -40,6 +39,7 @@ pub use message::{
     RecordBuf, RecordMut, Records,
 };
 pub use name::{Labels, Name, NameBuf, NameBuilder, NameError};
+pub use print::{Footer, MessagePrinter, RecordPrinter, Style};
 #[doc(hidden)]
 pub use rdata::print_generic;
 pub use rdata::{

@@ -12,7 +12,7 @@
 
 use std::fs;
 
-use dns_wire::{Dig, ErrorKind, Message, NameBuf, text::Reader};
+use dns_wire::{ErrorKind, Message, NameBuf, Style, text::Reader};
 use sans_io::PushParser;
 use testkit::corpus;
 
@@ -24,7 +24,7 @@ fn findings_stay_fixed() {
     for file in files {
         let octets = fs::read(&file).unwrap();
         if let Ok(message) = Message::new(&octets) {
-            let _ = (message.validate(), Dig::new(message).to_string());
+            let _ = (message.validate(), message.display(Style::Dig).to_string());
         }
         let mut reader = Reader::new(NameBuf::root());
         reader.finish();

@@ -19,7 +19,7 @@ use std::collections::hash_map::DefaultHasher;
 
 use dns_wire::{
     A, Aaaa, Builder, Caa, CharString, Class, Ds, Header, Message, Mx, Name, NameBuf, NameBuilder,
-    Naptr, Opaque, Question, RecordBuf, RecordData, RecordType, Section, Soa, Srv, Unknown,
+    Naptr, Opaque, Question, RecordBuf, RecordData, RecordType, Section, Soa, Srv, Style, Unknown,
 };
 use proptest::{collection::vec, prelude::*, sample::select};
 
@@ -250,7 +250,9 @@ proptest! {
         let message = Message::new(&octets).unwrap();
         let read = message.records().count();
         prop_assert!(read <= counts.iter().skip(1).map(|count| usize::from(count % 4)).sum::<usize>());
-        let _ = dns_wire::Dig::new(message).to_string();
+        for (_, style) in Style::ALL {
+            let _ = message.display(style).to_string();
+        }
         let _ = message.validate();
     }
 }

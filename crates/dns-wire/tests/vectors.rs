@@ -8,7 +8,7 @@
 
 use std::{fs, path::Path};
 
-use dns_wire::{Builder, Dig, Message};
+use dns_wire::{Builder, Message, Style};
 use testkit::{corpus, transcript::testdata};
 
 fn octets(file: &Path) -> Vec<u8> {
@@ -31,7 +31,7 @@ fn messages_print_as_dig_does() {
         let message = Message::new(&octets).unwrap();
         assert_eq!(message.validate(), Ok(()), "{}", file.display());
         let expected = fs::read_to_string(file.with_extension("dig")).unwrap();
-        assert_eq!(Dig::new(message).to_string(), expected, "{}", file.display());
+        assert_eq!(message.display(Style::Dig).to_string(), expected, "{}", file.display());
 
         let mut buffer = [0; 512];
         let mut builder = Builder::new(&mut buffer);

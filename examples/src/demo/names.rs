@@ -8,7 +8,7 @@ use std::{
 
 use dns_resolver::{Answer, Config};
 use dns_wire::{
-    Dig, Message, NameBuf, Ns, Question, Rcode, RecordBuf, RecordData, RecordType, UpdateBuilder,
+    Message, NameBuf, Ns, Question, Rcode, RecordBuf, RecordData, RecordType, Style, UpdateBuilder,
 };
 use tokio::runtime::Handle;
 
@@ -120,7 +120,7 @@ fn update(socket: &UdpSocket, com: SocketAddr) -> io::Result<(Vec<String>, Rcode
     let asked = Message::new(request).map_err(io::Error::other)?;
     let answered = Message::new(&response[..count]).map_err(io::Error::other)?;
     for message in [asked, answered] {
-        lines.extend(Dig::new(message).to_string().lines().map(String::from));
+        lines.extend(message.display(Style::Dig).to_string().lines().map(String::from));
     }
     check(answered.id() == asked.id(), "the response is to this update")?;
     Ok((lines, answered.rcode()))

@@ -10,7 +10,7 @@ use std::{
 
 use dns_resolver::{Answer, Event, Resolver};
 use dns_wire::{
-    Limits, Message, Question,
+    Limits, Message, Question, Style,
     datagram::{Open, Socket, SocketError, Via},
     tcp,
 };
@@ -203,7 +203,7 @@ impl LocalResolver {
         for (from, octets) in self.heard.drain(..) {
             lines.push(format!("; from {}#{}", from.ip(), from.port()));
             if let Ok(message) = Message::new(&octets) {
-                lines.extend(dns_wire::Dig::new(message).to_string().lines().map(String::from));
+                lines.extend(message.display(Style::Dig).to_string().lines().map(String::from));
             }
         }
         lines

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use dns_wire::{Dig, Message, Record, Section};
+use dns_wire::{Message, Record, Section, Style};
 use serde_json::{Value, json};
 
 use super::Output;
@@ -98,7 +98,7 @@ fn message<W: Write>(
     out.count_rejected(rejected.iter().len() as u64);
     out.found(
         || {
-            let mut text = Dig::new(message).to_string();
+            let mut text = message.display(Style::Dig).to_string();
             if let Some(error) = &rejected {
                 text += &format!("rejected at byte {}: {}\n", offset(error), error.kind);
             }

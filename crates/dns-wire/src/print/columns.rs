@@ -25,12 +25,6 @@ impl<'f, W: Write> Columns<'f, W> {
         }
         Ok(())
     }
-
-    /// Prints the last field and ends the line.
-    pub(super) fn last(&mut self, field: fmt::Arguments<'_>) -> fmt::Result {
-        self.write_fmt(field)?;
-        self.out.write_char('\n')
-    }
 }
 
 impl<W: Write> Write for Columns<'_, W> {
