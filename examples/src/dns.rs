@@ -2,6 +2,7 @@
 
 pub mod addresses;
 pub mod entropy;
+pub mod keys;
 pub mod resolver;
 pub mod server;
 pub mod world;

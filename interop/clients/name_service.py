@@ -14,6 +14,7 @@ import dns.opcode
 import dns.query
 import dns.rcode
 import dns.rdatatype
+import dns.tsig
 import dns.update
 
 from servers import Server, run
@@ -64,6 +65,7 @@ def check(checks, servers, folder, full):
         by_hand(checks, port)
         if full:
             hostile(checks, port)
+    with_keys(checks, program, folder, options[:2])
     with Server(checks, folder, program, *options[:2]) as server:
         script = f"server 127.0.0.1 {server.ports['dns']}\nzone {ORIGIN}\nupdate delete www.{ORIGIN}.\nsend\n"
         status, _, errors = run("nsupdate", input=script.encode())
@@ -353,6 +355,74 @@ def updates(checks, port):
             )
         checks.equal("added", short(port, f"other.{ORIGIN}", "TXT"), ['"by dnspython"'])
         checks.equal("replaced", short(port, f"mail.{ORIGIN}", "A"), ["192.0.2.25"])
+
+
+ALGORITHMS = (
+    "hmac-sha1",
+    "hmac-sha224",
+    "hmac-sha256",
+    "hmac-sha256-128",
+    "hmac-sha384",
+    "hmac-sha384-192",
+    "hmac-sha512",
+    "hmac-sha512-256",
+)
+SECRET = "YSBzZWNyZXQgb2YgdGhpcnR5LXR3byBvY3RldHMuLi4="
+
+
+def with_keys(checks, program, folder, options):
+    """Transaction signatures: dig, nsupdate and dnspython sign, and verify what comes back."""
+    keys = [f"--key={algorithm}:{algorithm}.key.example:{SECRET}" for algorithm in ALGORITHMS]
+    with Server(checks, folder, program, *options, *keys) as server, checks.group("TSIG"):
+        port = server.ports["dns"]
+        for algorithm in ALGORITHMS:
+            name = f"{algorithm}.key.example"
+            for over in (dns.query.udp, dns.query.tcp):
+                query = dns.message.make_query(f"dns1.{ORIGIN}", "A", use_edns=0)
+                query.use_tsig(dns.tsig.Key(name, SECRET, algorithm))
+                # dnspython verifies the answer, and raises if it is not signed right.
+                answer = over(query, "127.0.0.1", port=port, timeout=10)
+                checks.equal(
+                    f"{algorithm} by {over.__name__}",
+                    (answer.had_tsig, answer.rcode(), len(answer.answer)),
+                    (True, dns.rcode.NOERROR, 1),
+                )
+            if algorithm.count("-") > 1:
+                # dig and nsupdate write these as hmac-sha256 with a number of bits, another thing on the wire.
+                continue
+            key = f"{algorithm}:{name}:{SECRET}"
+            answer = dig(port, "-y", key, f"dns1.{ORIGIN}", "A")
+            good = "NOERROR" in answer and "TSIG PSEUDOSECTION" in answer and "verify" not in answer
+            checks.true(f"{algorithm} by dig", good, answer)
+            script = f"server 127.0.0.1 {port}\nzone {ORIGIN}\nupdate add {algorithm}.{ORIGIN}. 60 A 192.0.2.1\nsend\n"
+            checks.equal(
+                f"{algorithm} by nsupdate", run("nsupdate", "-y", key, input=script.encode()), (0, "", "")
+            )
+            checks.equal("changes the zone", short(port, f"{algorithm}.{ORIGIN}", "A"), ["192.0.2.1"])
+        name = f"{ALGORITHMS[0]}.key.example"
+        for what, key, error in (
+            ("a wrong secret", f"hmac-sha1:{name}:c2VjcmV0", "BADSIG"),
+            ("an unknown key", f"hmac-sha1:other.example:{SECRET}", "BADKEY"),
+            ("a key of another algorithm", f"hmac-sha512:{name}:{SECRET}", "BADKEY"),
+        ):
+            answer = dig(port, "-y", key, f"dns1.{ORIGIN}", "A")
+            checks.true(f"{what} is NOTAUTH", "NOTAUTH" in answer and error in answer, answer)
+            script = f"server 127.0.0.1 {port}\nzone {ORIGIN}\nupdate delete dns1.{ORIGIN}.\nsend\n"
+            status, _, errors = run("nsupdate", "-y", key, input=script.encode())
+            checks.true(f"{what} changes nothing", status != 0 and "NOTAUTH" in errors, errors)
+        query = dns.message.make_query(f"dns1.{ORIGIN}", "A", use_edns=0)
+        query.use_tsig(dns.tsig.Key(name, SECRET, ALGORITHMS[0]))
+        octets = bytearray(query.to_wire())
+        octets[30] ^= 0x20
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as peer:
+            peer.connect(("127.0.0.1", port))
+            peer.settimeout(5)
+            peer.send(octets)
+            checks.equal("a changed query is NOTAUTH", peer.recv(65536)[3] & 15, 9)
+        key = f"hmac-sha256:hmac-sha256.key.example:{SECRET}"
+        answer = dig(port, "+noedns", "+ignore", "-y", key, f"big.{ORIGIN}", "A")
+        good = "flags: qr aa tc rd" in answer and "TSIG PSEUDOSECTION" in answer and "verify" not in answer
+        checks.true("a cut answer is signed", good, answer)
 
 
 def by_hand(checks, port):

@@ -8,7 +8,7 @@ use std::{
 
 use clap::Parser;
 use dns_authority::{Catalog, Transport, Zone};
-use examples::dns::server::NameServer;
+use examples::dns::{keys::parse_key, server::NameServer};
 use tokio::net::{TcpListener, UdpSocket};
 
 /// Answers queries from zone files until it is stopped, and takes dynamic updates from the addresses that may.
@@ -29,6 +29,10 @@ struct Arguments {
     /// forged; may be given more than once.
     #[arg(long = "update-from", value_name = "ADDRESS")]
     update_from: Vec<IpAddr>,
+    /// A key, as [ALGORITHM:]NAME:SECRET with the secret in base64, hmac-sha256 without an algorithm: who signs with it may update. May
+    /// be given more than once. Others on this machine can read it here.
+    #[arg(long = "key", value_name = "KEY")]
+    keys: Vec<String>,
 }
 
 #[tokio::main]
@@ -45,12 +49,16 @@ async fn main() -> io::Result<()> {
         zones.insert(Zone::from_text(&text, &origin).map_err(|error| named(&error))?);
     }
     let trusted = arguments.update_from.clone();
-    let server = NameServer::new(
+    let keys = arguments.keys.iter().map(|key| {
+        parse_key(key).ok_or_else(|| io::Error::other("--key: expected [ALGORITHM:]NAME:SECRET"))
+    });
+    let server = NameServer::with_keys(
         zones,
         Box::new(move |from: SocketAddr, transport| {
             let is_sure = transport == Transport::Tcp || from.ip().is_loopback();
             is_sure && trusted.contains(&from.ip())
         }),
+        keys.collect::<io::Result<_>>()?,
     );
     let tcp = TcpListener::bind(SocketAddr::new(arguments.address, arguments.port)).await?;
     let udp = UdpSocket::bind(tcp.local_addr()?).await?;

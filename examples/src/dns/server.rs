@@ -4,11 +4,15 @@ use std::{
     io,
     net::SocketAddr,
     sync::{Arc, PoisonError, RwLock},
-    time::Duration,
+    time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
 use dns_authority::{Catalog, Transport, answer};
-use dns_wire::{Limits, Message, Opcode, Rcode, respond_to, tcp};
+use dns_wire::{
+    Limits, Message, Opcode, Rcode, respond_to, tcp,
+    tsig::{Key, Request, Responder, verify_request},
+    udp_limit,
+};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream, UdpSocket},
@@ -30,13 +34,25 @@ const RESPITE: Duration = Duration::from_millis(50);
 pub struct NameServer {
     zones: RwLock<Catalog>,
     may_update: Policy,
+    keys: Vec<Key>,
+}
+
+/// Seconds since 1970.
+fn now() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs()
 }
 
 impl NameServer {
     /// A server of `zones`.
     #[must_use]
     pub fn new(zones: Catalog, may_update: Policy) -> Arc<Self> {
-        Arc::new(Self { zones: RwLock::new(zones), may_update })
+        Self::with_keys(zones, may_update, Vec::new())
+    }
+
+    /// A server of `zones` that knows keys (RFC 8945): who signs with one of them may update, and gets signed answers.
+    #[must_use]
+    pub fn with_keys(zones: Catalog, may_update: Policy, keys: Vec<Key>) -> Arc<Self> {
+        Arc::new(Self { zones: RwLock::new(zones), may_update, keys })
     }
 
     /// The response to one message; `None` if none is due.
@@ -48,20 +64,55 @@ impl NameServer {
         transport: Transport,
     ) -> Option<Vec<u8>> {
         // Without a header there is nobody to answer.
-        let message = Message::new(octets).ok()?;
+        let header = Message::new(octets).ok()?;
         let mut buffer = vec![0; 65_535];
-        if message.opcode() == Opcode::UPDATE && !message.flags().is_response() {
-            let rcode = self.update(&message, from, transport);
-            return Some(respond_to(&mut buffer, &message, rcode).ok()?.finish().to_vec());
+        if header.flags().is_response() {
+            return None;
         }
-        let zones = self.zones.read().unwrap_or_else(PoisonError::into_inner);
-        answer(&zones, &message, transport, &mut buffer).map(<[u8]>::to_vec)
+        // Verifying takes the signature off the message.
+        let mut message = octets.to_vec();
+        let length = match verify_request(&mut message, &self.keys, now()) {
+            Request::Signed(verified, mut responder) => {
+                let message = verified.into_message();
+                let length =
+                    self.reply(&message, &mut buffer, from, transport, Some(&responder))?;
+                let limit = match transport {
+                    Transport::Udp => udp_limit(message.edns().ok()?.as_ref(), 1232),
+                    Transport::Tcp => buffer.len(),
+                };
+                responder.sign(&mut buffer[..limit], length, now()).ok()?
+            }
+            Request::Refused(refusal) if refusal.error().rcode() == Rcode::NOTAUTH => {
+                refusal.respond(octets, &mut buffer, now()).ok()?
+            }
+            // What cannot be read at all is answered like any such query.
+            Request::Unsigned(_) | Request::Refused(_) => {
+                self.reply(&header, &mut buffer, from, transport, None)?
+            }
+        };
+        buffer.truncate(length);
+        Some(buffer)
     }
 
-    fn update(&self, message: &Message<'_>, from: SocketAddr, transport: Transport) -> Rcode {
-        if !(self.may_update)(from, transport) {
-            return Rcode::REFUSED;
+    /// Builds the response to a query, not signed yet; gives its length.
+    fn reply(
+        &self,
+        message: &Message<'_>,
+        buffer: &mut [u8],
+        from: SocketAddr,
+        transport: Transport,
+        signer: Option<&Responder<'_>>,
+    ) -> Option<usize> {
+        if message.opcode() == Opcode::UPDATE {
+            let may_update = signer.is_some() || (self.may_update)(from, transport);
+            let rcode = if may_update { self.update(message) } else { Rcode::REFUSED };
+            return Some(respond_to(buffer, message, rcode).ok()?.finish().len());
         }
+        let zones = self.zones.read().unwrap_or_else(PoisonError::into_inner);
+        answer(&zones, message, transport, buffer).map(<[u8]>::len)
+    }
+
+    fn update(&self, message: &Message<'_>) -> Rcode {
         let Ok(Some(question)) = message.question() else { return Rcode::FORMERR };
         let mut zones = self.zones.write().unwrap_or_else(PoisonError::into_inner);
         let limits = zones.limits;
