@@ -1,4 +1,4 @@
-//! DNS: every record of a message read typed, the question alone, and messages built from owned records.
+//! DNS: every record of a message read typed, the question alone, messages built from owned records, and zone files.
 //!
 //! A walk looks at every label of every name and at every field of the types that the messages have; OPT is left
 //! out, since some libraries take it out of its section. Parsed owners of data are what each library offers.
@@ -8,6 +8,7 @@ mod domain_peer;
 mod hickory_peer;
 mod ours;
 mod simple_peer;
+mod zone;
 
 use std::{env, fs, path::PathBuf};
 
@@ -31,17 +32,22 @@ pub(crate) fn rows() -> Vec<Row> {
     for (name, message) in &messages {
         rows.push(build(name, message).measure());
     }
+    rows.extend(zone::rows());
     rows
 }
 
-/// The messages of the corpora if they are here (`PROTOCOL_CORPORA`, or beside the repository), else ours of
-/// the same kinds.
+/// The messages of the corpora if they are here, else ours of the same kinds.
 fn messages() -> Vec<(&'static str, Vec<u8>)> {
-    let beside = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/corpora"));
-    let corpora = env::var_os("PROTOCOL_CORPORA").map_or(beside, PathBuf::from);
-    let real = |name: &str| fs::read(corpora.join("vectors/perf").join(format!("{name}.bin"))).ok();
+    let real = |name: &str| corpus(&format!("vectors/perf/{name}.bin"));
     let ours = benches::inputs::dns::messages();
     ours.into_iter().map(|(name, made)| (name, real(name).unwrap_or(made))).collect()
+}
+
+/// A file of the corpora, if they are here (`PROTOCOL_CORPORA`, or beside the repository).
+fn corpus(path: &str) -> Option<Vec<u8>> {
+    let beside = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/corpora"));
+    let corpora = env::var_os("PROTOCOL_CORPORA").map_or(beside, PathBuf::from);
+    fs::read(corpora.join(path)).ok()
 }
 
 fn walk<'m>(name: &str, message: &'m [u8]) -> Workload<'m> {

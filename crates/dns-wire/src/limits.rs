@@ -28,8 +28,6 @@ pub struct Limits {
     /// Octets of one entry of a zone file, comments and line breaks included. 128 KiB hold the largest
     /// record data (65 535 octets) in hexadecimal, nearly; real entries of a megabyte are unknown.
     pub entry: usize,
-    /// Tokens of one entry of a zone file. A TXT record of 65 535 octets in strings of one octet has as many.
-    pub tokens: usize,
     /// Octets of one message on a stream. Nothing beyond 65 535 can be framed.
     pub message: usize,
     /// Questions that a stub client has open at once. Each holds one or two sockets.
@@ -38,6 +36,6 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { entry: 128 * 1024, tokens: 32 * 1024, message: MAX_MESSAGE, queries: 256 }
+        Self { entry: 128 * 1024, message: MAX_MESSAGE, queries: 256 }
     }
 }

@@ -51,8 +51,10 @@ macro_rules! registry {
             /// The code point that `text` names, in any case, or as the generic form or a bare number does.
             #[must_use]
             pub fn from_mnemonic(text: &[u8]) -> Option<Self> {
+                // Comparisons of integers, which become a search.
+                let key = $crate::registry::key(text);
                 $(
-                    if text.eq_ignore_ascii_case($crate::registry::mnemonic!($const $(, $text)?).as_bytes()) {
+                    if key == const { $crate::registry::key($crate::registry::mnemonic!($const $(, $text)?).as_bytes()) } {
                         return Some(Self::$const);
                     }
                 )*
@@ -106,6 +108,20 @@ macro_rules! mnemonic {
     };
 }
 pub(crate) use {mnemonic, registry};
+
+/// The name as an integer, without its case; one that no name has if it is longer than any.
+const fn key(text: &[u8]) -> u128 {
+    let mut key = 0;
+    if text.len() > 16 {
+        return key;
+    }
+    let mut rest = text;
+    while let [octet, tail @ ..] = rest {
+        key = key << 8 | octet.to_ascii_uppercase() as u128;
+        rest = tail;
+    }
+    key
+}
 
 /// Reads the decimal number after `prefix`; at most five digits.
 fn numbered(text: &[u8], prefix: &[u8]) -> Option<u32> {

@@ -4,9 +4,13 @@ mod directive;
 mod entry;
 mod error;
 mod fields;
+mod frame;
 pub(crate) mod grammar;
-mod lexer;
+mod octets;
 mod reader;
+mod record;
+mod wire;
+mod words;
 
 pub use entry::{Entry, Item};
 pub use error::{FieldError, FieldErrorKind, TextError, TextErrorKind};

@@ -19,7 +19,7 @@ use dns_wire::{
     text::{Item, Reader, TextErrorKind},
 };
 use sans_io::PushParser;
-use testkit::alloc::{Counting, measure};
+use testkit::alloc::{Counting, measure, measured};
 
 #[global_allocator]
 static COUNTING: Counting = Counting;
@@ -193,16 +193,44 @@ fn a_zone_file_without_an_end_holds_no_memory() {
 }
 
 #[test]
-fn tokens_of_an_entry_are_counted() {
+fn words_of_an_entry_are_not_kept() {
     let mut limits = Limits::default();
-    limits.tokens = 10;
+    limits.entry = 1 << 20;
     let mut reader = Reader::with_limits("example".parse().unwrap(), limits);
     reader.finish();
-    let text = [b"a 60 TXT".to_vec(), b" x".repeat(8), b"\na 60 TXT x\n".to_vec()].concat();
-    let mut input = &text[..];
-    let first = reader.push(&mut input).unwrap().unwrap().item;
-    assert!(matches!(first, Item::Invalid(error) if error.kind == TextErrorKind::TooManyTokens));
-    assert!(matches!(reader.push(&mut input).unwrap().unwrap().item, Item::Record(_)));
+    let text = [b"a 60 TXT".to_vec(), b" x".repeat(65_535 / 2), b" \"\"".repeat(2), b"\n".to_vec()]
+        .concat();
+    let counts = measure(|| {
+        let entry = reader.next_entry(&mut &text[..]).unwrap().unwrap();
+        assert!(
+            matches!(entry.item, Item::Invalid(error) if error.to_string().ends_with("data longer than 65535 octets"))
+        );
+    });
+    assert!(counts.peak <= 3 * 65_536, "{counts:?}");
+}
+
+#[test]
+fn borrowed_records_cost_no_allocation() {
+    let line = b"a.rather.long.owner.that.a.name.of.the.usual.size.does.not.hold.example. 60 IN DS 1 8 2 00112233445566778899AABBCCDDEEFF00112233445566778899AABBCCDDEEFF\n\
+        1 NS a\n 2 IN A 192.0.2.1\nb AAAA 2001:db8::1\nc NSEC d A NS SOA RRSIG NSEC\nd RRSIG A 8 2 1 20300101000000 1 1 example. AAAABBBBCCCCDDDD\n";
+    let mut reader = Reader::new("example".parse().unwrap());
+    let mut read = |times| {
+        let text = line.repeat(times);
+        let mut input = &text[..];
+        measured(|| {
+            let mut records = 0;
+            while let Some(entry) = reader.next_entry(&mut input).unwrap() {
+                assert!(matches!(entry.item, Item::Record(_)), "{entry:?}");
+                records += 1;
+            }
+            records
+        })
+    };
+    let (first, counts) = read(1);
+    assert_eq!(first, 6);
+    assert!(counts.allocations <= 4, "{counts:?}");
+    let (again, counts) = read(100);
+    assert_eq!((again, counts.allocations), (600, 0), "{counts:?}");
 }
 
 #[test]

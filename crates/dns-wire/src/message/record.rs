@@ -122,7 +122,8 @@ pub struct RawData<'m> {
 
 impl<'m> RawData<'m> {
     /// Data without compression that lies in no message.
-    pub(super) fn flat(data: &'m [u8]) -> Self {
+    #[inline]
+    pub(crate) fn flat(data: &'m [u8]) -> Self {
         Self { message: data, at: 0, length: u16::try_from(data.len()).unwrap_or(u16::MAX) }
     }
 

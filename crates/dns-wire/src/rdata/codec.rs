@@ -150,7 +150,7 @@ macro_rules! addresses {
 
             #[cfg(feature = "text")]
             fn parse(fields: &mut Fields<'_>) -> Result<(), FieldError> {
-                let address: Self = fields.parsed()?;
+                let address = fields.$read()?;
                 fields.write(&address.octets());
                 Ok(())
             }

@@ -67,6 +67,13 @@ impl RecordData {
         Ok(Self { rtype, octets: Flat::new(octets) })
     }
 
+    /// Data of `rtype` whose octets were seen to be sound.
+    #[cfg(feature = "text")]
+    #[inline]
+    pub(crate) fn checked(rtype: RecordType, octets: &[u8]) -> Self {
+        Self { rtype, octets: Flat::new(octets) }
+    }
+
     /// No data, as records in an UPDATE have that stand for a whole RRset (RFC 2136 §2.4, §2.5).
     #[must_use]
     pub fn empty(rtype: RecordType) -> Self {

@@ -238,15 +238,32 @@ impl<'m> Codec<'m> for TypeMap<'m> {
 
     #[cfg(feature = "text")]
     fn parse(fields: &mut Fields<'_>) -> Result<(), FieldError> {
-        let mut types = Vec::new();
+        // Nearly all types lie in the first window: no list, no sorting.
+        let (mut bits, mut used) = ([0u8; 32], 0u8);
+        let mut others = Vec::new();
         while let Some(word) = fields.next_word() {
             let number = grammar::u16(word).ok().map(RecordType);
             let rtype = number.or_else(|| RecordType::from_mnemonic(word));
-            types.push(rtype.ok_or(FieldErrorKind::Mnemonic)?);
+            let rtype = rtype.ok_or(FieldErrorKind::Mnemonic)?;
+            match rtype.0.to_be_bytes() {
+                [0, low] => {
+                    if let Some(octet) = bits.get_mut(usize::from(low / 8)) {
+                        *octet |= 0x80 >> (low % 8);
+                    }
+                    used = used.max(low / 8 + 1);
+                }
+                _ => others.push(rtype),
+            }
         }
-        let mut map = Vec::new();
-        Self::write_types(&mut types, &mut map);
-        fields.write(&map);
+        if used > 0 {
+            fields.write(&[0, used]);
+            fields.write(bits.get(..usize::from(used)).unwrap_or_default());
+        }
+        if !others.is_empty() {
+            let mut map = Vec::new();
+            Self::write_types(&mut others, &mut map);
+            fields.write(&map);
+        }
         Ok(())
     }
 }

@@ -1,68 +1,71 @@
 //! `$ORIGIN`, `$INCLUDE` (RFC 1035 §5.1), `$TTL` (RFC 2308 §4).
 
-use alloc::{string::String, vec::Vec};
+use alloc::string::String;
 
 use super::{
-    FieldError, FieldErrorKind, Fields, Item, TextErrorKind, entry::Fault, grammar, lexer::Token,
-    reader::Context,
+    FieldError, FieldErrorKind, TextErrorKind, fields::unescape_into, grammar, reader::Context,
+    record::Fault, wire::Wire, words::Words,
 };
 use crate::NameBuf;
 
+/// A file to read, and the origin in it.
+pub(super) type Include = (String, Option<NameBuf>);
+
 /// Carries a directive out; gives an include.
 pub(super) fn read(
-    text: &[u8],
-    tokens: &[Token],
+    mut words: Words<'_>,
     context: &mut Context,
-) -> Result<Option<Item>, Fault> {
-    let (word, arguments) =
-        tokens.split_first().map_or((&[][..], &[][..]), |(word, rest)| (word.text(text), rest));
-    let end = text.trim_ascii_end().len();
-    let fault = |kind, index: usize| Fault {
-        kind,
-        at: arguments.get(index).map_or(end, |token| token.start),
-        rtype: None,
+    scratch: &mut Wire,
+) -> Result<Option<Include>, Fault> {
+    let fault = |kind, at| Fault { kind, at, rtype: None };
+    let field = |kind: FieldErrorKind, name, at| {
+        fault(TextErrorKind::Field(FieldError::from(kind).of(name)), at)
     };
-    let field = |kind: FieldErrorKind, name, index| {
-        fault(TextErrorKind::Field(FieldError::from(kind).of(name)), index)
-    };
-    let argument = |index: usize, name| {
-        arguments
-            .get(index)
-            .map(|token| token.text(text))
-            .ok_or_else(|| field(FieldErrorKind::Missing, name, index))
-    };
-    let name = |word, index| {
+    let word = words.next().unwrap_or_default();
+    let name = |words: &mut Words<'_>, context: &Context| {
+        let word = words.next().unwrap_or_default();
         NameBuf::from_text(word, context.origin.as_name())
-            .map_err(|error| fault(TextErrorKind::Name(error), index))
+            .map_err(|error| fault(TextErrorKind::Name(error), words.last()))
     };
-    let only = |count: usize| {
-        if arguments.len() > count {
-            Err(field(FieldErrorKind::LeftOver, "directive", count))
+    let some = |words: &Words<'_>, name| {
+        if words.is_empty() {
+            Err(field(FieldErrorKind::Missing, name, words.at()))
         } else {
             Ok(())
         }
     };
+    let only = |words: &Words<'_>| {
+        if words.is_empty() {
+            Ok(())
+        } else {
+            Err(field(FieldErrorKind::LeftOver, "directive", words.at()))
+        }
+    };
     if word.eq_ignore_ascii_case(b"$ORIGIN") {
-        let origin = name(argument(0, "origin")?, 0)?;
-        only(1)?;
+        some(&words, "origin")?;
+        let origin = name(&mut words, context)?;
+        only(&words)?;
         context.origin = origin;
         Ok(None)
     } else if word.eq_ignore_ascii_case(b"$TTL") {
-        let seconds = grammar::period(argument(0, "TTL")?).map_err(|kind| field(kind, "TTL", 0))?;
-        only(1)?;
+        some(&words, "TTL")?;
+        let word = words.next().unwrap_or_default();
+        let seconds = grammar::period(word).map_err(|kind| field(kind, "TTL", words.last()))?;
+        only(&words)?;
         context.default_ttl = Some(seconds);
         Ok(None)
     } else if word.eq_ignore_ascii_case(b"$INCLUDE") {
-        argument(0, "file")?;
-        let mut path = Vec::new();
-        Fields::new(text, arguments, context.origin.as_name(), &mut path)
-            .unescaped()
-            .map_err(|error| field(error.kind, "file", 0))?;
-        let path = String::from_utf8(path).map_err(|_| field(FieldErrorKind::Utf8, "file", 0))?;
-        let origin = arguments.get(1).map(|token| name(token.text(text), 1)).transpose()?;
-        only(2)?;
-        Ok(Some(Item::Include { path, origin }))
+        some(&words, "file")?;
+        let word = words.next().unwrap_or_default();
+        let wrong = |kind| field(kind, "file", words.last());
+        scratch.clear();
+        unescape_into(word, scratch).map_err(wrong)?;
+        let path = str::from_utf8(scratch.as_slice()).map_err(|_| wrong(FieldErrorKind::Utf8))?;
+        let path = String::from(path);
+        let origin = if words.is_empty() { None } else { Some(name(&mut words, context)?) };
+        only(&words)?;
+        Ok(Some((path, origin)))
     } else {
-        Err(Fault { kind: TextErrorKind::UnknownDirective, at: 0, rtype: None })
+        Err(fault(TextErrorKind::UnknownDirective, 0))
     }
 }

@@ -36,9 +36,6 @@ pub enum TextErrorKind {
     /// An entry is longer than [`Limits::entry`](crate::Limits::entry). This one is fatal.
     #[error("entry too long")]
     EntryTooLong,
-    /// An entry has more tokens than [`Limits::tokens`](crate::Limits::tokens).
-    #[error("too many tokens in an entry")]
-    TooManyTokens,
     /// A quoted string does not end in its line.
     #[error("unbalanced quote")]
     UnbalancedQuote,

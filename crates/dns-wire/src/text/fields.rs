@@ -1,77 +1,67 @@
-use alloc::vec::Vec;
-use core::str::FromStr;
+use core::{
+    net::{Ipv4Addr, Ipv6Addr},
+    str::FromStr,
+};
 
-use super::{FieldError, FieldErrorKind, lexer::Token};
-use crate::{Name, NameBuf, Opaque, encoding::Decoder, limits::MAX_MESSAGE, name::unescape};
+use super::{FieldError, FieldErrorKind, grammar, octets, wire::Wire, words::Words};
+use crate::{Name, encoding::Decoder, name::unescape};
 
 /// The fields of one record in presentation format, read from left to right, while the data is written in wire form.
 ///
 /// A [`Codec`](crate::Codec) takes the words of its field and [writes](Self::write) the octets.
 #[derive(Debug)]
 pub struct Fields<'t> {
-    text: &'t [u8],
-    tokens: &'t [Token],
-    /// Tokens taken so far.
-    taken: usize,
+    words: Words<'t>,
     origin: Name<'t>,
-    out: &'t mut Vec<u8>,
+    out: &'t mut Wire,
 }
 
 impl<'t> Fields<'t> {
-    pub(super) const fn new(
-        text: &'t [u8],
-        tokens: &'t [Token],
-        origin: Name<'t>,
-        out: &'t mut Vec<u8>,
-    ) -> Self {
-        Self { text, tokens, taken: 0, origin, out }
+    pub(super) const fn new(words: Words<'t>, origin: Name<'t>, out: &'t mut Wire) -> Self {
+        Self { words, origin, out }
     }
 
     /// Whether no field is left.
     #[must_use]
+    #[inline]
     pub const fn is_empty(&self) -> bool {
-        self.taken >= self.tokens.len()
+        self.words.is_empty()
     }
 
-    /// How many tokens were taken.
-    pub(super) const fn taken(&self) -> usize {
-        self.taken
+    /// What is left, and where it is.
+    pub(super) const fn words(&self) -> &Words<'t> {
+        &self.words
     }
 
     /// Appends octets to the data.
+    #[inline]
     pub fn write(&mut self, octets: &[u8]) {
-        // One octet more than there may be: enough to see that it is too long.
-        let room = (MAX_MESSAGE + 1).saturating_sub(self.out.len());
-        self.out.extend_from_slice(octets.get(..room).unwrap_or(octets));
+        self.out.write(octets);
     }
 
     /// The next word as it stands, its escapes unread; `None` if there is none.
+    #[inline]
     pub fn next_word(&mut self) -> Option<&'t [u8]> {
-        let token = self.tokens.get(self.taken)?;
-        self.taken += 1;
-        Some(token.text(self.text))
+        self.words.next()
     }
 
     /// The next word as it stands, its escapes unread.
     ///
     /// # Errors
     /// If there is none.
+    #[inline]
     pub fn word(&mut self) -> Result<&'t [u8], FieldErrorKind> {
         self.next_word().ok_or(FieldErrorKind::Missing)
     }
 
     /// The string in quotes that follows the last word without a space, its escapes unread, as the value in `alpn="h2"` does.
     pub(crate) fn adjoining(&mut self) -> Option<&'t [u8]> {
-        let [before, token] = self.tokens.get(self.taken.checked_sub(1)?..)?.first_chunk()?;
-        if !token.quoted || token.start != before.end + 1 {
-            return None;
-        }
-        self.next_word()
+        if self.words.adjoins() { self.next_word() } else { None }
     }
 
-    /// Whether the next token is in quotes.
-    pub(crate) fn is_quoted(&self) -> bool {
-        self.tokens.get(self.taken).is_some_and(|token| token.quoted)
+    /// Whether the next word is in quotes.
+    pub(crate) const fn is_quoted(&self) -> bool {
+        matches!(self.words.rest(), [b'"', ..])
     }
 
     /// The next word, by its [`FromStr`]. For addresses.
@@ -83,13 +73,34 @@ impl<'t> Fields<'t> {
         str::from_utf8(word).ok().and_then(|word| word.parse().ok()).ok_or(FieldErrorKind::Address)
     }
 
+    /// The next word as an IPv4 address: four decimal numbers without leading zeros.
+    ///
+    /// # Errors
+    /// If there is none, or it is none.
+    #[inline]
+    pub fn ipv4(&mut self) -> Result<Ipv4Addr, FieldErrorKind> {
+        grammar::ipv4(self.word()?).ok_or(FieldErrorKind::Address)
+    }
+
+    /// The next word as an IPv6 address (RFC 4291 §2.2).
+    ///
+    /// # Errors
+    /// If there is none, or it is none.
+    #[inline]
+    pub fn ipv6(&mut self) -> Result<Ipv6Addr, FieldErrorKind> {
+        let word = self.word()?;
+        // What is rare, such as dotted quads, is for the standard library.
+        let other = || str::from_utf8(word).ok()?.parse().ok();
+        grammar::ipv6(word).or_else(other).ok_or(FieldErrorKind::Address)
+    }
+
     /// Reads a name, relative to the origin if it has no dot at its end, and writes it.
     ///
     /// # Errors
     /// If there is none, or it is none.
+    #[inline]
     pub fn name(&mut self) -> Result<(), FieldError> {
-        let name = NameBuf::from_text(self.word()?, self.origin).map_err(FieldErrorKind::Name)?;
-        self.write(name.as_wire());
+        self.out.name(&mut self.words, self.origin)?;
         Ok(())
     }
 
@@ -98,15 +109,8 @@ impl<'t> Fields<'t> {
     /// # Errors
     /// If there is none, or it is longer than 255 octets.
     pub fn char_string(&mut self) -> Result<(), FieldError> {
-        let at = self.out.len();
-        self.write(&[0]);
-        self.unescaped()?;
-        let length = u8::try_from(self.out.len().saturating_sub(at + 1))
-            .map_err(|_| FieldErrorKind::StringTooLong)?;
-        if let Some(slot) = self.out.get_mut(at) {
-            *slot = length;
-        }
-        Ok(())
+        let word = self.word()?;
+        Ok(self.out.counted(|out| unescape_into(word, out))?)
     }
 
     /// Reads a string of any length, in quotes or not, and writes its octets.
@@ -114,17 +118,8 @@ impl<'t> Fields<'t> {
     /// # Errors
     /// If there is none, or an escape is bad.
     pub fn unescaped(&mut self) -> Result<(), FieldError> {
-        let mut rest = self.word()?;
-        while let Some(escape) = rest.iter().position(|octet| *octet == b'\\') {
-            let (plain, escaped) = rest.split_at_checked(escape).unwrap_or((rest, &[]));
-            let (octet, tail) =
-                escaped.get(1..).and_then(unescape).ok_or(FieldErrorKind::BadEscape)?;
-            self.write(plain);
-            self.write(&[octet]);
-            rest = tail;
-        }
-        self.write(rest);
-        Ok(())
+        let word = self.word()?;
+        Ok(unescape_into(word, self.out)?)
     }
 
     /// Reads all that is left as hexadecimal.
@@ -168,7 +163,8 @@ impl<'t> Fields<'t> {
 
     /// Reads what follows `\#`: a length and hexadecimal (RFC 3597 §5).
     pub(super) fn generic(&mut self) -> Result<(), FieldError> {
-        let length = super::grammar::u16(self.word()?)?;
+        self.next_word();
+        let length = grammar::u16(self.word()?)?;
         let at = self.out.len();
         if length != 0 || !self.is_empty() {
             self.hex_rest()?;
@@ -181,39 +177,56 @@ impl<'t> Fields<'t> {
     }
 
     pub(super) fn is_generic(&self) -> bool {
-        self.tokens.first().is_some_and(|token| token.is(self.text, br"\#"))
-    }
-
-    pub(super) fn skip(&mut self) {
-        self.taken += 1;
+        self.words.next_is(br"\#")
     }
 
     fn decode_rest(&mut self, mut decoder: Decoder) -> Result<(), FieldError> {
         let mut word = Some(self.word()?);
         while let Some(text) = word {
-            decoder.push(text, self.out).ok_or(FieldErrorKind::Encoding)?;
+            decoder
+                .push(text, &mut |octets| self.out.write(octets))
+                .ok_or(FieldErrorKind::Encoding)?;
             word = self.next_word();
         }
         if decoder.is_whole() { Ok(()) } else { Err(FieldErrorKind::Encoding.into()) }
     }
 
     fn decode_counted(&mut self, word: &[u8], mut decoder: Decoder) -> Result<(), FieldError> {
-        let at = self.out.len();
-        self.out.push(0);
-        decoder.push(word, self.out).ok_or(FieldErrorKind::Encoding)?;
-        if !decoder.is_whole() {
-            return Err(FieldErrorKind::Encoding.into());
-        }
-        let length = u8::try_from(self.out.len().saturating_sub(at + 1))
-            .map_err(|_| FieldErrorKind::StringTooLong)?;
-        if let Some(slot) = self.out.get_mut(at) {
-            *slot = length;
-        }
-        Ok(())
+        Ok(self.out.counted(|out| {
+            let read = decoder.push(word, &mut |octets| out.write(octets));
+            if read.is_some() && decoder.is_whole() {
+                Ok(())
+            } else {
+                Err(FieldErrorKind::Encoding)
+            }
+        })?)
     }
 
     /// The data written so far.
-    pub(super) fn written(&self) -> Opaque<'_> {
-        Opaque(self.out)
+    #[inline]
+    pub(super) fn written(&self) -> &[u8] {
+        self.out.as_slice()
+    }
+}
+
+/// Writes `text` with its escapes read.
+pub(super) fn unescape_into(text: &[u8], out: &mut Wire) -> Result<(), FieldErrorKind> {
+    let mut rest = text;
+    loop {
+        let (plain, tail) =
+            rest.split_at_checked(octets::before_quote(rest)).unwrap_or((rest, &[]));
+        out.write(plain);
+        rest = match tail {
+            [] => return Ok(()),
+            [b'\\', escaped @ ..] => {
+                let (octet, tail) = unescape(escaped).ok_or(FieldErrorKind::BadEscape)?;
+                out.write(&[octet]);
+                tail
+            }
+            [octet, tail @ ..] => {
+                out.write(&[*octet]);
+                tail
+            }
+        };
     }
 }

@@ -1,8 +1,9 @@
-//! The fields that are numbers or times.
+//! The fields that are numbers, times or addresses.
+
+use core::net::{Ipv4Addr, Ipv6Addr};
 
 use nom::{
     IResult, Parser,
-    bytes::complete::take_while_m_n,
     character::complete::{digit1, one_of},
     combinator::all_consuming,
     multi::fold_many1,
@@ -17,44 +18,63 @@ fn number(text: &[u8]) -> Read<'_, u64> {
     digit1.map_opt(decimal).parse_complete(text)
 }
 
-fn decimal(digits: &[u8]) -> Option<u64> {
-    digits.iter().try_fold(0u64, |number, digit| {
-        number.checked_mul(10)?.checked_add(u64::from(digit.wrapping_sub(b'0')))
-    })
-}
-
-/// Exactly `count` digits.
-fn digits<'t>(count: usize) -> impl Parser<&'t [u8], Output = u64, Error = ()> {
-    take_while_m_n(count, count, |octet: u8| octet.is_ascii_digit()).map_opt(decimal)
+/// A number without sign; none if `text` is none, or 2⁶⁴ or more.
+#[inline]
+fn decimal(text: &[u8]) -> Option<u64> {
+    let mut number = 0u64;
+    for octet in text {
+        let digit = octet.wrapping_sub(b'0');
+        if digit > 9 {
+            return None;
+        }
+        // Nineteen digits always fit.
+        number = if text.len() < 20 {
+            number.wrapping_mul(10).wrapping_add(u64::from(digit))
+        } else {
+            number.checked_mul(10)?.checked_add(u64::from(digit))?
+        };
+    }
+    (!text.is_empty()).then_some(number)
 }
 
 /// A number that fits its field.
+#[inline]
 fn ranged<T: TryFrom<u64>>(text: &[u8]) -> Result<T, FieldErrorKind> {
-    let (_, number) =
-        all_consuming(number).parse_complete(text).map_err(|_| FieldErrorKind::Number)?;
-    T::try_from(number).map_err(|_| FieldErrorKind::Number)
+    let number = decimal(text).and_then(|number| T::try_from(number).ok());
+    number.ok_or(FieldErrorKind::Number)
 }
 
 /// A number of 8 bits.
+#[inline]
 pub(crate) fn u8(text: &[u8]) -> Result<u8, FieldErrorKind> {
     ranged(text)
 }
 
 /// A number of 16 bits.
+#[inline]
 pub(crate) fn u16(text: &[u8]) -> Result<u16, FieldErrorKind> {
     ranged(text)
 }
 
 /// A number of 32 bits.
+#[inline]
 pub(crate) fn u32(text: &[u8]) -> Result<u32, FieldErrorKind> {
     ranged(text)
 }
 
 /// `period = 1*DIGIT / 1*(1*DIGIT ("s" / "m" / "h" / "d" / "w"))`, in seconds. The units are BIND's, and common.
+#[inline]
 pub(crate) fn period(text: &[u8]) -> Result<u32, FieldErrorKind> {
-    if text.iter().all(u8::is_ascii_digit) {
-        return u32(text);
+    if let Some(seconds) = decimal(text) {
+        return u32::try_from(seconds).map_err(|_| FieldErrorKind::Number);
     }
+    if text.iter().all(u8::is_ascii_digit) {
+        return Err(FieldErrorKind::Number);
+    }
+    units(text)
+}
+
+fn units(text: &[u8]) -> Result<u32, FieldErrorKind> {
     let part = (number, one_of("smhdwSMHDW")).map_opt(|(count, unit)| {
         count.checked_mul(match unit.to_ascii_lowercase() {
             's' => 1,
@@ -74,9 +94,10 @@ pub(crate) fn timestamp(text: &[u8]) -> Result<u32, FieldErrorKind> {
     if text.len() != 14 {
         return u32(text);
     }
-    let fields = (digits(4), digits(2), digits(2), digits(2), digits(2), digits(2));
-    let (_, (year, month, day, hour, minute, second)) =
-        all_consuming(fields).parse_complete(text).map_err(|_| FieldErrorKind::Time)?;
+    let number = decimal(text).ok_or(FieldErrorKind::Time)?;
+    let (date, time) = (number / 1_000_000, number % 1_000_000);
+    let (year, month, day) = (date / 10_000, date / 100 % 100, date % 100);
+    let (hour, minute, second) = (time / 10_000, time / 100 % 100, time % 100);
     let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
     let days = match month {
         2 => 28 + u64::from(leap),
@@ -92,6 +113,78 @@ pub(crate) fn timestamp(text: &[u8]) -> Result<u32, FieldErrorKind> {
     let days = 365 * year + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 + day - 1;
     let seconds = ((days - 719_468) * 24 + hour) * 3600 + minute * 60 + second;
     Ok(u32::try_from(seconds & 0xFFFF_FFFF).unwrap_or_default())
+}
+
+/// `1*3DIGIT 3("." 1*3DIGIT)`: numbers below 256 without leading zeros, which some read as octal (RFC 6943 §3.1.1).
+#[inline]
+pub(crate) fn ipv4(text: &[u8]) -> Option<Ipv4Addr> {
+    let (mut address, mut number, mut digits, mut dots) = (0u32, 0u32, 0, 0);
+    for octet in text {
+        let digit = octet.wrapping_sub(b'0');
+        if digit <= 9 {
+            if digits > 0 && number == 0 {
+                return None;
+            }
+            number = number * 10 + u32::from(digit);
+            digits += 1;
+            if number > 255 {
+                return None;
+            }
+        } else if *octet == b'.' && digits > 0 && dots < 3 {
+            address = address << 8 | number;
+            (number, digits, dots) = (0, 0, dots + 1);
+        } else {
+            return None;
+        }
+    }
+    (dots == 3 && digits > 0).then(|| Ipv4Addr::from(address << 8 | number))
+}
+
+/// Groups of hexadecimal digits, `::` once for as many zeros as are missing (RFC 4291 §2.2). Not the form that ends in an
+/// IPv4 address.
+#[inline]
+pub(crate) fn ipv6(text: &[u8]) -> Option<Ipv6Addr> {
+    // Groups before and after `::`, shifted in from the right.
+    let (mut front, mut address, mut groups, mut after) = (0u128, 0u128, 0u32, 0u32);
+    let mut gap = false;
+    let mut rest = text;
+    if let [b':', b':', tail @ ..] = rest {
+        (gap, rest) = (true, tail);
+    }
+    while !rest.is_empty() {
+        let (mut group, mut digits) = (0, 0);
+        while let Some((octet, tail)) = rest.split_first()
+            && let Some(digit) = char::from(*octet).to_digit(16)
+        {
+            group = group << 4 | digit;
+            digits += 1;
+            if digits > 4 {
+                return None;
+            }
+            rest = tail;
+        }
+        groups += 1;
+        if digits == 0 || groups > 8 {
+            return None;
+        }
+        address = address << 16 | u128::from(group);
+        after += u32::from(gap);
+        match rest {
+            [] => {}
+            [b':', b':', tail @ ..] if !gap => {
+                (front, address, gap, rest) = (address, 0, true, tail);
+            }
+            [b':', tail @ ..] if !tail.is_empty() => rest = tail,
+            _ => return None,
+        }
+    }
+    match groups.checked_sub(after)? {
+        8 if !gap => Some(address),
+        0 if gap && groups < 8 => Some(address),
+        before if gap && groups < 8 => Some(front << (16 * (8 - before)) | address),
+        _ => None,
+    }
+    .map(Ipv6Addr::from)
 }
 
 #[cfg(test)]
@@ -142,6 +235,57 @@ mod tests {
             "2001010100000x",
         ] {
             assert_eq!(timestamp(text.as_bytes()), Err(FieldErrorKind::Time), "{text}");
+        }
+    }
+    #[test]
+    fn addresses_as_the_standard_library_reads_them() {
+        for text in [
+            "",
+            "1.2.3.4",
+            "0.0.0.0",
+            "255.255.255.255",
+            "256.1.1.1",
+            "1.2.3",
+            "1.2.3.4.5",
+            "01.2.3.4",
+            "1..2.3",
+            ".1.2.3",
+            "1.2.3.",
+            "1.2.3.4x",
+            "1.2.3.00",
+            "999999999999.1.1.1",
+            "::",
+            "::1",
+            "1::",
+            "1:2:3:4:5:6:7:8",
+            "1:2:3:4:5:6:7::",
+            "::2:3:4:5:6:7:8",
+            "1::8",
+            "1:2:3:4:5:6:7:8:9",
+            "1:2:3:4:5:6:7:8::",
+            "::1::",
+            "1::2::3",
+            ":::",
+            ":1",
+            "1:",
+            "1:2",
+            "12345::",
+            "g::",
+            "FE80::abCD",
+            "1:::2",
+            "2001:db8::1:0:0:1",
+            "::ffff:1.2.3.4",
+            "::1:",
+            "1:2:3:4::5:6:7:8",
+            "1:2:3::4:5:6:7:8",
+            ":",
+            "::fffff",
+            "0:0:0:0:0:0:0:0",
+        ] {
+            assert_eq!(ipv4(text.as_bytes()), text.parse().ok(), "{text}");
+            if !text.contains('.') {
+                assert_eq!(ipv6(text.as_bytes()), text.parse().ok(), "{text}");
+            }
         }
     }
 }

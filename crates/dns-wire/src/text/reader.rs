@@ -1,12 +1,14 @@
-use alloc::vec::Vec;
-
 use sans_io::{Meter, PushParser, Stats};
 
 use super::{
-    Entry, TextError, TextErrorKind, entry,
-    lexer::{Lexer, Scan},
+    Entry, FieldErrorKind, Item, TextError, TextErrorKind,
+    directive::{self, Include},
+    frame::Framer,
+    record::{self, Fault, Head},
+    wire::Wire,
+    words::Words,
 };
-use crate::{Class, Limits, NameBuf};
+use crate::{Class, Limits, Name, NameBuf, RawData, Record, RecordBuf, RecordData};
 
 /// Reads a zone file, entry by entry, as it comes in (RFC 1035 §5).
 ///
@@ -35,23 +37,20 @@ use crate::{Class, Limits, NameBuf};
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reader {
-    pub(super) context: Context,
-    lexer: Lexer,
+    context: Context,
+    framer: Framer,
     limits: Limits,
-    /// Octets taken so far, lines among them, and where the line begins.
-    at: u64,
-    line: u64,
-    line_at: u64,
+    place: Place,
     finished: bool,
     failed: Option<TextError>,
-    /// The data of the record in wire form; memory kept from record to record.
+    /// The data of the record.
     data: Scratch,
     meter: Meter,
 }
 
 /// Octets of no meaning between two calls.
 #[derive(Clone, Debug, Default)]
-struct Scratch(Vec<u8>);
+struct Scratch(Wire);
 
 impl PartialEq for Scratch {
     fn eq(&self, _: &Self) -> bool {
@@ -60,6 +59,26 @@ impl PartialEq for Scratch {
 }
 
 impl Eq for Scratch {}
+
+/// Where the reader is: octets taken so far, lines among them, and where the line begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Place {
+    at: u64,
+    line: u64,
+    line_at: u64,
+}
+
+impl Place {
+    /// Goes on by `length` octets, of which `line_at` come up to the last of `lines` line breaks.
+    #[inline]
+    const fn advance(&mut self, length: usize, lines: u64, line_at: usize) {
+        if lines > 0 {
+            self.line = self.line.saturating_add(lines);
+            self.line_at = self.at.saturating_add(line_at as u64);
+        }
+        self.at = self.at.saturating_add(length as u64);
+    }
+}
 
 /// What entries hand down to the next ones.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,8 +89,47 @@ pub(super) struct Context {
     /// The last one stated, or the MINIMUM of an SOA without one.
     pub(super) last_ttl: Option<u32>,
     pub(super) class: Class,
-    pub(super) owner: Option<NameBuf>,
+    pub(super) owner: Owner,
 }
+
+/// The owner of the last record, if it has one.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Owner {
+    wire: Wire,
+    labels: u8,
+}
+
+impl Owner {
+    /// Reads a name relative to `origin`. If it is none, the owner is unknown.
+    #[inline]
+    pub(super) fn read(
+        &mut self,
+        words: &mut Words<'_>,
+        origin: Name<'_>,
+    ) -> Result<(), FieldErrorKind> {
+        self.wire.clear();
+        self.labels = self.wire.name(words, origin)?;
+        Ok(())
+    }
+
+    /// Whether there is one.
+    pub(super) const fn is_known(&self) -> bool {
+        self.wire.len() != 0
+    }
+
+    #[inline]
+    fn as_name(&self) -> Name<'_> {
+        Name::checked(self.wire.as_slice(), 0, self.wire.len(), self.labels, true)
+    }
+}
+
+impl PartialEq for Owner {
+    fn eq(&self, other: &Self) -> bool {
+        self.wire.as_slice() == other.wire.as_slice()
+    }
+}
+
+impl Eq for Owner {}
 
 impl Reader {
     /// At the start of a file, with the origin that relative names have until `$ORIGIN`.
@@ -83,8 +141,13 @@ impl Reader {
     /// As [`new`](Self::new), with other limits.
     #[must_use]
     pub fn with_limits(origin: NameBuf, limits: Limits) -> Self {
-        let context =
-            Context { origin, default_ttl: None, last_ttl: None, class: Class::IN, owner: None };
+        let context = Context {
+            origin,
+            default_ttl: None,
+            last_ttl: None,
+            class: Class::IN,
+            owner: Owner::default(),
+        };
         Self::start(context, limits)
     }
 
@@ -125,14 +188,32 @@ impl Reader {
         self.meter.stats()
     }
 
+    /// Does what [`push`](PushParser::push) does without making copies: the record is borrowed from the reader until the next call, and
+    /// nothing is allocated for it.
+    ///
+    /// # Errors
+    /// Those of [`push`](PushParser::push).
+    pub fn next_entry(
+        &mut self,
+        input: &mut &[u8],
+    ) -> Result<Option<Entry<Record<'_>>>, TextError> {
+        Ok(self.advance(input)?.map(|entry| {
+            entry.map(|head| Record {
+                name: self.context.owner.as_name(),
+                rtype: head.rtype,
+                class: head.class,
+                ttl: head.ttl,
+                raw: RawData::flat(self.data.0.as_slice()),
+            })
+        }))
+    }
+
     fn start(context: Context, limits: Limits) -> Self {
         Self {
             context,
-            lexer: Lexer::default(),
+            framer: Framer::default(),
             limits,
-            at: 0,
-            line: 1,
-            line_at: 0,
+            place: Place { at: 0, line: 1, line_at: 0 },
             finished: false,
             failed: None,
             data: Scratch::default(),
@@ -140,65 +221,91 @@ impl Reader {
         }
     }
 
-    fn read(&mut self, input: &mut &[u8]) -> Result<Option<Entry>, TextError> {
+    /// Takes one entry off the input. The owner and the data of a record are where they were written to.
+    #[inline]
+    fn advance(&mut self, input: &mut &[u8]) -> Result<Option<Entry<Head>>, TextError> {
+        if let Some(error) = self.failed {
+            return Err(error);
+        }
+        let before = input.len();
+        let outcome = self.read(input);
+        let entry = outcome.as_ref().ok().and_then(Option::as_ref);
+        self.meter.count(before.saturating_sub(input.len()), 0, entry.is_some());
+        if entry.is_some_and(|entry| matches!(entry.item, Item::Invalid(_))) {
+            self.meter.reject();
+        }
+        outcome
+    }
+
+    #[inline]
+    fn read(&mut self, input: &mut &[u8]) -> Result<Option<Entry<Head>>, TextError> {
         loop {
-            let idle = self.lexer.idle(input);
-            self.advance(input, idle);
-            let scan = self.lexer.scan(input, self.finished, self.limits.tokens);
-            if self.lexer.scanned() > self.limits.entry {
-                let error =
-                    self.error(input, (TextErrorKind::EntryTooLong, self.limits.entry), None);
+            let idle = self.framer.idle(input);
+            self.place.advance(idle.length, idle.lines, idle.line_at);
+            *input = input.get(idle.length..).unwrap_or_default();
+            let length = self.framer.scan(input, self.finished);
+            if self.framer.scanned() > self.limits.entry {
+                let error = self.error(input, TextErrorKind::EntryTooLong, self.limits.entry);
                 self.failed = Some(error);
                 return Err(error);
             }
-            let Scan::Entry(length) = scan else { return Ok(None) };
-            let text = input.get(..length).unwrap_or_default();
-            let item = entry::read(text, &self.lexer, &mut self.context, &mut self.data.0);
-            let entry = item.map(|item| Entry {
-                at: self.at,
-                line: self.line,
-                item: item.unwrap_or_else(|fault| {
-                    super::Item::Invalid(self.error(text, (fault.kind, fault.at), fault.rtype))
-                }),
-            });
-            self.advance(input, length);
-            self.lexer.reset();
-            if entry.is_some() {
-                return Ok(entry);
+            let Some(length) = length else { return Ok(None) };
+            let (text, rest) = input.split_at_checked(length).unwrap_or((input, &[]));
+            let framer = core::mem::take(&mut self.framer);
+            let item = self.item(text, &framer);
+            let (at, line) = (self.place.at, self.place.line);
+            let item = match item {
+                Some(Err(fault)) => Some(Item::Invalid(TextError {
+                    rtype: fault.rtype,
+                    ..self.error(text, fault.kind, fault.at)
+                })),
+                Some(Ok(item)) => Some(item),
+                None => None,
+            };
+            self.place.advance(length, framer.lines, framer.line_at);
+            *input = rest;
+            if let Some(item) = item {
+                return Ok(Some(Entry { at, line, item }));
             }
         }
     }
 
-    /// Consumes `count` octets, and counts the lines among them.
-    fn advance(&mut self, input: &mut &[u8], count: usize) {
-        let (taken, rest) = input.split_at_checked(count).unwrap_or((input, &[]));
-        let (line, line_at) = self.position(taken, taken.len());
-        (self.line, self.line_at) = (line, line_at);
-        self.at = self.at.saturating_add(taken.len() as u64);
-        *input = rest;
-    }
-
-    /// The line at octet `at` of `text`, which begins where the reader is, and where that line begins.
-    fn position(&self, text: &[u8], at: usize) -> (u64, u64) {
-        let (mut line, mut line_at) = (self.line, self.line_at);
-        for (octet, at) in text.iter().take(at).zip(1u64..) {
-            if *octet == b'\n' {
-                line = line.saturating_add(1);
-                line_at = self.at.saturating_add(at);
+    /// Reads an entry. `None`: a directive that is done, or nothing.
+    #[inline]
+    fn item(&mut self, text: &[u8], framer: &Framer) -> Option<Result<Item<Head>, Fault>> {
+        let (context, data) = (&mut self.context, &mut self.data.0);
+        let words = Words::new(text);
+        if let Some((kind, at)) = framer.fault {
+            if !framer.blank {
+                // What follows without an owner belongs to this one.
+                let _ = record::read_owner(
+                    &mut words.clone(),
+                    &mut context.owner,
+                    context.origin.as_name(),
+                );
             }
+            return Some(Err(Fault { kind, at, rtype: None }));
         }
-        (line, line_at)
+        match words.rest() {
+            [] => None,
+            [b'$', ..] if !framer.blank => {
+                let include = |(path, origin): Include| Item::Include { path, origin };
+                directive::read(words, context, data).map(|found| found.map(include)).transpose()
+            }
+            _ => Some(record::read(words, framer.blank, context, data).map(Item::Record)),
+        }
     }
 
-    fn error(
-        &self,
-        entry: &[u8],
-        (kind, at): (TextErrorKind, usize),
-        rtype: Option<crate::RecordType>,
-    ) -> TextError {
-        let (line, line_at) = self.position(entry, at);
-        let at = self.at.saturating_add(at as u64);
-        TextError { kind, at, line, column: at.saturating_sub(line_at).saturating_add(1), rtype }
+    /// An error at octet `at` of `entry`, which begins where the reader is.
+    #[cold]
+    fn error(&self, entry: &[u8], kind: TextErrorKind, at: usize) -> TextError {
+        let mut place = self.place;
+        let before = entry.get(..at).unwrap_or(entry);
+        let lines = before.iter().filter(|octet| **octet == b'\n').count() as u64;
+        let last = before.iter().rposition(|octet| *octet == b'\n');
+        place.advance(at, lines, last.map_or(0, |last| last + 1));
+        let column = place.at.saturating_sub(place.line_at).saturating_add(1);
+        TextError { kind, at: place.at, line: place.line, column, rtype: None }
     }
 }
 
@@ -207,17 +314,14 @@ impl PushParser for Reader {
     type Error = TextError;
 
     fn push(&mut self, input: &mut &[u8]) -> Result<Option<Entry>, TextError> {
-        if let Some(error) = self.failed {
-            return Err(error);
-        }
-        let before = input.len();
-        let outcome = self.read(input);
-        let entry = outcome.as_ref().ok().and_then(Option::as_ref);
-        self.meter.count(before.saturating_sub(input.len()), 0, entry.is_some());
-        if entry.is_some_and(|entry| matches!(entry.item, super::Item::Invalid(_))) {
-            self.meter.reject();
-        }
-        outcome
+        Ok(self.advance(input)?.map(|entry| {
+            entry.map(|head| RecordBuf {
+                name: self.context.owner.as_name().to_owned(),
+                class: head.class,
+                ttl: head.ttl,
+                data: RecordData::checked(head.rtype, self.data.0.as_slice()),
+            })
+        }))
     }
 
     fn finish(&mut self) {

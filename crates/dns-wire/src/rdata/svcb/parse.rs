@@ -83,7 +83,9 @@ fn read_value(key: SvcParamKey, text: &[u8], out: &mut Vec<u8>) -> Result<(), Fi
         }
         SvcParamKey::ECH => {
             let mut decoder = Decoder::BASE64;
-            decoder.push(plain(text)?, out).ok_or(FieldErrorKind::Encoding)?;
+            decoder
+                .push(plain(text)?, &mut |octets| out.extend_from_slice(octets))
+                .ok_or(FieldErrorKind::Encoding)?;
             if !decoder.is_whole() {
                 return Err(FieldErrorKind::Encoding);
             }

@@ -1,0 +1,163 @@
+//! Octets of zone text, told apart eight at a time or by a table.
+
+const ONES: u64 = 0x0101_0101_0101_0101;
+/// The high bit of every octet.
+pub(super) const HIGHS: u64 = ONES << 7;
+
+/// Ends a word: white space, a line break, and what stands for itself.
+pub(super) const DELIMITER: u8 = 1;
+/// A backslash.
+const ESCAPE: u8 = 2;
+
+static CLASSES: [u8; 256] = classes();
+
+const fn classes() -> [u8; 256] {
+    let mut classes = [0; 256];
+    let mut delimiters: &[u8] = b" \t\r\n\";()";
+    while let [octet, rest @ ..] = delimiters {
+        set(&mut classes, *octet, DELIMITER);
+        delimiters = rest;
+    }
+    set(&mut classes, b'\\', ESCAPE);
+    classes
+}
+
+const fn set(classes: &mut [u8; 256], octet: u8, class: u8) {
+    let (_, rest) = classes.split_at_mut(octet as usize);
+    if let Some(slot) = rest.first_mut() {
+        *slot = class;
+    }
+}
+
+/// [`DELIMITER`], [`ESCAPE`], or zero.
+#[inline]
+pub(super) fn class(octet: u8) -> u8 {
+    CLASSES.get(usize::from(octet)).copied().unwrap_or_default()
+}
+
+/// Marks the octets of `word` that are `octet` by their high bit. Marks above the lowest one may be wrong.
+#[inline]
+const fn same(word: u64, octet: u8) -> u64 {
+    let differences = word ^ (ONES * octet as u64);
+    differences.wrapping_sub(ONES) & !differences
+}
+
+/// How many octets of `text` come before the first one that ends a line, begins or ends a quotation, a comment or a group, or
+/// is a backslash.
+#[inline]
+pub(super) fn before_special(text: &[u8]) -> usize {
+    let marks = |word: u64| {
+        same(word, b'\n')
+            | same(word, b'"')
+            | same(word & !ONES, b'(')
+            | same(word, b';')
+            | same(word, b'\\')
+    };
+    before(text, marks, |octet| matches!(octet, b'\n' | b'"' | b'(' | b')' | b';' | b'\\'))
+}
+
+/// How many octets of `text` come before the first line break, quotation mark or backslash.
+#[inline]
+pub(super) fn before_quote(text: &[u8]) -> usize {
+    let marks = |word: u64| same(word, b'\n') | same(word, b'"') | same(word, b'\\');
+    before(text, marks, |octet| matches!(octet, b'\n' | b'"' | b'\\'))
+}
+
+/// How many octets of `text` come before the first that may end a word: a delimiter, a backslash, a control character.
+#[inline]
+pub(super) fn before_word_end(text: &[u8]) -> usize {
+    let marks = |word: u64| {
+        (word.wrapping_sub(ONES * 0x21) & !word)
+            | same(word, b'"')
+            | same(word & !ONES, b'(')
+            | same(word, b';')
+            | same(word, b'\\')
+    };
+    before(text, marks, |octet| octet <= b' ' || class(octet) != 0)
+}
+
+/// How many octets of `text` come before the first line break.
+#[inline]
+pub(super) fn before_line_break(text: &[u8]) -> usize {
+    before(text, |word| same(word, b'\n'), |octet| octet == b'\n')
+}
+
+#[inline]
+fn before(text: &[u8], marks: impl Fn(u64) -> u64, is_mark: impl Fn(u8) -> bool) -> usize {
+    let (words, tail) = text.as_chunks::<8>();
+    let mut at = 0;
+    for word in words {
+        let marks = marks(u64::from_le_bytes(*word)) & HIGHS;
+        if marks != 0 {
+            return at + first(marks);
+        }
+        at += 8;
+    }
+    at + tail.iter().position(|octet| is_mark(*octet)).unwrap_or(tail.len())
+}
+
+/// The index of the lowest octet that is marked; 8 if none is.
+#[inline]
+pub(super) const fn first(marks: u64) -> usize {
+    (marks.trailing_zeros() / 8) as usize
+}
+
+/// Marks, exactly, the octets of `word` that are no plain part of a label: dots, backslashes, delimiters, controls and
+/// what is not ASCII.
+#[inline]
+pub(super) const fn label_ends(word: u64) -> u64 {
+    const LOWS: u64 = !HIGHS;
+    /// The high bit stays clear where `lows` has `octet`.
+    const fn other(lows: u64, octet: u8) -> u64 {
+        (lows ^ (ONES * octet as u64)) + LOWS
+    }
+    let lows = word & LOWS;
+    let plain = other(lows, b'.')
+        & other(lows, b'\\')
+        & other(lows, b'"')
+        & other(lows & !ONES, b'(')
+        & other(lows, b';')
+        & (lows + ONES * (0x7F - b' ') as u64);
+    (!plain | word) & HIGHS
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::vec::Vec;
+
+    use super::*;
+
+    #[test]
+    fn each_octet_at_each_place() {
+        for octet in 0..=255u8 {
+            for place in 0..20 {
+                let mut text = *b"abcdefghijklmnopqrst";
+                if let Some(slot) = text.get_mut(place) {
+                    *slot = octet;
+                }
+                let found = |is: bool| if is { place } else { text.len() };
+                assert_eq!(before_special(&text), found(b"\n\"();\\".contains(&octet)));
+                assert_eq!(before_quote(&text), found(b"\n\"\\".contains(&octet)));
+                assert_eq!(before_line_break(&text), found(octet == b'\n'));
+                let may_end = octet <= b' ' || b"\"();\\".contains(&octet);
+                assert_eq!(before_word_end(&text), found(may_end));
+                let ends: Vec<bool> = text
+                    .first_chunk()
+                    .map(|word| label_ends(u64::from_le_bytes(*word)).to_le_bytes())
+                    .into_iter()
+                    .flatten()
+                    .map(|mark| mark != 0)
+                    .collect();
+                let is_end = octet <= b' ' || octet >= 0x80 || b".\\\"();".contains(&octet);
+                let expected: Vec<bool> = (0..8).map(|at| at == place && is_end).collect();
+                assert_eq!(ends, expected, "{octet} at {place}");
+            }
+            let expected = match octet {
+                b'\\' => ESCAPE,
+                b' ' | b'\t' | b'\r' | b'\n' | b'"' | b';' | b'(' | b')' => DELIMITER,
+                _ => 0,
+            };
+            assert_eq!(class(octet), expected);
+        }
+    }
+}
