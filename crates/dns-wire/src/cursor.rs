@@ -77,6 +77,25 @@ impl<'m> Cursor<'m> {
         Error::new(kind, self.at)
     }
 
+    /// What is left of the budget of label steps.
+    #[inline]
+    pub(crate) const fn steps(&self) -> u32 {
+        self.steps
+    }
+
+    /// Pays for a name that was read before.
+    #[inline]
+    pub(crate) fn spend(&mut self, steps: u32) -> Result<(), Error> {
+        self.steps = self.steps.checked_sub(steps).ok_or_else(|| self.error(ErrorKind::Steps))?;
+        Ok(())
+    }
+
+    /// The next two octets, which stay.
+    #[inline]
+    pub(crate) fn peek(&self) -> Option<[u8; 2]> {
+        self.message.get(self.at..self.end)?.first_chunk().copied()
+    }
+
     pub(crate) const fn message(&self) -> &'m [u8] {
         self.message
     }
