@@ -6,6 +6,7 @@
 mod dnsbox_peer;
 mod domain_peer;
 mod hickory_peer;
+mod names;
 mod ours;
 mod simple_peer;
 mod zone;
@@ -34,6 +35,13 @@ pub(crate) fn rows() -> Vec<Row> {
     }
     rows.extend(zone::rows());
     rows
+}
+
+/// Of names alone, single ones and the owners of the transfer.
+pub(crate) fn name_rows() -> Vec<Row> {
+    let messages = messages();
+    let transfer = messages.iter().find(|(name, _)| *name == "f_axfr");
+    transfer.map_or_else(Vec::new, |(_, transfer)| names::rows(transfer))
 }
 
 /// The messages of the corpora if they are here, else ours of the same kinds.

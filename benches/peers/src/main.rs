@@ -11,7 +11,8 @@ use std::process::ExitCode;
 
 use measure::Row;
 
-const AREAS: [&str; 7] = ["dns", "message", "smtp", "pop3", "imap", "authority", "resolver"];
+const AREAS: [&str; 8] =
+    ["dns", "names", "message", "smtp", "pop3", "imap", "authority", "resolver"];
 
 fn main() -> ExitCode {
     let (mut area, mut json) = (None, false);
@@ -28,8 +29,10 @@ fn main() -> ExitCode {
     }
     let area = area.as_deref().unwrap_or("all");
     let mut rows = Vec::new();
-    for (name, measure) in [("dns", dns::rows as fn() -> Vec<Row>), ("smtp", smtp::rows)] {
-        if area == "all" || area == name {
+    let parts =
+        [("dns", dns::rows as fn() -> Vec<Row>), ("names", dns::name_rows), ("smtp", smtp::rows)];
+    for (name, measure) in parts {
+        if area == "all" || area == name || (area, name) == ("dns", "names") {
             rows.extend(measure());
         }
     }

@@ -27,14 +27,4 @@ impl<const N: usize> Flat<N> {
             Self::Heap(bytes) => bytes,
         }
     }
-
-    #[inline]
-    pub(crate) fn as_mut_slice(&mut self) -> &mut [u8] {
-        match self {
-            Self::Inline(length, inline) => {
-                inline.get_mut(..usize::from(*length)).unwrap_or_default()
-            }
-            Self::Heap(bytes) => bytes,
-        }
-    }
 }

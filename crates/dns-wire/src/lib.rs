@@ -39,7 +39,7 @@ pub use message::{
     AllRecords, Edns, Message, MessageBuf, Pointer, Question, Questions, RawData, Record,
     RecordBuf, RecordMut, Records,
 };
-pub use name::{Labels, Name, NameBuf, NameBuilder, NameError};
+pub use name::{Labels, MAX_SORT_KEY, Name, NameBuf, NameBuilder, NameError, SortKey};
 pub use print::{Footer, MessagePrinter, RecordPrinter, Style};
 #[doc(hidden)]
 pub use rdata::print_generic;

@@ -3,14 +3,17 @@
 //! Both keep the case that they were given, and compare, hash and sort without it, in canonical order.
 //! Every name here is absolute.
 
+mod fold;
 mod labels;
 mod order;
 mod owned;
 mod reverse;
+mod sort_key;
 mod text;
 
 pub use labels::Labels;
 pub use owned::{NameBuf, NameBuilder};
+pub use sort_key::{MAX_SORT_KEY, SortKey};
 pub use text::NameError;
 #[cfg(feature = "text")]
 pub(crate) use text::unescape;

@@ -5,7 +5,7 @@ use core::{
     hash::{Hash, Hasher},
 };
 
-use super::{Name, NameBuf};
+use super::{Name, NameBuf, fold};
 use crate::limits::{MAX_LABELS, MAX_NAME};
 
 impl PartialEq<Name<'_>> for Name<'_> {
@@ -16,7 +16,7 @@ impl PartialEq<Name<'_>> for Name<'_> {
         }
         match (self.as_wire(), other.as_wire()) {
             // Length octets are below 64, so that none is taken for a letter.
-            (Some(wire), Some(other)) => wire.eq_ignore_ascii_case(other),
+            (Some(wire), Some(other)) => fold::equal(wire, other),
             _ => self.labels().zip(other.labels()).all(|(a, b)| a.eq_ignore_ascii_case(b)),
         }
     }
@@ -27,100 +27,160 @@ impl Eq for Name<'_> {}
 impl Hash for Name<'_> {
     #[inline]
     fn hash<H: Hasher>(&self, state: &mut H) {
-        let mut buffer = [0; MAX_NAME];
-        self.to_wire(&mut buffer);
-        if let Some(wire) = buffer.get_mut(..self.len()) {
-            wire.make_ascii_lowercase();
-            state.write(wire);
+        match self.as_wire() {
+            Some(wire) => hash(wire, state),
+            None => hash(self.to_wire(&mut [0; MAX_NAME]), state),
         }
     }
 }
+
+/// Feeds a name in wire form to a hasher, in lower case. It ends in the root label, so that no length has to
+/// be hashed. For one name the calls are always the same: a hasher may take two pieces for another thing than
+/// the whole.
+#[inline(never)]
+pub(super) fn hash<H: Hasher>(wire: &[u8], state: &mut H) {
+    for piece in wire.chunks(PIECE) {
+        let mut folded = [0; PIECE];
+        let (blocks, tail) = piece.as_chunks::<16>();
+        let (rooms, _) = folded.as_chunks_mut::<16>();
+        let mut rooms = rooms.iter_mut();
+        for (block, room) in blocks.iter().zip(&mut rooms) {
+            *room = fold::lower_block(block);
+        }
+        if let Some(room) = rooms.next() {
+            for (octet, room) in tail.iter().zip(room) {
+                *room = octet.to_ascii_lowercase();
+            }
+        }
+        state.write(folded.get(..piece.len()).unwrap_or(&folded));
+    }
+}
+
+/// Octets that are hashed at once.
+pub(super) const PIECE: usize = 64;
 
 /// The canonical order of RFC 4034 §6.1: label by label from the right, as octets in lower case, a missing
 /// label first.
 impl Ord for Name<'_> {
+    #[inline]
     fn cmp(&self, other: &Self) -> Ordering {
-        let (mut mine, mut theirs) = ([&[][..]; MAX_LABELS], [&[][..]; MAX_LABELS]);
-        let (mine, theirs) = (collect(*self, &mut mine), collect(*other, &mut theirs));
-        for (a, b) in mine.iter().rev().zip(theirs.iter().rev()) {
-            let order = compare(a, b);
-            if order.is_ne() {
-                return order;
-            }
+        let (mut a, mut b) = ([0; MAX_NAME], [0; MAX_NAME]);
+        match (self.as_wire(), other.as_wire()) {
+            (Some(a), Some(b)) => compare(a, b),
+            (Some(a), None) => compare(a, other.to_wire(&mut b)),
+            (None, Some(b)) => compare(self.to_wire(&mut a), b),
+            (None, None) => compare(self.to_wire(&mut a), other.to_wire(&mut b)),
         }
-        mine.len().cmp(&theirs.len())
     }
 }
 
 impl PartialOrd for Name<'_> {
+    #[inline]
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
     }
 }
 
-impl PartialEq for NameBuf {
-    #[inline]
-    fn eq(&self, other: &Self) -> bool {
-        self.as_wire().eq_ignore_ascii_case(other.as_wire())
-    }
-}
-
-impl Eq for NameBuf {}
-
 impl PartialEq<Name<'_>> for NameBuf {
+    #[inline]
     fn eq(&self, other: &Name<'_>) -> bool {
         self.as_name() == *other
     }
 }
 
 impl PartialEq<NameBuf> for Name<'_> {
+    #[inline]
     fn eq(&self, other: &NameBuf) -> bool {
         *self == other.as_name()
     }
 }
 
-impl Hash for NameBuf {
-    #[inline]
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.as_name().hash(state);
-    }
-}
-
 impl Ord for NameBuf {
+    #[inline]
     fn cmp(&self, other: &Self) -> Ordering {
-        self.as_name().cmp(&other.as_name())
+        compare(self.as_wire(), other.as_wire())
     }
 }
 
 impl PartialOrd for NameBuf {
+    #[inline]
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
     }
 }
 
-pub(super) fn common_labels(a: Name<'_>, b: Name<'_>) -> usize {
-    let (mut mine, mut theirs) = ([&[][..]; MAX_LABELS], [&[][..]; MAX_LABELS]);
-    let (mine, theirs) = (collect(a, &mut mine), collect(b, &mut theirs));
-    mine.iter()
-        .rev()
-        .zip(theirs.iter().rev())
-        .take_while(|(a, b)| a.eq_ignore_ascii_case(b))
-        .count()
-}
-
-fn collect<'s, 'm>(name: Name<'m>, labels: &'s mut [&'m [u8]; MAX_LABELS]) -> &'s [&'m [u8]] {
-    for (slot, label) in labels.iter_mut().zip(name.labels()) {
-        *slot = label;
-    }
-    labels.get(..name.label_count()).unwrap_or_default()
-}
-
+/// Canonical order of two names in wire form.
+///
+/// What is the same at the ends of both need not be looked at label by label. As soon as both have a label that begins
+/// there, the labels before those decide.
+#[inline]
 fn compare(a: &[u8], b: &[u8]) -> Ordering {
-    for (a, b) in a.iter().zip(b) {
-        let order = a.to_ascii_lowercase().cmp(&b.to_ascii_lowercase());
+    let tail = fold::common_tail(a, b);
+    let ((before_a, start_a), (before_b, start_b)) = (boundary(a, tail), boundary(b, tail));
+    if a.len() - start_a != b.len() - start_b {
+        return compare_labels(a, b);
+    }
+    match (before_a, before_b) {
+        (Some(at), Some(other)) => fold::compare(label(a, at), label(b, other)),
+        (None, Some(_)) => Ordering::Less,
+        (Some(_), None) => Ordering::Greater,
+        (None, None) => Ordering::Equal,
+    }
+}
+
+/// Where the first label begins that lies in the last `tail` octets, and the label before it.
+#[inline]
+fn boundary(wire: &[u8], tail: usize) -> (Option<u8>, usize) {
+    let (mut before, mut start) = (None, 0u8);
+    while wire.len() > usize::from(start) + tail {
+        let Some(length) = wire.get(usize::from(start)) else { break };
+        before = Some(start);
+        start = start.saturating_add(1).saturating_add(*length);
+    }
+    (before, usize::from(start))
+}
+
+/// Label by label from the right.
+#[cold]
+fn compare_labels(a: &[u8], b: &[u8]) -> Ordering {
+    let (mut starts_a, mut starts_b) = ([0; MAX_LABELS], [0; MAX_LABELS]);
+    let (starts_a, starts_b) = (label_starts(a, &mut starts_a), label_starts(b, &mut starts_b));
+    for (at, other) in starts_a.iter().rev().zip(starts_b.iter().rev()) {
+        let order = fold::compare(label(a, *at), label(b, *other));
         if order.is_ne() {
             return order;
         }
     }
-    a.len().cmp(&b.len())
+    starts_a.len().cmp(&starts_b.len())
+}
+
+/// Where each label but the root begins.
+#[inline]
+pub(super) fn label_starts<'s>(wire: &[u8], starts: &'s mut [u8; MAX_LABELS]) -> &'s [u8] {
+    let (mut at, mut count) = (0u8, 0);
+    while let (Some(length @ 1..), Some(slot)) = (wire.get(usize::from(at)), starts.get_mut(count))
+    {
+        *slot = at;
+        count += 1;
+        at = at.saturating_add(1).saturating_add(*length);
+    }
+    starts.get(..count).unwrap_or_default()
+}
+
+/// The label that begins at `start`.
+#[inline]
+pub(super) fn label(wire: &[u8], start: u8) -> &[u8] {
+    match wire.get(usize::from(start)..) {
+        Some([length, rest @ ..]) => rest.get(..usize::from(*length)).unwrap_or_default(),
+        _ => &[],
+    }
+}
+
+pub(super) fn common_labels(a: Name<'_>, b: Name<'_>) -> usize {
+    let (mut wire_a, mut wire_b) = ([0; MAX_NAME], [0; MAX_NAME]);
+    let (a, b) = (a.to_wire(&mut wire_a), b.to_wire(&mut wire_b));
+    let (mut starts_a, mut starts_b) = ([0; MAX_LABELS], [0; MAX_LABELS]);
+    let (starts_a, starts_b) = (label_starts(a, &mut starts_a), label_starts(b, &mut starts_b));
+    let pairs = starts_a.iter().rev().zip(starts_b.iter().rev());
+    pairs.take_while(|(at, other)| fold::equal(label(a, **at), label(b, **other))).count()
 }

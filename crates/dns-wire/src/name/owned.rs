@@ -1,44 +1,85 @@
-use core::net::IpAddr;
+use alloc::boxed::Box;
+use core::{
+    hash::{Hash, Hasher},
+    net::IpAddr,
+};
 
-use super::{Labels, Name, NameError, reverse};
+use super::{Labels, Name, NameError, fold, order, reverse};
 use crate::{
     Cursor, Error, ErrorKind,
-    flat::Flat,
     limits::{MAX_LABEL, MAX_NAME},
 };
 
-/// Names up to this many octets need no allocation: all but one in a hundred of real ones.
-const INLINE: usize = 54;
+/// Names up to this many octets need no allocation: all but one in a hundred of real ones. They are three blocks
+/// of sixteen octets, and seven words with what else is kept.
+pub(super) const INLINE: usize = 48;
 
 /// An owned absolute name in wire form, flat, with its case preserved: at most 255 octets, on the heap only
-/// beyond 54.
+/// beyond 48.
 ///
 /// `==`, `Hash` and `Ord` agree with those of [`Name`]. Text is read with [`FromStr`](core::str::FromStr), the dot at the end is
-/// optional.
+/// optional. A map with owned names as keys is searched with any kind of name by way of [`AsName`](crate::AsName).
 #[derive(Clone)]
 pub struct NameBuf {
-    wire: Flat<INLINE>,
-    labels: u8,
+    storage: Storage,
 }
+
+#[derive(Clone)]
+enum Storage {
+    /// Behind the name there are zeros, so that two of these compare and hash whole.
+    Inline {
+        length: u8,
+        labels: u8,
+        octets: Aligned,
+    },
+    Heap {
+        labels: u8,
+        octets: Box<[u8]>,
+    },
+}
+
+/// Aligned, so that fewer blocks lie across two cache lines.
+#[derive(Clone)]
+#[repr(align(8))]
+struct Aligned([u8; INLINE]);
 
 impl NameBuf {
     /// The root.
     #[must_use]
-    pub fn root() -> Self {
-        Self { wire: Flat::new(&[0]), labels: 0 }
+    pub const fn root() -> Self {
+        Self { storage: Storage::Inline { length: 1, labels: 0, octets: Aligned([0; INLINE]) } }
+    }
+
+    /// A name in wire form that was checked.
+    #[inline]
+    pub(super) fn checked(wire: &[u8], labels: u8) -> Self {
+        let mut octets = [0; INLINE];
+        let storage = match (octets.get_mut(..wire.len()), u8::try_from(wire.len())) {
+            (Some(front), Ok(length)) => {
+                front.copy_from_slice(wire);
+                Storage::Inline { length, labels, octets: Aligned(octets) }
+            }
+            _ => Storage::Heap { labels, octets: wire.into() },
+        };
+        Self { storage }
+    }
+
+    /// A name of `length` octets that was checked, with zeros behind it.
+    #[inline]
+    pub(super) const fn inline(octets: [u8; INLINE], length: u8, labels: u8) -> Self {
+        Self { storage: Storage::Inline { length, labels, octets: Aligned(octets) } }
     }
 
     /// A name in wire form without compression, that takes all of `wire`.
     ///
     /// # Errors
     /// If it is not such a name.
+    #[inline]
     pub fn from_wire(wire: &[u8]) -> Result<Self, Error> {
-        let mut cursor = Cursor::flat(wire);
-        let name = cursor.name()?;
-        if cursor.left() != 0 {
-            return Err(cursor.error(ErrorKind::DataLength));
+        match count_labels(wire) {
+            Some(labels) => Ok(Self::checked(wire, labels)),
+            None => Err(wire_error(wire)),
         }
-        Ok(name.to_owned())
     }
 
     /// The name under which the PTR record of `address` is kept: `4.3.2.1.in-addr.arpa.` (RFC 1035 §3.5)
@@ -52,19 +93,25 @@ impl NameBuf {
     #[must_use]
     #[inline]
     pub fn as_name(&self) -> Name<'_> {
-        let wire = self.wire.as_slice();
-        Name::checked(wire, 0, wire.len(), self.labels, true)
+        let wire = self.as_wire();
+        Name::checked(wire, 0, wire.len(), self.labels_u8(), true)
     }
 
     /// The name in wire form.
     #[must_use]
     #[inline]
     pub fn as_wire(&self) -> &[u8] {
-        self.wire.as_slice()
+        match &self.storage {
+            Storage::Inline { length, octets, .. } => {
+                octets.0.get(..usize::from(*length)).unwrap_or_default()
+            }
+            Storage::Heap { octets, .. } => octets,
+        }
     }
 
     /// The octets of the name in wire form: 1 to 255.
     #[must_use]
+    #[inline]
     #[allow(clippy::len_without_is_empty, reason = "a name is never empty")]
     pub fn len(&self) -> usize {
         self.as_wire().len()
@@ -79,13 +126,20 @@ impl NameBuf {
     /// How many labels the name has, the root not counted.
     #[must_use]
     pub const fn label_count(&self) -> usize {
-        self.labels as usize
+        self.labels_u8() as usize
     }
 
     /// Whether this is the root.
     #[must_use]
     pub const fn is_root(&self) -> bool {
-        self.labels == 0
+        self.labels_u8() == 0
+    }
+
+    #[inline]
+    const fn labels_u8(&self) -> u8 {
+        match &self.storage {
+            Storage::Inline { labels, .. } | Storage::Heap { labels, .. } => *labels,
+        }
     }
 
     /// The name without its leftmost label; `None` for the root.
@@ -142,7 +196,79 @@ impl NameBuf {
 
     /// All letters in lower case, the canonical form (RFC 4034 §6.2).
     pub fn make_lowercase(&mut self) {
-        self.wire.as_mut_slice().make_ascii_lowercase();
+        match &mut self.storage {
+            Storage::Inline { octets, .. } => octets.0.make_ascii_lowercase(),
+            Storage::Heap { octets, .. } => octets.make_ascii_lowercase(),
+        }
+    }
+}
+
+impl PartialEq for NameBuf {
+    #[inline]
+    fn eq(&self, other: &Self) -> bool {
+        match (&self.storage, &other.storage) {
+            (
+                Storage::Inline { length, octets, .. },
+                Storage::Inline { length: other_length, octets: other, .. },
+            ) => {
+                // Behind short names there are zeros, so that whole blocks can be looked at.
+                length == other_length
+                    && match (octets.0.first_chunk::<32>(), other.0.first_chunk()) {
+                        (Some(front), Some(other)) if *length <= 32 => {
+                            fold::equal_block(front, other)
+                        }
+                        _ => fold::equal_block(&octets.0, &other.0),
+                    }
+            }
+            _ => fold::equal(self.as_wire(), other.as_wire()),
+        }
+    }
+}
+
+impl Eq for NameBuf {}
+
+impl Hash for NameBuf {
+    #[inline]
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        match &self.storage {
+            // As `order::hash` does it, in whole blocks.
+            Storage::Inline { length, octets, .. } => {
+                let (blocks, _) = octets.0.as_chunks();
+                let mut folded = [0; INLINE];
+                for (block, room) in blocks.iter().zip(folded.as_chunks_mut().0) {
+                    *room = fold::lower_block(block);
+                }
+                state.write(folded.get(..usize::from(*length)).unwrap_or(&folded));
+            }
+            Storage::Heap { octets, .. } => order::hash(octets, state),
+        }
+    }
+}
+
+/// The labels of a name in wire form that takes all of `wire`.
+#[inline]
+fn count_labels(wire: &[u8]) -> Option<u8> {
+    if wire.len() > MAX_NAME {
+        return None;
+    }
+    let (mut at, mut labels) = (0, 0);
+    loop {
+        match *wire.get(at)? {
+            0 => return (at + 1 == wire.len()).then_some(labels),
+            length @ 1..=63 => at += 1 + usize::from(length),
+            _ => return None,
+        }
+        labels += 1;
+    }
+}
+
+/// Why this is no name.
+#[cold]
+fn wire_error(wire: &[u8]) -> Error {
+    let mut cursor = Cursor::flat(wire);
+    match cursor.name() {
+        Ok(_) => cursor.error(ErrorKind::DataLength),
+        Err(error) => error,
     }
 }
 
@@ -150,8 +276,8 @@ impl From<Name<'_>> for NameBuf {
     fn from(name: Name<'_>) -> Self {
         let labels = u8::try_from(name.label_count()).unwrap_or(0);
         match name.as_wire() {
-            Some(wire) => Self { wire: Flat::new(wire), labels },
-            None => Self { wire: Flat::new(name.to_wire(&mut [0; MAX_NAME])), labels },
+            Some(wire) => Self::checked(wire, labels),
+            None => Self::checked(name.to_wire(&mut [0; MAX_NAME]), labels),
         }
     }
 }
@@ -227,7 +353,7 @@ impl NameBuilder {
             self.label(label)?;
         }
         let wire = self.wire.get(..=self.at).ok_or(NameError::NameTooLong)?;
-        Ok(NameBuf { wire: Flat::new(wire), labels: self.labels })
+        Ok(NameBuf::checked(wire, self.labels))
     }
 }
 

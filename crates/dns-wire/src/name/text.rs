@@ -7,7 +7,7 @@ use core::{
 
 use thiserror::Error;
 
-use super::{Name, NameBuf, NameBuilder};
+use super::{Name, NameBuf, NameBuilder, fold, owned::INLINE};
 use crate::limits::{MAX_LABEL, MAX_NAME};
 
 /// Why text or labels make no name.
@@ -41,33 +41,95 @@ impl NameBuf {
             b"" => return Err(NameError::EmptyLabel),
             _ => {}
         }
-        let mut builder = NameBuilder::new();
-        let (mut label, mut length) = ([0; MAX_LABEL], 0);
-        let mut rest = text;
-        while let Some((first, tail)) = rest.split_first() {
-            rest = tail;
-            let octet = match *first {
-                b'.' => {
-                    builder.label(label.get(..length).unwrap_or_default())?;
-                    length = 0;
-                    if rest.is_empty() {
-                        return builder.finish(Name::ROOT);
-                    }
-                    continue;
-                }
-                b'\\' => {
-                    let (octet, tail) = unescape(rest).ok_or(NameError::BadEscape)?;
-                    rest = tail;
-                    octet
-                }
-                octet => octet,
-            };
-            *label.get_mut(length).ok_or(NameError::LabelTooLong)? = octet;
-            length += 1;
+        // Nearly all names are short and have no escapes.
+        let plain = if text.len() + origin.len() < INLINE {
+            let mut wire = [0; INLINE];
+            plain(text, origin, &mut wire).map(|(length, labels)| {
+                Self::inline(wire, u8::try_from(length).unwrap_or(0), labels)
+            })
+        } else {
+            let mut wire = [0; MAX_NAME];
+            plain(text, origin, &mut wire).map(|(length, labels)| {
+                Self::checked(wire.get(..length).unwrap_or_default(), labels)
+            })
+        };
+        match plain {
+            Some(name) => Ok(name),
+            None => escaped(text, origin),
         }
-        builder.label(label.get(..length).unwrap_or_default())?;
-        builder.finish(origin)
     }
+}
+
+/// Reads text without escapes into `wire`; gives the octets and the labels. `None`: it has to be looked at
+/// octet by octet, for an escape or for what is wrong.
+///
+/// The text has the octets of the wire form but one further to the front, with dots where lengths belong.
+#[inline]
+fn plain(text: &[u8], origin: Name<'_>, wire: &mut [u8]) -> Option<(usize, u8)> {
+    wire.get_mut(1..)?.get_mut(..text.len())?.copy_from_slice(text);
+    let (mut start, mut labels) = (0, 0u8);
+    let mut end_label = |end: usize| {
+        let length = u8::try_from(end - start).ok().filter(|length| (1..=63).contains(length))?;
+        *wire.get_mut(start)? = length;
+        start = end + 1;
+        labels += 1;
+        Some(())
+    };
+    let (words, tail) = text.as_chunks::<8>();
+    let mut last = [0; 8];
+    last.get_mut(..tail.len())?.copy_from_slice(tail);
+    for (word, at) in words.iter().chain([&last]).zip((0..).step_by(8)) {
+        let word = u64::from_le_bytes(*word);
+        if fold::find(word, b'\\') != 0 {
+            return None;
+        }
+        let mut dots = fold::find(word, b'.');
+        while dots != 0 {
+            end_label(at + (dots.trailing_zeros() / 8) as usize)?;
+            dots &= dots - 1;
+        }
+    }
+    if text.last() == Some(&b'.') {
+        *wire.get_mut(text.len())? = 0;
+        return Some((text.len() + 1, labels));
+    }
+    end_label(text.len())?;
+    let front = text.len() + 1;
+    let mut flat = [0; MAX_NAME];
+    let origin_wire = origin.to_wire(&mut flat);
+    wire.get_mut(front..)?.get_mut(..origin_wire.len())?.copy_from_slice(origin_wire);
+    Some((front + origin_wire.len(), labels.checked_add(u8::try_from(origin.label_count()).ok()?)?))
+}
+
+/// Reads text octet by octet.
+#[cold]
+fn escaped(text: &[u8], origin: Name<'_>) -> Result<NameBuf, NameError> {
+    let mut builder = NameBuilder::new();
+    let (mut label, mut length) = ([0; MAX_LABEL], 0);
+    let mut rest = text;
+    while let Some((first, tail)) = rest.split_first() {
+        rest = tail;
+        let octet = match *first {
+            b'.' => {
+                builder.label(label.get(..length).unwrap_or_default())?;
+                length = 0;
+                if rest.is_empty() {
+                    return builder.finish(Name::ROOT);
+                }
+                continue;
+            }
+            b'\\' => {
+                let (octet, tail) = unescape(rest).ok_or(NameError::BadEscape)?;
+                rest = tail;
+                octet
+            }
+            octet => octet,
+        };
+        *label.get_mut(length).ok_or(NameError::LabelTooLong)? = octet;
+        length += 1;
+    }
+    builder.label(label.get(..length).unwrap_or_default())?;
+    builder.finish(origin)
 }
 
 /// Reads what follows a backslash: three digits, or any other octet for itself.
@@ -93,31 +155,79 @@ impl FromStr for NameBuf {
 
 impl fmt::Display for Name<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // No octet takes more than four characters. One piece to the formatter, so that `to_string` grows once.
-        let mut text = Text { bytes: [0; 4 * MAX_NAME], at: 0 };
         if self.is_root() {
-            text.push(b'.');
+            return f.pad(".");
         }
-        for label in self.labels() {
-            for octet in label {
-                match *octet {
-                    b'"' | b'(' | b')' | b'.' | b';' | b'\\' | b'@' | b'$' => {
-                        text.push(b'\\');
-                        text.push(*octet);
-                    }
-                    0x21..=0x7E => text.push(*octet),
-                    octet => {
-                        text.push(b'\\');
-                        text.push(b'0' + octet / 100);
-                        text.push(b'0' + octet / 10 % 10);
-                        text.push(b'0' + octet % 10);
-                    }
-                }
-            }
-            text.push(b'.');
+        // As short names are the rule, little has to be cleared for them.
+        match self.as_wire() {
+            Some(wire) if wire.len() <= SHORT => print::<SHORT>(*self, wire, f),
+            Some(wire) => print::<256>(*self, wire, f),
+            None => print::<256>(*self, self.to_wire(&mut [0; MAX_NAME]), f),
         }
-        f.pad(text.as_str())
     }
+}
+
+/// Octets of wire form of what is printed with a small buffer.
+const SHORT: usize = 64;
+
+/// Prints a name of at most `N` octets, which are `wire`, in one piece.
+#[inline]
+fn print<const N: usize>(name: Name<'_>, wire: &[u8], f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    // The text is the wire form without its first octet, with dots for lengths.
+    let Some((first, wire)) = wire.split_first() else { return Ok(()) };
+    let mut text = [b'a'; N];
+    if let Some(front) = text.get_mut(..wire.len()) {
+        front.copy_from_slice(wire);
+    }
+    // If no more octets are special than those of them that are lengths, no label needs an escape. Whole blocks
+    // are looked at, as the filling is plain, and before they are written to.
+    let (blocks, _) = text.as_chunks::<16>();
+    let mut special = [0u8; 16];
+    for block in blocks.iter().take(wire.len().div_ceil(16)) {
+        for (octet, special) in block.iter().zip(&mut special) {
+            *special += u8::from(is_special(*octet));
+        }
+    }
+    let mut special = special.iter().fold(0u8, |sum, special| sum.wrapping_add(*special));
+    let mut at = usize::from(*first);
+    while let (Some(length), Some(dot)) = (wire.get(at), text.get_mut(at)) {
+        special = special.wrapping_sub(u8::from(*length <= b' ' || is_special(*length)));
+        *dot = b'.';
+        at += 1 + usize::from(*length);
+    }
+    match text.get(..wire.len()).map(str::from_utf8) {
+        Some(Ok(text)) if special == 0 => f.pad(text),
+        _ => print_escaped(name, f),
+    }
+}
+
+/// What is escaped in a label. Without branches, so that it is done for sixteen octets at once.
+#[inline]
+fn is_special(octet: u8) -> bool {
+    let special = *b"\"$().;@\\";
+    special.iter().fold((octet <= b' ') | (octet >= 0x7F), |any, special| any | (octet == *special))
+}
+
+#[cold]
+fn print_escaped(name: Name<'_>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    // No octet takes more than four characters.
+    let mut text = Text { bytes: [0; 4 * MAX_NAME], at: 0 };
+    for label in name.labels() {
+        for octet in label {
+            match *octet {
+                octet if !is_special(octet) => text.push(&[octet]),
+                b'!'..=b'~' => text.push(&[b'\\', *octet]),
+                octet => text.push(&[
+                    b'\\',
+                    b'0' + octet / 100,
+                    b'0' + octet / 10 % 10,
+                    b'0' + octet % 10,
+                ]),
+            }
+        }
+        text.push(b".");
+    }
+    f.pad(text.as_str())
 }
 
 struct Text {
@@ -126,11 +236,12 @@ struct Text {
 }
 
 impl Text {
-    #[inline]
-    fn push(&mut self, octet: u8) {
-        if let Some(slot) = self.bytes.get_mut(self.at) {
-            *slot = octet;
-            self.at += 1;
+    fn push(&mut self, octets: &[u8]) {
+        if let Some(room) =
+            self.bytes.get_mut(self.at..).and_then(|rest| rest.get_mut(..octets.len()))
+        {
+            room.copy_from_slice(octets);
+            self.at += octets.len();
         }
     }
 
