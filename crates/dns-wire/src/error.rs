@@ -12,6 +12,7 @@ pub struct Error {
 
 impl Error {
     #[cold]
+    #[inline(never)]
     pub(crate) fn new(kind: ErrorKind, at: usize) -> Self {
         Self { kind, at: u32::try_from(at).unwrap_or(u32::MAX) }
     }

@@ -5,6 +5,7 @@ mod edns;
 mod question;
 mod record;
 mod sections;
+mod walk;
 
 pub use buf::{MessageBuf, Pointer, RecordMut};
 pub use edns::Edns;
@@ -14,8 +15,10 @@ pub use sections::{AllRecords, Questions, Records};
 
 use core::fmt;
 
+use walk::Walk;
+
 use crate::{
-    Cursor, Error, ErrorKind, Flags, Header, Opcode, Rcode, RecordType, Section,
+    Error, ErrorKind, Flags, Header, Opcode, Rcode, Rdata, RecordType, Section,
     escaped::Escaped,
     limits::{HEADER, MAX_MESSAGE},
 };
@@ -123,7 +126,7 @@ impl<'m> Message<'m> {
     #[must_use]
     #[inline]
     pub fn questions(&self) -> Questions<'m> {
-        Questions::new(Cursor::new(self.octets, HEADER), self.count(Section::Question))
+        Questions::new(Walk::new(self.octets), self.count(Section::Question))
     }
 
     /// The first question, `None` if there is none.
@@ -202,14 +205,15 @@ impl<'m> Message<'m> {
     /// # Errors
     /// The first thing that is wrong.
     pub fn validate_prefix(&self) -> Result<usize, Error> {
-        let mut questions = self.questions();
-        questions.by_ref().try_for_each(|question| question.map(drop))?;
-        let mut cursor = questions.into_cursor();
+        let mut walk = Walk::new(self.octets);
+        for _ in 0..self.count(Section::Question) {
+            walk.question()?;
+        }
         let mut opt = false;
         for section in [Section::Answer, Section::Authority, Section::Additional] {
             for _ in 0..self.count(section) {
-                let (record, data) = Record::read(&mut cursor)?;
-                let end = record.read_into(data, &mut cursor)?;
+                let record = walk.record()?;
+                walk.data(&record.raw, |data| Rdata::read(record.rtype, record.class, data))?;
                 if record.rtype == RecordType::OPT {
                     if section != Section::Additional || !record.name.is_root() {
                         return Err(record.error(ErrorKind::MisplacedOpt));
@@ -218,10 +222,9 @@ impl<'m> Message<'m> {
                         return Err(record.error(ErrorKind::DuplicateOpt));
                     }
                 }
-                cursor.seek(end);
             }
         }
-        Ok(cursor.at())
+        Ok(walk.at())
     }
 }
 

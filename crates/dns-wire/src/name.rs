@@ -19,7 +19,7 @@ pub use text::NameError;
 pub(crate) use text::unescape;
 pub(crate) use text::write_escaped;
 
-use crate::limits::MAX_NAME;
+use crate::{cursor::Found, limits::MAX_NAME};
 
 /// A checked name that lies in a message, compressed perhaps, or in a [`NameBuf`].
 ///
@@ -37,35 +37,24 @@ use crate::limits::MAX_NAME;
 #[derive(Clone, Copy)]
 pub struct Name<'m> {
     message: &'m [u8],
-    /// Where the first label is; never at a pointer.
-    at: u16,
-    /// Octets in wire form without compression, the root label included: 1 to 255.
-    length: u8,
-    /// Labels without the root: 0 to 127.
-    labels: u8,
-    /// No pointer among the octets.
-    flat: bool,
+    found: Found,
 }
 
 impl<'m> Name<'m> {
     /// The root.
-    pub const ROOT: Name<'static> = Name { message: &[0], at: 0, length: 1, labels: 0, flat: true };
+    pub const ROOT: Name<'static> = Name { message: &[0], found: Found::ROOT };
 
-    /// A name whose labels were all seen.
+    /// The name that was found in `message`.
     #[inline]
-    pub(crate) fn checked(
-        message: &'m [u8],
-        at: usize,
-        length: usize,
-        labels: u8,
-        flat: bool,
-    ) -> Self {
-        // A start beyond 65 535 cannot be: pointers reach 16 383, and messages are no longer. The root
-        // stands in for the impossible.
-        match (u16::try_from(at), u8::try_from(length)) {
-            (Ok(at), Ok(length)) => Self { message, at, length, labels, flat },
-            _ => Self::ROOT,
-        }
+    pub(crate) const fn found(message: &'m [u8], found: Found) -> Self {
+        Self { message, found }
+    }
+
+    /// A name in wire form that takes all of `wire`.
+    #[inline]
+    pub(crate) fn flat(wire: &'m [u8], labels: u8) -> Self {
+        let length = u8::try_from(wire.len()).unwrap_or(u8::MAX);
+        Self { message: wire, found: Found::new(0, u16::from(length), length, labels, 0, true) }
     }
 
     /// The octets of the name in wire form, without compression: 1 to 255.
@@ -73,36 +62,36 @@ impl<'m> Name<'m> {
     #[inline]
     #[allow(clippy::len_without_is_empty, reason = "a name is never empty")]
     pub const fn len(&self) -> usize {
-        self.length as usize
+        self.found.length() as usize
     }
 
     /// The labels, from the leftmost one, without the root.
     #[must_use]
     #[inline]
-    pub const fn labels(&self) -> Labels<'m> {
-        Labels::new(self.message, self.at, self.labels)
+    pub fn labels(&self) -> Labels<'m> {
+        Labels::new(self.message, self.found.start(), self.found.labels())
     }
 
     /// How many labels the name has, the root not counted.
     #[must_use]
     #[inline]
     pub const fn label_count(&self) -> usize {
-        self.labels as usize
+        self.found.labels() as usize
     }
 
     /// Whether this is the root.
     #[must_use]
     #[inline]
     pub const fn is_root(&self) -> bool {
-        self.labels == 0
+        self.found.labels() == 0
     }
 
     /// The name in wire form if it lies in one piece, as that of every [`NameBuf`] does.
     #[must_use]
     #[inline]
     pub fn as_wire(&self) -> Option<&'m [u8]> {
-        let at = usize::from(self.at);
-        if self.flat { self.message.get(at..at + self.len()) } else { None }
+        let at = usize::from(self.found.start());
+        if self.found.is_flat() { self.message.get(at..at + self.len()) } else { None }
     }
 
     /// Writes the name in wire form, without compression, to the front of `out` and gives what was written.
@@ -141,13 +130,11 @@ impl<'m> Name<'m> {
     pub fn parent(&self) -> Option<Self> {
         let mut labels = self.labels();
         let label = labels.next()?;
-        Some(Self {
-            message: self.message,
-            at: labels.position(),
-            length: self.length.saturating_sub(u8::try_from(label.len() + 1).unwrap_or(u8::MAX)),
-            labels: self.labels.saturating_sub(1),
-            flat: self.flat,
-        })
+        let start = u16::try_from(labels.position()).ok()?;
+        let length = u8::try_from(self.len().checked_sub(label.len() + 1)?).ok()?;
+        let left = self.found.labels().checked_sub(1)?;
+        let found = Found::new(start, u16::from(length), length, left, 0, self.found.is_flat());
+        Some(Self { message: self.message, found })
     }
 
     /// This name and all above it, the root last.
@@ -202,7 +189,7 @@ impl<'m> Name<'m> {
     /// Whether the octets are the same, the case of letters included.
     #[must_use]
     pub fn eq_exact(&self, other: Name<'_>) -> bool {
-        self.length == other.length && self.labels().eq(other.labels())
+        self.len() == other.len() && self.labels().eq(other.labels())
     }
 }
 

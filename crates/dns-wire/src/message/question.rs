@@ -1,6 +1,6 @@
 use core::fmt;
 
-use crate::{Class, Cursor, Error, Name, RecordType};
+use crate::{Class, Name, RecordType};
 
 /// What is asked for (RFC 1035 §4.1.2); in an UPDATE, the zone (RFC 2136 §2.3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -18,17 +18,6 @@ impl<'m> Question<'m> {
     #[must_use]
     pub fn new(name: impl Into<Name<'m>>, qtype: RecordType) -> Self {
         Self { name: name.into(), qtype, qclass: Class::IN }
-    }
-
-    #[inline]
-    pub(super) fn read(cursor: &mut Cursor<'m>) -> Result<Self, Error> {
-        let name = cursor.name()?;
-        let [a, b, c, d] = cursor.array()?;
-        Ok(Self {
-            name,
-            qtype: RecordType(u16::from_be_bytes([a, b])),
-            qclass: Class(u16::from_be_bytes([c, d])),
-        })
     }
 }
 

@@ -21,43 +21,6 @@ pub struct Record<'m> {
 }
 
 impl<'m> Record<'m> {
-    /// Reads a record up to its data, and gives where that ends. If the owner alone is malformed, the cursor is behind
-    /// the record nonetheless.
-    #[inline]
-    pub(super) fn read(cursor: &mut Cursor<'m>) -> Result<(Self, usize), Error> {
-        let start = *cursor;
-        let name = cursor.name();
-        if name.is_err() {
-            cursor.seek(start.at());
-            cursor.skip_name()?;
-        }
-        let [a, b, c, d, e, f, g, h, i, j] = cursor.array()?;
-        let at = cursor.at();
-        let length = u16::from_be_bytes([i, j]);
-        cursor.take(usize::from(length))?;
-        let record = Self {
-            name: name?,
-            rtype: RecordType(u16::from_be_bytes([a, b])),
-            class: Class(u16::from_be_bytes([c, d])),
-            ttl: u32::from_be_bytes([e, f, g, h]),
-            raw: RawData {
-                message: cursor.message(),
-                at: u16::try_from(at).unwrap_or(u16::MAX),
-                length,
-            },
-        };
-        Ok((record, at))
-    }
-
-    /// Reads the data on the budget of `cursor`; gives where it ends.
-    pub(super) fn read_into(&self, at: usize, cursor: &mut Cursor<'m>) -> Result<usize, Error> {
-        let end = at + usize::from(self.raw.length);
-        let mut data = cursor.part(at, end);
-        Rdata::read(self.rtype, self.class, &mut data)?;
-        cursor.charge(&data);
-        Ok(end)
-    }
-
     /// Seconds that the record may be kept: zero if the top bit is set (RFC 2181 §8).
     #[must_use]
     pub const fn cache_ttl(&self) -> u32 {
@@ -115,9 +78,9 @@ impl fmt::Display for Record<'_> {
 /// The data of a record where it lies in its message: names in it may point out of it.
 #[derive(Clone, Copy)]
 pub struct RawData<'m> {
-    message: &'m [u8],
-    at: u16,
-    length: u16,
+    pub(super) message: &'m [u8],
+    pub(super) at: u16,
+    pub(super) length: u16,
 }
 
 impl<'m> RawData<'m> {
@@ -125,6 +88,16 @@ impl<'m> RawData<'m> {
     #[inline]
     pub(crate) fn flat(data: &'m [u8]) -> Self {
         Self { message: data, at: 0, length: u16::try_from(data.len()).unwrap_or(u16::MAX) }
+    }
+
+    /// Where the data is, in octets from the start of the message.
+    pub(super) fn at(&self) -> usize {
+        usize::from(self.at)
+    }
+
+    /// How many octets there are.
+    pub(super) fn len(&self) -> usize {
+        usize::from(self.length)
     }
 
     /// The octets. Those of a type with names mean nothing outside of the message.

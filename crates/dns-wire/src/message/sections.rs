@@ -1,23 +1,19 @@
-use core::iter::FusedIterator;
+use core::{fmt, iter::FusedIterator};
 
-use super::{Message, Question, Record};
-use crate::{Cursor, Error, Section};
+use super::{Message, Question, Record, walk::Walk};
+use crate::{Error, Section};
 
 /// The questions of a message. Stops after the first that cannot be read: what follows has no known start.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Questions<'m> {
-    cursor: Cursor<'m>,
+    walk: Walk<'m>,
     left: u16,
 }
 
 impl<'m> Questions<'m> {
     #[inline]
-    pub(super) const fn new(cursor: Cursor<'m>, left: u16) -> Self {
-        Self { cursor, left }
-    }
-
-    pub(super) const fn into_cursor(self) -> Cursor<'m> {
-        self.cursor
+    pub(super) const fn new(walk: Walk<'m>, left: u16) -> Self {
+        Self { walk, left }
     }
 }
 
@@ -27,7 +23,7 @@ impl<'m> Iterator for Questions<'m> {
     #[inline]
     fn next(&mut self) -> Option<Self::Item> {
         self.left = self.left.checked_sub(1)?;
-        let question = Question::read(&mut self.cursor);
+        let question = self.walk.question();
         if question.is_err() {
             self.left = 0;
         }
@@ -41,23 +37,52 @@ impl<'m> Iterator for Questions<'m> {
 
 impl FusedIterator for Questions<'_> {}
 
+impl fmt::Debug for Questions<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(*self).finish()
+    }
+}
+
 /// The records of one section. A record whose owner cannot be read is an `Err` in its place; one that does not end
 /// inside of the message is the last. Cheap to copy and restart.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Records<'m> {
-    cursor: Cursor<'m>,
+    /// Before the next record, or before what keeps it from being found: reading that fails again.
+    walk: Walk<'m>,
     left: u16,
-    /// Why the records from here on cannot be found.
-    broken: Option<Error>,
 }
 
 impl<'m> Records<'m> {
+    #[inline]
     pub(super) fn of(message: Message<'m>, section: Section) -> Self {
-        let mut cursor = message.questions().into_cursor();
         let left = if section == Section::Question { 0 } else { message.count(section) };
-        let broken = skip_to(&mut cursor, message, section).err();
-        Self { cursor, left, broken }
+        Self { walk: walk_to(message, section), left }
     }
+
+    /// The next record, there being one.
+    #[inline]
+    fn read(&mut self) -> Result<Record<'m>, Unreadable> {
+        let mut walk = self.walk;
+        match walk.record() {
+            Ok(record) => {
+                self.walk = walk;
+                Ok(record)
+            }
+            Err(error) => {
+                let is_last = !self.walk.skip_record();
+                if is_last {
+                    self.left = 0;
+                }
+                Err(Unreadable { error, is_last })
+            }
+        }
+    }
+}
+
+/// Why a record cannot be read, and whether that keeps the next one from being found.
+struct Unreadable {
+    error: Error,
+    is_last: bool,
 }
 
 impl<'m> Iterator for Records<'m> {
@@ -66,20 +91,7 @@ impl<'m> Iterator for Records<'m> {
     #[inline]
     fn next(&mut self) -> Option<Self::Item> {
         self.left = self.left.checked_sub(1)?;
-        if let Some(error) = self.broken {
-            self.left = 0;
-            return Some(Err(error));
-        }
-        let start = self.cursor;
-        let record = Record::read(&mut self.cursor).map(|(record, _)| record);
-        if let Err(error) = record {
-            self.cursor = start;
-            if skip_record(&mut self.cursor).is_err() {
-                self.left = 0;
-                self.broken = Some(error);
-            }
-        }
-        Some(record)
+        Some(self.read().map_err(|unreadable| unreadable.error))
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
@@ -89,19 +101,30 @@ impl<'m> Iterator for Records<'m> {
 
 impl FusedIterator for Records<'_> {}
 
+impl fmt::Debug for Records<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(*self).finish()
+    }
+}
+
 /// The records of all sections with the section of each; see [`Records`].
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct AllRecords<'m> {
-    message: Message<'m>,
     records: Records<'m>,
     section: Section,
-    lost: bool,
+    /// How many records the later sections have.
+    authorities: u16,
+    additionals: u16,
 }
 
 impl<'m> AllRecords<'m> {
     pub(super) fn new(message: Message<'m>) -> Self {
-        let section = Section::Answer;
-        Self { message, records: Records::of(message, section), section, lost: false }
+        Self {
+            records: Records::of(message, Section::Answer),
+            section: Section::Answer,
+            authorities: message.count(Section::Authority),
+            additionals: message.count(Section::Additional),
+        }
     }
 }
 
@@ -110,43 +133,41 @@ impl<'m> Iterator for AllRecords<'m> {
 
     #[inline]
     fn next(&mut self) -> Option<Self::Item> {
-        if self.lost {
-            return None;
-        }
         while self.records.left == 0 {
             self.section = self.section.next()?;
-            self.records.left = self.message.count(self.section);
+            self.records.left = match self.section {
+                Section::Authority => self.authorities,
+                _ => self.additionals,
+            };
         }
-        let record = self.records.next()?;
-        self.lost = record.is_err() && self.records.broken.is_some();
-        Some(record.map(|record| (self.section, record)))
+        self.records.left -= 1;
+        Some(match self.records.read() {
+            Ok(record) => Ok((self.section, record)),
+            Err(Unreadable { error, is_last }) => {
+                if is_last {
+                    (self.authorities, self.additionals) = (0, 0);
+                }
+                Err(error)
+            }
+        })
     }
 }
 
 impl FusedIterator for AllRecords<'_> {}
 
-fn skip_to<'m>(
-    cursor: &mut Cursor<'m>,
-    message: Message<'m>,
-    section: Section,
-) -> Result<(), Error> {
-    for _ in 0..message.count(Section::Question) {
-        cursor.skip_name()?;
-        cursor.take(4)?;
+impl fmt::Debug for AllRecords<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(*self).finish()
     }
-    for before in [Section::Answer, Section::Authority] {
-        if before < section {
-            for _ in 0..message.count(before) {
-                skip_record(cursor)?;
-            }
-        }
-    }
-    Ok(())
 }
 
-#[inline]
-fn skip_record(cursor: &mut Cursor<'_>) -> Result<(), Error> {
-    cursor.skip_name()?;
-    let [.., high, low] = cursor.array::<10>()?;
-    cursor.take(usize::from(u16::from_be_bytes([high, low]))).map(drop)
+/// Goes to the first record of `section`, or to what keeps it from being found.
+fn walk_to(message: Message<'_>, section: Section) -> Walk<'_> {
+    let mut walk = Walk::new(message.octets);
+    let _ = (0..message.count(Section::Question)).all(|_| walk.skip_question())
+        && [Section::Answer, Section::Authority]
+            .into_iter()
+            .take_while(|before| *before < section)
+            .all(|before| (0..message.count(before)).all(|_| walk.skip_record()));
+    walk
 }

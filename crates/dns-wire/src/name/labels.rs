@@ -6,23 +6,30 @@ use crate::escaped::Escaped;
 #[derive(Clone, Copy)]
 pub struct Labels<'m> {
     message: &'m [u8],
-    at: u16,
+    /// The message from the next label, or the pointer to it, on.
+    rest: &'m [u8],
     left: u8,
 }
 
 impl<'m> Labels<'m> {
-    pub(super) const fn new(message: &'m [u8], at: u16, left: u8) -> Self {
-        Self { message, at, left }
+    #[inline]
+    pub(super) fn new(message: &'m [u8], at: u16, left: u8) -> Self {
+        Self { message, rest: message.get(usize::from(at)..).unwrap_or_default(), left }
     }
 
     /// Where the next label is, pointers followed.
-    pub(super) fn position(&self) -> u16 {
-        let mut at = self.at;
-        // The name was checked: each pointer goes backwards, so this ends.
-        while let Some([high @ 0xC0..=0xFF, low, ..]) = self.message.get(usize::from(at)..) {
-            at = u16::from_be_bytes([high & 0x3F, *low]);
+    pub(super) fn position(&self) -> usize {
+        let mut rest = self.rest;
+        // The name was checked: it has an end.
+        while let [high @ 0xC0..=0xFF, low, ..] = rest {
+            rest = self.behind(*high, *low).unwrap_or_default();
         }
-        at
+        self.message.len() - rest.len()
+    }
+
+    #[inline]
+    fn behind(&self, high: u8, low: u8) -> Option<&'m [u8]> {
+        self.message.get(usize::from(high & 0x3F) << 8 | usize::from(low)..)
     }
 }
 
@@ -31,14 +38,16 @@ impl<'m> Iterator for Labels<'m> {
 
     #[inline]
     fn next(&mut self) -> Option<&'m [u8]> {
-        self.left = self.left.checked_sub(1)?;
         loop {
-            match self.message.get(usize::from(self.at)..)? {
-                [length @ 1..=63, rest @ ..] => {
-                    self.at = self.at.saturating_add(1 + u16::from(*length));
-                    return rest.get(..usize::from(*length));
+            let (octet, behind) = self.rest.split_first()?;
+            match octet {
+                1..=63 => {
+                    let (label, rest) = behind.split_at_checked(usize::from(*octet))?;
+                    self.rest = rest;
+                    self.left = self.left.wrapping_sub(1);
+                    return Some(label);
                 }
-                [high @ 0xC0..=0xFF, low, ..] => self.at = u16::from_be_bytes([high & 0x3F, *low]),
+                0xC0.. => self.rest = self.behind(*octet, *behind.first()?)?,
                 _ => return None,
             }
         }

@@ -93,8 +93,7 @@ impl NameBuf {
     #[must_use]
     #[inline]
     pub fn as_name(&self) -> Name<'_> {
-        let wire = self.as_wire();
-        Name::checked(wire, 0, wire.len(), self.labels_u8(), true)
+        Name::flat(self.as_wire(), self.labels_u8())
     }
 
     /// The name in wire form.

@@ -22,11 +22,11 @@ pub trait ReadData<'m>: WriteData + fmt::Display + Sized {
     /// If the data is malformed, too short or too long.
     #[inline]
     fn read_all(cursor: &mut Cursor<'m>) -> Result<Self, Error> {
-        let data = Self::read(cursor).map_err(|error| match error.kind {
-            ErrorKind::Truncated => Error { kind: ErrorKind::DataLength, ..error },
-            _ => error,
-        })?;
-        if cursor.left() == 0 { Ok(data) } else { Err(cursor.error(ErrorKind::DataLength)) }
+        match Self::read(cursor) {
+            Ok(data) if cursor.left() == 0 => Ok(data),
+            Ok(_) => Err(cursor.error(ErrorKind::DataLength)),
+            Err(error) => Err(of_data(error)),
+        }
     }
 
     /// Reads the fields in presentation format and writes them in wire form.
@@ -35,6 +35,16 @@ pub trait ReadData<'m>: WriteData + fmt::Display + Sized {
     /// If a field is missing or malformed.
     #[cfg(feature = "text")]
     fn parse(fields: &mut crate::text::Fields<'_>) -> Result<(), crate::text::FieldError>;
+}
+
+/// The error of data that ends inside of a field.
+#[cold]
+#[inline(never)]
+fn of_data(error: Error) -> Error {
+    match error.kind {
+        ErrorKind::Truncated => Error { kind: ErrorKind::DataLength, ..error },
+        _ => error,
+    }
 }
 
 /// Declares a record type: its name, its number and its fields in the order of the wire.

@@ -119,7 +119,7 @@ impl Owner {
 
     #[inline]
     fn as_name(&self) -> Name<'_> {
-        Name::checked(self.wire.as_slice(), 0, self.wire.len(), self.labels, true)
+        Name::flat(self.wire.as_slice(), self.labels)
     }
 }
 
