@@ -51,16 +51,40 @@ impl<'m> Cursor<'m> {
         }
     }
 
+    /// Over the octets `at..end` of the same message, on the same budget; see [`charge`](Self::charge).
+    #[inline]
+    pub(crate) fn part(&self, at: usize, end: usize) -> Self {
+        Self { steps: self.steps, ..Self::within(self.message, at, end) }
+    }
+
+    /// Takes over what a [`part`](Self::part) left of the budget.
+    pub(crate) const fn charge(&mut self, part: &Self) {
+        self.steps = part.steps;
+    }
+
     /// The same on a budget of `steps` label steps.
     #[inline]
     pub(crate) const fn on_budget(self, steps: u32) -> Self {
         Self { steps, ..self }
     }
 
-    /// How many label steps are left.
+    /// What is left of the budget of label steps.
     #[inline]
-    pub(crate) const fn budget(&self) -> u32 {
+    pub(crate) const fn steps(&self) -> u32 {
         self.steps
+    }
+
+    /// Pays for a name that was read before.
+    #[inline]
+    pub(crate) fn spend(&mut self, steps: u32) -> Result<(), Error> {
+        self.steps = self.steps.checked_sub(steps).ok_or_else(|| self.error(ErrorKind::Steps))?;
+        Ok(())
+    }
+
+    /// The next two octets, which stay.
+    #[inline]
+    pub(crate) fn peek(&self) -> Option<[u8; 2]> {
+        self.rest.first_chunk().copied()
     }
 
     /// Where the cursor is, in octets from the start of the message.

@@ -8,6 +8,7 @@ mod build;
 mod cursor;
 pub mod datagram;
 pub mod dnssec;
+pub mod edns;
 mod encoding;
 mod error;
 mod escaped;
@@ -51,7 +52,7 @@ pub use rdata::{
     TypeMap, Unknown, Verbatim, WireItem, WireList, WriteData,
 };
 pub use registry::{
-    Algorithm, Class, DigestType, Opcode, OptionCode, Rcode, RecordType, SvcParamKey,
+    Algorithm, Class, DigestType, InfoCode, Opcode, OptionCode, Rcode, RecordType, SvcParamKey,
     UnknownMnemonic,
 };
 pub use serial::Serial;

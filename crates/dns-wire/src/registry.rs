@@ -3,12 +3,14 @@
 
 mod class;
 mod codes;
+mod edns;
 mod record_type;
 mod svc_param_key;
 
 pub use class::Class;
-pub use codes::{Algorithm, DigestType, OptionCode};
+pub use codes::{Algorithm, DigestType};
 pub use codes::{Opcode, Rcode};
+pub use edns::{InfoCode, OptionCode};
 pub use record_type::RecordType;
 pub use svc_param_key::SvcParamKey;
 

@@ -20,6 +20,9 @@ impl<'m> Edns<'m> {
     /// DO, in [`flags`](Self::flags): the sender understands DNSSEC records (RFC 3225).
     pub const DNSSEC_OK: u16 = 0x8000;
 
+    /// CO, in [`flags`](Self::flags): the sender understands compact denial of existence (RFC 9824 §5.1).
+    pub const COMPACT_OK: u16 = 0x4000;
+
     /// Version 0 without options.
     #[must_use]
     pub fn new(udp_size: u16) -> Self {
@@ -46,6 +49,12 @@ impl<'m> Edns<'m> {
         self.flags & Self::DNSSEC_OK != 0
     }
 
+    /// Whether CO is set.
+    #[must_use]
+    pub const fn compact_ok(&self) -> bool {
+        self.flags & Self::COMPACT_OK != 0
+    }
+
     /// The data of the first option with `code`.
     #[must_use]
     pub fn option(&self, code: OptionCode) -> Option<&'m [u8]> {
@@ -56,6 +65,14 @@ impl<'m> Edns<'m> {
     #[must_use]
     pub const fn with_dnssec_ok(mut self, on: bool) -> Self {
         self.flags = if on { self.flags | Self::DNSSEC_OK } else { self.flags & !Self::DNSSEC_OK };
+        self
+    }
+
+    /// The same with CO set or clear.
+    #[must_use]
+    pub const fn with_compact_ok(mut self, on: bool) -> Self {
+        let bit = Self::COMPACT_OK;
+        self.flags = if on { self.flags | bit } else { self.flags & !bit };
         self
     }
 

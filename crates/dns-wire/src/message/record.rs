@@ -90,16 +90,6 @@ impl<'m> RawData<'m> {
         Self { message: data, at: 0, length: u16::try_from(data.len()).unwrap_or(u16::MAX) }
     }
 
-    /// Where the data is, in octets from the start of the message.
-    pub(super) fn at(&self) -> usize {
-        usize::from(self.at)
-    }
-
-    /// How many octets there are.
-    pub(super) fn len(&self) -> usize {
-        usize::from(self.length)
-    }
-
     /// The octets. Those of a type with names mean nothing outside of the message.
     #[must_use]
     pub fn as_bytes(&self) -> &'m [u8] {

@@ -59,10 +59,6 @@ impl<'m> Walk<'m> {
         self.message.len() - self.rest.len()
     }
 
-    pub(super) const fn message(&self) -> &'m [u8] {
-        self.message
-    }
-
     #[inline]
     pub(super) fn question(&mut self) -> Result<Question<'m>, Error> {
         let found = self.find(self.at())?;
@@ -109,7 +105,7 @@ impl<'m> Walk<'m> {
     ) -> Result<T, Error> {
         let mut cursor = raw.cursor().on_budget(self.steps);
         let data = read(&mut cursor)?;
-        self.steps = cursor.budget();
+        self.steps = cursor.steps();
         Ok(data)
     }
 

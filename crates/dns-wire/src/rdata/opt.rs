@@ -11,7 +11,7 @@ record! {
     }
 }
 
-/// One EDNS option.
+/// One EDNS option. See [`typed`](Self::typed) for what it says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct EdnsOption<'m> {
     /// Which option.
@@ -25,6 +25,17 @@ pub struct EdnsOption<'m> {
 pub struct Options<'m>(&'m [u8]);
 
 impl<'m> Options<'m> {
+    /// Options in wire form; `None` if they are not whole.
+    #[must_use]
+    pub fn from_wire(wire: &'m [u8]) -> Option<Self> {
+        Self::read(&mut Cursor::flat(wire)).ok()
+    }
+
+    /// Options that were written whole.
+    pub(crate) const fn checked(wire: &'m [u8]) -> Self {
+        Self(wire)
+    }
+
     /// The options, one after the other.
     pub fn iter(&self) -> impl Iterator<Item = EdnsOption<'m>> + use<'m> {
         let mut rest = self.0;

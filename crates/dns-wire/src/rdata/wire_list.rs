@@ -106,10 +106,14 @@ macro_rules! fixed {
     )*};
 }
 fixed! {
+    u8: u8::from_be_bytes, u8::to_be_bytes;
     u16: u16::from_be_bytes, u16::to_be_bytes;
     Ipv4Addr: <Ipv4Addr as From<[u8; 4]>>::from, |address: Self| address.octets();
     Ipv6Addr: <Ipv6Addr as From<[u8; 16]>>::from, |address: Self| address.octets();
     crate::SvcParamKey: |octets| Self(u16::from_be_bytes(octets)), |key: Self| key.0.to_be_bytes();
+    crate::RecordType: |octets| Self(u16::from_be_bytes(octets)), |rtype: Self| rtype.0.to_be_bytes();
+    crate::Algorithm: |[octet]: [u8; 1]| Self(octet), |algorithm: Self| [algorithm.0];
+    crate::DigestType: |[octet]: [u8; 1]| Self(octet), |digest: Self| [digest.0];
 }
 
 /// A string of 1 to 255 octets after its length.

@@ -70,44 +70,6 @@ impl Rcode {
 }
 
 registry! {
-    /// The number of an EDNS option (RFC 6891 §9, IANA "DNS EDNS0 Option Codes").
-    OptionCode(u16), prefix "OPT" {
-        /// Long-lived queries (RFC 8764).
-        LLQ = 1;
-        /// Update lease (RFC 9664).
-        UPDATE_LEASE = 2, "UPDATE-LEASE";
-        /// Name server identifier (RFC 5001).
-        NSID = 3;
-        /// DNSSEC algorithms understood (RFC 6975).
-        DAU = 5;
-        /// DS hashes understood (RFC 6975).
-        DHU = 6;
-        /// NSEC3 hashes understood (RFC 6975).
-        N3U = 7;
-        /// Client subnet (RFC 7871).
-        CLIENT_SUBNET = 8, "CLIENT-SUBNET";
-        /// Zone expiry (RFC 7314).
-        EXPIRE = 9;
-        /// DNS cookies (RFC 7873).
-        COOKIE = 10;
-        /// TCP keepalive (RFC 7828).
-        TCP_KEEPALIVE = 11, "TCP-KEEPALIVE";
-        /// Padding (RFC 7830).
-        PADDING = 12;
-        /// Chain queries (RFC 7901).
-        CHAIN = 13;
-        /// Trust anchors in use (RFC 8145).
-        KEY_TAG = 14, "KEY-TAG";
-        /// Extended errors (RFC 8914).
-        EDE = 15;
-        /// Error reporting agent (RFC 9567).
-        REPORT_CHANNEL = 18, "REPORT-CHANNEL";
-        /// Version of the zone (RFC 9660).
-        ZONEVERSION = 19;
-    }
-}
-
-registry! {
     /// A DNSSEC algorithm (IANA "DNS Security Algorithm Numbers"); a bare number is read as well.
     Algorithm(u8), prefix "" {
         /// Delete a DS (RFC 8078 §4).

@@ -2,10 +2,10 @@ use core::net::SocketAddr;
 
 use sans_io::Entropy;
 
+use super::{Config, cookies::Server};
 use crate::{
-    BuildError, Class, Edns, NameBuf, Question, RecordType,
+    BuildError, Builder, Class, Edns, Header, NameBuf, Question, RecordType,
     datagram::{Socket, Via},
-    query,
 };
 
 /// One message to one server, on a socket of its own.
@@ -13,13 +13,19 @@ use crate::{
 pub(super) struct Attempt {
     pub(super) socket: Socket,
     pub(super) via: Via,
+    /// Which of the servers.
+    pub(super) server: usize,
     pub(super) to: SocketAddr,
     /// Drawn anew for each attempt (RFC 5452 §9.2).
     pub(super) id: u16,
     /// The name as it is sent, in a case of its own perhaps.
     pub(super) name: NameBuf,
+    /// The case is to come back as it was sent.
+    pub(super) exact: bool,
     /// With an OPT record.
     pub(super) edns: bool,
+    /// Something nearly right arrived, and the server was asked over TCP.
+    pub(super) doubted: bool,
 }
 
 /// What is asked for, owned.
@@ -34,15 +40,21 @@ impl Attempt {
     pub(super) fn write(
         &self,
         asked: &Asked,
-        udp_size: u16,
-        dnssec_ok: bool,
+        config: &Config,
+        server: &Server,
         buffer: &mut [u8],
     ) -> Result<usize, BuildError> {
         let question =
             Question { name: self.name.as_name(), qtype: asked.qtype, qclass: asked.qclass };
-        let mut builder = query(buffer, self.id, &question)?;
-        if self.edns {
-            builder.opt(&Edns::new(udp_size).with_dnssec_ok(dnssec_ok))?;
+        let mut builder = Builder::new(buffer);
+        builder.header(Header { id: self.id, flags: config.flags });
+        builder.question(&question)?;
+        if let Some(udp_size) = config.udp_size.filter(|_| self.edns) {
+            let mut edns = Edns::new(udp_size).with_dnssec_ok(config.dnssec_ok);
+            if config.cookies {
+                edns.options = server.options();
+            }
+            builder.opt(&edns)?;
         }
         Ok(builder.finish().len())
     }

@@ -1,6 +1,8 @@
 use alloc::vec::Vec;
 use core::{net::SocketAddr, time::Duration};
 
+use crate::Flags;
+
 /// Whom a stub client asks, and how patiently.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Config {
@@ -8,20 +10,30 @@ pub struct Config {
     pub servers: Vec<SocketAddr>,
     /// How often each server is asked. 2, as resolv.conf has it.
     pub rounds: u8,
+    /// Each query begins with the server after that of the query before. Off, as resolv.conf has it.
+    pub rotate: bool,
     /// How long a server is waited for in the first round; each round doubles it. 2 s: longer than any sound server takes
     /// for a name that is not in its cache, nearly always.
     pub timeout: Duration,
     /// The longest wait after doubling. 16 s.
     pub max_timeout: Duration,
+    /// The longest that a query takes, whatever its servers do and however many names it tries. 60 s.
+    pub deadline: Duration,
     /// What is sent over.
     pub transport: Transport,
+    /// The flags of queries: RD; AD and CD may be of use (RFC 6840 §5.7, §5.9).
+    pub flags: Flags,
     /// The size of UDP payload that is asked for with EDNS (RFC 6891 §6.2.3); `None` sends no OPT record. 1232 passes
     /// all networks unfragmented (RFC 9715 §3).
     pub udp_size: Option<u16>,
     /// Sets DO: answers come with their DNSSEC records. Off.
     pub dnssec_ok: bool,
-    /// Sends names in random case and takes only answers in the same case: up to one bit a letter against forgery.
-    /// Off, since a few servers do not copy the question as it is; with those, no answer is ever taken.
+    /// Sends a cookie to each server, and takes only answers with it from those that know cookies (RFC 7873): 64 bits
+    /// against forgery. On; without EDNS, there are none.
+    pub cookies: bool,
+    /// Sends names in random case and takes only answers in the same case: up to one bit a letter against forgery. A
+    /// server that answers in another case is asked over TCP, and if that does not help, in the case of the question.
+    /// Off: owner names in answers come in that case too.
     pub randomize_case: bool,
 }
 
@@ -44,11 +56,15 @@ impl Config {
         Self {
             servers: servers.into_iter().collect(),
             rounds: 2,
+            rotate: false,
             timeout: Duration::from_secs(2),
             max_timeout: Duration::from_secs(16),
+            deadline: Duration::from_secs(60),
             transport: Transport::Udp,
+            flags: Flags::default().with_rd(true),
             udp_size: Some(1232),
             dnssec_ok: false,
+            cookies: true,
             randomize_case: false,
         }
     }
@@ -62,7 +78,7 @@ impl Config {
             .map_or(self.max_timeout, |wait| wait.min(self.max_timeout))
     }
 
-    /// How many attempts a query has: not counted are those over TCP for what was cut, and those without EDNS.
+    /// How many attempts a name has: not counted are those that one gives rise to, over TCP or without EDNS.
     pub(super) fn attempts(&self) -> usize {
         self.servers.len() * usize::from(self.rounds)
     }

@@ -1,4 +1,7 @@
-use super::attempt::{Asked, Attempt};
+use super::{
+    attempt::{Asked, Attempt},
+    cookies::{self, Server},
+};
 use crate::{Message, Opcode, Rcode, Section};
 
 /// What a message that arrived is to the attempt on whose socket it arrived.
@@ -6,12 +9,16 @@ use crate::{Message, Opcode, Rcode, Section};
 pub(super) enum Verdict {
     /// Not the answer: junk, or forged. It is dropped, and waiting goes on.
     Dropped(Reason),
+    /// All but the answer: its case or its cookie is not as expected. It is dropped, and the server is asked over TCP.
+    Suspect(Reason),
     /// An error without the question: it may be forged. Somebody else is asked, and waiting goes on.
     Doubtful,
     /// The answer was cut to fit.
     Truncated,
     /// The server does not understand EDNS, or not this version.
     NoEdns,
+    /// The server wants its new cookie (RFC 7873 §5.3).
+    BadCookie,
     /// The server cannot or will not help.
     Unhelpful,
     /// An answer, or the certainty that there is none.
@@ -23,9 +30,17 @@ pub(super) enum Reason {
     Malformed,
     Id,
     Question,
+    Case,
+    Cookie,
 }
 
-pub(super) fn judge(octets: &[u8], attempt: &Attempt, asked: &Asked, exact: bool) -> Verdict {
+/// `server`: whom the attempt went to, if cookies are used.
+pub(super) fn judge(
+    octets: &[u8],
+    attempt: &Attempt,
+    asked: &Asked,
+    server: Option<&Server>,
+) -> Verdict {
     let Ok(message) = Message::new(octets) else { return Verdict::Dropped(Reason::Malformed) };
     let flags = message.flags();
     if !flags.is_response() || flags.opcode() != Opcode::QUERY {
@@ -35,25 +50,42 @@ pub(super) fn judge(octets: &[u8], attempt: &Attempt, asked: &Asked, exact: bool
         return Verdict::Dropped(Reason::Id);
     }
     let rcode = message.rcode();
+    let cookie = server.filter(|_| attempt.edns).map(|server| server.check(&message));
+    // A connection is as good as a cookie.
+    let uncertain = cookie == Some(cookies::Verdict::Missing) && !attempt.via.is_stream();
     let unhelpful =
         matches!(rcode, Rcode::SERVFAIL | Rcode::REFUSED | Rcode::NOTIMP | Rcode::FORMERR);
     match (message.count(Section::Question), message.question()) {
-        (0, _) if unhelpful && attempt.edns => return Verdict::NoEdns,
+        (0, _) if unhelpful && attempt.edns && !uncertain => return Verdict::NoEdns,
         (0, _) if unhelpful => return Verdict::Doubtful,
         (1, Ok(Some(question))) => {
             let name = attempt.name.as_name();
-            let same = if exact { question.name.eq_exact(name) } else { question.name == name };
-            if !same || question.qtype != asked.qtype || question.qclass != asked.qclass {
+            let same = question.name == name
+                && question.qtype == asked.qtype
+                && question.qclass == asked.qclass;
+            if !same {
                 return Verdict::Dropped(Reason::Question);
+            }
+            if attempt.exact && !question.name.eq_exact(name) {
+                return Verdict::Suspect(Reason::Case);
             }
         }
         _ => return Verdict::Dropped(Reason::Question),
     }
-    if flags.tc() && !attempt.via.is_stream() {
-        return Verdict::Truncated;
+    if cookie == Some(cookies::Verdict::Wrong) {
+        return Verdict::Dropped(Reason::Cookie);
+    }
+    if uncertain {
+        return Verdict::Suspect(Reason::Cookie);
     }
     if attempt.edns && matches!(rcode, Rcode::FORMERR | Rcode::NOTIMP | Rcode::BADVERS) {
         return Verdict::NoEdns;
+    }
+    if flags.tc() && !attempt.via.is_stream() {
+        return Verdict::Truncated;
+    }
+    if rcode == Rcode::BADCOOKIE {
+        return Verdict::BadCookie;
     }
     if unhelpful {
         return Verdict::Unhelpful;

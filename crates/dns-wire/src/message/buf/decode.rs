@@ -9,28 +9,44 @@ use super::{
 };
 use crate::{
     Class, Cursor, Error, ErrorKind, Name, NameRule, Rdata, RecordType, Section, Sink, WriteData,
-    limits::HEADER,
-    message::{Message, Question, Record, walk::Walk},
+    limits::{HEADER, MAX_HOPS},
+    message::Message,
 };
 
 pub(super) fn decode(octets: &[u8]) -> Result<MessageBuf, Error> {
     let message = Message::new(octets)?;
-    let mut indexer = Indexer::new(message);
+    // Which of several faults is told depends on the order of the checks.
+    try_decode(message).map_err(|error| message.validate().err().unwrap_or(error))
+}
+
+fn try_decode(message: Message<'_>) -> Result<MessageBuf, Error> {
+    let octets = message.as_bytes();
+    // No more than can be there: a header may promise anything.
+    let body = octets.len().saturating_sub(HEADER);
+    let [questions, records @ ..] = SECTIONS.map(|section| usize::from(message.count(section)));
+    let records: usize = records.iter().sum();
+    let most = questions.min(body / (1 + QUESTION)) + records.min(body / (1 + FIXED));
+    let mut indexer = Indexer {
+        cursor: Cursor::new(octets, HEADER),
+        entries: Vec::with_capacity(most),
+        length: 0,
+        names: Seen::NONE,
+        opt: false,
+    };
     indexer.index(message)?;
-    let Indexer { walk, entries, length, .. } = indexer;
-    let end = walk.at();
+    let end = indexer.cursor.at();
     if end != octets.len() {
         return Err(Error::new(ErrorKind::TrailingOctets, end));
     }
-    let mut arena = Vec::with_capacity(length);
-    for entry in &entries {
-        copy(message.as_bytes(), entry, &mut arena)?;
+    let mut arena = Vec::with_capacity(indexer.length);
+    for entry in &indexer.entries {
+        copy(octets, entry, &mut arena)?;
     }
     Ok(MessageBuf {
         header: message.header(),
         counts: SECTIONS.map(|section| message.count(section)),
         edited: false,
-        entries,
+        entries: indexer.entries,
         arena,
         trailing: (0, 0),
         end: u16::try_from(end).unwrap_or(u16::MAX),
@@ -45,7 +61,7 @@ const QUESTION: usize = 4;
 const FIXED: usize = 10;
 
 struct Indexer<'m> {
-    walk: Walk<'m>,
+    cursor: Cursor<'m>,
     entries: Vec<Entry>,
     /// Octets of the arena so far.
     length: usize,
@@ -54,24 +70,22 @@ struct Indexer<'m> {
 }
 
 impl<'m> Indexer<'m> {
-    fn new(message: Message<'m>) -> Self {
-        // No more than can be there: a header may promise anything.
-        let body = message.as_bytes().len() - HEADER.min(message.as_bytes().len());
-        let [questions, records @ ..] = SECTIONS.map(|section| usize::from(message.count(section)));
-        let records: usize = records.iter().sum();
-        let most = questions.min(body / (1 + QUESTION)) + records.min(body / (1 + FIXED));
-        Self {
-            walk: Walk::new(message.as_bytes()),
-            entries: Vec::with_capacity(most),
-            length: 0,
-            names: Seen::new(),
-            opt: false,
-        }
-    }
-
     fn index(&mut self, message: Message<'m>) -> Result<(), Error> {
         for _ in 0..message.count(Section::Question) {
-            self.question()?;
+            let start = self.cursor.at();
+            let owner = self.owner(start)?;
+            let [a, b, c, d] = self.cursor.array()?;
+            self.entries.push(Entry {
+                name: owner.known.at,
+                rtype: RecordType(u16::from_be_bytes([a, b])),
+                class: Class(u16::from_be_bytes([c, d])),
+                start: place(start),
+                owner_target: owner.target,
+                name_length: owner.known.length,
+                labels: owner.known.labels,
+                owner_kept: owner.kept,
+                ..Entry::NEW
+            });
         }
         for section in [Section::Answer, Section::Authority, Section::Additional] {
             for _ in 0..message.count(section) {
@@ -81,95 +95,191 @@ impl<'m> Indexer<'m> {
         Ok(())
     }
 
-    fn question(&mut self) -> Result<(), Error> {
-        let start = self.walk.at();
-        let Question { name, qtype, qclass } = self.walk.question()?;
-        let end = self.walk.at().saturating_sub(QUESTION);
-        let entry = self.owner(name, start, end, qtype, qclass);
-        self.entries.push(entry);
-        Ok(())
-    }
-
+    #[inline]
     fn record(&mut self, section: Section) -> Result<(), Error> {
-        let start = self.walk.at();
-        let record = self.walk.record()?;
-        let end = record.raw.at().saturating_sub(FIXED);
-        let mut entry = self.owner(record.name, start, end, record.rtype, record.class);
-        entry.ttl = record.ttl;
-        self.data(&mut entry, &record)?;
-        if record.rtype == RecordType::OPT {
-            if section != Section::Additional || !record.name.is_root() {
-                return Err(record.error(ErrorKind::MisplacedOpt));
+        let start = self.cursor.at();
+        let owner = self.owner(start)?;
+        let [a, b, c, d, e, f, g, h, i, j] = self.cursor.array()?;
+        let rtype = RecordType(u16::from_be_bytes([a, b]));
+        let class = Class(u16::from_be_bytes([c, d]));
+        let raw = u16::from_be_bytes([i, j]);
+        let at = self.cursor.at();
+        let data = narrow(self.length);
+        let Data { length, cut, more } = match (rtype, raw, class) {
+            // Most records, which have no more to be checked.
+            (RecordType::A, 4, Class::IN) | (RecordType::AAAA, 16, _) => {
+                self.cursor.take(usize::from(raw))?;
+                Data { length: raw, cut: Cut::NONE, more: 0 }
+            }
+            _ => self.data(rtype, class, at, raw)?,
+        };
+        self.length += usize::from(length) + usize::from(more) * Cut::SIZE;
+        if rtype == RecordType::OPT {
+            if section != Section::Additional || owner.known.labels != 0 {
+                return Err(Error::new(ErrorKind::MisplacedOpt, at));
             }
             if core::mem::replace(&mut self.opt, true) {
-                return Err(record.error(ErrorKind::DuplicateOpt));
+                return Err(Error::new(ErrorKind::DuplicateOpt, at));
             }
         }
-        self.entries.push(entry);
-        Ok(())
-    }
-
-    /// An entry whose owner, `name`, took the octets `start..end`.
-    fn owner(
-        &mut self,
-        name: Name<'m>,
-        start: usize,
-        end: usize,
-        rtype: RecordType,
-        class: Class,
-    ) -> Entry {
-        let target = pointer(self.walk.message(), start, end, name);
-        let kept = if target == NONE { name.len() } else { end.saturating_sub(start + 2) };
-        // Where the name is that this one is, octet for octet.
-        let place = if kept == 0 { usize::from(target) } else { start };
-        let found = if kept == 0 { self.names.find(place) } else { None };
-        let at = found.unwrap_or_else(|| {
-            let at = narrow(self.length);
-            self.names.note(place, at);
-            self.length += name.len();
-            at
-        });
-        Entry {
-            name: at,
-            data: 0,
-            ttl: 0,
+        self.entries.push(Entry {
+            name: owner.known.at,
+            data,
+            ttl: u32::from_be_bytes([e, f, g, h]),
             rtype,
             class,
-            data_length: 0,
-            start: u16::try_from(start).unwrap_or(u16::MAX),
-            owner_target: target,
-            cut: Cut::NONE,
-            more: 0,
-            name_length: u8::try_from(name.len()).unwrap_or(u8::MAX),
-            labels: u8::try_from(name.label_count()).unwrap_or(u8::MAX),
-            owner_kept: u8::try_from(kept).unwrap_or(u8::MAX),
-        }
+            data_length: length,
+            start: place(start),
+            owner_target: owner.target,
+            cut,
+            more,
+            name_length: owner.known.length,
+            labels: owner.known.labels,
+            owner_kept: owner.kept,
+        });
+        Ok(())
     }
 
-    /// Reads the data of `record` into `entry`.
-    fn data(&mut self, entry: &mut Entry, record: &Record<'m>) -> Result<(), Error> {
-        let raw = record.raw;
-        let data = self.walk.data(&raw, |part| Rdata::read(entry.rtype, entry.class, part))?;
-        let mut length = raw.len();
-        entry.data = narrow(self.length);
-        if Rdata::has_names(entry.rtype) {
-            let mut cuts = Cuts::new(raw.cursor());
-            cuts.names = Some((&mut self.names, entry.data));
-            data.write(&mut cuts);
-            (length, entry.cut, entry.more) = (cuts.at, cuts.first, cuts.more);
-            self.length += usize::from(cuts.more) * Cut::SIZE;
+    /// Reads the name that an entry begins with, at `start`.
+    #[inline]
+    fn owner(&mut self, start: usize) -> Result<Owner, Error> {
+        // Most names are those of before.
+        if let Some([high @ 0xC0..=0xFF, low]) = self.cursor.peek()
+            && let target = u16::from_be_bytes([high & 0x3F, low])
+            && let Some(known) = self.names.find(target)
+        {
+            self.cursor.take(2)?;
+            self.cursor.spend(u32::from(known.steps) + 1)?;
+            return Ok(Owner { known, target, kept: 0 });
         }
-        entry.data_length =
-            u16::try_from(length).map_err(|_| Error::new(ErrorKind::DataLength, raw.at()))?;
-        self.length += length;
-        Ok(())
+        self.new_owner(start)
+    }
+
+    fn new_owner(&mut self, start: usize) -> Result<Owner, Error> {
+        let budget = self.cursor.steps();
+        let name = self.cursor.name()?;
+        let end = self.cursor.at();
+        let target = pointer(self.cursor.message(), start, end, name.len());
+        let (at, length) = (narrow(self.length), octet(name.len()));
+        let steps = octet(usize::try_from(budget - self.cursor.steps()).unwrap_or(usize::MAX));
+        let (place, steps, kept) = match end - start {
+            _ if target == NONE => (place(start), steps, length),
+            2 => (target, steps - 1, 0),
+            taken => (place(start), steps, octet(taken - 2)),
+        };
+        self.length += name.len();
+        let known = Known { place, at, length, labels: octet(name.label_count()), steps };
+        self.names.note(known);
+        Ok(Owner { known, target, kept })
+    }
+
+    /// Reads `raw` octets of data, which begin at `at`.
+    fn data(
+        &mut self,
+        rtype: RecordType,
+        class: Class,
+        at: usize,
+        raw: u16,
+    ) -> Result<Data, Error> {
+        let end = at + usize::from(raw);
+        self.cursor.take(usize::from(raw))?;
+        let mut part = self.cursor.part(at, end);
+        if let Some(shape) = Shape::of(rtype, class)
+            && let Some(data) = self.shaped(shape, &mut part)
+        {
+            self.cursor.charge(&part);
+            return Ok(data);
+        }
+        let mut part = self.cursor.part(at, end);
+        let data = Rdata::read(rtype, class, &mut part)?;
+        self.cursor.charge(&part);
+        if !has_names(&data) {
+            return Ok(Data { length: raw, cut: Cut::NONE, more: 0 });
+        }
+        let mut cuts = Cuts::new(self.cursor.part(at, end));
+        data.write(&mut cuts);
+        cuts.finish(at)
+    }
+
+    /// Reads data of which it is known where the names are; `None` if something is wrong with it.
+    fn shaped(&mut self, shape: Shape, part: &mut Cursor<'m>) -> Option<Data> {
+        let mut cuts = Cuts::new(*part);
+        part.take(shape.before).ok()?;
+        cuts.at = shape.before;
+        for _ in 0..shape.names {
+            let (start, budget) = (part.at(), part.steps());
+            let name = part.name().ok()?;
+            let steps = octet(usize::try_from(budget - part.steps()).unwrap_or(usize::MAX));
+            self.names.note(Known {
+                place: place(start),
+                at: narrow(self.length + cuts.at),
+                length: octet(name.len()),
+                labels: octet(name.label_count()),
+                steps,
+            });
+            cuts.add(name.len(), start, part.at());
+        }
+        let left = part.left();
+        cuts.at += left;
+        if shape.after.is_some_and(|after| after != left) { None } else { cuts.finish(0).ok() }
     }
 }
 
-/// Where the pointer goes that ends the octets `start..end` of `name`, [`NONE`] if none does. With a pointer they are never
-/// as many as the name has: two octets stand for one or for more than two.
-fn pointer(message: &[u8], start: usize, end: usize, name: Name<'_>) -> u16 {
-    if end.saturating_sub(start) == name.len() {
+/// The name that an entry begins with.
+struct Owner {
+    known: Known,
+    /// Where its pointer goes, [`NONE`] if it has none.
+    target: u16,
+    /// The octets before that.
+    kept: u8,
+}
+
+/// What record data takes in the arena.
+struct Data {
+    length: u16,
+    cut: Cut,
+    more: u16,
+}
+
+/// Where the names are in the data of the types that most names are in. The declarations of the types know it too; this is
+/// to get by without reading the other fields.
+#[derive(Clone, Copy)]
+struct Shape {
+    /// Octets before the names.
+    before: usize,
+    names: u8,
+    /// Octets behind the names; `None` for any number.
+    after: Option<usize>,
+}
+
+impl Shape {
+    const fn of(rtype: RecordType, class: Class) -> Option<Self> {
+        let (before, names, after) = match rtype {
+            // UPDATE has them without data.
+            _ if matches!(class, Class::ANY | Class::NONE) => return None,
+            RecordType::NS | RecordType::CNAME | RecordType::PTR | RecordType::DNAME => {
+                (0, 1, Some(0))
+            }
+            RecordType::SOA => (0, 2, Some(20)),
+            RecordType::MX => (2, 1, Some(0)),
+            RecordType::SRV => (6, 1, Some(0)),
+            RecordType::RRSIG => (18, 1, None),
+            _ => return None,
+        };
+        Some(Self { before, names, after })
+    }
+}
+
+/// Whether there are names in the data, so that its octets are others without compression.
+fn has_names(data: &Rdata<'_>) -> bool {
+    matches!(data, Rdata::ChaosA(_)) || Rdata::has_names(data.rtype())
+}
+
+/// Where the pointer goes that ends the octets `start..end` of a name of `length` octets, [`NONE`] if none does. With a pointer
+/// they are never as many: two octets stand for one or for more than two.
+#[inline]
+fn pointer(message: &[u8], start: usize, end: usize, length: usize) -> u16 {
+    if end.saturating_sub(start) == length {
         return NONE;
     }
     match message.get(..end) {
@@ -199,14 +309,37 @@ fn copy(message: &[u8], entry: &Entry, arena: &mut Vec<u8>) -> Result<(), Error>
         let behind = length.saturating_sub(cut + usize::from(entry.cut.tail));
         octets(message, at + cut + 2, behind, arena);
     } else {
-        let raw = match message.get(..at) {
-            Some([.., high, low]) => usize::from(u16::from_be_bytes([*high, *low])),
-            _ => 0,
-        };
-        let part = Cursor::within(message, at, at + raw);
-        let data = Rdata::read(entry.rtype, entry.class, &mut { part })?;
+        copy_cuts(message, entry, at, arena)?;
+    }
+    Ok(())
+}
+
+/// Copies data at `at` in which more than one name was cut.
+fn copy_cuts(message: &[u8], entry: &Entry, at: usize, arena: &mut Vec<u8>) -> Result<(), Error> {
+    let raw = match message.get(..at) {
+        Some([.., high, low]) => usize::from(u16::from_be_bytes([*high, *low])),
+        _ => 0,
+    };
+    let mut part = Cursor::new(message, at).part(at, at + raw);
+    let mut cuts = Cuts::new(part);
+    if let Some(shape) = Shape::of(entry.rtype, entry.class) {
+        let begin = arena.len();
+        octets(message, at, shape.before, arena);
+        part.take(shape.before)?;
+        let mut second = Cut::NONE;
+        for _ in 0..shape.names {
+            let (start, length) = (part.at(), arena.len());
+            tail(message, place(start), arena);
+            part.skip_name()?;
+            (cuts.at, cuts.first) = (length - begin, Cut::NONE);
+            cuts.add(arena.len() - length, start, part.at());
+            second = cuts.first;
+        }
+        octets(message, part.at(), part.left(), arena);
+        arena.extend_from_slice(&second.to_octets());
+    } else {
+        let data = Rdata::read(entry.rtype, entry.class, &mut part)?;
         data.write(arena);
-        let mut cuts = Cuts::new(part);
         cuts.arena = Some(arena);
         data.write(&mut cuts);
     }
@@ -218,6 +351,7 @@ fn octets(message: &[u8], at: usize, length: usize, arena: &mut Vec<u8>) {
 }
 
 /// Copies the name at `target`, which was read before.
+#[inline]
 fn tail(message: &[u8], target: u16, arena: &mut Vec<u8>) {
     if target == NONE {
         return;
@@ -246,15 +380,42 @@ struct Cuts<'c, 'm> {
     first: Cut,
     /// How many cuts came after the first.
     more: u16,
-    /// Where to note the names, and where the data will be.
-    names: Option<(&'c mut Seen, u32)>,
-    /// Where to put the cuts after the first.
+    /// Where to put these.
     arena: Option<&'c mut Vec<u8>>,
 }
 
 impl<'m> Cuts<'_, 'm> {
+    #[inline]
     const fn new(raw: Cursor<'m>) -> Self {
-        Self { raw, at: 0, first: Cut::NONE, more: 0, names: None, arena: None }
+        Self { raw, at: 0, first: Cut::NONE, more: 0, arena: None }
+    }
+
+    /// Adds a name that took the octets `start..end`.
+    #[inline]
+    fn add(&mut self, length: usize, start: usize, end: usize) {
+        let target = pointer(self.raw.message(), start, end, length);
+        if target != NONE {
+            let kept = end.saturating_sub(start + 2);
+            let tail = octet(length.saturating_sub(kept));
+            let cut = Cut { at: place(self.at + kept), target, tail };
+            if !self.first.is_some() {
+                self.first = cut;
+            } else {
+                self.more = self.more.saturating_add(1);
+                if let Some(arena) = &mut self.arena {
+                    arena.extend_from_slice(&cut.to_octets());
+                }
+            }
+        }
+        self.at += length;
+    }
+
+    #[inline]
+    fn finish(self, at: usize) -> Result<Data, Error> {
+        match u16::try_from(self.at) {
+            Ok(length) => Ok(Data { length, cut: self.first, more: self.more }),
+            Err(_) => Err(Error::new(ErrorKind::DataLength, at)),
+        }
     }
 }
 
@@ -271,53 +432,50 @@ impl Sink for Cuts<'_, '_> {
         let start = self.raw.at();
         // It was read before.
         let _ = self.raw.skip_name();
-        let end = self.raw.at();
-        if let Some((names, data)) = &mut self.names {
-            names.note(start, data.saturating_add(narrow(self.at)));
-        }
-        let target = pointer(self.raw.message(), start, end, name);
-        if target != NONE {
-            let kept = end.saturating_sub(start + 2);
-            let cut = Cut {
-                at: u16::try_from(self.at + kept).unwrap_or(u16::MAX),
-                target,
-                tail: u8::try_from(name.len().saturating_sub(kept)).unwrap_or(0),
-            };
-            if !self.first.is_some() {
-                self.first = cut;
-            } else {
-                self.more = self.more.saturating_add(1);
-                if let Some(arena) = &mut self.arena {
-                    arena.extend_from_slice(&cut.to_octets());
-                }
-            }
-        }
-        self.at += name.len();
+        self.add(name.len(), start, self.raw.at());
     }
 }
 
-/// Where names of the message are in the arena: a few of them, the last ones first.
-struct Seen([u64; Self::SLOTS]);
+/// A name whose place in the arena is known.
+#[derive(Clone, Copy)]
+struct Known {
+    /// Where in the message it begins; 0 for none.
+    place: u16,
+    at: u32,
+    length: u8,
+    labels: u8,
+    /// What it costs to read it there: its labels and the pointers among them.
+    steps: u8,
+}
+
+/// Names that others may point to: a few, of each place the last.
+struct Seen([Known; Self::SLOTS]);
 
 impl Seen {
     const SLOTS: usize = 64;
+    const NONE: Self =
+        Self([Known { place: 0, at: 0, length: 0, labels: 0, steps: 0 }; Self::SLOTS]);
 
-    const fn new() -> Self {
-        Self([0; Self::SLOTS])
+    /// What is known of the name at `place`, if a pointer may go there.
+    #[inline]
+    fn find(&self, place: u16) -> Option<Known> {
+        let known = *self.0.get(Self::slot(place))?;
+        // The pointers on its way are steps, and one more is to come. No slot is of a place in the header, unless it is empty.
+        let is_known = known.place == place && usize::from(place) >= HEADER;
+        (is_known && known.steps < MAX_HOPS).then_some(known)
     }
 
     #[inline]
-    fn find(&self, place: usize) -> Option<u32> {
-        let slot = *self.0.get(place % Self::SLOTS)?;
-        let [a, b, c, d, at @ ..] = slot.to_be_bytes();
-        (u32::from_be_bytes([a, b, c, d]) == narrow(place)).then_some(u32::from_be_bytes(at))
-    }
-
-    #[inline]
-    fn note(&mut self, place: usize, at: u32) {
-        if let Some(slot) = self.0.get_mut(place % Self::SLOTS) {
-            *slot = u64::from(narrow(place)) << 32 | u64::from(at);
+    fn note(&mut self, known: Known) {
+        if let Some(slot) = self.0.get_mut(Self::slot(known.place)) {
+            *slot = known;
         }
+    }
+
+    /// Records are often sixteen octets apart: all bits have to count.
+    #[inline]
+    const fn slot(place: u16) -> usize {
+        place.wrapping_mul(0x9E37) as usize >> 10
     }
 }
 
@@ -325,4 +483,16 @@ impl Seen {
 #[inline]
 fn narrow(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
+}
+
+/// A place in a message.
+#[inline]
+fn place(at: usize) -> u16 {
+    u16::try_from(at).unwrap_or(u16::MAX)
+}
+
+/// What is at most 255, as the length of a name is.
+#[inline]
+fn octet(count: usize) -> u8 {
+    u8::try_from(count).unwrap_or(u8::MAX)
 }

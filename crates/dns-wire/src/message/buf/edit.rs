@@ -84,21 +84,7 @@ impl MessageBuf {
         rtype: RecordType,
         class: Class,
     ) -> Result<Entry, BuildError> {
-        let mut entry = Entry {
-            name: 0,
-            data: 0,
-            ttl: 0,
-            rtype,
-            class,
-            data_length: 0,
-            start: 0,
-            owner_target: NONE,
-            cut: Cut::NONE,
-            more: 0,
-            name_length: 0,
-            labels: 0,
-            owner_kept: 0,
-        };
+        let mut entry = Entry { rtype, class, ..Entry::NEW };
         set_name(&mut entry, &mut self.arena, name)?;
         Ok(entry)
     }
@@ -172,7 +158,7 @@ impl RecordMut<'_> {
         let new = slice(arena, at, usize::from(length));
         if !is_alike || !entry.cuts(arena).all(|cut| cut.of(new) == cut.of(entry.data(arena))) {
             (entry.cut, entry.more) = (Cut::NONE, 0);
-        } else if Rdata::has_names(entry.rtype) {
+        } else if may_be_shared(entry) {
             // The cuts behind the data move with it.
             let cuts = entry.more_cuts();
             if cuts.end <= arena.len() {
@@ -193,6 +179,11 @@ impl RecordMut<'_> {
         (entry.data, entry.data_length) = (at, length);
         Ok(())
     }
+}
+
+/// Whether there may be names in the data that other entries share; an A record has one if it is of a Chaosnet.
+const fn may_be_shared(entry: &Entry) -> bool {
+    Rdata::has_names(entry.rtype) || matches!(entry.rtype, RecordType::A) && entry.data_length != 4
 }
 
 fn set_name(entry: &mut Entry, arena: &mut Vec<u8>, name: Name<'_>) -> Result<(), BuildError> {

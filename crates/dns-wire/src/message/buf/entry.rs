@@ -70,6 +70,23 @@ impl Cut {
 }
 
 impl Entry {
+    /// An entry of a message that was not decoded.
+    pub(super) const NEW: Self = Self {
+        name: 0,
+        data: 0,
+        ttl: 0,
+        rtype: RecordType(0),
+        class: Class(0),
+        data_length: 0,
+        start: 0,
+        owner_target: NONE,
+        cut: Cut::NONE,
+        more: 0,
+        name_length: 0,
+        labels: 0,
+        owner_kept: 0,
+    };
+
     pub(super) fn name<'a>(&self, arena: &'a [u8]) -> Name<'a> {
         let length = usize::from(self.name_length);
         Name::flat(slice(arena, self.name, length), self.labels)

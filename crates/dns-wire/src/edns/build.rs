@@ -1,0 +1,134 @@
+use alloc::vec::Vec;
+
+use super::OptionData;
+use crate::{
+    BuildError, EdnsOption, Name, NameRule, Opaque, OptionCode, Options, Sink, limits::MAX_NAME,
+};
+
+/// Options in the making, in a buffer of the caller. Nothing is allocated.
+#[derive(Debug)]
+pub struct OptionsWriter<'b> {
+    buffer: &'b mut [u8],
+    at: usize,
+    overflow: bool,
+}
+
+impl<'b> OptionsWriter<'b> {
+    /// No option yet.
+    #[must_use]
+    pub const fn new(buffer: &'b mut [u8]) -> Self {
+        Self { buffer, at: 0, overflow: false }
+    }
+
+    /// Adds an option behind the others.
+    ///
+    /// # Errors
+    /// If it does not fit, or its data has more than 65 535 octets. The others stay.
+    pub fn push(&mut self, option: &OptionData<'_>) -> Result<(), BuildError> {
+        let start = self.at;
+        let [a, b] = option.code().0.to_be_bytes();
+        self.octets(&[a, b, 0, 0]);
+        option.write(self);
+        let length = u16::try_from(self.at.saturating_sub(start + 4));
+        match (length, self.buffer.get_mut(start + 2..start + 4)) {
+            (Ok(length), Some(place)) if !self.overflow => {
+                place.copy_from_slice(&length.to_be_bytes());
+                Ok(())
+            }
+            (length, _) => {
+                let full = core::mem::replace(&mut self.overflow, false) || length.is_ok();
+                self.at = start;
+                Err(if full { BuildError::Full } else { BuildError::DataTooLong })
+            }
+        }
+    }
+
+    /// The options, for [`Edns`](crate::Edns).
+    #[must_use]
+    pub fn finish(self) -> Options<'b> {
+        Options::checked(self.buffer.get(..self.at).unwrap_or_default())
+    }
+}
+
+impl Sink for OptionsWriter<'_> {
+    fn octets(&mut self, octets: &[u8]) {
+        let end = self.at + octets.len();
+        match self.buffer.get_mut(self.at..end) {
+            Some(place) if !self.overflow => {
+                place.copy_from_slice(octets);
+                self.at = end;
+            }
+            _ => self.overflow = true,
+        }
+    }
+
+    fn name(&mut self, name: Name<'_>, _: NameRule) {
+        self.octets(name.to_wire(&mut [0; MAX_NAME]));
+    }
+}
+
+/// Options in the making, owned.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct OptionsBuf(Vec<u8>);
+
+impl OptionsBuf {
+    /// No option.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self(Vec::new())
+    }
+
+    /// Adds an option behind the others.
+    ///
+    /// # Errors
+    /// If all options together have more than 65 535 octets then. The others stay.
+    pub fn push(&mut self, option: &OptionData<'_>) -> Result<&mut Self, BuildError> {
+        let start = self.0.len();
+        let [a, b] = option.code().0.to_be_bytes();
+        self.0.extend_from_slice(&[a, b, 0, 0]);
+        option.write(&mut self.0);
+        let length = u16::try_from(self.0.len() - start - 4);
+        match (length, self.0.get_mut(start + 2..start + 4)) {
+            (Ok(length), Some(place)) if start + 4 + usize::from(length) <= crate::MAX_MESSAGE => {
+                place.copy_from_slice(&length.to_be_bytes());
+                Ok(self)
+            }
+            _ => {
+                self.0.truncate(start);
+                Err(BuildError::DataTooLong)
+            }
+        }
+    }
+
+    /// Takes out all options with `code`. Whether there was one.
+    pub fn remove(&mut self, code: OptionCode) -> bool {
+        let mut kept = Self::new();
+        for EdnsOption { code, data: Opaque(data) } in
+            self.as_options().iter().filter(|option| option.code != code)
+        {
+            let length = u16::try_from(data.len()).unwrap_or(u16::MAX);
+            kept.0.extend(
+                code.0
+                    .to_be_bytes()
+                    .into_iter()
+                    .chain(length.to_be_bytes())
+                    .chain(data.iter().copied()),
+            );
+        }
+        let found = kept.0.len() != self.0.len();
+        *self = kept;
+        found
+    }
+
+    /// The options, for [`Edns`](crate::Edns).
+    #[must_use]
+    pub fn as_options(&self) -> Options<'_> {
+        Options::checked(&self.0)
+    }
+}
+
+impl From<Options<'_>> for OptionsBuf {
+    fn from(options: Options<'_>) -> Self {
+        Self(options.as_wire().to_vec())
+    }
+}
