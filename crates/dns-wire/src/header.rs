@@ -11,6 +11,15 @@ pub struct Header {
     pub flags: Flags,
 }
 
+/// Puts another id into a message and gives the one that was there; `None` if it is too short to have one. DNS over HTTPS and QUIC want
+/// zero (RFC 8484 §4.1, RFC 9250 §4.2.1), a forwarder one of its own.
+pub fn replace_id(message: &mut [u8], id: u16) -> Option<u16> {
+    let place = message.first_chunk_mut()?;
+    let before = u16::from_be_bytes(*place);
+    *place = id.to_be_bytes();
+    Some(before)
+}
+
 /// The second word of a header: QR, opcode, AA, TC, RD, RA, Z, AD, CD and the lower four bits of the rcode
 /// (RFC 1035 §4.1.1, RFC 4035 §3.1.6, §3.2.2). Nothing is lost, the reserved bit neither.
 ///

@@ -8,6 +8,8 @@ mod build;
 mod cursor;
 pub mod datagram;
 pub mod dnssec;
+pub mod doh;
+pub mod doq;
 pub mod edns;
 mod encoding;
 mod error;
@@ -33,7 +35,7 @@ pub mod tsig;
 pub use build::{BuildError, Builder, Mark, UpdateBuilder, query, respond_to, udp_limit};
 pub use cursor::Cursor;
 pub use error::{Error, ErrorKind};
-pub use header::{Flags, Header, Section};
+pub use header::{Flags, Header, Section, replace_id};
 pub use limits::{Limits, MAX_HOPS, MAX_LABEL, MAX_LABELS, MAX_MESSAGE, MAX_NAME};
 pub use message::{
     AllRecords, Edns, Message, MessageBuf, Pointer, Question, Questions, RawData, Record,

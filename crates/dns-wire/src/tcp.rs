@@ -1,5 +1,9 @@
 //! Messages on a stream: each after its length in two octets (RFC 1035 §4.2.2, RFC 7766 §8).
 
+mod stream;
+
+pub use stream::{Received, Stream, StreamError};
+
 use sans_io::{Meter, Stats};
 use thiserror::Error;
 
@@ -13,7 +17,7 @@ pub fn prefix(length: usize) -> Option<[u8; 2]> {
     u16::try_from(length).ok().map(u16::to_be_bytes)
 }
 
-/// Takes a stream apart into messages.
+/// Takes a stream apart into messages. [`Stream`] also sends, and watches the time.
 ///
 /// The caller owns the buffer: what [`receive`](Self::receive) leaves in `input` is presented again, followed by newer octets. A
 /// message is given when all of it is there, so a buffer of [`capacity`](Self::capacity) octets never gets stuck. Nothing is
@@ -96,6 +100,10 @@ impl Deframer {
     #[must_use]
     pub const fn stats(&self) -> Stats {
         self.meter.stats()
+    }
+
+    const fn count_sent(&mut self, octets: usize) {
+        self.meter.count(0, octets, false);
     }
 
     fn fail(&mut self, error: FrameError) -> FrameError {
