@@ -6,15 +6,16 @@ mod update;
 
 use thiserror::Error;
 
+pub use compress::CompressionTable;
 pub use reply::{query, respond_to, udp_limit};
 pub use update::UpdateBuilder;
 
 use crate::{
     Class, Edns, Header, Name, NameRule, Question, Rcode, Record, RecordBuf, RecordType, Section,
     Sink, WriteData,
-    limits::{HEADER, MAX_MESSAGE},
+    limits::{HEADER, MAX_MESSAGE, MAX_NAME},
 };
-use compress::Table;
+use compress::{Names, Place, Role};
 
 /// Why something was not added to a message. The message is as it was before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Error)]
@@ -58,39 +59,59 @@ pub struct Builder<'b> {
     buffer: &'b mut [u8],
     at: usize,
     limit: usize,
-    reserved: usize,
+    /// Octets of the limit that are kept for an OPT record, and for a signature.
+    reserved: (usize, usize),
+    /// Where records end: the limit less what is reserved.
+    end: usize,
     header: Header,
+    /// Where the questions end, and the labels noted up to there.
+    asked: (usize, usize),
     section: Section,
     counts: [u16; 4],
     /// Something was written beyond the limit, and dropped.
     overflow: bool,
     compress: bool,
-    table: Table,
+    names: Names<'b>,
 }
 
 impl<'b> Builder<'b> {
     /// A message without entries, of at most `buffer.len()` octets, or 65 535. A buffer of fewer than 12 octets holds
     /// nothing, and everything is refused.
     #[must_use]
+    #[inline]
     pub fn new(buffer: &'b mut [u8]) -> Self {
+        Self::over(buffer, None)
+    }
+
+    /// The same, with more room to remember names in, so that a message of any size is compressed in full.
+    #[must_use]
+    pub fn with_table(buffer: &'b mut [u8], table: &'b mut CompressionTable) -> Self {
+        Self::over(buffer, Some(table))
+    }
+
+    #[inline]
+    fn over(buffer: &'b mut [u8], table: Option<&'b mut CompressionTable>) -> Self {
         let limit = buffer.len().min(MAX_MESSAGE);
         Self {
             buffer,
             at: HEADER.min(limit),
             limit,
-            reserved: 0,
+            reserved: (0, 0),
+            end: limit,
             header: Header::default(),
+            asked: (HEADER.min(limit), 0),
             section: Section::Question,
             counts: [0; 4],
             overflow: limit < HEADER,
             compress: true,
-            table: Table::new(),
+            names: Names::new(table),
         }
     }
 
     /// Sets the most octets that the message may have; what the buffer holds is the upper bound. What was written stays.
     pub fn limit(&mut self, octets: usize) {
         self.limit = octets.min(self.buffer.len()).min(MAX_MESSAGE).max(self.at);
+        self.set_end();
     }
 
     /// Whether names are compressed; on from the start (RFC 1035 §4.1.4).
@@ -98,10 +119,22 @@ impl<'b> Builder<'b> {
         self.compress = on;
     }
 
-    /// Keeps `octets` of the limit free for what comes last: an OPT record takes 11 and its options. Without it a response that is
+    /// Keeps `octets` of the limit free for an OPT record, which takes 11 and its options. Without it a response that is
     /// cut would lose its OPT (RFC 6891 §7). [`opt`](Self::opt) uses the room up.
     pub const fn reserve(&mut self, octets: usize) {
-        self.reserved = octets;
+        self.reserved.0 = octets;
+        self.set_end();
+    }
+
+    /// Keeps `octets` of the limit free to the end, for the TSIG or SIG(0) record that is put behind the
+    /// [finished](Self::into_parts) message.
+    pub const fn reserve_signature(&mut self, octets: usize) {
+        self.reserved.1 = octets;
+        self.set_end();
+    }
+
+    const fn set_end(&mut self) {
+        self.end = self.limit.saturating_sub(self.reserved.0).saturating_sub(self.reserved.1);
     }
 
     /// Sets the id and the flags; TC stays set if something did not fit.
@@ -131,7 +164,7 @@ impl<'b> Builder<'b> {
     /// Octets that are left for records.
     #[must_use]
     pub const fn room(&self) -> usize {
-        self.limit.saturating_sub(self.reserved).saturating_sub(self.at)
+        self.end.saturating_sub(self.at)
     }
 
     /// How many entries `section` has.
@@ -146,11 +179,13 @@ impl<'b> Builder<'b> {
     /// If it does not fit, or a record was added before.
     pub fn question(&mut self, question: &Question<'_>) -> Result<(), BuildError> {
         self.entry(Section::Question, |builder| {
-            builder.name(question.name, NameRule::Compressible);
-            builder.octets(&question.qtype.0.to_be_bytes());
-            builder.octets(&question.qclass.0.to_be_bytes());
+            let ([a, b], [c, d]) =
+                (question.qtype.0.to_be_bytes(), question.qclass.0.to_be_bytes());
+            builder.named(question.name, [a, b, c, d]);
             Ok(())
-        })
+        })?;
+        self.asked = (self.at, self.names.used());
+        Ok(())
     }
 
     /// Adds a record of class IN: an owner and data, typed or owned.
@@ -227,7 +262,7 @@ impl<'b> Builder<'b> {
     /// # Errors
     /// If it does not fit.
     pub fn opt(&mut self, edns: &Edns<'_>) -> Result<(), BuildError> {
-        self.reserved = 0;
+        self.reserve(0);
         let data = crate::Opt { options: edns.options };
         self.record(Section::Additional, Name::ROOT, Class(edns.udp_size), edns.ttl(), &data)
     }
@@ -237,40 +272,59 @@ impl<'b> Builder<'b> {
         self.header.flags = self.header.flags.with_tc(true);
     }
 
+    /// Takes all records back and sets TC: what is left if an OPT record or a signature would not fit otherwise (RFC 6891 §7). With a
+    /// TSIG, the response code has to be NOERROR then (RFC 8945 §5.3).
+    pub fn truncate(&mut self) {
+        let (at, names) = self.asked;
+        self.section = Section::Question;
+        let [_, records @ ..] = &mut self.counts;
+        *records = [0; 3];
+        self.cut(at, names);
+        self.truncated();
+    }
+
     /// Where the message is now. See [`rewind`](Self::rewind).
     #[must_use]
     pub const fn mark(&self) -> Mark {
-        Mark { at: self.at, section: self.section, counts: self.counts }
+        Mark { at: self.at, section: self.section, counts: self.counts, names: self.names.used() }
     }
 
-    /// Takes back what was added since `mark` was taken of this message. TC stays as it is.
+    /// Takes back what was added since `mark` was taken of this message: what is added next is written as if that had never been. TC
+    /// stays as it is.
     pub fn rewind(&mut self, mark: &Mark) {
         if mark.at < self.at {
-            self.at = mark.at;
             self.section = mark.section;
             self.counts = mark.counts;
-            self.table.forget_from(mark.at);
+            self.cut(mark.at, mark.names);
         }
     }
 
     /// Completes the header and gives the message.
     #[must_use]
+    #[inline]
     pub fn finish(self) -> &'b [u8] {
-        let words = [
-            self.header.id,
-            self.header.flags.0,
-            self.counts[0],
-            self.counts[1],
-            self.counts[2],
-            self.counts[3],
-        ];
-        for (place, word) in self.buffer.chunks_exact_mut(2).zip(words) {
-            place.copy_from_slice(&word.to_be_bytes());
+        let (buffer, length) = self.into_parts();
+        buffer.get(..length).unwrap_or_default()
+    }
+
+    /// Completes the header and gives the buffer and the length of the message in it, so that a signature can be put behind it.
+    #[must_use]
+    #[inline]
+    pub fn into_parts(self) -> (&'b mut [u8], usize) {
+        let [a, b] = self.header.id.to_be_bytes();
+        let [c, d] = self.header.flags.0.to_be_bytes();
+        let [[e, f], [g, h], [i, j], [k, l]] = self.counts.map(u16::to_be_bytes);
+        match self.buffer.first_chunk_mut() {
+            Some(header) => {
+                *header = [a, b, c, d, e, f, g, h, i, j, k, l];
+                (self.buffer, self.at)
+            }
+            None => (self.buffer, 0),
         }
-        if self.at < HEADER { &[] } else { self.buffer.get(..self.at).unwrap_or_default() }
     }
 
     /// Writes one entry, or nothing.
+    #[inline]
     fn entry(
         &mut self,
         section: Section,
@@ -279,23 +333,14 @@ impl<'b> Builder<'b> {
         if section < self.section {
             return Err(BuildError::SectionClosed);
         }
-        let mark = self.mark();
         let Some(count) = self.counts.get(section as usize).and_then(|count| count.checked_add(1))
         else {
             return Err(BuildError::TooMany);
         };
-        let mut result = write(self);
-        if result.is_ok() && self.overflow {
-            result = Err(BuildError::Full);
-        }
-        if let Err(error) = result {
-            self.overflow = self.limit < HEADER;
-            self.rewind(&mark);
-            // What is missing from the additional section is no truncation (RFC 2181 §9).
-            if error == BuildError::Full && section != Section::Additional {
-                self.truncated();
-            }
-            return Err(error);
+        let (at, names) = (self.at, self.names.used());
+        let result = write(self);
+        if result.is_err() || self.overflow {
+            return Err(self.undo(section, at, names, result));
         }
         self.section = section;
         if let Some(slot) = self.counts.get_mut(section as usize) {
@@ -304,6 +349,33 @@ impl<'b> Builder<'b> {
         Ok(())
     }
 
+    #[cold]
+    fn undo(
+        &mut self,
+        section: Section,
+        at: usize,
+        names: usize,
+        result: Result<(), BuildError>,
+    ) -> BuildError {
+        self.overflow = self.limit < HEADER;
+        self.cut(at, names);
+        let error = result.err().unwrap_or(BuildError::Full);
+        // What is missing from the additional section is no truncation (RFC 2181 §9).
+        if error == BuildError::Full && section != Section::Additional {
+            self.truncated();
+        }
+        error
+    }
+
+    fn cut(&mut self, at: usize, names: usize) {
+        self.at = at;
+        if at < self.asked.0 {
+            self.asked = (at, names);
+        }
+        self.names.forget_from(at, names);
+    }
+
+    #[inline]
     fn write_record(
         &mut self,
         name: Name<'_>,
@@ -312,21 +384,51 @@ impl<'b> Builder<'b> {
         ttl: u32,
         data: &impl WriteData,
     ) -> Result<(), BuildError> {
-        self.name(name, NameRule::Compressible);
         let [a, b] = rtype.0.to_be_bytes();
         let [c, d] = class.0.to_be_bytes();
         let [e, f, g, h] = ttl.to_be_bytes();
-        self.octets(&[a, b, c, d, e, f, g, h, 0, 0]);
+        self.named(name, [a, b, c, d, e, f, g, h, 0, 0]);
         let start = self.at;
         data.write(self);
         if self.overflow {
             return Err(BuildError::Full);
         }
         let length = u16::try_from(self.at - start).map_err(|_| BuildError::DataTooLong)?;
-        if let Some(place) = self.buffer.get_mut(start - 2..start) {
+        if let Some(place) = self.buffer.get_mut(start.wrapping_sub(2)..start) {
             place.copy_from_slice(&length.to_be_bytes());
         }
         Ok(())
+    }
+
+    /// An owner, or the name of a question, and what follows it.
+    #[inline]
+    fn named<const N: usize>(&mut self, name: Name<'_>, rest: [u8; N]) {
+        self.compressed(name, self.compress, Role::Owner);
+        self.octets(&rest);
+    }
+
+    #[inline]
+    fn compressed(&mut self, name: Name<'_>, compress: bool, role: Role) {
+        if self.overflow {
+            return;
+        }
+        match name.as_wire() {
+            Some(wire) => self.flat(wire, compress, role),
+            None => self.flat(name.to_wire(&mut [0; MAX_NAME]), compress, role),
+        }
+    }
+
+    #[inline]
+    fn flat(&mut self, wire: &[u8], compress: bool, role: Role) {
+        let Place { kept, target } = self.names.place(self.buffer, self.at, wire, role);
+        if compress && target != 0 {
+            if kept != 0 {
+                self.octets(wire.get(..kept).unwrap_or_default());
+            }
+            self.octets(&(0xC000 | target).to_be_bytes());
+        } else {
+            self.octets(wire);
+        }
     }
 }
 
@@ -337,7 +439,7 @@ impl Sink for Builder<'_> {
     fn octets(&mut self, octets: &[u8]) {
         let end = self.at + octets.len();
         match self.buffer.get_mut(self.at..end) {
-            Some(place) if end <= self.limit - self.reserved.min(self.limit) => {
+            Some(place) if end <= self.end => {
                 place.copy_from_slice(octets);
                 self.at = end;
             }
@@ -345,28 +447,9 @@ impl Sink for Builder<'_> {
         }
     }
 
+    #[inline]
     fn name(&mut self, name: Name<'_>, rule: NameRule) {
-        if self.overflow {
-            return;
-        }
-        let mut flat;
-        let wire = match name.as_wire() {
-            Some(wire) => wire,
-            None => {
-                flat = [0; crate::limits::MAX_NAME];
-                name.to_wire(&mut flat)
-            }
-        };
-        let compress = self.compress && rule == NameRule::Compressible;
-        let written = self.buffer.get(..self.at).unwrap_or_default();
-        let found = self.table.place(written, wire, name.label_count(), compress);
-        match found {
-            Some((kept, target)) => {
-                self.octets(wire.get(..kept).unwrap_or_default());
-                self.octets(&(0xC000 | target).to_be_bytes());
-            }
-            None => self.octets(wire),
-        }
+        self.compressed(name, self.compress && rule == NameRule::Compressible, Role::Data);
     }
 }
 
@@ -376,4 +459,5 @@ pub struct Mark {
     at: usize,
     section: Section,
     counts: [u16; 4],
+    names: usize,
 }

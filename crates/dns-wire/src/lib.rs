@@ -32,7 +32,9 @@ mod trailer;
 #[cfg(feature = "tsig")]
 pub mod tsig;
 
-pub use build::{BuildError, Builder, Mark, UpdateBuilder, query, respond_to, udp_limit};
+pub use build::{
+    BuildError, Builder, CompressionTable, Mark, UpdateBuilder, query, respond_to, udp_limit,
+};
 pub use cursor::Cursor;
 pub use error::{Error, ErrorKind};
 pub use header::{Flags, Header, Section, replace_id};

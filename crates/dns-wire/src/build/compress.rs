@@ -1,120 +1,263 @@
-//! Where a name was written before: a hash set of offsets into the message (RFC 1035 §4.1.4).
+//! Where a name was written before (RFC 1035 §4.1.4): a tree of labels, kept as a hash set of offsets into the message.
 //!
-//! No name is stored. An entry is a hint: what lies at its offset is compared octet by octet, with the case of letters,
-//! before a pointer to it is written, so that names keep their case and a collision costs size at most. Work is
-//! bounded: hashing is linear in the name, a label probes a fixed number of slots, a name compares a fixed number of times.
+//! A node is a label at an offset, below the node of the name behind it; no octet of a name is stored. What lies at the offset
+//! is compared octet by octet, with the case of letters, and the node below is the same one: so the name there is the same, and a
+//! collision costs size at most. A name is looked up from the right: each of its octets is hashed and compared once, however the
+//! names in the message are cut by pointers. Slots that a label looks at and failed comparisons of a name are bounded.
+
+use alloc::{boxed::Box, vec};
+use core::fmt;
 
 use crate::limits::MAX_LABELS;
 
 /// Slots at first: enough for the names of a referral.
 const SMALL: usize = 64;
-/// Slots of messages with more names.
+/// Slots of messages with more labels.
 const LARGE: usize = 1024;
-/// Slots that a label looks at.
-const PROBES: usize = 8;
+/// Slots that a label looks at. At half of the slots taken, one label in 60 000 finds no free one.
+const PROBES: usize = 16;
 /// Failed comparisons after which a name is searched no more. Only names made to collide come here.
-const MISSES: u8 = 16;
+const MISSES: u8 = 8;
 /// Pointers reach no further: 14 bits.
 const REACH: usize = 0x4000;
 
-/// An offset in the lower 14 bits and the upper 18 bits of a hash, which say where the slot belongs in a table of either
-/// size. No name lies at offset 0 (empty) or 1 (forgotten).
+/// An offset in the lower 15 bits, that of the node below in the next 15, two bits of the hash. Pointers have 14 bits, but a name that
+/// begins within their reach may end up to 254 octets beyond: the nodes there are no targets, only what targets stand on.
 type Slot = u32;
+/// No name lies at offset 0; as the node below, it is the root.
 const EMPTY: Slot = 0;
-const FORGOTTEN: Slot = 1;
-const OFFSET: Slot = 0x3FFF;
+const OFFSET: Slot = 0x7FFF;
 
-#[derive(Debug)]
-pub(super) struct Table {
-    small: [Slot; SMALL],
-    used: usize,
-    /// Made when the small one is three quarters full. Untouched memory until then.
-    large: Option<[Slot; LARGE]>,
+/// Room for the compression of large messages, lent to [`Builder::with_table`](super::Builder::with_table) and used again for
+/// the next message.
+///
+/// A builder has room for 768 different labels of its own. A message may have up to 8186 within the reach of pointers
+/// (the first 16 384 octets), and with a table all of them are found. It takes 72 KiB on the heap, once.
+///
+/// ```
+/// use dns_wire::{Builder, CompressionTable};
+/// let (mut buffer, mut table) = (vec![0; 65_535], CompressionTable::new());
+/// for _ in 0..3 {
+///     let builder = Builder::with_table(&mut buffer, &mut table);
+///     assert_eq!(builder.finish().len(), 12);
+/// }
+/// ```
+pub struct CompressionTable(Box<[Slot]>);
+
+impl CompressionTable {
+    /// Slots of the first step, for 1024 labels.
+    const FIRST: usize = 2048;
+    /// Slots of the second step: twice the labels that lie in reach.
+    const SECOND: usize = 16_384;
+
+    /// An empty table.
+    #[must_use]
+    pub fn new() -> Self {
+        Self(vec![EMPTY; Self::FIRST + Self::SECOND].into())
+    }
 }
 
-impl Table {
+impl Default for CompressionTable {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl fmt::Debug for CompressionTable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CompressionTable").finish_non_exhaustive()
+    }
+}
+
+/// What a name stands for in the message, so that the next one of its kind is compared with it first.
+#[derive(Clone, Copy)]
+pub(super) enum Role {
+    /// The owner of a record, or the name of a question.
+    Owner,
+    /// A name in record data.
+    Data,
+}
+
+/// How a name is written.
+#[derive(Clone, Copy)]
+pub(super) struct Place {
+    /// Octets of it that are written as they are.
+    pub(super) kept: usize,
+    /// Where the pointer after them goes; 0 if there is none.
+    pub(super) target: u16,
+}
+
+/// A name as it was written last.
+#[derive(Clone, Copy)]
+struct Recent {
+    /// 0: none.
+    offset: u16,
+    length: u8,
+}
+
+pub(super) struct Names<'t> {
+    recent: [Recent; 2],
+    used: usize,
+    /// Labels at which the slots in use are given up for more; past them nothing is noted.
+    capacity: usize,
+    small: [Slot; SMALL],
+    /// Made when the small ones are half full. Untouched memory until then.
+    large: Option<[Slot; LARGE]>,
+    /// Lent slots in use, instead of the large ones.
+    lent: &'t mut [Slot],
+    /// Lent slots for later.
+    spare: &'t mut [Slot],
+}
+
+impl<'t> Names<'t> {
     #[inline]
-    pub(super) const fn new() -> Self {
-        Self { small: [EMPTY; SMALL], used: 0, large: None }
+    pub(super) fn new(table: Option<&'t mut CompressionTable>) -> Self {
+        Self {
+            recent: [Recent { offset: 0, length: 0 }; 2],
+            used: 0,
+            capacity: SMALL / 2,
+            small: [EMPTY; SMALL],
+            large: None,
+            lent: &mut [],
+            spare: table.map_or(&mut [], |table| &mut table.0),
+        }
     }
 
-    /// Looks for the longest suffix of `wire`, a flat name, in `written`, and notes the labels before it as lying at the end of
-    /// `written`. Gives how many octets to write and where the pointer after them goes. With `compress` off, the name is only noted.
-    pub(super) fn place(
-        &mut self,
-        written: &[u8],
-        wire: &[u8],
-        labels: usize,
-        compress: bool,
-    ) -> Option<(usize, u16)> {
-        let mut starts = [0u8; MAX_LABELS];
-        let mut hashes = [0u32; MAX_LABELS];
-        let (starts, hashes) = (starts.get_mut(..labels)?, hashes.get_mut(..labels)?);
-        let mut at = 0u8;
-        for start in starts.iter_mut() {
-            *start = at;
-            at = at.saturating_add(1).saturating_add(*wire.get(usize::from(at))?);
-        }
-        let (mut hash, mut end) = (0u32, usize::from(at));
-        for (slot, start) in hashes.iter_mut().zip(starts.iter()).rev() {
-            let start = usize::from(*start);
-            hash = mix(hash, wire.get(start..end)?);
-            (*slot, end) = (hash, start);
-        }
-        let mut found = None;
-        let mut misses = 0;
-        let mut fresh = labels;
-        if compress {
-            for (index, (start, hash)) in starts.iter().zip(hashes.iter()).enumerate() {
-                let suffix = wire.get(usize::from(*start)..)?;
-                if let Some(offset) = self.find(*hash, written, suffix, &mut misses) {
-                    found = Some((usize::from(*start), offset));
-                    fresh = index;
-                    break;
+    /// Labels noted so far.
+    #[inline]
+    pub(super) const fn used(&self) -> usize {
+        self.used
+    }
+
+    /// Looks for the longest suffix of `wire`, a flat name, in `message`, and notes the labels before it as lying at `at`, where the
+    /// name is to be written.
+    #[inline]
+    pub(super) fn place(&mut self, message: &[u8], at: usize, wire: &[u8], role: Role) -> Place {
+        let length = u8::try_from(wire.len()).unwrap_or(0);
+        if length > 1 {
+            for recent in self.recent {
+                let offset = usize::from(recent.offset);
+                if recent.length == length && is_at(message, offset, wire) {
+                    self.remember(role, offset, length);
+                    return Place { kept: 0, target: recent.offset };
                 }
             }
-        }
-        for (start, hash) in starts.iter().zip(hashes.iter()).take(fresh) {
-            let offset = written.len() + usize::from(*start);
-            match u16::try_from(offset) {
-                Ok(offset) if usize::from(offset) < REACH => self.insert(*hash, offset),
-                _ => break,
+            if let Some(place) = self.search(message, at, wire) {
+                let offset = if place.kept == 0 { usize::from(place.target) } else { at };
+                self.remember(role, offset, length);
+                return place;
             }
         }
-        found
+        Place { kept: wire.len(), target: 0 }
     }
 
-    /// Forgets names that lie at `at` or behind.
-    pub(super) fn forget_from(&mut self, at: usize) {
-        let slots = match &mut self.large {
-            Some(large) => large.as_mut_slice(),
-            None => self.small.as_mut_slice(),
-        };
-        for slot in slots.iter_mut().filter(|slot| offset_of(**slot) >= at) {
-            *slot = FORGOTTEN;
+    /// Forgets labels that lie at `at` or behind; there are none if no more than `used` were noted. They were noted last, so
+    /// the rest is as if they had never been.
+    pub(super) fn forget_from(&mut self, at: usize, used: usize) {
+        for recent in &mut self.recent {
+            if usize::from(recent.offset) >= at {
+                recent.offset = 0;
+                recent.length = 0;
+            }
         }
+        if self.used > used {
+            self.used = used;
+            for slot in self.slots_mut().iter_mut().filter(|slot| offset_of(**slot) >= at) {
+                *slot = EMPTY;
+            }
+        }
+    }
+
+    #[inline]
+    fn remember(&mut self, role: Role, offset: usize, length: u8) {
+        let [owner, data] = &mut self.recent;
+        let recent = match role {
+            Role::Owner => owner,
+            Role::Data => data,
+        };
+        if let Ok(offset @ 0..0x4000) = u16::try_from(offset) {
+            *recent = Recent { offset, length };
+        }
+    }
+
+    /// `None` if `wire` is no flat name.
+    fn search(&mut self, message: &[u8], at: usize, wire: &[u8]) -> Option<Place> {
+        let mut starts = [0u8; MAX_LABELS + 1];
+        let (mut labels, mut end) = (0, 0);
+        loop {
+            let length = *wire.get(end)?;
+            if length == 0 {
+                break;
+            }
+            *starts.get_mut(labels)? = u8::try_from(end).ok()?;
+            labels += 1;
+            end += 1 + usize::from(length);
+        }
+        let mut place = Place { kept: wire.len(), target: 0 };
+        let (mut below, mut misses) = (0, 0);
+        while let Some(before) = labels.checked_sub(1) {
+            let start = usize::from(*starts.get(before)?);
+            let label = Label::new(wire, start, end)?;
+            let hash = label.hash(below);
+            let Some(offset) = self.find(message, &label, below, hash, &mut misses) else { break };
+            below = offset;
+            (labels, end) = (before, start);
+            if let Ok(target @ 0..0x4000) = u16::try_from(offset) {
+                place = Place { kept: start, target };
+            }
+        }
+        if at < REACH {
+            while let Some(before) = labels.checked_sub(1) {
+                let start = usize::from(*starts.get(before)?);
+                let label = Label::new(wire, start, end)?;
+                let offset = u32::try_from(at + start).ok()?;
+                if !self.insert(message, label.hash(below), below, offset) {
+                    break;
+                }
+                below = offset;
+                (labels, end) = (before, start);
+            }
+        }
+        Some(place)
     }
 
     #[inline]
     fn slots(&self) -> &[Slot] {
         match &self.large {
+            None if self.lent.is_empty() => &self.small,
             Some(large) => large,
-            None => &self.small,
+            None => self.lent,
         }
     }
 
     #[inline]
-    fn find(&self, hash: u32, written: &[u8], suffix: &[u8], misses: &mut u8) -> Option<u16> {
+    fn slots_mut(&mut self) -> &mut [Slot] {
+        match &mut self.large {
+            None if self.lent.is_empty() => &mut self.small,
+            Some(large) => large,
+            None => self.lent,
+        }
+    }
+
+    #[inline]
+    fn find(
+        &self,
+        message: &[u8],
+        label: &Label<'_>,
+        below: Slot,
+        hash: u64,
+        misses: &mut u8,
+    ) -> Option<Slot> {
         let slots = self.slots();
-        for probe in 0..PROBES {
-            let slot = *slots.get(place(hash, probe, slots.len()))?;
+        let key = key(hash, below);
+        for index in probes(hash, slots.len()) {
+            let slot = *slots.get(index)?;
             if slot == EMPTY {
                 return None;
             }
-            if (slot ^ hash) & !OFFSET == 0 && slot != FORGOTTEN {
-                let offset = offset_of(slot);
-                if same(written, offset, suffix) {
-                    return u16::try_from(offset).ok();
+            if (slot ^ key) & !OFFSET == 0 {
+                if label.is_at(message, offset_of(slot)) {
+                    return Some(slot & OFFSET);
                 }
                 *misses += 1;
                 if *misses >= MISSES {
@@ -125,45 +268,87 @@ impl Table {
         None
     }
 
+    /// Notes a label; says whether there was a slot for it.
     #[inline]
-    fn insert(&mut self, hash: u32, offset: u16) {
-        if self.large.is_none() && self.used >= SMALL / 4 * 3 {
-            self.grow();
+    fn insert(&mut self, message: &[u8], hash: u64, below: Slot, offset: Slot) -> bool {
+        if self.used >= self.capacity && !self.grow(message) {
+            return false;
         }
-        self.used += 1;
-        let slot = hash & !OFFSET | u32::from(offset);
-        match &mut self.large {
-            Some(large) => put(large, slot),
-            None => put(&mut self.small, slot),
-        }
+        let noted = put(self.slots_mut(), hash, key(hash, below) | offset);
+        self.used += usize::from(noted);
+        noted
     }
 
-    /// Moves on to the large table.
+    /// Moves on to more slots. If there are none, the last are filled up to three quarters.
     #[cold]
-    fn grow(&mut self) {
-        let mut large = [EMPTY; LARGE];
-        self.small.iter().filter(|slot| **slot > FORGOTTEN).for_each(|slot| put(&mut large, *slot));
-        self.large = Some(large);
+    fn grow(&mut self, message: &[u8]) -> bool {
+        if !self.spare.is_empty() {
+            let size = if self.lent.is_empty() {
+                CompressionTable::FIRST
+            } else {
+                CompressionTable::SECOND
+            };
+            let spare = core::mem::take(&mut self.spare);
+            let Some((more, spare)) = spare.split_at_mut_checked(size) else { return false };
+            more.fill(EMPTY);
+            move_over(message, self.slots(), more);
+            (self.capacity, self.lent, self.spare) = (more.len() / 2, more, spare);
+        } else if self.large.is_none() && self.lent.is_empty() {
+            let mut large = [EMPTY; LARGE];
+            move_over(message, &self.small, &mut large);
+            self.large = Some(large);
+            self.capacity = LARGE / 4 * 3;
+        } else {
+            return false;
+        }
+        true
+    }
+}
+
+impl fmt::Debug for Names<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Names").field("used", &self.used).finish_non_exhaustive()
+    }
+}
+
+fn move_over(message: &[u8], from: &[Slot], to: &mut [Slot]) {
+    for slot in from.iter().filter(|slot| **slot != EMPTY) {
+        let (start, below) = (offset_of(*slot), *slot >> 15 & OFFSET);
+        let length = message.get(start).copied().unwrap_or(0);
+        if let Some(label) = Label::new(message, start, start + 1 + usize::from(length)) {
+            put(to, label.hash(below), *slot);
+        }
     }
 }
 
 #[inline]
-fn put(slots: &mut [Slot], slot: Slot) {
-    for probe in 0..PROBES {
-        let index = place(slot, probe, slots.len());
+fn put(slots: &mut [Slot], hash: u64, slot: Slot) -> bool {
+    for index in probes(hash, slots.len()) {
         if let Some(place) = slots.get_mut(index)
-            && *place <= FORGOTTEN
+            && *place == EMPTY
         {
             *place = slot;
-            return;
+            return true;
         }
     }
-    // All neighbours are taken: the name is not noted, which costs size and nothing else.
+    false
+}
+
+/// The slots that a hash may be in, the distance growing by one from each to the next.
+#[inline]
+fn probes(hash: u64, slots: usize) -> impl Iterator<Item = usize> {
+    let mask = slots.wrapping_sub(1);
+    let first = usize::try_from(hash >> 40).unwrap_or(0);
+    (0..PROBES).scan(first, move |index, step| {
+        *index += step;
+        Some(*index & mask)
+    })
 }
 
 #[inline]
-const fn place(hash: u32, probe: usize, slots: usize) -> usize {
-    ((hash >> 14) as usize + probe) % slots
+fn key(hash: u64, below: Slot) -> Slot {
+    let tag = u32::try_from(hash >> 32 & 3).unwrap_or(0);
+    tag << 30 | below << 15
 }
 
 #[inline]
@@ -171,26 +356,102 @@ const fn offset_of(slot: Slot) -> usize {
     (slot & OFFSET) as usize
 }
 
-/// Whether the name at `at` in `written`, its pointers followed, is `flat` octet for octet.
-fn same(written: &[u8], mut at: usize, flat: &[u8]) -> bool {
-    let mut flat = flat;
+/// A label with its length before it.
+struct Label<'w> {
+    octets: &'w [u8],
+    /// The first eight octets, 0 if there are no more than eight.
+    first: u64,
+    /// The last eight octets, or all.
+    last: u64,
+}
+
+impl<'w> Label<'w> {
+    #[inline]
+    fn new(name: &'w [u8], start: usize, end: usize) -> Option<Self> {
+        let octets = name.get(start..end)?;
+        let first = match octets.first_chunk() {
+            Some(first) if octets.len() > 8 => u64::from_le_bytes(*first),
+            _ => 0,
+        };
+        Some(Self { octets, first, last: last_of(name, octets.len(), end) })
+    }
+
+    /// Below the name at `below`.
+    #[inline]
+    fn hash(&self, below: Slot) -> u64 {
+        const MIX: u64 = 0x9E37_79B9_7F4A_7C15;
+        let mut hash = (self.first.rotate_left(23) ^ self.last).wrapping_mul(MIX);
+        if let Some(between) = self.between() {
+            for chunk in between.as_chunks::<8>().0 {
+                hash = (hash.rotate_left(29) ^ u64::from_le_bytes(*chunk)).wrapping_mul(MIX);
+            }
+        }
+        hash ^= hash >> 32;
+        hash.wrapping_add(u64::from(below)).wrapping_mul(MIX)
+    }
+
+    /// The octets that are neither among the first nor among the last eight, and those before them, so that they are whole eights.
+    #[inline]
+    fn between(&self) -> Option<&[u8]> {
+        let size = self.octets.len();
+        if size > 16 { self.octets.get(8..size) } else { None }
+    }
+
+    /// Whether this label is at `at` in `message`, which is behind its header.
+    #[inline]
+    fn is_at(&self, message: &[u8], at: usize) -> bool {
+        let size = self.octets.len();
+        if last_of(message, size, at + size) != self.last {
+            return false;
+        }
+        size <= 8 || message.get(at..at + size) == Some(self.octets)
+    }
+}
+
+/// The last eight octets before `end`, or the last `size` if there are fewer.
+#[inline]
+fn last_of(octets: &[u8], size: usize, end: usize) -> u64 {
+    let missing = 8usize.saturating_sub(end);
+    let begin = (end + missing).wrapping_sub(8);
+    let Some(chunk) = octets.get(begin..).and_then(<[u8]>::first_chunk) else {
+        // Fewer than eight octets in all.
+        let octets = octets.get(end.saturating_sub(size)..end).unwrap_or_default();
+        return octets.iter().rev().fold(0, |sum, octet| sum << 8 | u64::from(*octet));
+    };
+    let word = u64::from_le_bytes(*chunk) << (8 * (missing & 7));
+    word >> (8 * 8usize.saturating_sub(size))
+}
+
+/// Whether the name at `at` in `message`, its pointers followed, is `wire` octet for octet.
+#[inline]
+fn is_at(message: &[u8], mut at: usize, wire: &[u8]) -> bool {
+    let mut start = 0;
     loop {
-        match written.get(at..) {
-            Some([0, ..]) => return flat == [0],
-            Some([length @ 1..=63, ..]) => {
-                let size = 1 + usize::from(*length);
-                let (Some(label), Some((mine, rest))) =
-                    (written.get(at..at + size), flat.split_at_checked(size))
-                else {
-                    return false;
-                };
-                if label != mine {
+        let Some(octet) = message.get(at) else { return false };
+        match *octet {
+            length @ ..=63 => {
+                let size = 1 + usize::from(length);
+                let end = start + size;
+                if wire.get(start) != Some(&length) {
                     return false;
                 }
-                (at, flat) = (at + size, rest);
+                if length == 0 {
+                    return end == wire.len();
+                }
+                if end > wire.len() {
+                    return false;
+                }
+                if last_of(message, size, at + size) != last_of(wire, size, end) {
+                    return false;
+                }
+                if size > 8 && message.get(at..at + size) != wire.get(start..end) {
+                    return false;
+                }
+                (at, start) = (at + size, end);
             }
-            Some([high @ 0xC0..=0xFF, low, ..]) => {
-                let target = usize::from(*high & 0x3F) << 8 | usize::from(*low);
+            high @ 0xC0.. => {
+                let low = message.get(at + 1).copied().unwrap_or(0);
+                let target = usize::from(high & 0x3F) << 8 | usize::from(low);
                 // Written by this table: it goes backwards.
                 if target >= at {
                     return false;
@@ -200,18 +461,4 @@ fn same(written: &[u8], mut at: usize, flat: &[u8]) -> bool {
             _ => return false,
         }
     }
-}
-
-/// Goes on hashing with one label, its length first.
-#[inline]
-fn mix(hash: u32, label: &[u8]) -> u32 {
-    const PRIME: u32 = 0x9E37_79B1;
-    let mut hash = hash.wrapping_mul(PRIME).rotate_left(7);
-    let (words, rest) = label.as_chunks::<4>();
-    for word in words {
-        hash = (hash ^ u32::from_le_bytes(*word)).wrapping_mul(PRIME).rotate_left(13);
-    }
-    let tail = rest.iter().fold(0, |tail, octet| tail << 8 | u32::from(*octet));
-    hash = (hash ^ tail).wrapping_mul(PRIME);
-    hash ^ hash >> 15
 }

@@ -6,7 +6,10 @@ use core::{
     net::{IpAddr, Ipv4Addr, Ipv6Addr},
 };
 
-use super::{A, Aaaa, Rdata, ReadData, Sink, WriteData, sink::Canonical};
+use super::{
+    A, Aaaa, Rdata, ReadData, Sink, WriteData,
+    sink::{Canonical, write_flat},
+};
 use crate::{BuildError, Class, Cursor, Error, Name, RecordType, flat::Flat};
 
 /// Data up to this many octets needs no allocation: addresses, most names.
@@ -191,10 +194,10 @@ impl WriteData for RecordData {
     }
 
     fn write<S: Sink>(&self, sink: &mut S) {
-        if Rdata::has_names(self.rtype) {
-            self.view().write(sink);
-        } else {
+        if !Rdata::has_names(self.rtype) {
             sink.octets(self.as_wire());
+        } else if !write_flat(self.rtype, self.as_wire(), sink) {
+            self.view().write(sink);
         }
     }
 }

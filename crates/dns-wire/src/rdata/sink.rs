@@ -71,3 +71,108 @@ impl Sink for Canonical<'_> {
         }
     }
 }
+
+/// Writes owned data of the types whose names stand behind octets of a fixed number: without reading its fields, and each name as it is
+/// found. `false`: nothing was written, since the type has another form, or the octets are no data of it.
+#[inline]
+pub(crate) fn write_flat<S: Sink>(rtype: RecordType, octets: &[u8], sink: &mut S) -> bool {
+    let Some((before, names, rule)) = layout(rtype) else { return false };
+    let Some((before, rest)) = octets.split_at_checked(before) else { return false };
+    let Some((first, rest)) = split_name(rest) else { return false };
+    let (second, rest) = match names {
+        2 => match split_name(rest) {
+            Some((second, rest)) => (Some(second), rest),
+            None => return false,
+        },
+        _ => (None, rest),
+    };
+    if !before.is_empty() {
+        sink.octets(before);
+    }
+    sink.name(first, rule);
+    if let Some(second) = second {
+        sink.name(second, rule);
+    }
+    if !rest.is_empty() {
+        sink.octets(rest);
+    }
+    true
+}
+
+/// How many octets stand before the names, how many names there are, and their rule. What follows has no names.
+#[inline]
+const fn layout(rtype: RecordType) -> Option<(usize, u8, NameRule)> {
+    use NameRule::{Compressible, Lowercase, Verbatim};
+    Some(match rtype {
+        RecordType::NS
+        | RecordType::CNAME
+        | RecordType::PTR
+        | RecordType::MD
+        | RecordType::MF
+        | RecordType::MB
+        | RecordType::MG
+        | RecordType::MR => (0, 1, Compressible),
+        RecordType::MX => (2, 1, Compressible),
+        RecordType::SOA | RecordType::MINFO => (0, 2, Compressible),
+        RecordType::RRSIG | RecordType::SIG => (18, 1, Lowercase),
+        RecordType::SRV => (6, 1, Lowercase),
+        RecordType::DNAME => (0, 1, Lowercase),
+        RecordType::NSEC => (0, 1, Verbatim),
+        _ => return None,
+    })
+}
+
+/// The flat name at the front of `octets`.
+#[inline]
+fn split_name(octets: &[u8]) -> Option<(Name<'_>, &[u8])> {
+    let (mut at, mut labels) = (0, 0u8);
+    loop {
+        match *octets.get(at)? {
+            0 => break,
+            length @ 1..=63 => {
+                at += 1 + usize::from(length);
+                labels = labels.checked_add(1)?;
+            }
+            _ => return None,
+        }
+    }
+    let (name, rest) = octets.split_at_checked(at + 1)?;
+    (name.len() <= MAX_NAME).then(|| (Name::checked(name, 0, name.len(), labels, true), rest))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Canonical, write_flat};
+    use crate::{Rdata, RecordType, WriteData};
+    use alloc::vec::Vec;
+
+    /// Names, numbers and a type map, as all types of a layout can be read from some cut of them.
+    const OCTETS: &[u8] =
+        b"\0\x02\x01A\0\0\x03\x08\x01\0\0\0\0\x0e\x10\0\0\0\x01\x01B\x02cD\0\x01E\0\0\x01\x40\
+        \0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0";
+
+    #[test]
+    fn layouts_are_those_of_the_declarations() {
+        let mut checked = Vec::new();
+        for rtype in (0..300).map(RecordType).filter(|rtype| Rdata::has_names(*rtype)) {
+            for start in 0..OCTETS.len() {
+                for end in start..OCTETS.len() {
+                    let octets = OCTETS.get(start..end).unwrap_or_default();
+                    let Ok(data) =
+                        Rdata::read(rtype, crate::Class::IN, &mut crate::Cursor::flat(octets))
+                    else {
+                        continue;
+                    };
+                    let (mut typed, mut flat) = (Vec::new(), Vec::new());
+                    data.write(&mut Canonical(&mut typed));
+                    if write_flat(rtype, octets, &mut Canonical(&mut flat)) {
+                        assert_eq!(flat, typed, "{rtype} {octets:?}");
+                        checked.push(rtype);
+                    }
+                }
+            }
+        }
+        checked.dedup();
+        assert_eq!(checked.len(), 16, "{checked:?}");
+    }
+}
