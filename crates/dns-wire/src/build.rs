@@ -2,12 +2,13 @@
 
 mod compress;
 mod reply;
+mod tree;
 mod update;
 
 use thiserror::Error;
 
-pub use compress::CompressionTable;
 pub use reply::{query, respond_to, udp_limit};
+pub use tree::CompressionTable;
 pub use update::UpdateBuilder;
 
 use crate::{
@@ -15,7 +16,7 @@ use crate::{
     Sink, WriteData,
     limits::{HEADER, MAX_MESSAGE, MAX_NAME},
 };
-use compress::{Names, Place, Role};
+use compress::{Names, Place};
 
 /// Why something was not added to a message. The message is as it was before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Error)]
@@ -403,31 +404,31 @@ impl<'b> Builder<'b> {
     /// An owner, or the name of a question, and what follows it.
     #[inline]
     fn named<const N: usize>(&mut self, name: Name<'_>, rest: [u8; N]) {
-        self.compressed(name, self.compress, Role::Owner);
+        self.compressed::<false>(name, self.compress);
         self.octets(&rest);
     }
 
-    #[inline]
-    fn compressed(&mut self, name: Name<'_>, compress: bool, role: Role) {
-        if self.overflow {
-            return;
-        }
+    #[inline(always)]
+    fn compressed<const DATA: bool>(&mut self, name: Name<'_>, compress: bool) {
         match name.as_wire() {
-            Some(wire) => self.flat(wire, compress, role),
-            None => self.flat(name.to_wire(&mut [0; MAX_NAME]), compress, role),
+            Some(wire) => self.flat::<DATA>(wire, compress),
+            None => self.flat::<DATA>(name.to_wire(&mut [0; MAX_NAME]), compress),
         }
     }
 
     #[inline]
-    fn flat(&mut self, wire: &[u8], compress: bool, role: Role) {
-        let Place { kept, target } = self.names.place(self.buffer, self.at, wire, role);
-        if compress && target != 0 {
-            if kept != 0 {
-                self.octets(wire.get(..kept).unwrap_or_default());
+    fn flat<const DATA: bool>(&mut self, wire: &[u8], compress: bool) {
+        if self.overflow {
+            return;
+        }
+        match self.names.place::<DATA>(self.buffer, self.at, wire) {
+            Some(Place { kept, target }) if compress => {
+                if kept != 0 {
+                    self.octets(wire.get(..kept).unwrap_or_default());
+                }
+                self.octets(&(0xC000 | target).to_be_bytes());
             }
-            self.octets(&(0xC000 | target).to_be_bytes());
-        } else {
-            self.octets(wire);
+            _ => self.octets(wire),
         }
     }
 }
@@ -449,7 +450,7 @@ impl Sink for Builder<'_> {
 
     #[inline]
     fn name(&mut self, name: Name<'_>, rule: NameRule) {
-        self.compressed(name, self.compress && rule == NameRule::Compressible, Role::Data);
+        self.compressed::<true>(name, self.compress && rule == NameRule::Compressible);
     }
 }
 
