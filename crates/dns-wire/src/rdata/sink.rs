@@ -137,7 +137,7 @@ fn split_name(octets: &[u8]) -> Option<(Name<'_>, &[u8])> {
         }
     }
     let (name, rest) = octets.split_at_checked(at + 1)?;
-    (name.len() <= MAX_NAME).then(|| (Name::checked(name, 0, name.len(), labels, true), rest))
+    (name.len() <= MAX_NAME).then(|| (Name::flat(name, labels), rest))
 }
 
 #[cfg(test)]
