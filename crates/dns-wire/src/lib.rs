@@ -43,7 +43,10 @@ pub use message::{
     AllRecords, Edns, Message, MessageBuf, Pointer, Question, Questions, RawData, Record,
     RecordBuf, RecordMut, Records,
 };
-pub use name::{Labels, MAX_SORT_KEY, Name, NameBuf, NameBuilder, NameError, SortKey};
+pub use name::{
+    AnyName, AsName, Labels, MAX_SORT_KEY, Name, NameBuf, NameBuilder, NameError, RelativeName,
+    RelativeNameBuf, SortKey,
+};
 pub use print::{Footer, MessagePrinter, RecordPrinter, Style};
 #[doc(hidden)]
 pub use rdata::print_generic;

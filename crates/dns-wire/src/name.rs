@@ -1,18 +1,22 @@
 //! Domain names (RFC 1035 §3.1, RFC 4343, RFC 4034 §6.1): a view into a message and an owned flat form.
 //!
 //! Both keep the case that they were given, and compare, hash and sort without it, in canonical order.
-//! Every name here is absolute.
+//! A [`Name`] is absolute; [`RelativeName`] is another type.
 
+mod ancestry;
 mod fold;
 mod labels;
 mod order;
 mod owned;
+mod relative;
 mod reverse;
 mod sort_key;
 mod text;
 
+pub use ancestry::AsName;
 pub use labels::Labels;
 pub use owned::{NameBuf, NameBuilder};
+pub use relative::{AnyName, RelativeName, RelativeNameBuf};
 pub use sort_key::{MAX_SORT_KEY, SortKey};
 pub use text::NameError;
 #[cfg(feature = "text")]

@@ -114,7 +114,7 @@ impl PartialOrd for NameBuf {
 /// What is the same at the ends of both need not be looked at label by label. As soon as both have a label that begins
 /// there, the labels before those decide.
 #[inline]
-fn compare(a: &[u8], b: &[u8]) -> Ordering {
+pub(super) fn compare(a: &[u8], b: &[u8]) -> Ordering {
     let tail = fold::common_tail(a, b);
     let ((before_a, start_a), (before_b, start_b)) = (boundary(a, tail), boundary(b, tail));
     if a.len() - start_a != b.len() - start_b {

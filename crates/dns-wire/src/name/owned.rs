@@ -177,20 +177,12 @@ impl NameBuf {
         self.child(b"*")
     }
 
-    /// This name with `from` at its end replaced by `to`, as a DNAME does (RFC 6672 §2.2). `None` if the name does not
-    /// end in `from`.
+    /// This name with `from` at its end replaced by `to`; see [`Name::rebase`].
     ///
     /// # Errors
     /// If the name grows beyond 255 octets.
     pub fn rebase(&self, from: Name<'_>, to: Name<'_>) -> Result<Option<Self>, NameError> {
-        if !self.is_subdomain_of(from) {
-            return Ok(None);
-        }
-        let mut builder = NameBuilder::new();
-        for label in self.labels().take(self.label_count() - from.label_count()) {
-            builder.label(label)?;
-        }
-        builder.finish(to).map(Some)
+        self.as_name().rebase(from, to)
     }
 
     /// All letters in lower case, the canonical form (RFC 4034 §6.2).

@@ -23,6 +23,9 @@ pub enum NameError {
     /// The name has more than 255 octets (RFC 1035 §2.3.4).
     #[error("name longer than 255 octets")]
     NameTooLong,
+    /// A dot at the end, where a relative name belongs.
+    #[error("absolute name instead of a relative one")]
+    Absolute,
     /// A backslash before the end, or before a number that is not three digits up to 255.
     #[error("bad escape")]
     BadEscape,
@@ -158,23 +161,32 @@ impl fmt::Display for Name<'_> {
         if self.is_root() {
             return f.pad(".");
         }
-        // As short names are the rule, little has to be cleared for them.
         match self.as_wire() {
-            Some(wire) if wire.len() <= SHORT => print::<SHORT>(*self, wire, f),
-            Some(wire) => print::<256>(*self, wire, f),
-            None => print::<256>(*self, self.to_wire(&mut [0; MAX_NAME]), f),
+            Some(wire) => print(wire, true, f),
+            None => print(self.to_wire(&mut [0; MAX_NAME]), true, f),
         }
+    }
+}
+
+/// Prints the labels of a name in wire form with dots between them, and one behind if it is wanted.
+#[inline]
+pub(super) fn print(wire: &[u8], dot: bool, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    // As short names are the rule, little has to be cleared for them.
+    if wire.len() <= SHORT {
+        print_in::<SHORT>(wire, dot, f)
+    } else {
+        print_in::<256>(wire, dot, f)
     }
 }
 
 /// Octets of wire form of what is printed with a small buffer.
 const SHORT: usize = 64;
 
-/// Prints a name of at most `N` octets, which are `wire`, in one piece.
+/// Prints a name of at most `N` octets in one piece.
 #[inline]
-fn print<const N: usize>(name: Name<'_>, wire: &[u8], f: &mut fmt::Formatter<'_>) -> fmt::Result {
+fn print_in<const N: usize>(whole: &[u8], dot: bool, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     // The text is the wire form without its first octet, with dots for lengths.
-    let Some((first, wire)) = wire.split_first() else { return Ok(()) };
+    let Some((first, wire)) = whole.split_first() else { return Ok(()) };
     let mut text = [b'a'; N];
     if let Some(front) = text.get_mut(..wire.len()) {
         front.copy_from_slice(wire);
@@ -195,9 +207,9 @@ fn print<const N: usize>(name: Name<'_>, wire: &[u8], f: &mut fmt::Formatter<'_>
         *dot = b'.';
         at += 1 + usize::from(*length);
     }
-    match text.get(..wire.len()).map(str::from_utf8) {
+    match text.get(..wire.len().saturating_sub(usize::from(!dot))).map(str::from_utf8) {
         Some(Ok(text)) if special == 0 => f.pad(text),
-        _ => print_escaped(name, f),
+        _ => print_escaped(whole, dot, f),
     }
 }
 
@@ -209,10 +221,12 @@ fn is_special(octet: u8) -> bool {
 }
 
 #[cold]
-fn print_escaped(name: Name<'_>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+fn print_escaped(mut wire: &[u8], dot: bool, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     // No octet takes more than four characters.
     let mut text = Text { bytes: [0; 4 * MAX_NAME], at: 0 };
-    for label in name.labels() {
+    while let Some((length @ 1.., rest)) = wire.split_first() {
+        let (label, rest) = rest.split_at_checked(usize::from(*length)).unwrap_or_default();
+        wire = rest;
         for octet in label {
             match *octet {
                 octet if !is_special(octet) => text.push(&[octet]),
@@ -225,7 +239,9 @@ fn print_escaped(name: Name<'_>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 ]),
             }
         }
-        text.push(b".");
+        if dot || wire.len() > 1 {
+            text.push(b".");
+        }
     }
     f.pad(text.as_str())
 }
