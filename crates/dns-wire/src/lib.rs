@@ -49,7 +49,7 @@ pub use name::{
 };
 pub use print::{Footer, MessagePrinter, RecordPrinter, Style};
 #[doc(hidden)]
-pub use rdata::print_generic;
+pub use rdata::expansion as __private;
 pub use rdata::{
     A, Aaaa, Afsdb, Base32, Base64, Caa, Cdnskey, Cds, ChaosA, CharString, CharStrings, Cname,
     Codec, Compressible, CountedHex, Dname, Dnskey, Ds, EdnsOption, Hex, Hinfo, Https, Key, Kx,

@@ -1,14 +1,25 @@
 //! How the fields of record data are read, written, printed and parsed: one [`Codec`] a kind of field.
 
+#[cfg(feature = "arbitrary")]
+use alloc::vec::Vec;
 use core::{
     fmt,
     net::{Ipv4Addr, Ipv6Addr},
 };
 
-use super::{CharString, NameRule, Opaque, Sink};
+#[cfg(feature = "arbitrary")]
+use arbitrary::Unstructured;
+#[cfg(feature = "serde")]
+use serde::Serializer;
+
+#[cfg(feature = "arbitrary")]
+use super::made_up;
+use super::{NameRule, Sink};
 #[cfg(feature = "text")]
 use crate::text::{FieldError, FieldErrorKind, Fields, grammar};
-use crate::{Algorithm, Cursor, DigestType, Error, ErrorKind, Name, RecordType, encoding};
+use crate::{
+    Algorithm, CertType, Cursor, DigestType, DsyncScheme, Error, ErrorKind, Name, RecordType,
+};
 
 /// One kind of field. Most values have a single codec and are their own; a name, say, has three.
 pub trait Codec<'m> {
@@ -46,6 +57,42 @@ pub trait Codec<'m> {
     fn parse(_: &mut Fields<'_>) -> Result<(), FieldError> {
         Err(FieldErrorKind::Generic.into())
     }
+    /// Serializes the field. Without it, that is its presentation format.
+    ///
+    /// # Errors
+    /// If the serializer fails.
+    #[cfg(feature = "serde")]
+    fn serialize<S: Serializer>(
+        value: &Self::Value,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error>
+    where
+        Self: Sized,
+    {
+        serializer.collect_str(&Printed::<Self>(value))
+    }
+    /// Appends a field in wire form to `out`, made of what `u` gives. Without it, no data of the type can be made up.
+    ///
+    /// # Errors
+    /// If `u` has too little.
+    #[cfg(feature = "arbitrary")]
+    fn arbitrary(
+        _: &mut Unstructured<'_>,
+        _: &mut Vec<u8>,
+    ) -> arbitrary::Result<()> {
+        Err(arbitrary::Error::IncorrectFormat)
+    }
+}
+
+/// A field in presentation format.
+#[cfg(feature = "serde")]
+struct Printed<'v, 'm, C: Codec<'m>>(&'v C::Value);
+
+#[cfg(feature = "serde")]
+impl<'m, C: Codec<'m>> fmt::Display for Printed<'_, 'm, C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        C::print(self.0, f)
+    }
 }
 
 /// A name that may be compressed: types of RFC 1035 only.
@@ -57,18 +104,6 @@ pub struct Lowercase;
 /// A name that is never compressed and keeps its case in canonical form.
 #[derive(Debug)]
 pub struct Verbatim;
-/// The rest of the data, in hexadecimal.
-#[derive(Debug)]
-pub struct Hex;
-/// The rest of the data, in base64.
-#[derive(Debug)]
-pub struct Base64;
-/// At most 255 octets after their count, in hexadecimal without spaces, `-` for none (RFC 5155 §3.3).
-#[derive(Debug)]
-pub struct CountedHex;
-/// At most 255 octets after their count, in base32hex without padding (RFC 5155 §3.3).
-#[derive(Debug)]
-pub struct Base32;
 
 macro_rules! names {
     ($($codec:ident)*) => {$(
@@ -94,6 +129,11 @@ macro_rules! names {
             fn parse(fields: &mut Fields<'_>) -> Result<(), FieldError> {
                 fields.name()
             }
+
+            #[cfg(feature = "arbitrary")]
+            fn arbitrary(u: &mut Unstructured<'_>, out: &mut Vec<u8>) -> arbitrary::Result<()> {
+                made_up::name(u).map(|name| out.extend_from_slice(name.as_wire()))
+            }
         }
     )*};
 }
@@ -106,7 +146,7 @@ macro_rules! integers {
 
             #[inline]
             fn read(cursor: &mut Cursor<'m>) -> Result<Self, Error> {
-                cursor.$int()
+                cursor.array().map(Self::from_be_bytes)
             }
 
             #[inline]
@@ -124,10 +164,20 @@ macro_rules! integers {
                 fields.write(&number.to_be_bytes());
                 Ok(())
             }
+
+            #[cfg(feature = "serde")]
+            fn serialize<S: Serializer>(value: &Self, serializer: S) -> Result<S::Ok, S::Error> {
+                serde::Serialize::serialize(value, serializer)
+            }
+
+            #[cfg(feature = "arbitrary")]
+            fn arbitrary(u: &mut Unstructured<'_>, out: &mut Vec<u8>) -> arbitrary::Result<()> {
+                made_up::octets(u, size_of::<Self>(), out)
+            }
         }
     )*};
 }
-integers!(u8 u16 u32);
+integers!(u8 u16 u32 u64);
 
 macro_rules! addresses {
     ($($type:ident $read:ident)*) => {$(
@@ -153,6 +203,11 @@ macro_rules! addresses {
                 let address = fields.$read()?;
                 fields.write(&address.octets());
                 Ok(())
+            }
+
+            #[cfg(feature = "arbitrary")]
+            fn arbitrary(u: &mut Unstructured<'_>, out: &mut Vec<u8>) -> arbitrary::Result<()> {
+                made_up::octets(u, size_of::<Self>(), out)
             }
         }
     )*};
@@ -188,6 +243,16 @@ macro_rules! code_points {
                 fields.write(&value.0.to_be_bytes());
                 Ok(())
             }
+
+            #[cfg(feature = "serde")]
+            fn serialize<S: Serializer>(value: &Self, serializer: S) -> Result<S::Ok, S::Error> {
+                serde::Serialize::serialize(value, serializer)
+            }
+
+            #[cfg(feature = "arbitrary")]
+            fn arbitrary(u: &mut Unstructured<'_>, out: &mut Vec<u8>) -> arbitrary::Result<()> {
+                made_up::octets(u, size_of::<Self>(), out)
+            }
         }
     )*};
 }
@@ -195,65 +260,9 @@ code_points! {
     // Numbers are what all servers print for these two.
     Algorithm u8 Algorithm::code;
     DigestType u8 DigestType::code;
+    CertType u16 core::convert::identity;
+    DsyncScheme u8 core::convert::identity;
     RecordType u16 core::convert::identity;
-}
-
-macro_rules! opaque {
-    ($($codec:ident $read:ident $write:ident $print:expr, $parse:ident $empty:literal;)*) => {$(
-        impl<'m> Codec<'m> for $codec {
-            type Value = Opaque<'m>;
-
-            #[inline]
-            fn read(cursor: &mut Cursor<'m>) -> Result<Opaque<'m>, Error> {
-                $read(cursor)
-            }
-
-            #[inline]
-            fn write<S: Sink>(value: &Opaque<'m>, sink: &mut S) {
-                $write(value.0, sink);
-            }
-
-            fn print(value: &Opaque<'m>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                $print(value.0, f)
-            }
-
-            fn has_text(value: &Opaque<'m>) -> bool {
-                $empty || !value.0.is_empty()
-            }
-
-            #[cfg(feature = "text")]
-            fn parse(fields: &mut Fields<'_>) -> Result<(), FieldError> {
-                fields.$parse()
-            }
-        }
-    )*};
-}
-opaque! {
-    Hex rest write_rest encoding::print_hex, hex_rest false;
-    Base64 rest write_rest encoding::print_base64, base64_rest false;
-    CountedHex counted write_counted print_salt, counted_hex true;
-    Base32 counted write_counted encoding::print_base32, counted_base32 false;
-}
-
-fn rest<'m>(cursor: &mut Cursor<'m>) -> Result<Opaque<'m>, Error> {
-    Ok(Opaque(cursor.rest()))
-}
-
-fn write_rest<S: Sink>(octets: &[u8], sink: &mut S) {
-    sink.octets(octets);
-}
-
-fn counted<'m>(cursor: &mut Cursor<'m>) -> Result<Opaque<'m>, Error> {
-    let count = cursor.u8()?;
-    cursor.take(usize::from(count)).map(Opaque)
-}
-
-fn write_counted<S: Sink>(octets: &[u8], sink: &mut S) {
-    CharString::clamped(octets).write_to(sink);
-}
-
-fn print_salt(octets: &[u8], f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    if octets.is_empty() { f.write_str("-") } else { encoding::print_hex(octets, f) }
 }
 
 /// Gives the error of a field that holds what its type forbids.

@@ -1,6 +1,6 @@
 use core::fmt;
 
-use super::{Opaque, Unknown, WriteData};
+use super::WriteData;
 use crate::{Cursor, Error, ErrorKind, RecordType};
 
 /// The view of one type's data. [`record!`](crate::record) implements it.
@@ -34,7 +34,21 @@ pub trait ReadData<'m>: WriteData + fmt::Display + Sized {
     /// # Errors
     /// If a field is missing or malformed.
     #[cfg(feature = "text")]
-    fn parse(fields: &mut crate::text::Fields<'_>) -> Result<(), crate::text::FieldError>;
+    fn parse(_: &mut crate::text::Fields<'_>) -> Result<(), crate::text::FieldError> {
+        Err(crate::text::FieldErrorKind::Generic.into())
+    }
+
+    /// Appends data of the type to `out`, in wire form, made of what `u` gives.
+    ///
+    /// # Errors
+    /// If `u` has too little, or a field of the type cannot be made up.
+    #[cfg(feature = "arbitrary")]
+    fn arbitrary(
+        _: &mut arbitrary::Unstructured<'_>,
+        _: &mut alloc::vec::Vec<u8>,
+    ) -> arbitrary::Result<()> {
+        Err(arbitrary::Error::IncorrectFormat)
+    }
 }
 
 /// The error of data that ends inside of a field.
@@ -76,39 +90,30 @@ fn of_data(error: Error) -> Error {
 macro_rules! record {
     (
         $(#[$meta:meta])*
-        $name:ident<$life:lifetime> = $type:ident $(:: $const:ident)? $(($code:literal))? { $($fields:tt)* } $(where $check:path)?
+        $name:ident<$life:lifetime> = $type:ident $(:: $const:ident)? $(($code:literal))? $(, $form:ident)?
+        { $($fields:tt)* } $(where $check:path)?
     ) => {
         $crate::record! {
-            @declare $(#[$meta])* $name [$life] [<$life>] ($type $(:: $const)? $(($code))?) { $($fields)* } [$($check)?]
+            @declare $(#[$meta])* $name [$life] [<$life>] ($type $(:: $const)? $(($code))?) [$($form)?] { $($fields)* } [$($check)?]
         }
     };
     (
         $(#[$meta:meta])*
-        $name:ident = $type:ident $(:: $const:ident)? $(($code:literal))? { $($fields:tt)* } $(where $check:path)?
+        $name:ident = $type:ident $(:: $const:ident)? $(($code:literal))? $(, $form:ident)?
+        { $($fields:tt)* } $(where $check:path)?
     ) => {
         $crate::record! {
-            @declare $(#[$meta])* $name ['m] [] ($type $(:: $const)? $(($code))?) { $($fields)* } [$($check)?]
+            @declare $(#[$meta])* $name ['m] [] ($type $(:: $const)? $(($code))?) [$($form)?] { $($fields)* } [$($check)?]
         }
     };
     (
-        @declare $(#[$meta:meta])* $name:ident [$life:lifetime] [$($generics:tt)*] ($rtype:expr)
+        @declare $(#[$meta:meta])* $name:ident [$life:lifetime] [$($generics:tt)*] ($rtype:expr) []
         { $( $(#[$doc:meta])* $field:ident : $value:ty $(as $codec:ty)? ),* $(,)? } [$($check:path)?]
     ) => {
         $(#[$meta])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         pub struct $name $($generics)* {
             $( $(#[$doc])* pub $field: $value, )*
-        }
-
-        impl $($generics)* $crate::WriteData for $name $($generics)* {
-            fn rtype(&self) -> $crate::RecordType {
-                $rtype
-            }
-
-            #[inline]
-            fn write<S: $crate::Sink>(&self, sink: &mut S) {
-                $( <$crate::codec!($value $(, $codec)?) as $crate::Codec<'_>>::write(&self.$field, sink); )*
-            }
         }
 
         impl<$life> $crate::ReadData<$life> for $name $($generics)* {
@@ -127,39 +132,127 @@ macro_rules! record {
 
             $crate::if_text! {
                 fn parse(fields: &mut $crate::text::Fields<'_>) -> Result<(), $crate::text::FieldError> {
-                    $(
-                        <$crate::codec!($value $(, $codec)?) as $crate::Codec<'_>>::parse(fields)
-                            .map_err(|error| error.of(stringify!($field)))?;
-                    )*
+                    $( $crate::__private::parse::<$crate::codec!($value $(, $codec)?)>(fields, stringify!($field))?; )*
                     Ok(())
                 }
+            }
+
+            $crate::if_arbitrary! {
+                fn arbitrary(
+                    u: &mut $crate::__private::arbitrary::Unstructured<'_>,
+                    out: &mut $crate::__private::Vec<u8>,
+                ) -> $crate::__private::arbitrary::Result<()> {
+                    $( <$crate::codec!($value $(, $codec)?) as $crate::Codec<'_>>::arbitrary(u, out)?; )*
+                    Ok(())
+                }
+            }
+        }
+
+        impl $($generics)* $crate::WriteData for $name $($generics)* {
+            fn rtype(&self) -> $crate::RecordType {
+                $rtype
+            }
+
+            #[inline]
+            fn write<S: $crate::Sink>(&self, sink: &mut S) {
+                $( <$crate::codec!($value $(, $codec)?) as $crate::Codec<'_>>::write(&self.$field, sink); )*
             }
         }
 
         impl $($generics)* core::fmt::Display for $name $($generics)* {
             fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
                 if !(true $( && <$crate::codec!($value $(, $codec)?) as $crate::Codec<'_>>::has_text(&self.$field) )*) {
-                    return $crate::print_generic(self, f);
+                    return $crate::__private::print_generic(self, f);
                 }
                 let mut space = "";
-                $(
-                    if !<$crate::codec!($value $(, $codec)?) as $crate::Codec<'_>>::is_blank(&self.$field) {
-                        f.write_str(core::mem::replace(&mut space, " "))?;
-                        <$crate::codec!($value $(, $codec)?) as $crate::Codec<'_>>::print(&self.$field, f)?;
-                    }
-                )*
+                $( $crate::__private::print::<$crate::codec!($value $(, $codec)?)>(&self.$field, &mut space, f)?; )*
                 Ok(())
             }
         }
-    };
-}
 
-/// Prints data in the generic form (RFC 3597 §5).
-#[doc(hidden)]
-pub fn print_generic(data: &impl WriteData, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    let mut octets = alloc::vec::Vec::new();
-    data.write(&mut octets);
-    fmt::Display::fmt(&Unknown { rtype: data.rtype(), data: Opaque(&octets) }, f)
+        $crate::if_serde! {
+            impl $($generics)* $crate::__private::Serialize for $name $($generics)* {
+                fn serialize<S: $crate::__private::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                    let mut fields = $crate::__private::Serializer::serialize_struct(
+                        serializer,
+                        stringify!($name),
+                        [$( stringify!($field) ),*].len(),
+                    )?;
+                    $(
+                        $crate::__private::SerializeStruct::serialize_field(
+                            &mut fields,
+                            stringify!($field),
+                            &$crate::__private::Field::<$crate::codec!($value $(, $codec)?)>(&self.$field),
+                        )?;
+                    )*
+                    $crate::__private::SerializeStruct::end(fields)
+                }
+            }
+        }
+    };
+    // The fields depend on each other, or have another order in text: the struct is its own codec, written by hand.
+    (
+        @declare $(#[$meta:meta])* $name:ident [$life:lifetime] [$($generics:tt)*] ($rtype:expr) [whole]
+        { $( $(#[$doc:meta])* $field:ident : $value:ty ),* $(,)? } []
+    ) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub struct $name $($generics)* {
+            $( $(#[$doc])* pub $field: $value, )*
+        }
+
+        impl<$life> $crate::ReadData<$life> for $name $($generics)* {
+            const RTYPE: $crate::RecordType = $rtype;
+            const NAMES: bool = <Self as $crate::Codec<$life>>::NAME;
+
+            fn read(cursor: &mut $crate::Cursor<$life>) -> Result<Self, $crate::Error> {
+                $crate::Codec::read(cursor)
+            }
+
+            $crate::if_text! {
+                fn parse(fields: &mut $crate::text::Fields<'_>) -> Result<(), $crate::text::FieldError> {
+                    <Self as $crate::Codec<$life>>::parse(fields)
+                }
+            }
+
+            $crate::if_arbitrary! {
+                fn arbitrary(
+                    u: &mut $crate::__private::arbitrary::Unstructured<'_>,
+                    out: &mut $crate::__private::Vec<u8>,
+                ) -> $crate::__private::arbitrary::Result<()> {
+                    <Self as $crate::Codec<$life>>::arbitrary(u, out)
+                }
+            }
+        }
+
+        impl $($generics)* $crate::WriteData for $name $($generics)* {
+            fn rtype(&self) -> $crate::RecordType {
+                $rtype
+            }
+
+            fn write<S: $crate::Sink>(&self, sink: &mut S) {
+                $crate::Codec::write(self, sink);
+            }
+        }
+
+        impl $($generics)* core::fmt::Display for $name $($generics)* {
+            fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+                if $crate::Codec::has_text(self) {
+                    $crate::Codec::print(self, f)
+                } else {
+                    $crate::__private::print_generic(self, f)
+                }
+            }
+        }
+
+        $crate::if_serde! {
+            impl $($generics)* $crate::__private::Serialize for $name $($generics)* {
+                fn serialize<S: $crate::__private::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                    $crate::Codec::serialize(self, serializer)
+                }
+            }
+        }
+    };
 }
 
 /// The codec of a field of [`record!`](crate::record).
@@ -187,5 +280,37 @@ macro_rules! if_text {
 #[cfg(not(feature = "text"))]
 #[macro_export]
 macro_rules! if_text {
+    ($($item:tt)*) => {};
+}
+
+/// What is only there with the feature `serde`, whichever crate the macro is used in.
+#[doc(hidden)]
+#[cfg(feature = "serde")]
+#[macro_export]
+macro_rules! if_serde {
+    ($($item:tt)*) => { $($item)* };
+}
+
+/// What is only there with the feature `serde`, whichever crate the macro is used in.
+#[doc(hidden)]
+#[cfg(not(feature = "serde"))]
+#[macro_export]
+macro_rules! if_serde {
+    ($($item:tt)*) => {};
+}
+
+/// What is only there with the feature `arbitrary`, whichever crate the macro is used in.
+#[doc(hidden)]
+#[cfg(feature = "arbitrary")]
+#[macro_export]
+macro_rules! if_arbitrary {
+    ($($item:tt)*) => { $($item)* };
+}
+
+/// What is only there with the feature `arbitrary`, whichever crate the macro is used in.
+#[doc(hidden)]
+#[cfg(not(feature = "arbitrary"))]
+#[macro_export]
+macro_rules! if_arbitrary {
     ($($item:tt)*) => {};
 }

@@ -44,13 +44,18 @@ impl WriteData for Unknown<'_> {
 
 impl fmt::Display for Unknown<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "\\# {}", self.data.0.len())?;
-        if !self.data.0.is_empty() {
-            f.write_str(" ")?;
-            encoding::print_hex(self.data.0, f)?;
-        }
-        Ok(())
+        write_generic(self.data.0, f)
     }
+}
+
+/// Prints octets in the generic form (RFC 3597 §5).
+pub(super) fn write_generic(octets: &[u8], f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    write!(f, "\\# {}", octets.len())?;
+    if octets.is_empty() {
+        return Ok(());
+    }
+    f.write_str(" ")?;
+    encoding::print_hex(octets, f)
 }
 
 /// A span of time in seconds, as in SOA. Text may have units: `1h30m` (s, m, h, d, w).

@@ -59,6 +59,11 @@ impl<'t> Fields<'t> {
         if self.words.adjoins() { self.next_word() } else { None }
     }
 
+    /// Whether the next word begins with a hyphen and is not in quotes.
+    pub(crate) const fn is_hyphen(&self) -> bool {
+        matches!(self.words.rest(), [b'-', ..])
+    }
+
     /// Whether the next word is in quotes.
     pub(crate) const fn is_quoted(&self) -> bool {
         matches!(self.words.rest(), [b'"', ..])

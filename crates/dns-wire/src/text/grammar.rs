@@ -62,6 +62,11 @@ pub(crate) fn u32(text: &[u8]) -> Result<u32, FieldErrorKind> {
     ranged(text)
 }
 
+/// A number of 64 bits.
+pub(crate) fn u64(text: &[u8]) -> Result<u64, FieldErrorKind> {
+    ranged(text)
+}
+
 /// `period = 1*DIGIT / 1*(1*DIGIT ("s" / "m" / "h" / "d" / "w"))`, in seconds. The units are BIND's, and common.
 #[inline]
 pub(crate) fn period(text: &[u8]) -> Result<u32, FieldErrorKind> {

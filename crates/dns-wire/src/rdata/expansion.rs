@@ -1,0 +1,54 @@
+//! What the expansion of [`record!`](crate::record) uses: written once here, so that each type adds little.
+
+pub use alloc::vec::Vec;
+use core::fmt;
+
+#[cfg(feature = "arbitrary")]
+pub use arbitrary;
+#[cfg(feature = "serde")]
+pub use serde::{Serialize, Serializer, ser::SerializeStruct};
+
+use super::{Codec, WriteData, values::write_generic};
+#[cfg(feature = "text")]
+use crate::text::{FieldError, Fields};
+
+/// Prints data in the generic form (RFC 3597 §5).
+pub fn print_generic(data: &impl WriteData, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let mut octets = Vec::new();
+    data.write(&mut octets);
+    write_generic(&octets, f)
+}
+
+/// Prints a field, and the space before it.
+pub fn print<'m, C: Codec<'m>>(
+    value: &C::Value,
+    space: &mut &str,
+    f: &mut fmt::Formatter<'_>,
+) -> fmt::Result {
+    if C::is_blank(value) {
+        return Ok(());
+    }
+    f.write_str(core::mem::replace(space, " "))?;
+    C::print(value, f)
+}
+
+/// Reads the field called `name` in presentation format.
+#[cfg(feature = "text")]
+pub fn parse<'m, C: Codec<'m>>(
+    fields: &mut Fields<'_>,
+    name: &'static str,
+) -> Result<(), FieldError> {
+    C::parse(fields).map_err(|error| error.of(name))
+}
+
+/// A field to be serialized by its codec.
+#[cfg(feature = "serde")]
+#[derive(Debug)]
+pub struct Field<'v, 'm, C: Codec<'m>>(pub &'v C::Value);
+
+#[cfg(feature = "serde")]
+impl<'m, C: Codec<'m>> Serialize for Field<'_, 'm, C> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        C::serialize(self.0, serializer)
+    }
+}

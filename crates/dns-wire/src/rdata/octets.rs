@@ -1,0 +1,274 @@
+#[cfg(any(feature = "arbitrary", feature = "text"))]
+use alloc::vec::Vec;
+use core::fmt;
+
+#[cfg(feature = "arbitrary")]
+use arbitrary::Unstructured;
+
+#[cfg(feature = "arbitrary")]
+use super::made_up;
+use super::{CharString, Codec, Opaque, Sink, values::write_generic};
+#[cfg(feature = "text")]
+use crate::{
+    encoding::Decoder,
+    text::{FieldError, FieldErrorKind, Fields, grammar},
+};
+use crate::{Cursor, Error, encoding, name::write_escaped};
+
+/// The rest of the data, in hexadecimal.
+#[derive(Debug)]
+pub struct Hex;
+/// The rest of the data, in base64.
+#[derive(Debug)]
+pub struct Base64;
+/// The rest of the data, in base64, or nothing.
+#[derive(Debug)]
+pub struct OptionalBase64;
+/// The rest of the data, in base64, or `-` for nothing.
+#[derive(Debug)]
+pub(super) struct DashBase64;
+/// The rest of the data, in hexadecimal after `0x` and with dots where one likes (RFC 1706 §6).
+#[derive(Debug)]
+pub(super) struct DottedHex;
+/// The rest of the data, as one string of any length (RFC 8659 §4.1.1, RFC 7553 §4.4).
+#[derive(Debug)]
+pub struct Quoted;
+/// The rest of the data, without a presentation format but the generic one (RFC 3597 §5).
+#[derive(Debug)]
+pub struct Generic;
+/// At most 255 octets after their count, in hexadecimal without spaces, `-` for none (RFC 5155 §3.3).
+#[derive(Debug)]
+pub struct CountedHex;
+/// At most 255 octets after their count, in base32hex without padding (RFC 5155 §3.3).
+#[derive(Debug)]
+pub struct Base32;
+/// At most 65 535 octets after their count of 16 bits. In text the count is a word of its own, and none follows it if there are no octets.
+#[derive(Debug)]
+pub(super) struct CountedBase64;
+
+/// How the octets lie in the data, how they print, what they are for serializers, how they are parsed, whether none of
+/// them prints as nothing, and whether none of them has a presentation format.
+macro_rules! octets {
+    ($($codec:ident $form:ident $print:expr, $serial:expr, $parse:expr, $blank:literal $empty:literal;)*) => {$(
+        impl<'m> Codec<'m> for $codec {
+            type Value = Opaque<'m>;
+
+            #[inline]
+            fn read(cursor: &mut Cursor<'m>) -> Result<Opaque<'m>, Error> {
+                $form::read(cursor)
+            }
+
+            #[inline]
+            fn write<S: Sink>(value: &Opaque<'m>, sink: &mut S) {
+                $form::write(value.0, sink);
+            }
+
+            fn print(value: &Opaque<'m>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                $print(value.0, f)
+            }
+
+            fn is_blank(value: &Opaque<'m>) -> bool {
+                $blank && value.0.is_empty()
+            }
+
+            fn has_text(value: &Opaque<'m>) -> bool {
+                $empty || !value.0.is_empty()
+            }
+
+            #[cfg(feature = "text")]
+            fn parse(fields: &mut Fields<'_>) -> Result<(), FieldError> {
+                $parse(fields)
+            }
+
+            #[cfg(feature = "serde")]
+            fn serialize<S: serde::Serializer>(value: &Opaque<'m>, serializer: S) -> Result<S::Ok, S::Error> {
+                serialize(value.0, $serial, serializer)
+            }
+
+            #[cfg(feature = "arbitrary")]
+            fn arbitrary(u: &mut Unstructured<'_>, out: &mut Vec<u8>) -> arbitrary::Result<()> {
+                $form::arbitrary(u, out)
+            }
+        }
+    )*};
+}
+octets! {
+    Hex Rest encoding::print_hex, encoding::print_hex, Fields::hex_rest, false false;
+    Base64 Rest encoding::print_base64, encoding::print_base64, Fields::base64_rest, false false;
+    OptionalBase64 Rest encoding::print_base64, encoding::print_base64, parse_optional, true true;
+    DashBase64 Rest print_dashed, encoding::print_base64, parse_dashed, false true;
+    DottedHex Rest print_dotted, encoding::print_hex, parse_dotted, false false;
+    Quoted Rest print_quoted, write_escaped, Fields::unescaped, false true;
+    Generic Rest write_generic, encoding::print_hex, parse_generic, false true;
+    CountedHex Counted print_salt, encoding::print_hex, Fields::counted_hex, false true;
+    Base32 Counted encoding::print_base32, encoding::print_base32, Fields::counted_base32, false false;
+    CountedBase64 CountedLong print_long, encoding::print_base64, parse_long, false true;
+}
+
+/// Octets up to the end of the data.
+struct Rest;
+
+impl Rest {
+    #[allow(clippy::unnecessary_wraps, reason = "the shape of the other forms")]
+    fn read<'m>(cursor: &mut Cursor<'m>) -> Result<Opaque<'m>, Error> {
+        Ok(Opaque(cursor.rest()))
+    }
+
+    fn write<S: Sink>(octets: &[u8], sink: &mut S) {
+        sink.octets(octets);
+    }
+
+    #[cfg(feature = "arbitrary")]
+    fn arbitrary(u: &mut Unstructured<'_>, out: &mut Vec<u8>) -> arbitrary::Result<()> {
+        made_up::rest(u, 1, out)
+    }
+}
+
+/// Octets after their count, which has 8 bits.
+struct Counted;
+
+impl Counted {
+    fn read<'m>(cursor: &mut Cursor<'m>) -> Result<Opaque<'m>, Error> {
+        let count = cursor.u8()?;
+        cursor.take(usize::from(count)).map(Opaque)
+    }
+
+    fn write<S: Sink>(octets: &[u8], sink: &mut S) {
+        CharString::clamped(octets).write_to(sink);
+    }
+
+    #[cfg(feature = "arbitrary")]
+    fn arbitrary(u: &mut Unstructured<'_>, out: &mut Vec<u8>) -> arbitrary::Result<()> {
+        made_up::counted(u, out)
+    }
+}
+
+/// Octets after their count, which has 16 bits.
+struct CountedLong;
+
+impl CountedLong {
+    fn read<'m>(cursor: &mut Cursor<'m>) -> Result<Opaque<'m>, Error> {
+        let count = cursor.u16()?;
+        cursor.take(usize::from(count)).map(Opaque)
+    }
+
+    fn write<S: Sink>(octets: &[u8], sink: &mut S) {
+        let octets = octets.get(..usize::from(u16::MAX)).unwrap_or(octets);
+        sink.octets(&u16::try_from(octets.len()).unwrap_or(u16::MAX).to_be_bytes());
+        sink.octets(octets);
+    }
+
+    #[cfg(feature = "arbitrary")]
+    fn arbitrary(u: &mut Unstructured<'_>, out: &mut Vec<u8>) -> arbitrary::Result<()> {
+        out.push(0);
+        made_up::counted(u, out)
+    }
+}
+
+fn print_salt(octets: &[u8], f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    if octets.is_empty() { f.write_str("-") } else { encoding::print_hex(octets, f) }
+}
+
+fn print_dashed(octets: &[u8], f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    if octets.is_empty() { f.write_str("-") } else { encoding::print_base64(octets, f) }
+}
+
+fn print_dotted(octets: &[u8], f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    f.write_str("0x")?;
+    octets.iter().try_for_each(|octet| write!(f, "{octet:02x}"))
+}
+
+fn print_quoted(octets: &[u8], f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    f.write_str("\"")?;
+    write_escaped(octets, f)?;
+    f.write_str("\"")
+}
+
+fn print_long(octets: &[u8], f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    write!(f, "{}", octets.len())?;
+    if octets.is_empty() {
+        return Ok(());
+    }
+    f.write_str(" ")?;
+    encoding::print_base64(octets, f)
+}
+
+#[cfg(feature = "text")]
+fn parse_generic(_: &mut Fields<'_>) -> Result<(), FieldError> {
+    Err(FieldErrorKind::Generic.into())
+}
+
+#[cfg(feature = "text")]
+fn parse_optional(fields: &mut Fields<'_>) -> Result<(), FieldError> {
+    if fields.is_empty() { Ok(()) } else { fields.base64_rest() }
+}
+
+#[cfg(feature = "text")]
+fn parse_dashed(fields: &mut Fields<'_>) -> Result<(), FieldError> {
+    if fields.next_is(b"-") {
+        fields.word()?;
+        return Ok(());
+    }
+    fields.base64_rest()
+}
+
+#[cfg(feature = "text")]
+fn parse_dotted(fields: &mut Fields<'_>) -> Result<(), FieldError> {
+    let [b'0', b'x' | b'X', digits @ ..] = fields.word()? else {
+        return Err(FieldErrorKind::Encoding.into());
+    };
+    let octets = decode_dotted(digits).ok_or(FieldErrorKind::Encoding)?;
+    fields.write(&octets);
+    Ok(())
+}
+
+/// Hexadecimal digits with dots anywhere between them; `None` if there are none.
+#[cfg(feature = "text")]
+pub(super) fn decode_dotted(digits: &[u8]) -> Option<Vec<u8>> {
+    let (mut decoder, mut octets) = (Decoder::HEX, Vec::new());
+    for part in digits.split(|octet| *octet == b'.') {
+        decoder.push(part, &mut octets)?;
+    }
+    (decoder.is_whole() && !octets.is_empty()).then_some(octets)
+}
+
+/// A count, and base64 for as many octets in one word or more.
+#[cfg(feature = "text")]
+fn parse_long(fields: &mut Fields<'_>) -> Result<(), FieldError> {
+    let count = grammar::u16(fields.word()?)?;
+    let (mut decoder, mut octets) = (Decoder::BASE64, Vec::new());
+    while octets.len() < usize::from(count) {
+        decoder.push(fields.word()?, &mut octets).ok_or(FieldErrorKind::Encoding)?;
+    }
+    if octets.len() != usize::from(count) {
+        return Err(FieldErrorKind::Length.into());
+    }
+    if !decoder.is_whole() {
+        return Err(FieldErrorKind::Encoding.into());
+    }
+    fields.write(&count.to_be_bytes());
+    fields.write(&octets);
+    Ok(())
+}
+
+/// Serializes octets: in the text that `print` makes of them, or as they are in a binary format.
+#[cfg(feature = "serde")]
+pub(super) fn serialize<S: serde::Serializer>(
+    octets: &[u8],
+    print: fn(&[u8], &mut fmt::Formatter<'_>) -> fmt::Result,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    struct Text<'a>(&'a [u8], fn(&[u8], &mut fmt::Formatter<'_>) -> fmt::Result);
+
+    impl fmt::Display for Text<'_> {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            (self.1)(self.0, f)
+        }
+    }
+
+    if serializer.is_human_readable() {
+        serializer.collect_str(&Text(octets, print))
+    } else {
+        serializer.serialize_bytes(octets)
+    }
+}
