@@ -23,6 +23,8 @@ mod print;
 mod rdata;
 mod registry;
 mod serial;
+#[cfg(feature = "serde")]
+mod serialize;
 pub mod sig0;
 pub mod stub;
 pub mod tcp;
@@ -51,15 +53,20 @@ pub use print::{Footer, MessagePrinter, RecordPrinter, Style};
 #[doc(hidden)]
 pub use rdata::expansion as __private;
 pub use rdata::{
-    A, Aaaa, Afsdb, Base32, Base64, Caa, Cdnskey, Cds, ChaosA, CharString, CharStrings, Cname,
-    Codec, Compressible, CountedHex, Dname, Dnskey, Ds, EdnsOption, Hex, Hinfo, Https, Key, Kx,
-    Lowercase, Mb, Md, Mf, Mg, Minfo, Mr, Mx, NameRule, Naptr, Ns, Nsec, Nsec3, Nsec3Param, Opaque,
-    Opt, Options, Period, Ptr, Px, Rdata, ReadData, RecordData, Rp, Rrsig, Rt, Segment, Sig, Sink,
-    Soa, Srv, Sshfp, SvcParam, SvcParamError, SvcParams, SvcParamsBuf, Svcb, Timestamp, Tlsa, Txt,
-    TypeMap, Unknown, Verbatim, WireItem, WireList, WriteData,
+    A, A6, Aaaa, Afsdb, Amtrelay, Apl, AtmAddress, Atma, Avc, Base32, Base64, Brid, Caa, Cdnskey,
+    Cds, Cert, ChaosA, CharString, CharStrings, Cla, Cname, Codec, Compressible, CountedHex, Csync,
+    Dhcid, Dlv, Dname, Dnskey, Doa, Ds, Dsync, EdnsOption, Eid, Eui48, Eui64, Gateway, Generic,
+    Gid, Gpos, Hex, Hhit, Hinfo, Hip, Https, Ipn, Ipseckey, Isdn, Key, KitchenSink, Kx, L32, L64,
+    Loc, Lowercase, Lp, Mb, Md, Mf, Mg, Minfo, Mr, Mx, NameRule, Naptr, Nid, Nimloc, Ninfo,
+    NotALength, Ns, Nsap, NsapPtr, Nsec, Nsec3, Nsec3Param, Null, Nxt, Opaque, Openpgpkey, Opt,
+    OptionalBase64, Options, Period, Ports, Precision, Prefix, Ptr, Px, Quoted, Rdata, ReadData,
+    RecordData, Resinfo, Rkey, Rp, Rrsig, Rt, Segment, Sig, Sink, Smimea, Soa, Spf, Srv, Sshfp,
+    SvcParam, SvcParamError, SvcParams, SvcParamsBuf, Svcb, Ta, Talink, Timestamp, Tkey, Tlsa,
+    Tsig, Txt, TypeBits, TypeMap, Uid, Uinfo, Unknown, Unspec, Uri, Verbatim, Wallet, WireItem,
+    WireList, Wks, WriteData, X25, Zonemd,
 };
 pub use registry::{
-    Algorithm, Class, DigestType, InfoCode, Opcode, OptionCode, Rcode, RecordType, SvcParamKey,
-    UnknownMnemonic,
+    Algorithm, CertType, Class, DigestType, DsyncScheme, InfoCode, Opcode, OptionCode, Rcode,
+    RecordType, SvcParamKey, UnknownMnemonic,
 };
 pub use serial::Serial;

@@ -8,7 +8,7 @@ mod record_type;
 mod svc_param_key;
 
 pub use class::Class;
-pub use codes::{Algorithm, DigestType};
+pub use codes::{Algorithm, CertType, DigestType, DsyncScheme};
 pub use codes::{Opcode, Rcode};
 pub use edns::{InfoCode, OptionCode};
 pub use record_type::RecordType;
@@ -90,6 +90,21 @@ macro_rules! registry {
         impl core::fmt::Debug for $type {
             fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
                 core::fmt::Display::fmt(self, f)
+            }
+        }
+
+        /// The name or the generic form; the number in binary formats.
+        #[cfg(feature = "serde")]
+        impl serde::Serialize for $type {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                $crate::serialize::code(self, &self.0, serializer)
+            }
+        }
+
+        #[cfg(feature = "serde")]
+        impl<'de> serde::Deserialize<'de> for $type {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                $crate::serialize::read_code::<Self, $int, D>(deserializer)
             }
         }
 

@@ -43,4 +43,17 @@ impl<'m> Codec<'m> for Octal {
         fields.write(&number.ok_or(FieldErrorKind::Number)?.to_be_bytes());
         Ok(())
     }
+
+    #[cfg(feature = "serde")]
+    fn serialize<S: serde::Serializer>(value: &u16, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_u16(*value)
+    }
+
+    #[cfg(feature = "arbitrary")]
+    fn arbitrary(
+        u: &mut arbitrary::Unstructured<'_>,
+        out: &mut alloc::vec::Vec<u8>,
+    ) -> arbitrary::Result<()> {
+        super::made_up::octets(u, 2, out)
+    }
 }

@@ -1,6 +1,8 @@
 use alloc::vec::Vec;
 use core::fmt;
 
+#[cfg(feature = "arbitrary")]
+use super::made_up;
 use super::{Codec, Sink, codec::forbidden};
 #[cfg(feature = "text")]
 use crate::text::{FieldError, Fields};
@@ -54,6 +56,16 @@ impl<'m> Codec<'m> for CharString<'m> {
     #[cfg(feature = "text")]
     fn parse(fields: &mut Fields<'_>) -> Result<(), FieldError> {
         fields.char_string()
+    }
+
+    #[cfg(feature = "serde")]
+    fn serialize<S: serde::Serializer>(value: &Self, serializer: S) -> Result<S::Ok, S::Error> {
+        super::octets::serialize(value.0, super::octets::Spelling::Escaped, serializer)
+    }
+
+    #[cfg(feature = "arbitrary")]
+    fn arbitrary(u: &mut arbitrary::Unstructured<'_>, out: &mut Vec<u8>) -> arbitrary::Result<()> {
+        made_up::counted(u, out)
     }
 }
 
@@ -146,6 +158,20 @@ impl<'m> Codec<'m> for CharStrings<'m> {
         fields.char_string()?;
         while !fields.is_empty() {
             fields.char_string()?;
+        }
+        Ok(())
+    }
+
+    #[cfg(feature = "serde")]
+    fn serialize<S: serde::Serializer>(value: &Self, serializer: S) -> Result<S::Ok, S::Error> {
+        let strings: Vec<_> = value.iter().collect();
+        serializer.collect_seq(strings.iter().map(super::expansion::Field::<CharString<'_>>))
+    }
+
+    #[cfg(feature = "arbitrary")]
+    fn arbitrary(u: &mut arbitrary::Unstructured<'_>, out: &mut Vec<u8>) -> arbitrary::Result<()> {
+        for _ in 0..u.int_in_range(1..=3)? {
+            made_up::counted(u, out)?;
         }
         Ok(())
     }

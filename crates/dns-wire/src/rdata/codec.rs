@@ -62,10 +62,7 @@ pub trait Codec<'m> {
     /// # Errors
     /// If the serializer fails.
     #[cfg(feature = "serde")]
-    fn serialize<S: Serializer>(
-        value: &Self::Value,
-        serializer: S,
-    ) -> Result<S::Ok, S::Error>
+    fn serialize<S: Serializer>(value: &Self::Value, serializer: S) -> Result<S::Ok, S::Error>
     where
         Self: Sized,
     {
@@ -76,10 +73,7 @@ pub trait Codec<'m> {
     /// # Errors
     /// If `u` has too little.
     #[cfg(feature = "arbitrary")]
-    fn arbitrary(
-        _: &mut Unstructured<'_>,
-        _: &mut Vec<u8>,
-    ) -> arbitrary::Result<()> {
+    fn arbitrary(_: &mut Unstructured<'_>, _: &mut Vec<u8>) -> arbitrary::Result<()> {
         Err(arbitrary::Error::IncorrectFormat)
     }
 }

@@ -206,7 +206,7 @@ macro_rules! record {
             const NAMES: bool = <Self as $crate::Codec<$life>>::NAME;
 
             fn read(cursor: &mut $crate::Cursor<$life>) -> Result<Self, $crate::Error> {
-                $crate::Codec::read(cursor)
+                <Self as $crate::Codec<$life>>::read(cursor)
             }
 
             $crate::if_text! {
@@ -231,14 +231,14 @@ macro_rules! record {
             }
 
             fn write<S: $crate::Sink>(&self, sink: &mut S) {
-                $crate::Codec::write(self, sink);
+                <Self as $crate::Codec<'_>>::write(self, sink);
             }
         }
 
         impl $($generics)* core::fmt::Display for $name $($generics)* {
             fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-                if $crate::Codec::has_text(self) {
-                    $crate::Codec::print(self, f)
+                if <Self as $crate::Codec<'_>>::has_text(self) {
+                    <Self as $crate::Codec<'_>>::print(self, f)
                 } else {
                     $crate::__private::print_generic(self, f)
                 }
@@ -248,7 +248,7 @@ macro_rules! record {
         $crate::if_serde! {
             impl $($generics)* $crate::__private::Serialize for $name $($generics)* {
                 fn serialize<S: $crate::__private::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                    $crate::Codec::serialize(self, serializer)
+                    <Self as $crate::Codec<'_>>::serialize(self, serializer)
                 }
             }
         }

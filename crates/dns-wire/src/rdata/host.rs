@@ -28,3 +28,43 @@ record! {
         text: Name<'m> as Lowercase,
     }
 }
+
+record! {
+    /// Sender policy; obsolete, it is TXT that counts (RFC 7208 §3.1).
+    Spf<'m> = RecordType::SPF {
+        /// One string at least.
+        strings: CharStrings<'m>,
+    }
+}
+
+record! {
+    /// The status of a zone (draft-reid-dnsext-zs-01).
+    Ninfo<'m> = RecordType::NINFO {
+        /// One string at least.
+        strings: CharStrings<'m>,
+    }
+}
+
+record! {
+    /// Hints about the application at the owner (Wolfgang Riedel, "Application Visibility and Control").
+    Avc<'m> = RecordType::AVC {
+        /// One string at least.
+        strings: CharStrings<'m>,
+    }
+}
+
+record! {
+    /// What the resolver can do (RFC 9606 §4): keys with or without a value.
+    Resinfo<'m> = RecordType::RESINFO {
+        /// One string at least.
+        strings: CharStrings<'m>,
+    }
+}
+
+record! {
+    /// The address of a wallet: the currency, and the address (IANA template of Paul Hoffman).
+    Wallet<'m> = RecordType::WALLET {
+        /// One string at least.
+        strings: CharStrings<'m>,
+    }
+}

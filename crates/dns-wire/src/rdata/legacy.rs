@@ -1,6 +1,6 @@
 //! Types that few still use, but whose names receivers have to decompress (RFC 3597 §4).
 
-use super::{Base64, Lowercase, Opaque, Period, Timestamp};
+use super::{Base64, Lowercase, Opaque, OptionalBase64, Period, Timestamp};
 use crate::{Algorithm, Name, RecordType, record};
 
 record! {
@@ -56,8 +56,8 @@ record! {
         protocol: u8,
         /// The algorithm of the key.
         algorithm: Algorithm,
-        /// The key.
-        key: Opaque<'m> as Base64,
+        /// The key; none if the top bits of the flags say so (RFC 2535 §3.1.2).
+        key: Opaque<'m> as OptionalBase64,
     }
 }
 

@@ -1,11 +1,20 @@
 use core::fmt;
 
 use super::{
-    A, Aaaa, Afsdb, Caa, Cdnskey, Cds, ChaosA, Cname, Dname, Dnskey, Ds, Hinfo, Https, Key, Kx, Mb,
-    Md, Mf, Mg, Minfo, Mr, Mx, Naptr, Ns, Nsec, Nsec3, Nsec3Param, Opaque, Opt, Ptr, Px, ReadData,
-    Rp, Rrsig, Rt, Sig, Sink, Soa, Srv, Sshfp, Svcb, Tlsa, Txt, Unknown, WriteData,
+    A, A6, Aaaa, Afsdb, Amtrelay, Apl, Atma, Avc, Brid, Caa, Cdnskey, Cds, Cert, ChaosA, Cla,
+    Cname, Csync, Dhcid, Dlv, Dname, Dnskey, Doa, Ds, Dsync, Eid, Eui48, Eui64, Gid, Gpos, Hhit,
+    Hinfo, Hip, Https, Ipn, Ipseckey, Isdn, Key, KitchenSink, Kx, L32, L64, Loc, Lp, Mb, Md, Mf,
+    Mg, Minfo, Mr, Mx, Naptr, Nid, Nimloc, Ninfo, Ns, Nsap, NsapPtr, Nsec, Nsec3, Nsec3Param, Null,
+    Nxt, Opaque, Openpgpkey, Opt, Ptr, Px, ReadData, Resinfo, Rkey, Rp, Rrsig, Rt, Sig, Sink,
+    Smimea, Soa, Spf, Srv, Sshfp, Svcb, Ta, Talink, Tkey, Tlsa, Tsig, Txt, Uid, Uinfo, Unknown,
+    Unspec, Uri, Wallet, Wks, WriteData, X25, Zonemd,
 };
 use crate::{Class, Cursor, Error, RecordType};
+
+/// Appends data in wire form to a buffer.
+#[cfg(feature = "arbitrary")]
+pub(crate) type MakeUp =
+    fn(&mut arbitrary::Unstructured<'_>, &mut alloc::vec::Vec<u8>) -> arbitrary::Result<()>;
 
 /// Declares [`Rdata`]: the types that a message's records are read as.
 macro_rules! rdata {
@@ -28,6 +37,11 @@ macro_rules! rdata {
             /// The list and the declarations agree.
             const AGREE: () = { $( assert!(RecordType::$const.0 == <$type as ReadData<'_>>::RTYPE.0); )* };
 
+            /// The types that are declared, each with what makes up its data.
+            #[cfg(feature = "arbitrary")]
+            pub(crate) const MADE_UP: &'static [(RecordType, MakeUp)] =
+                &[ $( (RecordType::$const, <$type as ReadData<'m>>::arbitrary), )* ];
+
             /// Reads data that takes all that is left of `cursor`.
             pub(crate) fn read(rtype: RecordType, class: Class, cursor: &mut Cursor<'m>) -> Result<Self, Error> {
                 match form(rtype, class, cursor) {
@@ -38,6 +52,10 @@ macro_rules! rdata {
                     }
                 }
                 match rtype {
+                    // The format of other versions than 0 is not known (RFC 1876 §2).
+                    RecordType::LOC if cursor.clone().u8().is_ok_and(|version| version != 0) => {
+                        Ok(Self::Unknown(Unknown { rtype, data: Opaque(cursor.rest()) }))
+                    }
                     $( RecordType::$const => ReadData::read_all(cursor).map(Self::$name), )*
                     _ => Ok(Self::Unknown(Unknown { rtype, data: Opaque(cursor.rest()) })),
                 }
@@ -65,6 +83,25 @@ macro_rules! rdata {
                     _ if !has_internet_types(class) && is_of_internet(rtype) => None,
                     $( RecordType::$const => Some(<$type as ReadData<'_>>::parse(fields)), )*
                     _ => None,
+                }
+            }
+        }
+
+        /// As an enum whose variants have the names of the types, in the registry's spelling.
+        #[cfg(feature = "serde")]
+        impl serde::Serialize for Rdata<'_> {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                match self {
+                    $(
+                        Self::$name(data) => serializer.serialize_newtype_variant(
+                            "Rdata",
+                            u32::from(RecordType::$const.0),
+                            RecordType::$const.mnemonic().unwrap_or("Unknown"),
+                            data,
+                        ),
+                    )*
+                    Self::ChaosA(data) => serializer.serialize_newtype_variant("Rdata", 1, "A", data),
+                    Self::Unknown(data) => serializer.serialize_newtype_variant("Rdata", 0, "Unknown", data),
                 }
             }
         }
@@ -118,6 +155,8 @@ rdata! {
     MB Mb(Mb<'m>)
     MG Mg(Mg<'m>)
     MR Mr(Mr<'m>)
+    NULL Null(Null<'m>)
+    WKS Wks(Wks<'m>)
     PTR Ptr(Ptr<'m>)
     HINFO Hinfo(Hinfo<'m>)
     MINFO Minfo(Minfo<'m>)
@@ -125,29 +164,79 @@ rdata! {
     TXT Txt(Txt<'m>)
     RP Rp(Rp<'m>)
     AFSDB Afsdb(Afsdb<'m>)
+    X25 X25(X25<'m>)
+    ISDN Isdn(Isdn<'m>)
     RT Rt(Rt<'m>)
+    NSAP Nsap(Nsap<'m>)
+    NSAP_PTR NsapPtr(NsapPtr<'m>)
     SIG Sig(Sig<'m>)
     KEY Key(Key<'m>)
     PX Px(Px<'m>)
+    GPOS Gpos(Gpos<'m>)
     AAAA Aaaa(Aaaa)
+    LOC Loc(Loc)
+    NXT Nxt(Nxt<'m>)
+    EID Eid(Eid<'m>)
+    NIMLOC Nimloc(Nimloc<'m>)
     SRV Srv(Srv<'m>)
+    ATMA Atma(Atma<'m>)
     NAPTR Naptr(Naptr<'m>)
     KX Kx(Kx<'m>)
+    CERT Cert(Cert<'m>)
+    A6 A6(A6<'m>)
     DNAME Dname(Dname<'m>)
+    SINK KitchenSink(KitchenSink<'m>)
     OPT Opt(Opt<'m>)
+    APL Apl(Apl<'m>)
     DS Ds(Ds<'m>)
     SSHFP Sshfp(Sshfp<'m>)
+    IPSECKEY Ipseckey(Ipseckey<'m>)
     RRSIG Rrsig(Rrsig<'m>)
     NSEC Nsec(Nsec<'m>)
     DNSKEY Dnskey(Dnskey<'m>)
+    DHCID Dhcid(Dhcid<'m>)
     NSEC3 Nsec3(Nsec3<'m>)
     NSEC3PARAM Nsec3Param(Nsec3Param<'m>)
     TLSA Tlsa(Tlsa<'m>)
+    SMIMEA Smimea(Smimea<'m>)
+    HIP Hip(Hip<'m>)
+    NINFO Ninfo(Ninfo<'m>)
+    RKEY Rkey(Rkey<'m>)
+    TALINK Talink(Talink<'m>)
     CDS Cds(Cds<'m>)
     CDNSKEY Cdnskey(Cdnskey<'m>)
+    OPENPGPKEY Openpgpkey(Openpgpkey<'m>)
+    CSYNC Csync(Csync<'m>)
+    ZONEMD Zonemd(Zonemd<'m>)
     SVCB Svcb(Svcb<'m>)
     HTTPS Https(Https<'m>)
+    DSYNC Dsync(Dsync<'m>)
+    HHIT Hhit(Hhit<'m>)
+    BRID Brid(Brid<'m>)
+    SPF Spf(Spf<'m>)
+    UINFO Uinfo(Uinfo<'m>)
+    UID Uid(Uid<'m>)
+    GID Gid(Gid<'m>)
+    UNSPEC Unspec(Unspec<'m>)
+    NID Nid(Nid)
+    L32 L32(L32)
+    L64 L64(L64)
+    LP Lp(Lp<'m>)
+    EUI48 Eui48(Eui48)
+    EUI64 Eui64(Eui64)
+    TKEY Tkey(Tkey<'m>)
+    TSIG Tsig(Tsig<'m>)
+    URI Uri(Uri<'m>)
     CAA Caa(Caa<'m>)
+    AVC Avc(Avc<'m>)
+    DOA Doa(Doa<'m>)
+    AMTRELAY Amtrelay(Amtrelay<'m>)
+    RESINFO Resinfo(Resinfo<'m>)
+    WALLET Wallet(Wallet<'m>)
+    CLA Cla(Cla<'m>)
+    IPN Ipn(Ipn)
+    TA Ta(Ta<'m>)
+    DLV Dlv(Dlv<'m>)
 }
 
 impl<'m> From<ChaosA<'m>> for Rdata<'m> {

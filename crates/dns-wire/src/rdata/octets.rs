@@ -8,12 +8,12 @@ use arbitrary::Unstructured;
 #[cfg(feature = "arbitrary")]
 use super::made_up;
 use super::{CharString, Codec, Opaque, Sink, values::write_generic};
+use crate::{Cursor, Error, encoding, name::write_escaped};
 #[cfg(feature = "text")]
 use crate::{
     encoding::Decoder,
     text::{FieldError, FieldErrorKind, Fields, grammar},
 };
-use crate::{Cursor, Error, encoding, name::write_escaped};
 
 /// The rest of the data, in hexadecimal.
 #[derive(Debug)]
@@ -93,16 +93,16 @@ macro_rules! octets {
     )*};
 }
 octets! {
-    Hex Rest encoding::print_hex, encoding::print_hex, Fields::hex_rest, false false;
-    Base64 Rest encoding::print_base64, encoding::print_base64, Fields::base64_rest, false false;
-    OptionalBase64 Rest encoding::print_base64, encoding::print_base64, parse_optional, true true;
-    DashBase64 Rest print_dashed, encoding::print_base64, parse_dashed, false true;
-    DottedHex Rest print_dotted, encoding::print_hex, parse_dotted, false false;
-    Quoted Rest print_quoted, write_escaped, Fields::unescaped, false true;
-    Generic Rest write_generic, encoding::print_hex, parse_generic, false true;
-    CountedHex Counted print_salt, encoding::print_hex, Fields::counted_hex, false true;
-    Base32 Counted encoding::print_base32, encoding::print_base32, Fields::counted_base32, false false;
-    CountedBase64 CountedLong print_long, encoding::print_base64, parse_long, false true;
+    Hex Rest encoding::print_hex, Spelling::Hex, Fields::hex_rest, false false;
+    Base64 Rest encoding::print_base64, Spelling::Base64, Fields::base64_rest, false false;
+    OptionalBase64 Rest encoding::print_base64, Spelling::Base64, parse_optional, true true;
+    DashBase64 Rest print_dashed, Spelling::Base64, parse_dashed, false true;
+    DottedHex Rest print_dotted, Spelling::Hex, parse_dotted, false false;
+    Quoted Rest print_quoted, Spelling::Escaped, Fields::unescaped, false true;
+    Generic Rest write_generic, Spelling::Hex, parse_generic, false true;
+    CountedHex Counted print_salt, Spelling::Hex, Fields::counted_hex, false true;
+    Base32 Counted encoding::print_base32, Spelling::Base32, Fields::counted_base32, false false;
+    CountedBase64 CountedLong print_long, Spelling::Base64, parse_long, false true;
 }
 
 /// Octets up to the end of the data.
@@ -205,11 +205,13 @@ fn parse_optional(fields: &mut Fields<'_>) -> Result<(), FieldError> {
 
 #[cfg(feature = "text")]
 fn parse_dashed(fields: &mut Fields<'_>) -> Result<(), FieldError> {
-    if fields.next_is(b"-") {
-        fields.word()?;
-        return Ok(());
+    if !fields.is_hyphen() {
+        return fields.base64_rest();
     }
-    fields.base64_rest()
+    match fields.word()? {
+        b"-" => Ok(()),
+        _ => Err(FieldErrorKind::Encoding.into()),
+    }
 }
 
 #[cfg(feature = "text")]
@@ -222,12 +224,18 @@ fn parse_dotted(fields: &mut Fields<'_>) -> Result<(), FieldError> {
     Ok(())
 }
 
+/// Appends the octets that the digits of one word make; `None` if it has something else in it.
+#[cfg(feature = "text")]
+pub(super) fn decode(decoder: &mut Decoder, word: &[u8], out: &mut Vec<u8>) -> Option<()> {
+    decoder.push(word, &mut |octets: &[u8]| out.extend_from_slice(octets))
+}
+
 /// Hexadecimal digits with dots anywhere between them; `None` if there are none.
 #[cfg(feature = "text")]
 pub(super) fn decode_dotted(digits: &[u8]) -> Option<Vec<u8>> {
     let (mut decoder, mut octets) = (Decoder::HEX, Vec::new());
     for part in digits.split(|octet| *octet == b'.') {
-        decoder.push(part, &mut octets)?;
+        decode(&mut decoder, part, &mut octets)?;
     }
     (decoder.is_whole() && !octets.is_empty()).then_some(octets)
 }
@@ -238,7 +246,7 @@ fn parse_long(fields: &mut Fields<'_>) -> Result<(), FieldError> {
     let count = grammar::u16(fields.word()?)?;
     let (mut decoder, mut octets) = (Decoder::BASE64, Vec::new());
     while octets.len() < usize::from(count) {
-        decoder.push(fields.word()?, &mut octets).ok_or(FieldErrorKind::Encoding)?;
+        decode(&mut decoder, fields.word()?, &mut octets).ok_or(FieldErrorKind::Encoding)?;
     }
     if octets.len() != usize::from(count) {
         return Err(FieldErrorKind::Length.into());
@@ -251,23 +259,38 @@ fn parse_long(fields: &mut Fields<'_>) -> Result<(), FieldError> {
     Ok(())
 }
 
-/// Serializes octets: in the text that `print` makes of them, or as they are in a binary format.
+/// What octets are spelled like in human-readable formats.
+#[cfg(feature = "serde")]
+#[derive(Clone, Copy)]
+pub(super) enum Spelling {
+    Hex,
+    Base64,
+    Base32,
+    Escaped,
+}
+
+/// Serializes octets: spelled, or as they are in a binary format.
 #[cfg(feature = "serde")]
 pub(super) fn serialize<S: serde::Serializer>(
     octets: &[u8],
-    print: fn(&[u8], &mut fmt::Formatter<'_>) -> fmt::Result,
+    spelling: Spelling,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
-    struct Text<'a>(&'a [u8], fn(&[u8], &mut fmt::Formatter<'_>) -> fmt::Result);
+    struct Text<'a>(&'a [u8], Spelling);
 
     impl fmt::Display for Text<'_> {
         fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            (self.1)(self.0, f)
+            match self.1 {
+                Spelling::Hex => encoding::print_hex(self.0, f),
+                Spelling::Base64 => encoding::print_base64(self.0, f),
+                Spelling::Base32 => encoding::print_base32(self.0, f),
+                Spelling::Escaped => write_escaped(self.0, f),
+            }
         }
     }
 
     if serializer.is_human_readable() {
-        serializer.collect_str(&Text(octets, print))
+        serializer.collect_str(&Text(octets, spelling))
     } else {
         serializer.serialize_bytes(octets)
     }

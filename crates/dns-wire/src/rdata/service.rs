@@ -1,6 +1,6 @@
 use core::fmt;
 
-use super::{CharString, Codec, Lowercase, Opaque, Sink, codec::forbidden};
+use super::{CharString, Codec, Lowercase, Opaque, Quoted, Sink, codec::forbidden};
 #[cfg(feature = "text")]
 use crate::text::{FieldError, Fields};
 use crate::{Cursor, Error, Name, RecordType, name::write_escaped, record};
@@ -77,30 +77,17 @@ impl<'m> Codec<'m> for Tag {
     fn parse(fields: &mut Fields<'_>) -> Result<(), FieldError> {
         fields.char_string()
     }
-}
 
-/// The rest of the data, printed as one string of any length (RFC 8659 §4.1.1).
-struct Quoted;
-
-impl<'m> Codec<'m> for Quoted {
-    type Value = Opaque<'m>;
-
-    fn read(cursor: &mut Cursor<'m>) -> Result<Opaque<'m>, Error> {
-        Ok(Opaque(cursor.rest()))
-    }
-
-    fn write<S: Sink>(value: &Opaque<'m>, sink: &mut S) {
-        sink.octets(value.0);
-    }
-
-    fn print(value: &Opaque<'m>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("\"")?;
-        write_escaped(value.0, f)?;
-        f.write_str("\"")
-    }
-
-    #[cfg(feature = "text")]
-    fn parse(fields: &mut Fields<'_>) -> Result<(), FieldError> {
-        fields.unescaped()
+    #[cfg(feature = "arbitrary")]
+    fn arbitrary(
+        u: &mut arbitrary::Unstructured<'_>,
+        out: &mut alloc::vec::Vec<u8>,
+    ) -> arbitrary::Result<()> {
+        let count = u.int_in_range(1..=15)?;
+        out.push(count);
+        for _ in 0..count {
+            out.push(*u.choose(b"abcdefghijklmnopqrstuvwxyzABCXYZ0123456789")?);
+        }
+        Ok(())
     }
 }

@@ -48,6 +48,18 @@ impl fmt::Display for Unknown<'_> {
     }
 }
 
+#[cfg(feature = "serde")]
+impl serde::Serialize for Unknown<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        use serde::ser::SerializeStruct;
+        let mut fields = serializer.serialize_struct("Unknown", 2)?;
+        fields.serialize_field("rtype", &self.rtype)?;
+        let data = super::expansion::Field::<super::Hex>(&self.data);
+        fields.serialize_field("data", &data)?;
+        fields.end()
+    }
+}
+
 /// Prints octets in the generic form (RFC 3597 §5).
 pub(super) fn write_generic(octets: &[u8], f: &mut fmt::Formatter<'_>) -> fmt::Result {
     write!(f, "\\# {}", octets.len())?;
@@ -85,6 +97,16 @@ impl<'m> Codec<'m> for Period {
         fields.write(&seconds.to_be_bytes());
         Ok(())
     }
+
+    #[cfg(feature = "serde")]
+    fn serialize<S: serde::Serializer>(value: &u32, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_u32(*value)
+    }
+
+    #[cfg(feature = "arbitrary")]
+    fn arbitrary(u: &mut arbitrary::Unstructured<'_>, out: &mut Vec<u8>) -> arbitrary::Result<()> {
+        super::made_up::octets(u, 4, out)
+    }
 }
 
 /// Seconds since 1970 modulo 2³², in serial number arithmetic (RFC 4034 §3.1.5). Text is `YYYYMMDDHHmmSS`,
@@ -114,6 +136,20 @@ impl<'m> Codec<'m> for Timestamp {
         let seconds = grammar::timestamp(fields.word()?)?;
         fields.write(&seconds.to_be_bytes());
         Ok(())
+    }
+
+    #[cfg(feature = "serde")]
+    fn serialize<S: serde::Serializer>(value: &Self, serializer: S) -> Result<S::Ok, S::Error> {
+        if serializer.is_human_readable() {
+            serializer.collect_str(value)
+        } else {
+            serializer.serialize_u32(value.0)
+        }
+    }
+
+    #[cfg(feature = "arbitrary")]
+    fn arbitrary(u: &mut arbitrary::Unstructured<'_>, out: &mut Vec<u8>) -> arbitrary::Result<()> {
+        super::made_up::octets(u, 4, out)
     }
 }
 
@@ -241,15 +277,25 @@ impl<'m> Codec<'m> for TypeMap<'m> {
         value.0.is_empty()
     }
 
+    /// Zeros at the end of a window are not read back: no sender should send them (RFC 4034 §4.1.2).
+    fn has_text(value: &Self) -> bool {
+        let mut rest = value.0;
+        while let [_, count, tail @ ..] = rest {
+            match tail.split_at_checked(usize::from(*count)) {
+                Some(([.., 1..=255], tail)) => rest = tail,
+                _ => return false,
+            }
+        }
+        true
+    }
+
     #[cfg(feature = "text")]
     fn parse(fields: &mut Fields<'_>) -> Result<(), FieldError> {
         // Nearly all types lie in the first window: no list, no sorting.
         let (mut bits, mut used) = ([0u8; 32], 0u8);
         let mut others = Vec::new();
         while let Some(word) = fields.next_word() {
-            let number = grammar::u16(word).ok().map(RecordType);
-            let rtype = number.or_else(|| RecordType::from_mnemonic(word));
-            let rtype = rtype.ok_or(FieldErrorKind::Mnemonic)?;
+            let rtype = parse_type(word)?;
             match rtype.0.to_be_bytes() {
                 [0, low] => {
                     if let Some(octet) = bits.get_mut(usize::from(low / 8)) {
@@ -271,10 +317,32 @@ impl<'m> Codec<'m> for TypeMap<'m> {
         }
         Ok(())
     }
+
+    #[cfg(feature = "serde")]
+    fn serialize<S: serde::Serializer>(value: &Self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(value.types())
+    }
+
+    #[cfg(feature = "arbitrary")]
+    fn arbitrary(u: &mut arbitrary::Unstructured<'_>, out: &mut Vec<u8>) -> arbitrary::Result<()> {
+        let mut types = Vec::new();
+        for _ in 0..u.int_in_range(0..=6)? {
+            types.push(RecordType(u.int_in_range(1..=400)?));
+        }
+        Self::write_types(&mut types, out);
+        Ok(())
+    }
 }
 
 impl fmt::Debug for TypeMap<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_set().entries(self.types()).finish()
     }
+}
+
+/// A type by its name or its number.
+#[cfg(feature = "text")]
+pub(super) fn parse_type(word: &[u8]) -> Result<RecordType, FieldErrorKind> {
+    let number = grammar::u16(word).ok().map(RecordType);
+    number.or_else(|| RecordType::from_mnemonic(word)).ok_or(FieldErrorKind::Mnemonic)
 }

@@ -122,3 +122,37 @@ registry! {
         SHA384 = 4, "SHA-384";
     }
 }
+
+registry! {
+    /// What a CERT record holds (RFC 4398 §2.1); a bare number is read as well.
+    CertType(u16), prefix "" {
+        /// A certificate of X.509.
+        PKIX = 1;
+        /// A certificate of SPKI.
+        SPKI = 2;
+        /// A packet of OpenPGP.
+        PGP = 3;
+        /// Where an X.509 certificate is.
+        IPKIX = 4;
+        /// Where an SPKI certificate is.
+        ISPKI = 5;
+        /// The fingerprint of an OpenPGP key, and where that is.
+        IPGP = 6;
+        /// An attribute certificate.
+        ACPKIX = 7;
+        /// Where an attribute certificate is.
+        IACPKIX = 8;
+        /// A private kind, named by a URI.
+        URI = 253;
+        /// A private kind, named by an OID.
+        OID = 254;
+    }
+}
+
+registry! {
+    /// How a DSYNC record wishes to be notified (RFC 9859 §6.2); a bare number is read as well.
+    DsyncScheme(u8), prefix "" {
+        /// By a NOTIFY message.
+        NOTIFY = 1;
+    }
+}
