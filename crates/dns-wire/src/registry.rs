@@ -93,6 +93,13 @@ macro_rules! registry {
             }
         }
 
+        #[cfg(feature = "arbitrary")]
+        impl<'a> arbitrary::Arbitrary<'a> for $type {
+            fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
+                u.arbitrary().map(Self)
+            }
+        }
+
         /// The name or the generic form; the number in binary formats.
         #[cfg(feature = "serde")]
         impl serde::Serialize for $type {

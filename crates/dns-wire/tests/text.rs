@@ -208,7 +208,7 @@ fn what_is_wrong_and_where() {
         ("a 1 A ( 1.2.3.4\n", "line 2, column 1: unbalanced parenthesis"),
         ("a 1 TYPE65280 \\# 3 0102\n", "line 1, column 20: TYPE65280: data: wrong length"),
         ("a 1 A \\# 3 010203\n", "line 1, column 7: A: data: data with a forbidden value"),
-        ("a 1 LOC 1 2 3\n", "line 1, column 9: LOC: type that needs the generic form"),
+        ("a 1 NULL 1 2 3\n", "line 1, column 10: NULL: type that needs the generic form"),
         ("a 1 DS 1 8 2 0g\n", "line 1, column 14: DS: digest: malformed encoding"),
         ("a 1 TXT \\1x\n", "line 1, column 9: TXT: strings: bad escape"),
         ("$BOGUS 1\n", "line 1, column 1: unknown directive"),

@@ -26,7 +26,7 @@ impl<'r> From<&'r RecordBuf> for Entry<'r> {
             ttl: record.ttl,
             class: record.class,
             rtype: record.rtype(),
-            data: record.data.view(),
+            data: record.data.view_in(record.class),
         }
     }
 }

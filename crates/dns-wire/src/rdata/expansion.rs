@@ -13,6 +13,9 @@ use super::{Codec, WriteData, values::write_generic};
 use crate::text::{FieldError, Fields};
 
 /// Prints data in the generic form (RFC 3597 §5).
+///
+/// # Errors
+/// If the formatter fails.
 pub fn print_generic(data: &impl WriteData, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let mut octets = Vec::new();
     data.write(&mut octets);
@@ -20,6 +23,9 @@ pub fn print_generic(data: &impl WriteData, f: &mut fmt::Formatter<'_>) -> fmt::
 }
 
 /// Prints a field, and the space before it.
+///
+/// # Errors
+/// If the formatter fails.
 pub fn print<'m, C: Codec<'m>>(
     value: &C::Value,
     space: &mut &str,
@@ -33,6 +39,9 @@ pub fn print<'m, C: Codec<'m>>(
 }
 
 /// Reads the field called `name` in presentation format.
+///
+/// # Errors
+/// If the field is missing or malformed.
 #[cfg(feature = "text")]
 pub fn parse<'m, C: Codec<'m>>(
     fields: &mut Fields<'_>,

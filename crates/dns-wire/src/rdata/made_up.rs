@@ -14,7 +14,7 @@ pub(super) fn octets(u: &mut Unstructured<'_>, count: usize, out: &mut Vec<u8>) 
 }
 
 /// `least` octets, and up to 60 more.
-pub(super) fn rest(u: &mut Unstructured<'_>, least: usize, out: &mut Vec<u8>) -> Result<()> {
+pub(crate) fn rest(u: &mut Unstructured<'_>, least: usize, out: &mut Vec<u8>) -> Result<()> {
     let count = u.int_in_range(least..=least.saturating_add(60))?;
     octets(u, count, out)
 }

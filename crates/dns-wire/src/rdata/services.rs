@@ -68,7 +68,7 @@ impl<'m> Ports<'m> {
 
     /// The ports, in ascending order.
     pub fn iter(&self) -> impl Iterator<Item = u16> + use<'m> {
-        (0u16..).step_by(8).zip(self.0).flat_map(|(first, octet)| {
+        (0..=u16::MAX).step_by(8).zip(self.0).flat_map(|(first, octet)| {
             (0u8..8)
                 .filter(move |bit| octet & (0x80 >> bit) != 0)
                 .map(move |bit| first + u16::from(bit))

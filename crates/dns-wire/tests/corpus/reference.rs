@@ -2,8 +2,9 @@
 //! is refused for good reason; one that only one of them refuses is a finding.
 
 /// The fields of record data, one letter each: digits are octets, `n` a name, `s` a character-string, `S` one and more of
-/// them to the end, `c` counted octets, `g` a CAA tag, `t` type maps, `o` options, `v` all of a service
-/// binding, `r` the rest.
+/// them to the end, `O` one or none, `c` and `k` octets after their count of 8 and 16 bits, `g` a CAA tag, `t` type maps,
+/// `o` options, `v` all of a service binding, `r` the rest, `z` a rest of 12 octets and more; `L`, `x`, `p`, `i`, `h` and
+/// `m` what is peculiar to LOC, A6, APL, IPSECKEY, HIP and AMTRELAY.
 const SHAPES: &[(u16, &str)] = &[
     (1, "4"),
     (2, "n"),
@@ -14,6 +15,7 @@ const SHAPES: &[(u16, &str)] = &[
     (7, "n"),
     (8, "n"),
     (9, "n"),
+    (11, "41r"),
     (12, "n"),
     (13, "ss"),
     (14, "nn"),
@@ -21,29 +23,68 @@ const SHAPES: &[(u16, &str)] = &[
     (16, "S"),
     (17, "nn"),
     (18, "2n"),
+    (19, "s"),
+    (20, "sO"),
     (21, "2n"),
+    (23, "n"),
     (24, "2114442nr"),
     (25, "211r"),
     (26, "2nn"),
+    (27, "sss"),
     (28, "8 8"),
+    (29, "L"),
+    (30, "nr"),
     (33, "222n"),
+    (34, "1r"),
     (35, "22sssn"),
     (36, "2n"),
+    (37, "221r"),
+    (38, "x"),
     (39, "n"),
+    (40, "111r"),
     (41, "o"),
+    (42, "p"),
     (43, "211r"),
     (44, "11r"),
+    (45, "1i"),
     (46, "2114442nr"),
     (47, "nt"),
     (48, "211r"),
     (50, "112cct"),
     (51, "112c"),
     (52, "111r"),
+    (53, "111r"),
+    (55, "h"),
+    (56, "S"),
+    (57, "211r"),
+    (58, "nn"),
     (59, "211r"),
     (60, "211r"),
+    (62, "42t"),
+    (63, "411z"),
     (64, "v"),
     (65, "v"),
+    (66, "212n"),
+    (99, "S"),
+    (104, "28"),
+    (105, "24"),
+    (106, "28"),
+    (107, "2n"),
+    (108, "222"),
+    (109, "8"),
+    (249, "n4422kk"),
+    (250, "n422k22k"),
+    (256, "22r"),
     (257, "1gr"),
+    (258, "S"),
+    (259, "441sr"),
+    (260, "1m"),
+    (261, "S"),
+    (262, "S"),
+    (263, "S"),
+    (264, "8"),
+    (32768, "211r"),
+    (32769, "211r"),
 ];
 
 /// Whether `message` is sound to its last octet.
@@ -147,6 +188,56 @@ fn read(message: &[u8], field: char, at: usize, end: usize) -> Option<usize> {
             (alias || params.iter().all(fits)).then_some(at)
         }
         'r' => Some(end),
+        'O' => {
+            if at == end {
+                Some(at)
+            } else {
+                Some(at + 1 + octet(at)?)
+            }
+        }
+        'k' => Some(at + 2 + octet(at)? * 256 + octet(at + 1)?),
+        'z' => (at + 12 <= end).then_some(end),
+        // Another version than 0 has no known form.
+        'L' => {
+            if octet(at)? == 0 {
+                Some(at + 16)
+            } else {
+                Some(end)
+            }
+        }
+        'x' => match octet(at)? {
+            0 => Some(at + 17),
+            bits @ 1..=128 => name(message, at + 17 - bits / 8, end),
+            _ => None,
+        },
+        'p' => {
+            let mut at = at;
+            while at < end {
+                let (family, bits) = (octet(at)? * 256 + octet(at + 1)?, octet(at + 2)?);
+                let count = octet(at + 3)? % 128;
+                let most = match family {
+                    1 => (32, 4),
+                    2 => (128, 16),
+                    _ => (255, 127),
+                };
+                (bits <= most.0 && count <= most.1).then_some(())?;
+                at += 4 + count;
+            }
+            Some(at)
+        }
+        'i' => {
+            octet(at + 1)?;
+            host(message, octet(at)?, at + 2, end).and_then(|at| (at <= end).then_some(end))
+        }
+        'm' => host(message, octet(at)? % 128, at + 1, end),
+        'h' => {
+            let mut at = at + 4 + octet(at)? + octet(at + 2)? * 256 + octet(at + 3)?;
+            while at < end {
+                // Without pointers.
+                at = name(message.get(..end)?, at, end).filter(|_| octet(at).is_some())?;
+            }
+            Some(at)
+        }
         digit => Some(at + digit.to_digit(10)? as usize),
     }
 }
@@ -182,6 +273,17 @@ fn fits(key: usize, value: &[u8], keys: &[usize]) -> bool {
         9 => whole(2) && (1..words.len()).all(|index| !words[..index].contains(&words[index])),
         10 => strings(),
         _ => true,
+    }
+}
+
+/// The gateway of a key, or a relay.
+fn host(message: &[u8], kind: usize, at: usize, end: usize) -> Option<usize> {
+    match kind {
+        0 => Some(at),
+        1 => Some(at + 4),
+        2 => Some(at + 16),
+        3 => name(message, at, end),
+        _ => Some(end),
     }
 }
 
