@@ -1,10 +1,12 @@
 mod found;
 mod name;
+mod odd;
 
 use core::net::{Ipv4Addr, Ipv6Addr};
 
 pub(crate) use found::Found;
 pub(crate) use name::{Pointers, explain, find, skip};
+pub(crate) use odd::{Odd, find_odd};
 
 use crate::{Error, ErrorKind, limits::label_steps};
 
@@ -51,17 +53,6 @@ impl<'m> Cursor<'m> {
         }
     }
 
-    /// Over the octets `at..end` of the same message, on the same budget; see [`charge`](Self::charge).
-    #[inline]
-    pub(crate) fn part(&self, at: usize, end: usize) -> Self {
-        Self { steps: self.steps, ..Self::within(self.message, at, end) }
-    }
-
-    /// Takes over what a [`part`](Self::part) left of the budget.
-    pub(crate) const fn charge(&mut self, part: &Self) {
-        self.steps = part.steps;
-    }
-
     /// The same on a budget of `steps` label steps.
     #[inline]
     pub(crate) const fn on_budget(self, steps: u32) -> Self {
@@ -72,19 +63,6 @@ impl<'m> Cursor<'m> {
     #[inline]
     pub(crate) const fn steps(&self) -> u32 {
         self.steps
-    }
-
-    /// Pays for a name that was read before.
-    #[inline]
-    pub(crate) fn spend(&mut self, steps: u32) -> Result<(), Error> {
-        self.steps = self.steps.checked_sub(steps).ok_or_else(|| self.error(ErrorKind::Steps))?;
-        Ok(())
-    }
-
-    /// The next two octets, which stay.
-    #[inline]
-    pub(crate) fn peek(&self) -> Option<[u8; 2]> {
-        self.rest.first_chunk().copied()
     }
 
     /// Where the cursor is, in octets from the start of the message.

@@ -58,6 +58,9 @@ pub enum ErrorKind {
     /// A TSIG or SIG(0) record that is not the last one of the message (RFC 8945 §5.2, RFC 2931 §3.3).
     #[error("misplaced signature of the message")]
     MisplacedSignature,
+    /// The second question of a QUERY (RFC 9619 §4); only if asked to, see [`ReadOptions`](crate::ReadOptions).
+    #[error("more than one question")]
+    Questions,
     /// Octets follow the last record.
     #[error("octets after the last record")]
     TrailingOctets,

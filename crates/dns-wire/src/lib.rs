@@ -44,8 +44,8 @@ pub use error::{Error, ErrorKind};
 pub use header::{Flags, Header, Section, replace_id};
 pub use limits::{Limits, MAX_HOPS, MAX_LABEL, MAX_LABELS, MAX_MESSAGE, MAX_NAME};
 pub use message::{
-    AllRecords, Edns, Message, MessageBuf, Pointer, Question, Questions, RawData, Record,
-    RecordBuf, RecordMut, Records,
+    AllRecords, Anomalies, Anomaly, DuplicateOpt, Edns, Message, MessageBuf, Pointer, Question,
+    Questions, RawData, ReadOptions, Record, RecordBuf, RecordMut, Records,
 };
 pub use name::{
     AnyName, AsName, Labels, MAX_SORT_KEY, Name, NameBuf, NameBuilder, NameError, RelativeName,

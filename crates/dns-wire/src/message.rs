@@ -1,14 +1,18 @@
 //! A message as a view of the octets that hold it (RFC 1035 §4.1).
 
+mod anomaly;
 mod buf;
 mod edns;
+mod options;
 mod question;
 mod record;
 mod sections;
 mod walk;
 
+pub use anomaly::{Anomalies, Anomaly};
 pub use buf::{MessageBuf, Pointer, RecordMut};
 pub use edns::Edns;
+pub use options::{DuplicateOpt, ReadOptions};
 pub use question::Question;
 pub use record::{RawData, Record, RecordBuf};
 pub use sections::{AllRecords, Questions, Records};
@@ -173,18 +177,25 @@ impl<'m> Message<'m> {
     /// # Errors
     /// If there are two, if its owner is not the root, or if it or what precedes it cannot be read.
     pub fn edns(&self) -> Result<Option<Edns<'m>>, Error> {
-        let mut found = None;
-        for record in self.additionals() {
-            // A bad record elsewhere is no concern of EDNS.
-            let Ok(record) = record else { continue };
-            if record.rtype == RecordType::OPT {
-                if found.is_some() {
-                    return Err(record.error(ErrorKind::DuplicateOpt));
-                }
-                found = Some(Edns::read(&record)?);
-            }
-        }
-        Ok(found)
+        self.edns_with(&ReadOptions::STRICT)
+    }
+
+    /// What the OPT record says that counts after `options`, `None` without one.
+    ///
+    /// # Errors
+    /// If what `options` do not let pass is wrong with it, or if it or what precedes it cannot be read.
+    pub fn edns_with(&self, options: &ReadOptions) -> Result<Option<Edns<'m>>, Error> {
+        // A bad record elsewhere is no concern of EDNS.
+        Edns::of(self.additionals().flatten(), options)
+    }
+
+    /// Reads everything after `options`, and gives what these let pass. With [`ReadOptions::STRICT`], what [`validate`](Self::validate) refuses is
+    /// refused.
+    ///
+    /// # Errors
+    /// The first thing that is wrong and does not pass.
+    pub fn check(&self, options: &ReadOptions) -> Result<Anomalies, Error> {
+        buf::check(*self, options)
     }
 
     /// Reads everything: each name, the data of each record after its type, that there is one OPT record at most and in

@@ -8,7 +8,10 @@
     reason = "a test fails by panicking"
 )]
 
-use dns_wire::{Class, Error, ErrorKind, Message, NameBuf, OptionCode, Rdata, RecordType, Section};
+use dns_wire::{
+    Anomaly, Class, DuplicateOpt, Error, ErrorKind, Message, MessageBuf, NameBuf, OptionCode,
+    Rdata, ReadOptions, RecordType, Section,
+};
 
 /// A response to the question `a. IN A`; records follow the question at octet 19.
 fn message(answers: &[&[u8]], additionals: &[&[u8]]) -> Vec<u8> {
@@ -198,4 +201,250 @@ fn a_record_beyond_the_end_is_the_last() {
         let error = Error { kind: ErrorKind::Truncated, at: length as u32 };
         assert_eq!(Message::new(&whole[..length]), Err(error));
     }
+}
+
+/// What is said of a message: the anomalies that pass, or the error.
+type Verdict = Result<Vec<Anomaly>, ErrorKind>;
+
+fn verdicts(octets: &[u8]) -> (Verdict, Verdict) {
+    let of = |options| {
+        let anomalies = Message::new(octets).and_then(|message| message.check(options));
+        let decoded = MessageBuf::decode_with(octets, options).map(|(message, anomalies)| {
+            assert_eq!(message.encode_exact().as_deref(), Ok(octets));
+            anomalies
+        });
+        assert_eq!(decoded, anomalies);
+        anomalies
+            .map(|anomalies| anomalies.iter().map(|(anomaly, _)| anomaly).collect())
+            .map_err(|error| error.kind)
+    };
+    let strict = of(&ReadOptions::STRICT);
+    assert_eq!(strict.as_ref().map(drop).map_err(|error| *error), verdict(octets));
+    (strict, of(&ReadOptions::LENIENT))
+}
+
+/// Each row of the table at [`ReadOptions`].
+#[test]
+fn every_case_has_its_verdict() {
+    let answer = |rtype, data: &[u8]| message(&[&record(A, rtype, data)], &[]);
+    let read = || (Ok(vec![]), Ok(vec![]));
+    let flagged = |anomaly| (Ok(vec![anomaly]), Ok(vec![anomaly]));
+    let lenient = |error, anomaly| (Err(error), Ok(vec![anomaly]));
+    let refused = |error| (Err(error), Err(error));
+    let opt = |owner: &[u8]| record(owner, 41, b"");
+    let update = |class: u16| {
+        let mut empty = record(A, 1, b"");
+        empty[4..6].copy_from_slice(&class.to_be_bytes());
+        message(&[&empty], &[])
+    };
+    let mut private = record(A, 1, b"\x01\x02\x03\x04");
+    private[4..6].copy_from_slice(&65280u16.to_be_bytes());
+    let mut two_questions = message(&[], &[]);
+    two_questions[5] = 2;
+    two_questions.extend_from_slice(b"\xC0\x0C\0\x1C\0\x01");
+    let trailing = [message(&[], &[]), vec![0]].concat();
+    let mut missing = message(&[], &[]);
+    missing[7] = 1;
+    let address = b"\x01\x02\x03\x04";
+    let owner = |owner: &[u8]| message(&[&record(owner, 1, address)], &[]);
+    // The name of the question, and the owner of the record, go on in its data, at octet 31.
+    let forwards = message(&[&record(b"\x01b\xC0\x21", 5, b"\x01c\0")], &[]);
+    let chain: Vec<u8> =
+        (0..130u16).flat_map(|link| (0xC000 | (29 + 2 * link)).to_be_bytes()).collect();
+    let circle = message(
+        &[&record(b"\0", 65280, b"\xC0\x20\xC0\x1E"), &record(b"\xC0\x1E", 1, address)],
+        &[],
+    );
+    let rows = [
+        ("empty NULL", answer(10, b""), read()),
+        ("empty APL", answer(42, b""), read()),
+        ("empty TYPE65280", answer(65280, b""), read()),
+        ("empty A in class ANY", update(255), read()),
+        ("empty A in class NONE", update(254), read()),
+        ("empty A", answer(1, b""), lenient(ErrorKind::DataLength, Anomaly::MalformedData)),
+        ("empty TXT", answer(16, b""), lenient(ErrorKind::DataValue, Anomaly::EmptyText)),
+        (
+            "A of five octets",
+            answer(1, b"\x01\x02\x03\x04\x05"),
+            lenient(ErrorKind::DataLength, Anomaly::MalformedData),
+        ),
+        (
+            "MX without a host",
+            answer(15, b"\0\x01"),
+            lenient(ErrorKind::DataLength, Anomaly::MalformedData),
+        ),
+        (
+            "NS with an octet too many",
+            answer(2, b"\0\0"),
+            lenient(ErrorKind::DataLength, Anomaly::MalformedData),
+        ),
+        (
+            "two OPT",
+            message(&[], &[&opt(b"\0"), &opt(b"\0")]),
+            lenient(ErrorKind::DuplicateOpt, Anomaly::DuplicateOpt),
+        ),
+        (
+            "OPT in the answer",
+            message(&[&opt(b"\0")], &[]),
+            lenient(ErrorKind::MisplacedOpt, Anomaly::MisplacedOpt),
+        ),
+        (
+            "OPT with an owner",
+            message(&[], &[&opt(A)]),
+            lenient(ErrorKind::MisplacedOpt, Anomaly::OwnedOpt),
+        ),
+        ("OPT owned by a pointer to a root", message(&[], &[&opt(b"\xC0\x0E")]), read()),
+        (
+            "pointer into the header",
+            owner(b"\xC0\x04"),
+            lenient(ErrorKind::Pointer, Anomaly::HeaderPointer),
+        ),
+        ("pointer forwards", forwards, lenient(ErrorKind::Pointer, Anomaly::ForwardPointer)),
+        ("pointer to itself", owner(b"\xC0\x13"), (Err(ErrorKind::Pointer), Err(ErrorKind::Hops))),
+        ("pointers in a circle", circle, (Err(ErrorKind::Pointer), Err(ErrorKind::Hops))),
+        (
+            "too many pointers forwards",
+            message(&[&record(b"\xC0\x1F", 65280, &chain)], &[]),
+            (Err(ErrorKind::Pointer), Err(ErrorKind::Hops)),
+        ),
+        (
+            "long name",
+            owner(&[&b"\x01a".repeat(127)[..], b"\x01a\0"].concat()),
+            refused(ErrorKind::NameTooLong),
+        ),
+        ("label of type 01", owner(b"\x41\0"), refused(ErrorKind::LabelType)),
+        ("label of type 10", owner(b"\x80\0"), refused(ErrorKind::LabelType)),
+        (
+            "label of type 01 in data",
+            answer(2, b"\x41\0"),
+            lenient(ErrorKind::LabelType, Anomaly::MalformedData),
+        ),
+        (
+            "compressed SRV",
+            answer(33, b"\0\x01\0\x02\0\x03\xC0\x0C"),
+            flagged(Anomaly::CompressedName),
+        ),
+        (
+            "compressed RRSIG",
+            answer(46, b"\0\x01\x08\x01\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xC0\x0Csig"),
+            flagged(Anomaly::CompressedName),
+        ),
+        ("compressed NSEC", answer(47, b"\xC0\x0C\0\x01\x40"), flagged(Anomaly::CompressedName)),
+        ("compressed MX", answer(15, b"\0\x01\xC0\x0C"), read()),
+        ("SVCB with keys in order", answer(64, b"\0\x01\0\0\x03\0\x02\0\x35\0\x07\0\x01x"), read()),
+        (
+            "SVCB with keys unordered",
+            answer(64, b"\0\x01\0\0\x07\0\x01x\0\x03\0\x02\0\x35"),
+            lenient(ErrorKind::DataValue, Anomaly::ServiceParameters),
+        ),
+        (
+            "HTTPS with a key twice",
+            answer(65, b"\0\x01\0\0\x03\0\x02\0\x35\0\x03\0\x02\0\x35"),
+            lenient(ErrorKind::DataValue, Anomaly::ServiceParameters),
+        ),
+        (
+            "window of 0 octets",
+            answer(47, b"\0\0\0"),
+            lenient(ErrorKind::DataValue, Anomaly::TypeMap),
+        ),
+        (
+            "window of 33 octets",
+            answer(47, &[&b"\0\0\x21"[..], &[1; 33]].concat()),
+            lenient(ErrorKind::DataValue, Anomaly::TypeMap),
+        ),
+        (
+            "windows unordered",
+            answer(47, b"\0\x01\x01\x40\0\x01\x40"),
+            lenient(ErrorKind::DataValue, Anomaly::TypeMap),
+        ),
+        (
+            "octets after the last record",
+            trailing,
+            lenient(ErrorKind::TrailingOctets, Anomaly::TrailingOctets),
+        ),
+        ("a record too few", missing, refused(ErrorKind::Truncated)),
+        ("class 65280", message(&[&private], &[]), read()),
+        (
+            "client subnet of family 9",
+            message(&[], &[&record(b"\0", 41, b"\0\x08\0\x05\0\x09\x08\0\x01")]),
+            read(),
+        ),
+        ("two questions", two_questions, flagged(Anomaly::SeveralQuestions)),
+    ];
+    for (case, octets, expected) in rows {
+        assert_eq!(verdicts(&octets), expected, "{case}");
+    }
+}
+
+#[test]
+fn every_knob_is_for_one_quirk() {
+    let opt = |owner: &[u8]| record(owner, 41, b"");
+    let mut two_questions = message(&[], &[]);
+    two_questions[5] = 2;
+    two_questions.extend_from_slice(b"\xC0\x0C\0\x1C\0\x01");
+    let mut strictest = ReadOptions::STRICT;
+    strictest.several_questions = false;
+    type Knob = fn(&mut ReadOptions);
+    let address = b"\x01\x02\x03\x04";
+    let answer = |rtype, data: &[u8]| message(&[&record(A, rtype, data)], &[]);
+    let rows: [(Knob, Vec<u8>); 11] = [
+        (|o| o.forward_pointers = true, message(&[&record(b"\x01b\xC0\x21", 5, b"\x01c\0")], &[])),
+        (|o| o.header_pointers = true, message(&[&record(b"\xC0\x04", 1, address)], &[])),
+        (|o| o.trailing_octets = true, [message(&[], &[]), vec![0]].concat()),
+        (|o| o.duplicate_opt = DuplicateOpt::First, message(&[], &[&opt(b"\0"), &opt(b"\0")])),
+        (|o| o.misplaced_opt = true, message(&[&opt(b"\0")], &[])),
+        (|o| o.owned_opt = true, message(&[], &[&opt(A)])),
+        (|o| o.malformed_data = true, answer(1, b"\x01\x02\x03\x04\x05")),
+        (|o| o.empty_text = true, answer(16, b"")),
+        (|o| o.type_maps = true, answer(47, b"\0\0\0")),
+        (|o| o.service_parameters = true, answer(64, b"\0\x01\0\0\x07\0\x01x\0\x03\0\x02\0\x35")),
+        (|o| o.several_questions = true, two_questions),
+    ];
+    for (number, (knob, _)) in rows.iter().enumerate() {
+        let mut options = strictest;
+        knob(&mut options);
+        for (other, (_, octets)) in rows.iter().enumerate() {
+            let result = Message::new(octets).unwrap().check(&options);
+            assert_eq!(result.is_ok(), number == other, "{number} {other} {result:?}");
+        }
+    }
+}
+
+#[test]
+fn options_say_which_opt_counts() {
+    let sized = |owner: &[u8], size: u16| {
+        let mut opt = record(owner, 41, b"");
+        opt[owner.len() + 2..owner.len() + 4].copy_from_slice(&size.to_be_bytes());
+        opt
+    };
+    let octets = message(&[&sized(b"\0", 1)], &[&sized(A, 2), &sized(b"\0", 3)]);
+    let mut options = ReadOptions::LENIENT;
+    for (duplicate, size) in [(DuplicateOpt::First, 2), (DuplicateOpt::Last, 3)] {
+        options.duplicate_opt = duplicate;
+        let view = Message::new(&octets).unwrap();
+        assert_eq!(
+            view.edns_with(&options).map(|edns| edns.map(|edns| edns.udp_size)),
+            Ok(Some(size))
+        );
+        let (decoded, anomalies) = MessageBuf::decode_with(&octets, &options).unwrap();
+        assert_eq!(decoded.edns().map(|edns| edns.map(|edns| edns.udp_size)), Ok(Some(size)));
+        assert_eq!(anomalies.count(Anomaly::DuplicateOpt), 2);
+        assert_eq!(anomalies.first(Anomaly::OwnedOpt), Some(42));
+    }
+}
+
+#[test]
+fn malformed_data_is_kept_and_costs_no_other_record() {
+    let good = record(b"\xC0\x0C", 15, b"\0\x01\xC0\x0C");
+    // Cut short behind a name that could be read, whose place in a sound record others would share.
+    let bad = record(A, 6, b"\x01b\xC0\x0C\xC0\x0C\0");
+    let octets = message(&[&bad, &good, &record(b"\xC0\x1F", 1, b"\x01\x02\x03\x04")], &[]);
+    let (message, anomalies) = MessageBuf::decode_with(&octets, &ReadOptions::LENIENT).unwrap();
+    assert_eq!(anomalies.first(Anomaly::MalformedData), Some(31));
+    let lines: Vec<String> = message.answers().map(|record| record.to_string()).collect();
+    assert_eq!(
+        lines,
+        [r"a.	60	IN	SOA	\# 7 0162C00CC00C00", "a.	60	IN	MX	1 a.", "b.a.	60	IN	A	1.2.3.4",]
+    );
+    assert!(message.answers().next().unwrap().data().is_err());
 }

@@ -13,7 +13,7 @@ use core::hint::black_box;
 
 use dns_wire::{
     A, Builder, Flags, Header, Message, MessageBuf, Mx, Name, NameBuf, Ns, Pointer, Question,
-    Rdata, RecordBuf, RecordData, RecordType, Section,
+    Rdata, ReadOptions, RecordBuf, RecordData, RecordType, Section,
 };
 use proptest::prelude::*;
 use testkit::{
@@ -76,6 +76,7 @@ fn said_owned(message: &MessageBuf) -> Vec<(Section, String, Vec<u8>)> {
 
 /// Everything that has to hold of any octets.
 fn check(octets: &[u8]) -> Result<(), String> {
+    check_leniently(octets)?;
     let valid = Message::new(octets).and_then(|message| message.validate().map(|()| message));
     let (message, view) = match (MessageBuf::decode(octets), valid) {
         (Ok(message), Ok(view)) => (message, view),
@@ -96,6 +97,38 @@ fn check(octets: &[u8]) -> Result<(), String> {
         return Err("says something else when compressed anew".into());
     }
     edit_each(&message, octets)
+}
+
+/// What strict reading accepts, lenient reading does; and what that accepts is as exact.
+fn check_leniently(octets: &[u8]) -> Result<(), String> {
+    let Ok(view) = Message::new(octets) else { return Ok(()) };
+    let strict = view.check(&ReadOptions::STRICT);
+    if strict.map(drop) != view.validate() {
+        return Err(format!("checked: {strict:?}, but {:?}", view.validate()));
+    }
+    let lenient = view.check(&ReadOptions::LENIENT);
+    match (MessageBuf::decode_with(octets, &ReadOptions::LENIENT), lenient, strict) {
+        (Err(mine), Err(error), Err(_)) if mine == error => Ok(()),
+        (Ok((message, mine)), Ok(anomalies), strict) if mine == anomalies => {
+            if strict.is_ok_and(|strict| strict != anomalies) {
+                return Err(format!("{strict:?} became {anomalies:?}"));
+            }
+            if message.encode_exact().as_deref() != Ok(octets) {
+                return Err("read leniently, encodes to other octets".into());
+            }
+            let Some((section, record)) = message.records().next() else { return Ok(()) };
+            let mut edited = message.clone();
+            edited.record_mut(section, 0).unwrap().set_ttl(record.ttl ^ 1);
+            let encoded = edited.encode_exact().map_err(|error| error.to_string())?;
+            let (again, _) = MessageBuf::decode_with(&encoded, &ReadOptions::LENIENT)
+                .map_err(|error| error.to_string())?;
+            if again != edited || again.trailing() != message.trailing() {
+                return Err("read leniently, says something else with another TTL".into());
+            }
+            Ok(())
+        }
+        other => Err(format!("{other:?}")),
+    }
 }
 
 /// Changing one TTL changes its octets, or at least the meaning of nothing else.

@@ -64,6 +64,12 @@ impl Found {
         u32::from(self.labels()) + u32::from(self.hops())
     }
 
+    /// The same name without the pointer that led to it.
+    #[inline]
+    pub(crate) const fn before_pointer(self) -> Self {
+        Self(self.0.wrapping_sub(1 << 56))
+    }
+
     /// The same name behind one more pointer.
     #[inline]
     pub(crate) const fn behind_pointer(self) -> Self {

@@ -1,6 +1,6 @@
 //! Names in a message: read with all checks, or stepped over.
 
-use super::{Cursor, Found};
+use super::{Cursor, Found, Odd};
 use crate::{
     Error, ErrorKind, Name,
     limits::{HEADER, MAX_HOPS, MAX_NAME},
@@ -13,6 +13,8 @@ pub(crate) enum Pointers {
     None,
     /// To before the run of labels that the pointer ends, but not into the header.
     Backwards,
+    /// The same, and what lenient reading lets pass: [`find_odd`](super::find_odd) finds that.
+    Odd(Odd),
 }
 
 impl Pointers {
@@ -21,7 +23,7 @@ impl Pointers {
     const fn lead_to(self, target: usize, run: usize) -> bool {
         match self {
             Self::None => false,
-            Self::Backwards => target >= HEADER && target < run,
+            Self::Backwards | Self::Odd(_) => target >= HEADER && target < run,
         }
     }
 }
@@ -167,15 +169,25 @@ impl<'m> Cursor<'m> {
     /// or reaches into the header, or if the name costs too much.
     #[inline]
     pub fn name(&mut self) -> Result<Name<'m>, Error> {
-        let at = self.at();
-        let Some(found) = find(self.message, self.rest, at, self.pointers) else {
-            return Err(explain(self.message, self.rest, at, self.pointers));
-        };
+        self.find_name().map(|found| Name::found(self.message, found))
+    }
+
+    /// The same, where it is and what it took.
+    #[inline]
+    pub(crate) fn find_name(&mut self) -> Result<Found, Error> {
+        match find(self.message, self.rest, self.at(), self.pointers) {
+            Some(found) => self.step(found),
+            None => self.odd_name(),
+        }
+    }
+
+    #[inline]
+    pub(super) fn step(&mut self, found: Found) -> Result<Found, Error> {
         let rest = self.rest.get(usize::from(found.taken())..);
         match (rest, self.steps.checked_sub(found.steps())) {
             (Some(rest), Some(left)) => {
                 (self.rest, self.steps) = (rest, left);
-                Ok(Name::found(self.message, found))
+                Ok(found)
             }
             _ => Err(self.error(ErrorKind::Steps)),
         }

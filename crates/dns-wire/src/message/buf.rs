@@ -1,9 +1,14 @@
 //! An owned message: one arena of octets and one index of its entries.
 
+mod cuts;
 mod decode;
 mod edit;
 mod entry;
 mod exact;
+mod index;
+mod seen;
+
+pub(super) use decode::check;
 
 pub use edit::RecordMut;
 pub use entry::Pointer;
@@ -11,8 +16,8 @@ pub use entry::Pointer;
 use alloc::vec::Vec;
 use core::fmt;
 
-use super::{Edns, Question, Record};
-use crate::{BuildError, Builder, Error, Flags, Header, Opcode, Rcode, RecordType, Section};
+use super::{Anomalies, Edns, Question, ReadOptions, Record};
+use crate::{BuildError, Builder, Error, Flags, Header, Opcode, Rcode, Section};
 use entry::Entry;
 
 /// An owned message: records with names and data decompressed, and the layout that it was sent in.
@@ -45,6 +50,8 @@ pub struct MessageBuf {
     header: Header,
     /// Entries of each section.
     counts: [u16; 4],
+    /// How it was read.
+    options: ReadOptions,
     /// Whether anything but the id and the flags differs from what was decoded.
     edited: bool,
     /// Questions, then records, in the order of the message.
@@ -69,7 +76,17 @@ impl MessageBuf {
     /// The first thing that is wrong, as `validate` gives it; [`ErrorKind::DataLength`](crate::ErrorKind::DataLength) for record data
     /// of more than 65 535 octets without compression, which no other message could hold.
     pub fn decode(octets: &[u8]) -> Result<Self, Error> {
-        decode::decode(octets)
+        let (message, _) = decode::decode(octets, &ReadOptions::STRICT)?;
+        Ok(message)
+    }
+
+    /// Reads the whole of `octets` after `options`, and gives what these let pass. What cannot be read is kept as it is:
+    /// octets after the last record in [`trailing`](Self::trailing), malformed data in [`Record::raw`].
+    ///
+    /// # Errors
+    /// The first thing that is wrong and does not pass; [`decode`](Self::decode) has more.
+    pub fn decode_with(octets: &[u8], options: &ReadOptions) -> Result<(Self, Anomalies), Error> {
+        decode::decode(octets, options)
     }
 
     /// The octets that were decoded, with no other change than edits ask for.
@@ -212,22 +229,16 @@ impl MessageBuf {
         self.section(section).nth(index)
     }
 
-    /// What the OPT record says (RFC 6891 §6.1), `None` without one.
+    /// What the OPT record says (RFC 6891 §6.1), `None` without one. If the message was decoded with options that let pass more than
+    /// one, or one with an owner, they say which counts.
     ///
     /// # Errors
-    /// If there are two, if its owner is not the root, or if its options are malformed, all of which edits alone can bring about.
+    /// If there are two, if its owner is not the root, or if its options are malformed.
     pub fn edns(&self) -> Result<Option<Edns<'_>>, Error> {
-        let mut found = None;
-        for record in self.additionals().filter(|record| record.rtype == RecordType::OPT) {
-            if found.is_some() {
-                return Err(record.error(crate::ErrorKind::DuplicateOpt));
-            }
-            found = Some(Edns::read(&record)?);
-        }
-        Ok(found)
+        Edns::of(self.additionals(), &self.options)
     }
 
-    /// The octets after the last record. [`decode`](Self::decode) accepts none.
+    /// The octets after the last record. [`decode`](Self::decode) accepts none; see [`ReadOptions::trailing_octets`].
     #[must_use]
     pub fn trailing(&self) -> &[u8] {
         let (at, length) = self.trailing;

@@ -1,5 +1,5 @@
-use super::Record;
-use crate::{Error, ErrorKind, Opt, OptionCode, Options, Rcode};
+use super::{DuplicateOpt, ReadOptions, Record};
+use crate::{Error, ErrorKind, Opt, OptionCode, Options, Rcode, RecordType};
 
 /// What an OPT record says (RFC 6891 §6.1.3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,8 +29,26 @@ impl<'m> Edns<'m> {
         Self { udp_size, extended_rcode: 0, version: 0, flags: 0, options: Options::default() }
     }
 
-    pub(super) fn read(record: &Record<'m>) -> Result<Self, Error> {
-        if !record.name.is_root() {
+    /// What the OPT record among `records` says.
+    pub(super) fn of(
+        records: impl Iterator<Item = Record<'m>>,
+        options: &ReadOptions,
+    ) -> Result<Option<Self>, Error> {
+        let mut found = None;
+        for record in records.filter(|record| record.rtype == RecordType::OPT) {
+            match options.duplicate_opt {
+                DuplicateOpt::Reject if found.is_some() => {
+                    return Err(record.error(ErrorKind::DuplicateOpt));
+                }
+                DuplicateOpt::First if found.is_some() => break,
+                _ => found = Some(Self::read(&record, options)?),
+            }
+        }
+        Ok(found)
+    }
+
+    fn read(record: &Record<'m>, options: &ReadOptions) -> Result<Self, Error> {
+        if !record.name.is_root() && !options.owned_opt {
             return Err(record.error(ErrorKind::MisplacedOpt));
         }
         let [extended_rcode, version, high, low] = record.ttl.to_be_bytes();

@@ -6,7 +6,7 @@ use super::{
     MessageBuf,
     entry::{Entry, NONE},
 };
-use crate::{BuildError, Cursor, MAX_MESSAGE, Section, limits::HEADER};
+use crate::{BuildError, Cursor, MAX_MESSAGE, ReadOptions, Section, limits::HEADER};
 
 pub(super) fn encode(message: &MessageBuf) -> Result<Vec<u8>, BuildError> {
     let as_decoded = Writer::new(message, Names::AsDecoded).write();
@@ -31,9 +31,13 @@ pub(super) fn encode(message: &MessageBuf) -> Result<Vec<u8>, BuildError> {
 }
 
 fn reads_as(message: &MessageBuf, octets: &[u8]) -> bool {
-    let end = octets.len().saturating_sub(message.trailing().len());
-    let again = octets.get(..end).and_then(|octets| MessageBuf::decode(octets).ok());
-    again.is_some_and(|again| {
+    // What was let pass once does so again; and what edits may have put in is not for this to judge.
+    let options = ReadOptions {
+        forward_pointers: message.options.forward_pointers,
+        header_pointers: message.options.header_pointers,
+        ..ReadOptions::LENIENT
+    };
+    MessageBuf::decode_with(octets, &options).is_ok_and(|(again, _)| {
         message.counts == again.counts
             && message.entries.iter().zip(&again.entries).all(|(mine, other)| {
                 mine.name(&message.arena).eq_exact(other.name(&again.arena))

@@ -1,0 +1,138 @@
+//! Where the names are in record data, and where they were cut.
+
+use alloc::vec::Vec;
+
+use super::entry::{Cut, NONE};
+use crate::{
+    Class, Cursor, Error, ErrorKind, Name, NameRule, RecordType, Sink,
+    message::buf::seen::{octet, place},
+};
+
+/// What record data takes in the arena.
+pub(super) struct Data {
+    pub(super) length: u16,
+    pub(super) cut: Cut,
+    /// How many cuts come after the first.
+    pub(super) more: u16,
+}
+
+impl Data {
+    /// Data without names.
+    pub(super) const fn plain(length: u16) -> Self {
+        Self { length, cut: Cut::NONE, more: 0 }
+    }
+}
+
+/// Where the names are in the data of the types that most names are in. The declarations of the types know it too; this is
+/// to get by without reading the other fields.
+#[derive(Clone, Copy)]
+pub(super) struct Shape {
+    /// Octets before the names.
+    pub(super) before: usize,
+    pub(super) names: usize,
+    /// Octets behind the names; `None` for any number.
+    pub(super) after: Option<usize>,
+    /// Whether the names may be compressed (RFC 3597 §4).
+    pub(super) compressible: bool,
+}
+
+impl Shape {
+    /// The most names of one shape.
+    pub(super) const NAMES: usize = 2;
+
+    pub(super) const fn of(rtype: RecordType, class: Class) -> Option<Self> {
+        let (before, names, after, compressible) = match rtype {
+            // UPDATE has them without data.
+            _ if matches!(class, Class::ANY | Class::NONE) => return None,
+            RecordType::NS | RecordType::CNAME | RecordType::PTR => (0, 1, Some(0), true),
+            RecordType::DNAME => (0, 1, Some(0), false),
+            RecordType::SOA => (0, 2, Some(20), true),
+            RecordType::MX => (2, 1, Some(0), true),
+            RecordType::SRV => (6, 1, Some(0), false),
+            RecordType::RRSIG => (18, 1, None, false),
+            _ => return None,
+        };
+        Some(Self { before, names, after, compressible })
+    }
+}
+
+/// Record data written to see how it lay in its message: how long it is without compression, and where names were cut.
+pub(super) struct Cuts<'c, 'm> {
+    raw: Cursor<'m>,
+    /// How many octets were written.
+    pub(super) at: usize,
+    pub(super) first: Cut,
+    /// How many cuts came after the first.
+    pub(super) more: u16,
+    /// A name was cut that must not be compressed.
+    pub(super) forbidden: bool,
+    /// Where to put these.
+    pub(super) arena: Option<&'c mut Vec<u8>>,
+}
+
+impl<'m> Cuts<'_, 'm> {
+    #[inline]
+    pub(super) const fn new(raw: Cursor<'m>) -> Self {
+        Self { raw, at: 0, first: Cut::NONE, more: 0, forbidden: false, arena: None }
+    }
+
+    /// Adds a name that took the octets `start..end`.
+    #[inline]
+    pub(super) fn add(&mut self, length: usize, start: usize, end: usize) {
+        let target = pointer(self.raw.message(), start, end, length);
+        if target != NONE {
+            let kept = end.saturating_sub(start + 2);
+            let tail = octet(length.saturating_sub(kept));
+            let cut = Cut { at: place(self.at + kept), target, tail };
+            if !self.first.is_some() {
+                self.first = cut;
+            } else {
+                self.more = self.more.saturating_add(1);
+                if let Some(arena) = &mut self.arena {
+                    arena.extend_from_slice(&cut.to_octets());
+                }
+            }
+        }
+        self.at += length;
+    }
+
+    #[inline]
+    pub(super) fn finish(self, at: usize) -> Result<Data, Error> {
+        match u16::try_from(self.at) {
+            Ok(length) => Ok(Data { length, cut: self.first, more: self.more }),
+            Err(_) => Err(Error::new(ErrorKind::DataLength, at)),
+        }
+    }
+}
+
+impl Sink for Cuts<'_, '_> {
+    #[inline]
+    fn octets(&mut self, octets: &[u8]) {
+        // They were read before.
+        let _ = self.raw.take(octets.len());
+        self.at += octets.len();
+    }
+
+    #[inline]
+    fn name(&mut self, name: Name<'_>, rule: NameRule) {
+        let start = self.raw.at();
+        // It was read before.
+        let _ = self.raw.skip_name();
+        let end = self.raw.at();
+        self.forbidden |= rule != NameRule::Compressible && end - start != name.len();
+        self.add(name.len(), start, end);
+    }
+}
+
+/// Where the pointer goes that ends the octets `start..end` of a name of `length` octets, [`NONE`] if none does. With a pointer
+/// they are never as many: two octets stand for one or for more than two.
+#[inline]
+pub(super) fn pointer(message: &[u8], start: usize, end: usize, length: usize) -> u16 {
+    if end.saturating_sub(start) == length {
+        return NONE;
+    }
+    match message.get(..end) {
+        Some([.., high, low]) => u16::from_be_bytes([high & 0x3F, *low]),
+        _ => NONE,
+    }
+}
