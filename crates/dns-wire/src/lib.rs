@@ -12,6 +12,7 @@ pub mod datagram;
 pub mod dnssec;
 pub mod doh;
 pub mod doq;
+pub mod dso;
 pub mod edns;
 mod encoding;
 mod error;
@@ -28,6 +29,7 @@ mod serial;
 #[cfg(feature = "serde")]
 mod serialize;
 pub mod sig0;
+mod slice;
 pub mod stub;
 pub mod tcp;
 #[cfg(feature = "text")]
@@ -68,7 +70,7 @@ pub use rdata::{
     WireList, Wks, WriteData, X25, Zonemd,
 };
 pub use registry::{
-    Algorithm, CertType, Class, DigestType, DsyncScheme, InfoCode, Opcode, OptionCode, Rcode,
-    RecordType, SvcParamKey, UnknownMnemonic,
+    Algorithm, CertType, Class, DigestType, DsoType, DsyncScheme, InfoCode, Opcode, OptionCode,
+    Rcode, RecordType, SvcParamKey, UnknownMnemonic,
 };
 pub use serial::Serial;

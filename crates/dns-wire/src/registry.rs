@@ -3,6 +3,7 @@
 
 mod class;
 mod codes;
+mod dso_type;
 mod edns;
 mod record_type;
 mod svc_param_key;
@@ -10,6 +11,7 @@ mod svc_param_key;
 pub use class::Class;
 pub use codes::{Algorithm, CertType, DigestType, DsyncScheme};
 pub use codes::{Opcode, Rcode};
+pub use dso_type::DsoType;
 pub use edns::{InfoCode, OptionCode};
 pub use record_type::RecordType;
 pub use svc_param_key::SvcParamKey;

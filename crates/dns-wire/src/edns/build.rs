@@ -1,23 +1,17 @@
 use alloc::vec::Vec;
 
 use super::OptionData;
-use crate::{
-    BuildError, EdnsOption, Name, NameRule, Opaque, OptionCode, Options, Sink, limits::MAX_NAME,
-};
+use crate::{BuildError, EdnsOption, Opaque, OptionCode, Options, slice::Slice};
 
 /// Options in the making, in a buffer of the caller. Nothing is allocated.
 #[derive(Debug)]
-pub struct OptionsWriter<'b> {
-    buffer: &'b mut [u8],
-    at: usize,
-    overflow: bool,
-}
+pub struct OptionsWriter<'b>(Slice<'b>);
 
 impl<'b> OptionsWriter<'b> {
     /// No option yet.
     #[must_use]
     pub const fn new(buffer: &'b mut [u8]) -> Self {
-        Self { buffer, at: 0, overflow: false }
+        Self(Slice::new(buffer))
     }
 
     /// Adds an option behind the others.
@@ -25,45 +19,13 @@ impl<'b> OptionsWriter<'b> {
     /// # Errors
     /// If it does not fit, or its data has more than 65 535 octets. The others stay.
     pub fn push(&mut self, option: &OptionData<'_>) -> Result<(), BuildError> {
-        let start = self.at;
-        let [a, b] = option.code().0.to_be_bytes();
-        self.octets(&[a, b, 0, 0]);
-        option.write(self);
-        let length = u16::try_from(self.at.saturating_sub(start + 4));
-        match (length, self.buffer.get_mut(start + 2..start + 4)) {
-            (Ok(length), Some(place)) if !self.overflow => {
-                place.copy_from_slice(&length.to_be_bytes());
-                Ok(())
-            }
-            (length, _) => {
-                let full = core::mem::replace(&mut self.overflow, false) || length.is_ok();
-                self.at = start;
-                Err(if full { BuildError::Full } else { BuildError::DataTooLong })
-            }
-        }
+        self.0.counted(option.code().0, |sink| option.write(sink))
     }
 
     /// The options, for [`Edns`](crate::Edns).
     #[must_use]
     pub fn finish(self) -> Options<'b> {
-        Options::checked(self.buffer.get(..self.at).unwrap_or_default())
-    }
-}
-
-impl Sink for OptionsWriter<'_> {
-    fn octets(&mut self, octets: &[u8]) {
-        let end = self.at + octets.len();
-        match self.buffer.get_mut(self.at..end) {
-            Some(place) if !self.overflow => {
-                place.copy_from_slice(octets);
-                self.at = end;
-            }
-            _ => self.overflow = true,
-        }
-    }
-
-    fn name(&mut self, name: Name<'_>, _: NameRule) {
-        self.octets(name.to_wire(&mut [0; MAX_NAME]));
+        Options::checked(self.0.finish())
     }
 }
 

@@ -90,6 +90,11 @@ impl<'m> RawData<'m> {
         Self { message: data, at: 0, length: u16::try_from(data.len()).unwrap_or(u16::MAX) }
     }
 
+    /// The octets `at..at + length` of a message.
+    pub(crate) fn within(message: &'m [u8], at: usize, length: u16) -> Self {
+        Self { message, at: u16::try_from(at).unwrap_or(u16::MAX), length }
+    }
+
     /// The octets. Those of a type with names mean nothing outside of the message.
     #[must_use]
     pub fn as_bytes(&self) -> &'m [u8] {
