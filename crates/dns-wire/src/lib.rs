@@ -50,8 +50,8 @@ pub use message::{
     Questions, RawData, ReadOptions, Record, RecordBuf, RecordMut, Records,
 };
 pub use name::{
-    AnyName, AsName, Labels, MAX_SORT_KEY, Name, NameBuf, NameBuilder, NameError, RelativeName,
-    RelativeNameBuf, SortKey,
+    AnyName, AsName, Labels, LabelsFromRoot, MAX_SORT_KEY, Name, NameBuf, NameBuilder, NameError,
+    RelativeName, RelativeNameBuf, SortKey,
 };
 pub use print::{Footer, MessagePrinter, RecordPrinter, Style};
 #[doc(hidden)]

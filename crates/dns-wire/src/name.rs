@@ -5,6 +5,7 @@
 
 mod ancestry;
 mod fold;
+mod from_root;
 mod labels;
 mod order;
 mod owned;
@@ -14,6 +15,7 @@ mod sort_key;
 mod text;
 
 pub use ancestry::AsName;
+pub use from_root::LabelsFromRoot;
 pub use labels::Labels;
 pub use owned::{NameBuf, NameBuilder};
 pub use relative::{AnyName, RelativeName, RelativeNameBuf};

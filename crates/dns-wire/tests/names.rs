@@ -7,11 +7,14 @@
     reason = "a test fails by panicking"
 )]
 
-use std::{
+extern crate alloc;
+
+use alloc::collections::BTreeMap;
+use core::{
     cmp::Ordering,
-    collections::{BTreeMap, HashMap, hash_map::DefaultHasher},
     hash::{Hash, Hasher},
 };
+use std::collections::{HashMap, hash_map::DefaultHasher};
 
 use dns_wire::{
     AnyName, AsName, MAX_SORT_KEY, Message, Name, NameBuf, NameBuilder, NameError, RelativeName,
@@ -112,6 +115,8 @@ proptest! {
         prop_assert_eq!(hash(&first), hash(packed));
         prop_assert_eq!(hash(&first) == hash(other), expected.is_eq());
         prop_assert_eq!(packed.eq_exact(other), a == b);
+        prop_assert!(packed.labels_from_root().eq(a.iter().rev()));
+        prop_assert!(packed.labels_from_root().rev().eq(packed.labels()));
         let (relative, view) = (first.as_name().without_root().to_owned(), packed.without_root());
         prop_assert_eq!(relative.cmp(&other.without_root().to_owned()), expected);
         prop_assert_eq!(view.cmp(&second.as_name().without_root()), expected);

@@ -1,10 +1,7 @@
 use alloc::boxed::Box;
-use core::{
-    hash::{Hash, Hasher},
-    net::IpAddr,
-};
+use core::hash::{Hash, Hasher};
 
-use super::{Labels, Name, NameError, fold, order, reverse};
+use super::{Labels, Name, NameError, fold, order};
 use crate::{
     Cursor, Error, ErrorKind,
     limits::{MAX_LABEL, MAX_NAME},
@@ -80,13 +77,6 @@ impl NameBuf {
             Some(labels) => Ok(Self::checked(wire, labels)),
             None => Err(wire_error(wire)),
         }
-    }
-
-    /// The name under which the PTR record of `address` is kept: `4.3.2.1.in-addr.arpa.` (RFC 1035 §3.5)
-    /// or 32 nibbles under `ip6.arpa.` (RFC 3596 §2.5).
-    #[must_use]
-    pub fn reverse(address: IpAddr) -> Self {
-        reverse::name_of(address)
     }
 
     /// The view that all functions of this crate take.
