@@ -6,6 +6,8 @@
 mod dnsbox_peer;
 mod domain_peer;
 mod hickory_peer;
+#[cfg(feature = "libknot")]
+mod knot_peer;
 mod names;
 mod ours;
 mod simple_peer;
@@ -32,6 +34,8 @@ pub(crate) fn rows() -> Vec<Row> {
     }
     for (name, message) in &messages {
         rows.push(build(name, message).measure());
+        #[cfg(feature = "libknot")]
+        rows.push(build_beside_libknot(name, message).measure());
     }
     rows.extend(zone::rows());
     rows
@@ -116,6 +120,17 @@ fn build<'m>(name: &str, message: &'m [u8]) -> Workload<'m> {
             simple_peer::builder(message),
             hickory_peer::builder(message),
         ],
+    }
+}
+
+/// It tries less to compress, so its output may be larger.
+#[cfg(feature = "libknot")]
+fn build_beside_libknot<'m>(name: &str, message: &'m [u8]) -> Workload<'m> {
+    Workload {
+        area: "dns",
+        name: format!("build {name} beside libknot"),
+        goal: 1.2,
+        entrants: vec![ours::builder(message), knot_peer::builder(message)],
     }
 }
 

@@ -31,7 +31,7 @@ fn zone<'z>(name: &str, origin: &'static str, text: &'z str) -> Option<Workload<
         entrant("domain", lines, text, move |text, sink| domain(text, origin, sink)),
         entrant("hickory-proto", lines, text, move |text, sink| hickory(text, origin, sink)),
     ];
-    Some(    Workload {
+    Some(Workload {
         area: "dns",
         name: format!("zone {name}, {} B, {lines} records", text.len()),
         goal: 5.0,
@@ -117,7 +117,10 @@ fn domain(text: &str, origin: &str, sink: Sink<'_>) -> Option<()> {
 }
 
 fn hickory(text: &str, origin: &str, sink: Sink<'_>) -> Option<()> {
-    use hickory_proto::{rr::Name, serialize::binary::{BinEncodable, BinEncoder, NameEncoding}};
+    use hickory_proto::{
+        rr::Name,
+        serialize::binary::{BinEncodable, BinEncoder, NameEncoding},
+    };
     let origin = Name::from_ascii(origin).ok()?;
     let parser = hickory_proto::serialize::txt::Parser::new(text, None, Some(origin));
     let (_, sets) = parser.parse().ok()?;
