@@ -1,8 +1,10 @@
-//! Name servers over sockets, and the small Internet of the demonstration.
+//! Name servers and a stub client over sockets, and the small Internet of the demonstration.
 
 pub mod addresses;
 pub mod entropy;
 pub mod keys;
+pub mod lookup;
 pub mod resolver;
 pub mod server;
+pub mod sockets;
 pub mod world;

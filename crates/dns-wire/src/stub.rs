@@ -4,7 +4,6 @@
 
 mod attempt;
 mod config;
-mod cookies;
 mod course;
 mod events;
 mod machine;

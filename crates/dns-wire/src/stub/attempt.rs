@@ -2,11 +2,22 @@ use core::net::SocketAddr;
 
 use sans_io::Entropy;
 
-use super::{Config, cookies::Server};
+use super::Config;
 use crate::{
     BuildError, Builder, Class, Edns, Header, NameBuf, Question, RecordType,
     datagram::{Socket, Via},
+    edns::{ClientCookie, OptionData, OptionsWriter},
 };
+
+/// Octets of the longest COOKIE option (RFC 7873 §4).
+const COOKIE: usize = 4 + 8 + 32;
+
+/// What is known of a server.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Server {
+    pub(super) address: SocketAddr,
+    pub(super) cookie: ClientCookie,
+}
 
 /// One message to one server, on a socket of its own.
 #[derive(Debug)]
@@ -51,9 +62,12 @@ impl Attempt {
         builder.question(&question)?;
         if let Some(udp_size) = config.udp_size.filter(|_| self.edns) {
             let mut edns = Edns::new(udp_size).with_dnssec_ok(config.dnssec_ok);
+            let mut room = [0; COOKIE];
+            let mut options = OptionsWriter::new(&mut room);
             if config.cookies {
-                edns.options = server.options();
+                options.push(&OptionData::Cookie(server.cookie.cookie()))?;
             }
+            edns.options = options.finish();
             builder.opt(&edns)?;
         }
         Ok(builder.finish().len())

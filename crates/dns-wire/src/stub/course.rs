@@ -119,16 +119,17 @@ impl<E: Entropy> Stub<E> {
                 let via = attempt.via.is_stream().then_some(attempt.via);
                 self.begin(pending, attempt.server, via, false, now);
             }
-            Verdict::BadCookie => {
+            Verdict::NewCookie | Verdict::NoCookie => {
                 let attempt = self.close(pending, which);
-                let renewed = core::mem::replace(&mut pending.cookie_renewed, true);
+                let once = core::mem::replace(&mut pending.cookie_renewed, true);
+                let renews = verdict == Verdict::NewCookie && !once;
                 let via = match attempt.via {
-                    Via::Udp { .. } => renewed.then_some(Via::Tcp),
-                    _ if renewed => {
-                        pending.fallback = Some((attempt.to, attempt.via, octets.into()));
+                    Via::Udp { .. } => (!renews).then_some(Via::Tcp),
+                    stream if renews => Some(stream),
+                    via => {
+                        pending.fallback = Some((attempt.to, via, octets.into()));
                         return self.go_on(pending, now);
                     }
-                    stream => Some(stream),
                 };
                 self.begin(pending, attempt.server, via, true, now);
             }

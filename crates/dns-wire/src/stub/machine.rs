@@ -5,13 +5,14 @@ use sans_io::{Entropy, Instant};
 
 use super::{
     Config, Event, Query, QueryError, Stats,
-    cookies::Server,
+    attempt::Server,
     course::{Pending, REDRAWS},
     response::{Reason, Verdict, judge},
 };
 use crate::{
-    Class, Limits, Message, NameBuf, Question, RecordType,
+    Class, Limits, NameBuf, Question, RecordType,
     datagram::{Socket, SocketError, Transmit},
+    edns::ClientCookie,
 };
 
 /// A stub client: several queries at a time, each over several servers and rounds.
@@ -80,7 +81,10 @@ impl<E: Entropy> Stub<E> {
     /// As [`new`](Self::new), with other limits.
     #[must_use]
     pub fn with_limits(config: Config, mut entropy: E, limits: Limits) -> Self {
-        let servers = config.servers.iter().map(|address| Server::new(*address, &mut entropy));
+        let servers = config
+            .servers
+            .iter()
+            .map(|address| Server { address: *address, cookie: ClientCookie::new(&mut entropy) });
         Self {
             servers: servers.collect(),
             config,
@@ -161,20 +165,12 @@ impl<E: Entropy> Stub<E> {
             self.stats.wrong_source += 1;
             return;
         }
-        let (number, edns) = (attempt.server, attempt.edns);
-        let server = self.servers.get(number).filter(|_| self.config.cookies);
-        let verdict = judge(octets, attempt, &pending.asked, server);
+        let server = self.servers.get_mut(attempt.server).filter(|_| self.config.cookies);
+        let cookie = server.map(|server| &mut server.cookie);
+        let verdict = judge(octets, attempt, &pending.asked, cookie);
         match verdict {
             Verdict::Dropped(reason) => return self.count(reason),
             Verdict::Suspect(reason) => self.count(reason),
-            Verdict::Doubtful | Verdict::NoEdns => {}
-            _ if edns && self.config.cookies => {
-                if let (Ok(message), Some(server)) =
-                    (Message::new(octets), self.servers.get_mut(number))
-                {
-                    server.learn(&message);
-                }
-            }
             _ => {}
         }
         self.with(at, |stub, pending| stub.take(pending, which, verdict, octets, now));

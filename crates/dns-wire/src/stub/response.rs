@@ -1,8 +1,8 @@
-use super::{
-    attempt::{Asked, Attempt},
-    cookies::{self, Server},
+use super::attempt::{Asked, Attempt};
+use crate::{
+    Edns, Message, Opcode, OptionCode, Rcode, Section,
+    edns::{ClientCookie, CookieVerdict},
 };
-use crate::{Message, Opcode, Rcode, Section};
 
 /// What a message that arrived is to the attempt on whose socket it arrived.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,7 +18,9 @@ pub(super) enum Verdict {
     /// The server does not understand EDNS, or not this version.
     NoEdns,
     /// The server wants its new cookie (RFC 7873 §5.3).
-    BadCookie,
+    NewCookie,
+    /// The server refuses the cookie that it gave.
+    NoCookie,
     /// The server cannot or will not help.
     Unhelpful,
     /// An answer, or the certainty that there is none.
@@ -34,12 +36,12 @@ pub(super) enum Reason {
     Cookie,
 }
 
-/// `server`: whom the attempt went to, if cookies are used.
+/// `cookie`: that of the server, if cookies are used.
 pub(super) fn judge(
     octets: &[u8],
     attempt: &Attempt,
     asked: &Asked,
-    server: Option<&Server>,
+    cookie: Option<&mut ClientCookie>,
 ) -> Verdict {
     let Ok(message) = Message::new(octets) else { return Verdict::Dropped(Reason::Malformed) };
     let flags = message.flags();
@@ -50,13 +52,15 @@ pub(super) fn judge(
         return Verdict::Dropped(Reason::Id);
     }
     let rcode = message.rcode();
-    let cookie = server.filter(|_| attempt.edns).map(|server| server.check(&message));
-    // A connection is as good as a cookie.
-    let uncertain = cookie == Some(cookies::Verdict::Missing) && !attempt.via.is_stream();
+    let edns = message.edns().ok().flatten();
+    let cookie = cookie.filter(|_| attempt.edns);
+    let lacks_cookie = cookie.as_ref().is_some_and(|cookie| lacks(cookie, edns.as_ref()))
+        // A connection is as good as a cookie.
+        && !attempt.via.is_stream();
     let unhelpful =
         matches!(rcode, Rcode::SERVFAIL | Rcode::REFUSED | Rcode::NOTIMP | Rcode::FORMERR);
     match (message.count(Section::Question), message.question()) {
-        (0, _) if unhelpful && attempt.edns && !uncertain => return Verdict::NoEdns,
+        (0, _) if unhelpful && attempt.edns && !lacks_cookie => return Verdict::NoEdns,
         (0, _) if unhelpful => return Verdict::Doubtful,
         (1, Ok(Some(question))) => {
             let name = attempt.name.as_name();
@@ -72,11 +76,18 @@ pub(super) fn judge(
         }
         _ => return Verdict::Dropped(Reason::Question),
     }
-    if cookie == Some(cookies::Verdict::Wrong) {
-        return Verdict::Dropped(Reason::Cookie);
-    }
-    if uncertain {
+    if lacks_cookie {
         return Verdict::Suspect(Reason::Cookie);
+    }
+    let cookie = cookie.map(|cookie| {
+        if lacks(cookie, edns.as_ref()) {
+            // The server has forgotten about cookies.
+            *cookie = ClientCookie::with_client(cookie.cookie().client);
+        }
+        cookie.receive(edns.as_ref(), rcode)
+    });
+    if cookie == Some(CookieVerdict::Discard) {
+        return Verdict::Dropped(Reason::Cookie);
     }
     if attempt.edns && matches!(rcode, Rcode::FORMERR | Rcode::NOTIMP | Rcode::BADVERS) {
         return Verdict::NoEdns;
@@ -84,8 +95,10 @@ pub(super) fn judge(
     if flags.tc() && !attempt.via.is_stream() {
         return Verdict::Truncated;
     }
-    if rcode == Rcode::BADCOOKIE {
-        return Verdict::BadCookie;
+    match cookie {
+        Some(CookieVerdict::Retry) => return Verdict::NewCookie,
+        Some(CookieVerdict::RetryOverTcp) => return Verdict::NoCookie,
+        _ => {}
     }
     if unhelpful {
         return Verdict::Unhelpful;
@@ -98,4 +111,10 @@ pub(super) fn judge(
     } else {
         Verdict::Dropped(Reason::Malformed)
     }
+}
+
+/// Whether a server that has given a cookie before did not now.
+fn lacks(cookie: &ClientCookie, edns: Option<&Edns<'_>>) -> bool {
+    !cookie.cookie().server().is_empty()
+        && edns.is_none_or(|edns| edns.option(OptionCode::COOKIE).is_none())
 }

@@ -1,0 +1,137 @@
+//! Asks a name server one question, and prints what it answers.
+
+use std::{
+    io::{self, Write},
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    process::ExitCode,
+    time::Duration,
+};
+
+use clap::Parser;
+use dns_wire::{
+    NameBuf, RecordType, Style,
+    stub::{Config, Transport},
+};
+use examples::{dns::lookup::lookup, now};
+
+/// Asks a name server one question, and prints what it answers.
+///
+/// Exit status: 0 if there was an answer, whatever it says, 1 if there was none, 2 for wrong usage.
+#[derive(Parser)]
+struct Arguments {
+    /// The name, and in any order behind it: the type (A without one; PTR for an address), and @SERVER, the
+    /// address to ask.
+    #[arg(required = true, value_names = ["NAME", "TYPE", "@SERVER"], num_args = 1..=3)]
+    words: Vec<String>,
+    /// The port of the server.
+    #[arg(long, default_value_t = 53)]
+    port: u16,
+    /// Asks for no recursion: the server tells what it knows itself.
+    #[arg(long)]
+    no_recurse: bool,
+    /// Asks over TCP from the start.
+    #[arg(long)]
+    tcp: bool,
+    /// Asks for DNSSEC records as well.
+    #[arg(long)]
+    dnssec: bool,
+    /// Sends no OPT record.
+    #[arg(long)]
+    no_edns: bool,
+    /// Sends the name in random case, and takes no answer in another.
+    #[arg(long)]
+    random_case: bool,
+    /// Seconds to wait for a server, the first time.
+    #[arg(long, default_value_t = 2)]
+    timeout: u64,
+    /// How to print the answer: plain, aligned, dig, short, nslookup, tuple, json, json-pretty.
+    #[arg(long, default_value = "dig")]
+    style: Style,
+}
+
+/// What the words say.
+struct Asked {
+    name: NameBuf,
+    qtype: RecordType,
+    server: Option<IpAddr>,
+}
+
+fn read(words: &[String]) -> Result<Asked, String> {
+    let (mut name, mut qtype, mut server) = (None, None, None);
+    for word in words {
+        match word.strip_prefix('@') {
+            Some(address) if server.is_none() => {
+                let parsed = address.parse::<IpAddr>().map_err(|error| format!("{word}: {error}"));
+                server = Some(parsed?);
+            }
+            None if name.is_none() => name = Some(word),
+            None if qtype.is_none() => {
+                let parsed = word.parse::<RecordType>().map_err(|error| format!("{word}: {error}"));
+                qtype = Some(parsed?);
+            }
+            _ => return Err(format!("{word}: one word too many")),
+        }
+    }
+    let name = name.ok_or("no name")?;
+    // Who gives an address wants its name.
+    match name.parse::<IpAddr>() {
+        Ok(address) if qtype.is_none() => {
+            Ok(Asked { name: NameBuf::reverse(address), qtype: RecordType::PTR, server })
+        }
+        _ => Ok(Asked {
+            name: name.parse().map_err(|error| format!("{name}: {error}"))?,
+            qtype: qtype.unwrap_or(RecordType::A),
+            server,
+        }),
+    }
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let asked = match read(&arguments.words) {
+        Ok(asked) => asked,
+        Err(error) => {
+            eprintln!("lookup: {error}");
+            return ExitCode::from(2);
+        }
+    };
+    match run(&arguments, asked).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("lookup: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(arguments: &Arguments, asked: Asked) -> io::Result<()> {
+    let server = asked.server.unwrap_or(Ipv4Addr::LOCALHOST.into());
+    let mut config = Config::new([SocketAddr::new(server, arguments.port)]);
+    config.timeout = Duration::from_secs(arguments.timeout);
+    config.flags = config.flags.with_rd(!arguments.no_recurse);
+    config.dnssec_ok = arguments.dnssec;
+    config.randomize_case = arguments.random_case;
+    if arguments.no_edns {
+        config.udp_size = None;
+    }
+    if arguments.tcp {
+        config.transport = Transport::Tcp;
+    }
+    let found = lookup(config, vec![asked.name], asked.qtype).await?;
+    let words = arguments.words.join(" ");
+    let printed = found.print(arguments.style, &words, &when()).map_err(io::Error::other)?;
+    io::stdout().write_all(printed.as_bytes())
+}
+
+/// The time as `dig` prints it, in UTC.
+fn when() -> String {
+    // "Thu, 26 Jan 2012 16:04:07 +0000"
+    let date = now::date().to_string();
+    match date.split([' ', ',']).filter(|part| !part.is_empty()).collect::<Vec<_>>()[..] {
+        [weekday, day, month, year, time, ..] => {
+            format!("{weekday} {month} {day:0>2} {time} UTC {year}")
+        }
+        _ => date,
+    }
+}
