@@ -1,3 +1,4 @@
+use benches::inputs;
 use dns_authority::{Catalog, Transport, Zone, answer};
 use dns_wire::{
     A, Builder, Flags, Header, Message, NameBuf, Question, RecordType, Section, query, text::Reader,
@@ -19,6 +20,7 @@ pub(crate) const INPUTS: &[Input] = &[
     wire("pointer-chains", pointers, walk),
     Input::new("dns-wire", "long-names", 200, long_names, walk),
     wire("distinct-names", records, rebuild),
+    wire("registry-zone", |n| inputs::dns::registry_zone(n).into_bytes(), registry),
     wire("zone-lines", |n| b"a 60 IN A 192.0.2.1\n".repeat(n), zone),
     wire("parentheses", |n| [&b"a 60 IN A (".repeat(n)[..], b")"].concat(), zone),
     wire("open-quotes", |n| [b"a TXT \"", &b"\\\"".repeat(n)[..]].concat(), zone),
@@ -92,6 +94,12 @@ fn rebuild(octets: &[u8]) {
 fn zone(text: &[u8]) {
     let mut reader = Reader::new("example".parse().expect("a name"));
     feed(text, 64, |input| while matches!(reader.push(input), Ok(Some(_))) {});
+}
+
+/// As from a file.
+fn registry(text: &[u8]) {
+    let mut reader = Reader::new("zz".parse().expect("a name"));
+    feed(text, 65_536, |input| while matches!(reader.next_entry(input), Ok(Some(_))) {});
 }
 
 fn with_apex(records: impl Iterator<Item = String>) -> Vec<u8> {

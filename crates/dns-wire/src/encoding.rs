@@ -87,6 +87,13 @@ const fn values(alphabet: &[u8], fold: bool) -> [u8; 256] {
     values
 }
 
+/// The value of a hexadecimal digit.
+#[cfg(feature = "text")]
+#[inline]
+pub(crate) fn hex_digit(digit: u8) -> Option<u8> {
+    Some(value(&HEX_VALUES, digit)).filter(|value| *value != NONE)
+}
+
 #[cfg(feature = "text")]
 #[inline]
 fn value(values: &[u8; 256], digit: u8) -> u8 {
@@ -115,15 +122,8 @@ impl Decoder {
 
     /// Reads the digits of `text` and hands over the octets that they make, block by block; `None` if one is none.
     pub(crate) fn push(&mut self, text: &[u8], out: &mut impl FnMut(&[u8])) -> Option<()> {
-        let mut rest = text;
-        if self.held == 0 && self.padding == 0 {
-            rest = match self.width {
-                4 => self.blocks::<2, 1>(rest, &HEX_VALUES, out),
-                6 => self.blocks::<4, 3>(rest, &BASE64_VALUES, out),
-                _ => rest,
-            };
-        }
-        for octet in rest {
+        let length = self.push_blocks(text, out);
+        for octet in text.get(length..).unwrap_or_default() {
             if *octet == b'=' && self.width == 6 {
                 self.padding += 1;
                 continue;
@@ -149,14 +149,27 @@ impl Decoder {
         Some(())
     }
 
-    /// Reads digits, sixteen times `DIGITS` of them, as long as they are good: each `DIGITS` make `OCTETS`. Gives the rest.
+    /// Reads digits at the front of `text` many at a time, as long as they are good, and gives how many it read. There may be more.
     #[inline]
-    fn blocks<'t, const DIGITS: usize, const OCTETS: usize>(
+    pub(crate) fn push_blocks(&mut self, text: &[u8], out: &mut impl FnMut(&[u8])) -> usize {
+        if self.held != 0 || self.padding != 0 {
+            return 0;
+        }
+        match self.width {
+            4 => self.blocks::<2, 1>(text, &HEX_VALUES, out),
+            6 => self.blocks::<4, 3>(text, &BASE64_VALUES, out),
+            _ => 0,
+        }
+    }
+
+    /// Reads four groups at a time: `DIGITS` make `OCTETS`.
+    #[inline]
+    fn blocks<const DIGITS: usize, const OCTETS: usize>(
         &mut self,
-        text: &'t [u8],
+        text: &[u8],
         values: &[u8; 256],
         out: &mut impl FnMut(&[u8]),
-    ) -> &'t [u8] {
+    ) -> usize {
         let mut rest = text;
         let mut octets = [[0; OCTETS]; 4];
         while let Some((block, tail)) = rest.split_at_checked(4 * DIGITS) {
@@ -179,7 +192,7 @@ impl Decoder {
             self.digits += 4 * DIGITS;
             rest = tail;
         }
-        rest
+        text.len() - rest.len()
     }
 
     /// Whether the digits make whole octets, with nothing but zeros left over and the padding that is due.

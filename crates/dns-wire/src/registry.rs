@@ -58,7 +58,11 @@ macro_rules! registry {
                 // Comparisons of integers, which become a search.
                 let key = $crate::registry::key(text);
                 $(
-                    if key == const { $crate::registry::key($crate::registry::mnemonic!($const $(, $text)?).as_bytes()) } {
+                    if {
+                        const NAME: &[u8] = $crate::registry::mnemonic!($const $(, $text)?).as_bytes();
+                        key == const { $crate::registry::key(NAME) }
+                            && (NAME.len() < 16 || text.eq_ignore_ascii_case(NAME))
+                    } {
                         return Some(Self::$const);
                     }
                 )*
@@ -135,12 +139,13 @@ macro_rules! mnemonic {
 }
 pub(crate) use {mnemonic, registry};
 
-/// The name as an integer, without its case; one that no name has if it is longer than any.
+/// A name of less than 16 octets as an integer, without its case; zero for all others.
 const fn key(text: &[u8]) -> u128 {
-    let mut key = 0;
-    if text.len() > 16 {
-        return key;
+    if text.len() > 15 {
+        return 0;
     }
+    // Above the first octet, so that the length counts.
+    let mut key = 1;
     let mut rest = text;
     while let [octet, tail @ ..] = rest {
         key = key << 8 | octet.to_ascii_uppercase() as u128;
@@ -173,7 +178,7 @@ mod tests {
         {
             assert_eq!(text.parse::<RecordType>().map(RecordType::code), Ok(code), "{text}");
         }
-        for text in ["", "TYPE", "TYPE65536", "TYPE+1", "TYPE123456", "AA"] {
+        for text in ["", "TYPE", "TYPE65536", "TYPE+1", "TYPE123456", "AA", "\0A", "NSEC3PARAMNSEC3PARAM"] {
             assert_eq!(text.parse::<RecordType>(), Err(UnknownMnemonic), "{text}");
         }
         assert_eq!(RecordType(65280).to_string(), "TYPE65280");

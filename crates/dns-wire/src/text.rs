@@ -7,6 +7,7 @@ mod fields;
 mod frame;
 pub(crate) mod grammar;
 mod octets;
+mod plain;
 mod reader;
 mod record;
 mod wire;

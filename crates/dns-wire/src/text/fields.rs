@@ -65,8 +65,8 @@ impl<'t> Fields<'t> {
     }
 
     /// Whether the next word is in quotes.
-    pub(crate) const fn is_quoted(&self) -> bool {
-        matches!(self.words.rest(), [b'"', ..])
+    pub(crate) fn is_quoted(&self) -> bool {
+        self.words.first() == Some(b'"')
     }
 
     /// The next word, by its [`FromStr`]. For addresses.
@@ -186,12 +186,21 @@ impl<'t> Fields<'t> {
     }
 
     fn decode_rest(&mut self, mut decoder: Decoder) -> Result<(), FieldError> {
-        let mut word = Some(self.word()?);
-        while let Some(text) = word {
-            decoder
-                .push(text, &mut |octets| self.out.write(octets))
-                .ok_or(FieldErrorKind::Encoding)?;
-            word = self.next_word();
+        if self.is_empty() {
+            return Err(FieldErrorKind::Missing.into());
+        }
+        while !self.is_empty() {
+            let out = &mut |octets: &[u8]| self.out.write(octets);
+            // Most of a word is read before its end is known.
+            let start = self.words.at();
+            let length = decoder.push_blocks(self.words.rest(), out);
+            self.words.take(length);
+            if length > 0 && self.words.at() != start + length {
+                continue;
+            }
+            let Some(word) = self.words.next() else { break };
+            self.words.join(start);
+            decoder.push(word, out).ok_or(FieldErrorKind::Encoding)?;
         }
         if decoder.is_whole() { Ok(()) } else { Err(FieldErrorKind::Encoding.into()) }
     }

@@ -107,7 +107,20 @@ impl Framer {
         Some(self.at)
     }
 
+    /// Steps over the first `length` octets of an entry: nothing in them but words and blanks.
+    #[inline]
+    pub(super) const fn skip(&mut self, length: usize) {
+        self.at = length;
+    }
+
+    /// Back to the front of the entry.
+    #[inline]
+    pub(super) fn restart(&mut self) {
+        *self = Self { blank: self.blank, ..Self::default() };
+    }
+
     /// Octets of the entry that were scanned.
+    #[inline]
     pub(super) const fn scanned(&self) -> usize {
         self.at
     }

@@ -10,6 +10,7 @@ use nom::{
 };
 
 use super::FieldErrorKind;
+use crate::encoding::hex_digit;
 
 type Read<'t, T> = IResult<&'t [u8], T, ()>;
 
@@ -35,6 +36,24 @@ fn decimal(text: &[u8]) -> Option<u64> {
         };
     }
     (!text.is_empty()).then_some(number)
+}
+
+/// The number at the front of `text`, and its digits; none if it has more than ten, or something else is in its word.
+#[inline]
+pub(super) fn digits(text: &[u8]) -> Option<(u64, usize)> {
+    let (mut number, mut length) = (0, 0);
+    for octet in text {
+        let digit = octet.wrapping_sub(b'0');
+        if digit > 9 {
+            return Some((number, length));
+        }
+        number = number * 10 + u64::from(digit);
+        length += 1;
+        if length > 10 {
+            return None;
+        }
+    }
+    None
 }
 
 /// A number that fits its field.
@@ -121,75 +140,93 @@ pub(crate) fn timestamp(text: &[u8]) -> Result<u32, FieldErrorKind> {
 }
 
 /// `1*3DIGIT 3("." 1*3DIGIT)`: numbers below 256 without leading zeros, which some read as octal (RFC 6943 §3.1.1).
-#[inline]
 pub(crate) fn ipv4(text: &[u8]) -> Option<Ipv4Addr> {
-    let (mut address, mut number, mut digits, mut dots) = (0u32, 0u32, 0, 0);
-    for octet in text {
-        let digit = octet.wrapping_sub(b'0');
-        if digit <= 9 {
-            if digits > 0 && number == 0 {
-                return None;
-            }
-            number = number * 10 + u32::from(digit);
+    ipv4_before(text).filter(|(_, length)| *length == text.len()).map(|(address, _)| address)
+}
+
+/// The address at the front of `text`, and its length.
+#[inline]
+pub(super) fn ipv4_before(text: &[u8]) -> Option<(Ipv4Addr, usize)> {
+    let mut address = [0; 4];
+    let mut rest = text;
+    for (index, slot) in address.iter_mut().enumerate() {
+        if index > 0 {
+            rest = rest.strip_prefix(b".")?;
+        }
+        let (mut number, mut digits) = (0u16, 0);
+        while let [octet @ b'0'..=b'9', tail @ ..] = rest {
+            number = number * 10 + u16::from(octet - b'0');
             digits += 1;
-            if number > 255 {
-                return None;
+            rest = tail;
+            if digits == 3 {
+                break;
             }
-        } else if *octet == b'.' && digits > 0 && dots < 3 {
-            address = address << 8 | number;
-            (number, digits, dots) = (0, 0, dots + 1);
-        } else {
+        }
+        let least = [u16::MAX, 0, 10, 100].get(digits)?;
+        if number < *least {
             return None;
         }
+        *slot = u8::try_from(number).ok()?;
     }
-    (dots == 3 && digits > 0).then(|| Ipv4Addr::from(address << 8 | number))
+    Some((Ipv4Addr::from(address), text.len() - rest.len()))
 }
 
 /// Groups of hexadecimal digits, `::` once for as many zeros as are missing (RFC 4291 §2.2). Not the form that ends in an
 /// IPv4 address.
-#[inline]
 pub(crate) fn ipv6(text: &[u8]) -> Option<Ipv6Addr> {
-    // Groups before and after `::`, shifted in from the right.
-    let (mut front, mut address, mut groups, mut after) = (0u128, 0u128, 0u32, 0u32);
-    let mut gap = false;
+    ipv6_before(text).filter(|(_, length)| *length == text.len()).map(|(address, _)| address)
+}
+
+/// The address at the front of `text`, and its length.
+#[inline]
+pub(super) fn ipv6_before(text: &[u8]) -> Option<(Ipv6Addr, usize)> {
+    let mut address = [[0; 2]; 8];
+    // Groups so far, and how many of them come before `::`.
+    let (mut groups, mut gap) = (0, None);
     let mut rest = text;
     if let [b':', b':', tail @ ..] = rest {
-        (gap, rest) = (true, tail);
+        (gap, rest) = (Some(0), tail);
     }
-    while !rest.is_empty() {
+    loop {
         let (mut group, mut digits) = (0, 0);
         while let Some((octet, tail)) = rest.split_first()
-            && let Some(digit) = char::from(*octet).to_digit(16)
+            && let Some(digit) = hex_digit(*octet)
         {
-            group = group << 4 | digit;
+            group = group << 4 | u16::from(digit);
             digits += 1;
-            if digits > 4 {
-                return None;
-            }
             rest = tail;
+            if digits == 4 {
+                break;
+            }
         }
-        groups += 1;
-        if digits == 0 || groups > 8 {
+        if digits == 0 {
+            // Nothing may come after `::`, but something has to come after `:`.
+            if gap == Some(groups) {
+                break;
+            }
             return None;
         }
-        address = address << 16 | u128::from(group);
-        after += u32::from(gap);
-        match rest {
-            [] => {}
-            [b':', b':', tail @ ..] if !gap => {
-                (front, address, gap, rest) = (address, 0, true, tail);
+        *address.get_mut(groups)? = group.to_be_bytes();
+        groups += 1;
+        rest = match rest {
+            [b':', b':', tail @ ..] if gap.is_none() => {
+                gap = Some(groups);
+                tail
             }
-            [b':', tail @ ..] if !tail.is_empty() => rest = tail,
-            _ => return None,
+            [b':', tail @ ..] => tail,
+            _ => break,
+        };
+    }
+    match gap {
+        None if groups == 8 => {}
+        Some(gap) if groups < 8 => {
+            let moved = address.get_mut(gap..)?;
+            moved.rotate_right(8 - groups);
         }
+        _ => return None,
     }
-    match groups.checked_sub(after)? {
-        8 if !gap => Some(address),
-        0 if gap && groups < 8 => Some(address),
-        before if gap && groups < 8 => Some(front << (16 * (8 - before)) | address),
-        _ => None,
-    }
-    .map(Ipv6Addr::from)
+    let address = <[u8; 16]>::try_from(address.as_flattened()).ok()?;
+    Some((Ipv6Addr::from(address), text.len() - rest.len()))
 }
 
 #[cfg(test)]

@@ -63,19 +63,6 @@ pub(super) fn before_quote(text: &[u8]) -> usize {
     before(text, marks, |octet| matches!(octet, b'\n' | b'"' | b'\\'))
 }
 
-/// How many octets of `text` come before the first that may end a word: a delimiter, a backslash, a control character.
-#[inline]
-pub(super) fn before_word_end(text: &[u8]) -> usize {
-    let marks = |word: u64| {
-        (word.wrapping_sub(ONES * 0x21) & !word)
-            | same(word, b'"')
-            | same(word & !ONES, b'(')
-            | same(word, b';')
-            | same(word, b'\\')
-    };
-    before(text, marks, |octet| octet <= b' ' || class(octet) != 0)
-}
-
 /// How many octets of `text` come before the first line break.
 #[inline]
 pub(super) fn before_line_break(text: &[u8]) -> usize {
@@ -102,29 +89,26 @@ pub(super) const fn first(marks: u64) -> usize {
     (marks.trailing_zeros() / 8) as usize
 }
 
-/// Marks, exactly, the octets of `word` that are no plain part of a label: dots, backslashes, delimiters, controls and
-/// what is not ASCII.
+/// Marks, exactly, the dots in `word`, and the octets that are neither dots nor plain parts of a label: backslashes,
+/// delimiters, controls and what is not ASCII.
 #[inline]
-pub(super) const fn label_ends(word: u64) -> u64 {
+pub(super) const fn label_ends(word: u64) -> (u64, u64) {
     const LOWS: u64 = !HIGHS;
     /// The high bit stays clear where `lows` has `octet`.
     const fn other(lows: u64, octet: u8) -> u64 {
         (lows ^ (ONES * octet as u64)) + LOWS
     }
     let lows = word & LOWS;
-    let plain = other(lows, b'.')
-        & other(lows, b'\\')
+    let plain = other(lows, b'\\')
         & other(lows, b'"')
         & other(lows & !ONES, b'(')
         & other(lows, b';')
         & (lows + ONES * (0x7F - b' ') as u64);
-    (!plain | word) & HIGHS
+    (!(other(lows, b'.') | word) & HIGHS, (!plain | word) & HIGHS)
 }
 
 #[cfg(test)]
 mod tests {
-    use alloc::vec::Vec;
-
     use super::*;
 
     #[test]
@@ -139,18 +123,10 @@ mod tests {
                 assert_eq!(before_special(&text), found(b"\n\"();\\".contains(&octet)));
                 assert_eq!(before_quote(&text), found(b"\n\"\\".contains(&octet)));
                 assert_eq!(before_line_break(&text), found(octet == b'\n'));
-                let may_end = octet <= b' ' || b"\"();\\".contains(&octet);
-                assert_eq!(before_word_end(&text), found(may_end));
-                let ends: Vec<bool> = text
-                    .first_chunk()
-                    .map(|word| label_ends(u64::from_le_bytes(*word)).to_le_bytes())
-                    .into_iter()
-                    .flatten()
-                    .map(|mark| mark != 0)
-                    .collect();
-                let is_end = octet <= b' ' || octet >= 0x80 || b".\\\"();".contains(&octet);
-                let expected: Vec<bool> = (0..8).map(|at| at == place && is_end).collect();
-                assert_eq!(ends, expected, "{octet} at {place}");
+                let word = text.first_chunk().map_or(0, |word| u64::from_le_bytes(*word));
+                let mark = |is: bool| if is && place < 8 { 0x80 << (8 * place) } else { 0 };
+                let is_end = octet <= b' ' || octet >= 0x80 || b"\\\"();".contains(&octet);
+                assert_eq!(label_ends(word), (mark(octet == b'.'), mark(is_end)), "{octet}");
             }
             let expected = match octet {
                 b'\\' => ESCAPE,

@@ -4,6 +4,7 @@ use super::{
     Entry, FieldErrorKind, Item, TextError, TextErrorKind,
     directive::{self, Include},
     frame::Framer,
+    plain,
     record::{self, Fault, Head},
     wire::Wire,
     words::Words,
@@ -44,21 +45,21 @@ pub struct Reader {
     finished: bool,
     failed: Option<TextError>,
     /// The data of the record.
-    data: Scratch,
+    data: Scratch<Wire>,
     meter: Meter,
 }
 
-/// Octets of no meaning between two calls.
+/// What has no meaning between two calls.
 #[derive(Clone, Debug, Default)]
-struct Scratch(Wire);
+pub(super) struct Scratch<T>(pub(super) T);
 
-impl PartialEq for Scratch {
+impl<T> PartialEq for Scratch<T> {
     fn eq(&self, _: &Self) -> bool {
         true
     }
 }
 
-impl Eq for Scratch {}
+impl<T> Eq for Scratch<T> {}
 
 /// Where the reader is: octets taken so far, lines among them, and where the line begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,6 +91,8 @@ pub(super) struct Context {
     pub(super) last_ttl: Option<u32>,
     pub(super) class: Class,
     pub(super) owner: Owner,
+    /// Where the next owner is written to, before it is known whether the entry is all there.
+    pub(super) next_owner: Scratch<Owner>,
 }
 
 /// The owner of the last record, if it has one.
@@ -112,7 +115,17 @@ impl Owner {
         Ok(())
     }
 
+    /// Reads a name without quotes and escapes, and gives the length of its text. The owner is lost if it is none.
+    #[inline]
+    pub(super) fn read_plain(&mut self, text: &[u8], origin: Name<'_>) -> Option<usize> {
+        self.wire.clear();
+        let (length, labels) = self.wire.plain_name(text, origin)?;
+        self.labels = labels;
+        Some(length)
+    }
+
     /// Whether there is one.
+    #[inline]
     pub(super) const fn is_known(&self) -> bool {
         self.wire.len() != 0
     }
@@ -147,6 +160,7 @@ impl Reader {
             last_ttl: None,
             class: Class::IN,
             owner: Owner::default(),
+            next_owner: Scratch::default(),
         };
         Self::start(context, limits)
     }
@@ -197,15 +211,20 @@ impl Reader {
         &mut self,
         input: &mut &[u8],
     ) -> Result<Option<Entry<Record<'_>>>, TextError> {
-        Ok(self.advance(input)?.map(|entry| {
-            entry.map(|head| Record {
-                name: self.context.owner.as_name(),
-                rtype: head.rtype,
-                class: head.class,
-                ttl: head.ttl,
-                raw: RawData::flat(self.data.0.as_slice()),
-            })
-        }))
+        let entry = match self.plain(input) {
+            Some(entry) => entry,
+            None => match self.advance(input)? {
+                Some(entry) => entry,
+                None => return Ok(None),
+            },
+        };
+        Ok(Some(entry.map(|head| Record {
+            name: self.context.owner.as_name(),
+            rtype: head.rtype,
+            class: head.class,
+            ttl: head.ttl,
+            raw: RawData::flat(self.data.0.as_slice()),
+        })))
     }
 
     fn start(context: Context, limits: Limits) -> Self {
@@ -221,8 +240,36 @@ impl Reader {
         }
     }
 
-    /// Takes one entry off the input. The owner and the data of a record are where they were written to.
+    /// Takes one entry off the input if it is one of the usual kind.
     #[inline]
+    fn plain(&mut self, input: &mut &[u8]) -> Option<Entry<Head>> {
+        if self.framer.scanned() != 0 || self.failed.is_some() {
+            return None;
+        }
+        let before = input.len();
+        self.idle(input);
+        let found = plain::read(input, &mut self.framer, &mut self.context, &mut self.data.0);
+        let Some((length, head)) = found.filter(|(length, _)| *length <= self.limits.entry) else {
+            self.meter.count(before.saturating_sub(input.len()), 0, false);
+            return None;
+        };
+        let entry = Entry { at: self.place.at, line: self.place.line, item: Item::Record(head) };
+        self.place.advance(length, 1, length);
+        *input = input.get(length..).unwrap_or_default();
+        self.framer.blank = false;
+        self.meter.count(before.saturating_sub(input.len()), 0, true);
+        Some(entry)
+    }
+
+    /// Steps over what comes before an entry.
+    #[inline]
+    fn idle(&mut self, input: &mut &[u8]) {
+        let idle = self.framer.idle(input);
+        self.place.advance(idle.length, idle.lines, idle.line_at);
+        *input = input.get(idle.length..).unwrap_or_default();
+    }
+
+    /// Takes one entry off the input. The owner and the data of a record are where they were written to.
     fn advance(&mut self, input: &mut &[u8]) -> Result<Option<Entry<Head>>, TextError> {
         if let Some(error) = self.failed {
             return Err(error);
@@ -237,12 +284,9 @@ impl Reader {
         outcome
     }
 
-    #[inline]
     fn read(&mut self, input: &mut &[u8]) -> Result<Option<Entry<Head>>, TextError> {
         loop {
-            let idle = self.framer.idle(input);
-            self.place.advance(idle.length, idle.lines, idle.line_at);
-            *input = input.get(idle.length..).unwrap_or_default();
+            self.idle(input);
             let length = self.framer.scan(input, self.finished);
             if self.framer.scanned() > self.limits.entry {
                 let error = self.error(input, TextErrorKind::EntryTooLong, self.limits.entry);
@@ -252,7 +296,7 @@ impl Reader {
             let Some(length) = length else { return Ok(None) };
             let (text, rest) = input.split_at_checked(length).unwrap_or((input, &[]));
             let framer = core::mem::take(&mut self.framer);
-            let item = self.item(text, &framer);
+            let item = self.item(Words::new(input, length), &framer);
             let (at, line) = (self.place.at, self.place.line);
             let item = match item {
                 Some(Err(fault)) => Some(Item::Invalid(TextError {
@@ -271,10 +315,8 @@ impl Reader {
     }
 
     /// Reads an entry. `None`: a directive that is done, or nothing.
-    #[inline]
-    fn item(&mut self, text: &[u8], framer: &Framer) -> Option<Result<Item<Head>, Fault>> {
+    fn item(&mut self, words: Words<'_>, framer: &Framer) -> Option<Result<Item<Head>, Fault>> {
         let (context, data) = (&mut self.context, &mut self.data.0);
-        let words = Words::new(text);
         if let Some((kind, at)) = framer.fault {
             if !framer.blank {
                 // What follows without an owner belongs to this one.
@@ -286,9 +328,9 @@ impl Reader {
             }
             return Some(Err(Fault { kind, at, rtype: None }));
         }
-        match words.rest() {
-            [] => None,
-            [b'$', ..] if !framer.blank => {
+        match words.first() {
+            None => None,
+            Some(b'$') if !framer.blank => {
                 let include = |(path, origin): Include| Item::Include { path, origin };
                 directive::read(words, context, data).map(|found| found.map(include)).transpose()
             }
@@ -314,14 +356,19 @@ impl PushParser for Reader {
     type Error = TextError;
 
     fn push(&mut self, input: &mut &[u8]) -> Result<Option<Entry>, TextError> {
-        Ok(self.advance(input)?.map(|entry| {
-            entry.map(|head| RecordBuf {
-                name: self.context.owner.as_name().to_owned(),
-                class: head.class,
-                ttl: head.ttl,
-                data: RecordData::checked(head.rtype, self.data.0.as_slice()),
-            })
-        }))
+        let entry = match self.plain(input) {
+            Some(entry) => entry,
+            None => match self.advance(input)? {
+                Some(entry) => entry,
+                None => return Ok(None),
+            },
+        };
+        Ok(Some(entry.map(|head| RecordBuf {
+            name: self.context.owner.as_name().to_owned(),
+            class: head.class,
+            ttl: head.ttl,
+            data: RecordData::checked(head.rtype, self.data.0.as_slice()),
+        })))
     }
 
     fn finish(&mut self) {

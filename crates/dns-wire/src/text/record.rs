@@ -105,7 +105,7 @@ fn minimum(rtype: RecordType, data: &[u8]) -> Option<u32> {
 }
 
 /// Reads the fields of a record. An error comes with its place.
-fn read_data(
+pub(super) fn read_data(
     words: Words<'_>,
     (class, rtype): (Class, RecordType),
     origin: Name<'_>,
@@ -179,7 +179,7 @@ impl RecordData {
             return Err(fail(TextErrorKind::Field(left), length));
         }
         let mut wire = Wire::default();
-        read_data(Words::new(text), (Class::IN, rtype), origin, &mut wire)
+        read_data(Words::new(text, text.len()), (Class::IN, rtype), origin, &mut wire)
             .map_err(|(kind, at)| fail(kind, at))?;
         Ok(Self::checked(rtype, wire.as_slice()))
     }

@@ -92,10 +92,9 @@ impl Wire {
         words: &mut Words<'_>,
         origin: Name<'_>,
     ) -> Result<u8, FieldErrorKind> {
-        if self.memory.len() < self.length + ROOM {
-            self.grow(0);
-        }
-        if let Some((length, labels)) = self.plain_name(words.rest(), origin) {
+        if !words.is_empty()
+            && let Some((length, labels)) = self.plain_name(words.rest(), origin)
+        {
             words.take(length);
             return Ok(labels);
         }
@@ -110,34 +109,39 @@ impl Wire {
     ///
     /// The text is copied behind the place of the first label's length, where the other lengths take the places of dots.
     #[inline]
-    fn plain_name(&mut self, text: &[u8], origin: Name<'_>) -> Option<(usize, u8)> {
+    pub(super) fn plain_name(&mut self, text: &[u8], origin: Name<'_>) -> Option<(usize, u8)> {
+        if self.memory.len() < self.length + ROOM {
+            self.grow(0);
+        }
         let room: &mut [u8; ROOM] = self.memory.get_mut(self.length..)?.first_chunk_mut()?;
         // Where the length of the label goes.
         let mut label = 0;
         let mut labels = 0u8;
         let mut at = 0;
-        let end = 'word: loop {
+        let end = loop {
             let word = text.get(at..)?.first_chunk::<8>()?;
             *room.get_mut(at + 1..)?.first_chunk_mut()? = *word;
-            let mut marks = label_ends(u64::from_le_bytes(*word));
-            while marks != 0 {
-                let here = at + first(marks);
-                match *text.get(here)? {
-                    b'.' => {
-                        set_length(room, label, here - label)?;
-                        label = here + 1;
-                        labels += 1;
-                    }
-                    octet if class(octet) == DELIMITER => break 'word here,
-                    _ => return None,
-                }
-                marks &= marks - 1;
+            let (mut dots, ends) = label_ends(u64::from_le_bytes(*word));
+            // Those before the first end.
+            dots &= (ends & ends.wrapping_neg()).wrapping_sub(1);
+            while dots != 0 {
+                let here = at + first(dots);
+                set_length(room, label, here - label)?;
+                label = here + 1;
+                labels += 1;
+                dots &= dots - 1;
+            }
+            if ends != 0 {
+                break at + first(ends);
             }
             at += 8;
             if at > MAX_NAME {
                 return None;
             }
         };
+        if class(*text.get(end)?) != DELIMITER {
+            return None;
+        }
         let length = if label == end && labels > 0 {
             *room.get_mut(end)? = 0;
             end + 1

@@ -4,8 +4,11 @@ use super::octets::{self, DELIMITER, class};
 /// them are stepped over; that they are balanced is known.
 #[derive(Clone, Debug)]
 pub(super) struct Words<'t> {
+    /// The entry and what follows, so that eight octets may be looked at where a word has fewer.
     text: &'t [u8],
-    /// What begins with the next word; empty if there is none.
+    /// Octets that follow the entry.
+    after: usize,
+    /// What begins with the next word, and no longer than what follows if there is none.
     rest: &'t [u8],
     /// Where the word begins that was taken last, and where it ends.
     last: usize,
@@ -15,27 +18,44 @@ pub(super) struct Words<'t> {
 }
 
 impl<'t> Words<'t> {
+    /// The words of the entry of `length` octets at the front of `text`.
     #[inline]
-    pub(super) fn new(text: &'t [u8]) -> Self {
-        Self { text, rest: skip(text), last: 0, end: 0, quoted: false }
+    pub(super) fn new(text: &'t [u8], length: usize) -> Self {
+        Self::within(text, 0, length)
     }
 
-    /// What begins with the next word; empty if there is none.
+    /// Those from octet `start` on.
+    #[inline]
+    pub(super) fn within(text: &'t [u8], start: usize, length: usize) -> Self {
+        let after = text.len().saturating_sub(length);
+        let rest = skip(text.get(start..).unwrap_or_default(), after);
+        Self { text, after, rest, last: 0, end: 0, quoted: false }
+    }
+
+    /// What begins with the next word, to the end of the entry and farther; if there is no word, it means nothing.
     #[inline]
     pub(super) const fn rest(&self) -> &'t [u8] {
         self.rest
     }
 
+    /// The first octet of the next word.
+    #[inline]
+    pub(super) fn first(&self) -> Option<u8> {
+        if self.is_empty() { None } else { self.rest.first().copied() }
+    }
+
     #[inline]
     pub(super) const fn is_empty(&self) -> bool {
-        self.rest.is_empty()
+        self.rest.len() <= self.after
     }
 
     /// Where the next word begins; the end of the text if there is none, without white space and line breaks.
     pub(super) fn at(&self) -> usize {
-        match self.rest {
-            [] => self.text.trim_ascii_end().len(),
-            rest => self.text.len() - rest.len(),
+        if self.is_empty() {
+            let entry = self.text.get(..self.text.len() - self.after).unwrap_or_default();
+            entry.trim_ascii_end().len()
+        } else {
+            self.text.len() - self.rest.len()
         }
     }
 
@@ -52,25 +72,26 @@ impl<'t> Words<'t> {
     /// Whether the next word is in quotes, and follows the last one, which is not, without a space.
     pub(super) fn adjoins(&self) -> bool {
         !self.quoted
-            && self.rest.starts_with(b"\"")
+            && self.first() == Some(b'"')
             && self.text.len().saturating_sub(self.rest.len()) == self.end
     }
 
     /// Whether the next word is `word`, and not in quotes.
     pub(super) fn next_is(&self, word: &[u8]) -> bool {
-        self.rest
-            .strip_prefix(word)
-            .is_some_and(|rest| rest.first().is_none_or(|octet| class(*octet) == DELIMITER))
+        !self.is_empty()
+            && self
+                .rest
+                .strip_prefix(word)
+                .is_some_and(|rest| rest.first().is_none_or(|octet| class(*octet) == DELIMITER))
     }
 
     /// The next word, without its quotes, its escapes unread.
     #[inline]
     pub(super) fn next(&mut self) -> Option<&'t [u8]> {
-        let first = *self.rest.first()?;
-        if first == b'"' {
+        if self.first()? == b'"' {
             return Some(self.quotation());
         }
-        let (word, _) = self.rest.split_at_checked(word_length(self.rest))?;
+        let word = self.rest.get(..word_length(self.rest))?;
         self.take(word.len());
         Some(word)
     }
@@ -81,11 +102,16 @@ impl<'t> Words<'t> {
         self.last = self.text.len() - self.rest.len();
         self.end = self.last + length;
         self.quoted = false;
-        self.rest = skip(self.rest.get(length..).unwrap_or_default());
+        self.rest = skip(self.rest.get(length..).unwrap_or_default(), self.after);
+    }
+
+    /// Counts the word that was taken last, and begins where the one before ends, as a part of that.
+    pub(super) const fn join(&mut self, start: usize) {
+        self.last = start;
     }
 
     fn quotation(&mut self) -> &'t [u8] {
-        let inside = self.rest.get(1..).unwrap_or_default();
+        let inside = self.rest.get(1..self.rest.len() - self.after).unwrap_or_default();
         let mut at = 0;
         while let Some(rest) = inside.get(at..) {
             at += octets::before_quote(rest);
@@ -96,17 +122,19 @@ impl<'t> Words<'t> {
             }
         }
         let string = inside.get(..at).unwrap_or(inside);
-        self.take(at + 2);
+        self.take(string.len() + 2);
         self.quoted = true;
         string
     }
 }
 
-/// What comes after white space, parentheses, line breaks and comments.
+/// What comes after white space, parentheses, line breaks and comments, as long as more than `after` octets are left.
 #[inline]
-fn skip(text: &[u8]) -> &[u8] {
+fn skip(text: &[u8], after: usize) -> &[u8] {
     let mut rest = text;
-    while let Some((octet, tail)) = rest.split_first() {
+    while let Some((octet, tail)) = rest.split_first()
+        && tail.len() >= after
+    {
         rest = match octet {
             b' ' | b'\t' | b'\r' | b'\n' | b'(' | b')' => tail,
             b';' => rest.get(octets::before_line_break(rest)..).unwrap_or_default(),
@@ -118,18 +146,26 @@ fn skip(text: &[u8]) -> &[u8] {
 
 /// How long the word at the front of `text` is.
 #[inline]
-fn word_length(text: &[u8]) -> usize {
-    let mut at = 0;
+pub(super) fn word_length(text: &[u8]) -> usize {
+    let end = |octet: &u8| class(*octet) != 0;
+    let plain = text.iter().position(end).unwrap_or(text.len());
+    match text.get(plain) {
+        Some(b'\\') => escaped_length(text, plain),
+        _ => plain,
+    }
+}
+
+/// How long the word is, with a backslash at `at`.
+fn escaped_length(text: &[u8], at: usize) -> usize {
+    let mut at = at;
     loop {
         let rest = text.get(at..).unwrap_or_default();
-        let plain = octets::before_word_end(rest);
-        at += plain;
-        match rest.get(plain..) {
-            Some([b'\\', b'\n', ..]) => return at + 1,
-            Some([b'\\', _, ..]) => at += 2,
-            Some([octet, ..]) if class(*octet) == DELIMITER => return at,
-            Some([_, ..]) => at += 1,
-            _ => return at,
+        match rest {
+            [b'\\', b'\n', ..] => return at + 1,
+            [b'\\', _, ..] => at += 2,
+            [octet, ..] if class(*octet) == DELIMITER => return at,
+            [_, ..] => at += 1,
+            [] => return at,
         }
     }
 }
