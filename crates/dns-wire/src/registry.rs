@@ -178,7 +178,9 @@ mod tests {
         {
             assert_eq!(text.parse::<RecordType>().map(RecordType::code), Ok(code), "{text}");
         }
-        for text in ["", "TYPE", "TYPE65536", "TYPE+1", "TYPE123456", "AA", "\0A", "NSEC3PARAMNSEC3PARAM"] {
+        for text in
+            ["", "TYPE", "TYPE65536", "TYPE+1", "TYPE123456", "AA", "\0A", "NSEC3PARAMNSEC3PARAM"]
+        {
             assert_eq!(text.parse::<RecordType>(), Err(UnknownMnemonic), "{text}");
         }
         assert_eq!(RecordType(65280).to_string(), "TYPE65280");

@@ -89,8 +89,8 @@ pub(super) const fn first(marks: u64) -> usize {
     (marks.trailing_zeros() / 8) as usize
 }
 
-/// Marks, exactly, the dots in `word`, and the octets that are neither dots nor plain parts of a label: backslashes,
-/// delimiters, controls and what is not ASCII.
+/// Marks, exactly, the dots in `word`, and the octets that end a label otherwise or are not usual in one: all but letters, digits,
+/// hyphens and some signs of ASCII.
 #[inline]
 pub(super) const fn label_ends(word: u64) -> (u64, u64) {
     const LOWS: u64 = !HIGHS;
@@ -99,12 +99,12 @@ pub(super) const fn label_ends(word: u64) -> (u64, u64) {
         (lows ^ (ONES * octet as u64)) + LOWS
     }
     let lows = word & LOWS;
-    let plain = other(lows, b'\\')
-        & other(lows, b'"')
-        & other(lows & !ONES, b'(')
+    let dots = !(other(lows, b'.') | word) & HIGHS;
+    // Below the digits are white space, quotation marks and parentheses.
+    let usual = ((lows + ONES * (0x80 - b'0') as u64) | !other(lows, b'-'))
         & other(lows, b';')
-        & (lows + ONES * (0x7F - b' ') as u64);
-    (!(other(lows, b'.') | word) & HIGHS, (!plain | word) & HIGHS)
+        & other(lows, b'\\');
+    (dots, (!usual | word) & HIGHS & !dots)
 }
 
 #[cfg(test)]
@@ -125,7 +125,7 @@ mod tests {
                 assert_eq!(before_line_break(&text), found(octet == b'\n'));
                 let word = text.first_chunk().map_or(0, |word| u64::from_le_bytes(*word));
                 let mark = |is: bool| if is && place < 8 { 0x80 << (8 * place) } else { 0 };
-                let is_end = octet <= b' ' || octet >= 0x80 || b"\\\"();".contains(&octet);
+                let is_end = matches!(octet, ..b'-' | b'/' | b';' | b'\\' | 0x80..);
                 assert_eq!(label_ends(word), (mark(octet == b'.'), mark(is_end)), "{octet}");
             }
             let expected = match octet {

@@ -11,15 +11,24 @@ use super::{
 };
 use crate::{Class, RecordType};
 
-/// Reads the entry at the front of `input`, its owner and data to where [`record::read`] has them. Gives its length, the line break
-/// included. If there is none such, nothing has changed, but that the framer may have gone on.
+/// A record, the length of its entry with the line break, the line breaks in it, and what comes up to the last of them.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Plain {
+    pub(super) head: Head,
+    pub(super) length: usize,
+    pub(super) lines: u64,
+    pub(super) line_at: usize,
+}
+
+/// Reads the entry at the front of `input`, its owner and data to where [`record::read`] has them. If there is none
+/// such, nothing has changed, but that the framer may have gone on.
 #[inline]
 pub(super) fn read(
     input: &[u8],
     framer: &mut Framer,
     context: &mut Context,
     data: &mut Wire,
-) -> Option<(usize, Head)> {
+) -> Option<Plain> {
     let mut rest = input;
     if framer.blank {
         if !context.owner.is_known() {
@@ -59,20 +68,21 @@ pub(super) fn read(
     let ttl = ttl.or(context.default_ttl).or(context.last_ttl)?;
     data.clear();
     let start = input.len() - rest.len();
-    let length = match rtype {
+    let one_line = |length| (length, 1, length);
+    let (length, lines, line_at) = match rtype {
         RecordType::NS | RecordType::CNAME | RecordType::PTR | RecordType::DNAME => {
             let (length, _) = data.plain_name(rest, context.origin.as_name())?;
-            start + length + line_end(rest.get(length..)?)?
+            one_line(start + length + line_end(rest.get(length..)?)?)
         }
         RecordType::A if class == Class::IN => {
             let (address, length) = grammar::ipv4_before(rest)?;
             data.write(&address.octets());
-            start + length + line_end(rest.get(length..)?)?
+            one_line(start + length + line_end(rest.get(length..)?)?)
         }
         RecordType::AAAA if class == Class::IN => {
             let (address, length) = grammar::ipv6_before(rest)?;
             data.write(&address.octets());
-            start + length + line_end(rest.get(length..)?)?
+            one_line(start + length + line_end(rest.get(length..)?)?)
         }
         _ => {
             framer.skip(start);
@@ -84,16 +94,17 @@ pub(super) fn read(
                 }
                 Some(_) => None,
             };
+            let (lines, line_at) = (framer.lines, framer.line_at);
             framer.restart();
             outcome?;
-            length
+            (length, lines, line_at)
         }
     };
     if !framer.blank {
         core::mem::swap(&mut context.owner, &mut context.next_owner.0);
     }
     (context.last_ttl, context.class) = (Some(ttl), class);
-    Some((length, Head { rtype, class, ttl }))
+    Some(Plain { head: Head { rtype, class, ttl }, length, lines, line_at })
 }
 
 /// What comes after blanks; none if there is no blank, or no word behind.

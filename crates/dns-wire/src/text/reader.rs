@@ -211,20 +211,33 @@ impl Reader {
         &mut self,
         input: &mut &[u8],
     ) -> Result<Option<Entry<Record<'_>>>, TextError> {
-        let entry = match self.plain(input) {
-            Some(entry) => entry,
-            None => match self.advance(input)? {
-                Some(entry) => entry,
-                None => return Ok(None),
-            },
-        };
-        Ok(Some(entry.map(|head| Record {
+        if let Some((at, line, head)) = self.plain(input) {
+            return Ok(Some(Entry { at, line, item: Item::Record(self.record(head)) }));
+        }
+        Ok(self.advance(input)?.map(|entry| entry.map(|head| self.record(head))))
+    }
+
+    /// The record that was read last.
+    #[inline]
+    fn record(&self, head: Head) -> Record<'_> {
+        Record {
             name: self.context.owner.as_name(),
             rtype: head.rtype,
             class: head.class,
             ttl: head.ttl,
             raw: RawData::flat(self.data.0.as_slice()),
-        })))
+        }
+    }
+
+    /// The same, owned.
+    #[inline]
+    fn record_buf(&self, head: Head) -> RecordBuf {
+        RecordBuf {
+            name: self.context.owner.as_name().to_owned(),
+            class: head.class,
+            ttl: head.ttl,
+            data: RecordData::checked(head.rtype, self.data.0.as_slice()),
+        }
     }
 
     fn start(context: Context, limits: Limits) -> Self {
@@ -240,25 +253,25 @@ impl Reader {
         }
     }
 
-    /// Takes one entry off the input if it is one of the usual kind.
+    /// Takes one entry off the input if it is one of the usual kind. Gives where it begins, too: the octet and the line.
     #[inline]
-    fn plain(&mut self, input: &mut &[u8]) -> Option<Entry<Head>> {
+    fn plain(&mut self, input: &mut &[u8]) -> Option<(u64, u64, Head)> {
         if self.framer.scanned() != 0 || self.failed.is_some() {
             return None;
         }
         let before = input.len();
         self.idle(input);
         let found = plain::read(input, &mut self.framer, &mut self.context, &mut self.data.0);
-        let Some((length, head)) = found.filter(|(length, _)| *length <= self.limits.entry) else {
+        let Some(found) = found.filter(|found| found.length <= self.limits.entry) else {
             self.meter.count(before.saturating_sub(input.len()), 0, false);
             return None;
         };
-        let entry = Entry { at: self.place.at, line: self.place.line, item: Item::Record(head) };
-        self.place.advance(length, 1, length);
-        *input = input.get(length..).unwrap_or_default();
+        let (at, line) = (self.place.at, self.place.line);
+        self.place.advance(found.length, found.lines, found.line_at);
+        *input = input.get(found.length..).unwrap_or_default();
         self.framer.blank = false;
         self.meter.count(before.saturating_sub(input.len()), 0, true);
-        Some(entry)
+        Some((at, line, found.head))
     }
 
     /// Steps over what comes before an entry.
@@ -356,19 +369,10 @@ impl PushParser for Reader {
     type Error = TextError;
 
     fn push(&mut self, input: &mut &[u8]) -> Result<Option<Entry>, TextError> {
-        let entry = match self.plain(input) {
-            Some(entry) => entry,
-            None => match self.advance(input)? {
-                Some(entry) => entry,
-                None => return Ok(None),
-            },
-        };
-        Ok(Some(entry.map(|head| RecordBuf {
-            name: self.context.owner.as_name().to_owned(),
-            class: head.class,
-            ttl: head.ttl,
-            data: RecordData::checked(head.rtype, self.data.0.as_slice()),
-        })))
+        if let Some((at, line, head)) = self.plain(input) {
+            return Ok(Some(Entry { at, line, item: Item::Record(self.record_buf(head)) }));
+        }
+        Ok(self.advance(input)?.map(|entry| entry.map(|head| self.record_buf(head))))
     }
 
     fn finish(&mut self) {

@@ -1,4 +1,5 @@
 use alloc::vec::Vec;
+use core::fmt;
 
 use super::{
     FieldErrorKind,
@@ -7,6 +8,7 @@ use super::{
 };
 use crate::{
     Name, NameBuf,
+    escaped::Escaped,
     limits::{MAX_LABEL, MAX_MESSAGE, MAX_NAME},
 };
 
@@ -14,7 +16,7 @@ use crate::{
 const ROOM: usize = 512;
 
 /// Octets in wire form under construction. The memory is kept from record to record.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub(super) struct Wire {
     memory: Vec<u8>,
     length: usize,
@@ -163,6 +165,12 @@ impl Wire {
         }
         self.length += length;
         Some((end, labels))
+    }
+}
+
+impl fmt::Debug for Wire {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&Escaped(self.as_slice()), f)
     }
 }
 
