@@ -7,6 +7,7 @@ extern crate alloc;
 #[cfg(feature = "arbitrary")]
 mod arbitrary;
 mod build;
+pub mod config;
 mod cursor;
 pub mod datagram;
 pub mod dnssec;
