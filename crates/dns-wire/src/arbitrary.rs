@@ -4,7 +4,9 @@ use alloc::vec::Vec;
 
 use arbitrary::{Arbitrary, Error, Result, Unstructured};
 
-use crate::{Class, NameBuf, Rdata, ReadData, RecordBuf, RecordData, RecordType, rdata::made_up};
+use crate::{
+    Class, NameBuf, QuestionBuf, Rdata, ReadData, RecordBuf, RecordData, RecordType, rdata::made_up,
+};
 
 impl<'a> Arbitrary<'a> for NameBuf {
     fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
@@ -37,6 +39,12 @@ impl<'a> Arbitrary<'a> for RecordData {
             *rtype
         };
         Self::from_wire(rtype, &octets).map_err(|_| Error::IncorrectFormat)
+    }
+}
+
+impl<'a> Arbitrary<'a> for QuestionBuf {
+    fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
+        Ok(Self { name: u.arbitrary()?, qtype: u.arbitrary()?, qclass: u.arbitrary()? })
     }
 }
 

@@ -48,7 +48,7 @@ pub use header::{Flags, Header, Section, replace_id};
 pub use limits::{Limits, MAX_HOPS, MAX_LABEL, MAX_LABELS, MAX_MESSAGE, MAX_NAME};
 pub use message::{
     AllRecords, Anomalies, Anomaly, DuplicateOpt, Edns, Message, MessageBuf, Pointer, Question,
-    Questions, RawData, ReadOptions, Record, RecordBuf, RecordMut, Records,
+    QuestionBuf, Questions, RawData, ReadOptions, Record, RecordBuf, RecordMut, Records,
 };
 pub use name::{
     AnyName, AsName, Labels, LabelsFromRoot, MAX_SORT_KEY, Name, NameBuf, NameBuilder, NameError,

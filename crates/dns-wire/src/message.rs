@@ -13,7 +13,7 @@ pub use anomaly::{Anomalies, Anomaly};
 pub use buf::{MessageBuf, Pointer, RecordMut};
 pub use edns::Edns;
 pub use options::{DuplicateOpt, ReadOptions};
-pub use question::Question;
+pub use question::{Question, QuestionBuf};
 pub use record::{RawData, Record, RecordBuf};
 pub use sections::{AllRecords, Questions, Records};
 

@@ -178,6 +178,11 @@ mod tests {
         {
             assert_eq!(text.parse::<RecordType>().map(RecordType::code), Ok(code), "{text}");
         }
+        assert_eq!("rsasha1-nsec3-sha1".parse(), Ok(Algorithm::RSASHA1_NSEC3_SHA1));
+        assert_eq!("FILTERING-ORGANIZATION".parse(), Ok(OptionCode::FILTERING_ORGANIZATION));
+        for text in ["", "no-such-algorithm-at-all", "\0DH"] {
+            assert_eq!(text.parse::<Algorithm>(), Err(UnknownMnemonic), "{text:?}");
+        }
         for text in
             ["", "TYPE", "TYPE65536", "TYPE+1", "TYPE123456", "AA", "\0A", "NSEC3PARAMNSEC3PARAM"]
         {

@@ -20,7 +20,7 @@ pub(crate) fn rest(u: &mut Unstructured<'_>, least: usize, out: &mut Vec<u8>) ->
 }
 
 /// Up to 255 octets after their count; mostly few.
-pub(super) fn counted(u: &mut Unstructured<'_>, out: &mut Vec<u8>) -> Result<()> {
+pub(crate) fn counted(u: &mut Unstructured<'_>, out: &mut Vec<u8>) -> Result<()> {
     let most = if u.ratio(1, 16)? { u8::MAX } else { 24 };
     let count = u.int_in_range(0..=most)?;
     out.push(count);

@@ -81,6 +81,36 @@ impl<'m> Codec<'m> for Options<'m> {
     fn print(value: &Self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(&Unknown { rtype: RecordType::OPT, data: Opaque(value.0) }, f)
     }
+
+    #[cfg(feature = "serde")]
+    fn serialize<S: serde::Serializer>(value: &Self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(value.iter())
+    }
+
+    #[cfg(feature = "arbitrary")]
+    fn arbitrary(
+        u: &mut arbitrary::Unstructured<'_>,
+        out: &mut alloc::vec::Vec<u8>,
+    ) -> arbitrary::Result<()> {
+        for _ in 0..u.int_in_range(0..=3)? {
+            // Of local use: they may say anything (RFC 6891 §9).
+            out.extend(u.int_in_range(65_001..=65_534_u16)?.to_be_bytes());
+            out.push(0);
+            super::made_up::counted(u, out)?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(feature = "serde")]
+impl serde::Serialize for EdnsOption<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        use serde::ser::SerializeStruct;
+        let mut fields = serializer.serialize_struct("EdnsOption", 2)?;
+        fields.serialize_field("code", &self.code)?;
+        fields.serialize_field("data", &super::expansion::Field::<super::Hex>(&self.data))?;
+        fields.end()
+    }
 }
 
 impl fmt::Debug for Options<'_> {

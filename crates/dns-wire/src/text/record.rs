@@ -158,6 +158,20 @@ impl RecordData {
     /// # Errors
     /// If the text is not what the type promises. Positions are those in `text`.
     pub fn from_text(rtype: RecordType, text: &[u8], origin: Name<'_>) -> Result<Self, TextError> {
+        Self::from_text_in(Class::IN, rtype, text, origin)
+    }
+
+    /// As [`from_text`](Self::from_text), in a record of `class`: an A of class CH is a [`ChaosA`](crate::ChaosA), and has only the
+    /// generic form in most other classes.
+    ///
+    /// # Errors
+    /// If the text is not what the type promises. Positions are those in `text`.
+    pub fn from_text_in(
+        class: Class,
+        rtype: RecordType,
+        text: &[u8],
+        origin: Name<'_>,
+    ) -> Result<Self, TextError> {
         let fail = |kind, at: usize| {
             let before = text.get(..at).unwrap_or(text);
             let line_at = before.rsplitn(2, |octet| *octet == b'\n').next().map_or(0, <[u8]>::len);
@@ -179,7 +193,7 @@ impl RecordData {
             return Err(fail(TextErrorKind::Field(left), length));
         }
         let mut wire = Wire::default();
-        read_data(Words::new(text, text.len()), (Class::IN, rtype), origin, &mut wire)
+        read_data(Words::new(text, text.len()), (class, rtype), origin, &mut wire)
             .map_err(|(kind, at)| fail(kind, at))?;
         Ok(Self::checked(rtype, wire.as_slice()))
     }

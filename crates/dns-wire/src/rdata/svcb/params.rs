@@ -316,6 +316,31 @@ impl<'m> Codec<'m> for SvcParams<'m> {
     fn parse(fields: &mut Fields<'_>) -> Result<(), FieldError> {
         super::parse::parse(fields)
     }
+
+    #[cfg(feature = "arbitrary")]
+    fn arbitrary(
+        u: &mut arbitrary::Unstructured<'_>,
+        out: &mut alloc::vec::Vec<u8>,
+    ) -> arbitrary::Result<()> {
+        // Mandatory: the ALPN.
+        let fixed: [(bool, &[u8]); 3] = [
+            (u.arbitrary()?, b"\0\0\0\x02\0\x01\0\x01\0\x03\x02h2"),
+            (u.arbitrary()?, b"\0\x03\0\x02\x01\xBB"),
+            (u.arbitrary()?, b"\0\x04\0\x04\xC0\0\x02\x01"),
+        ];
+        fixed
+            .iter()
+            .filter(|(there, _)| *there)
+            .for_each(|(_, param)| out.extend_from_slice(param));
+        let mut key = 0xFEFF_u16;
+        for _ in 0..u.int_in_range(0..=2)? {
+            key = key.saturating_add(u.int_in_range(1..=9)?);
+            out.extend(key.to_be_bytes());
+            out.push(0);
+            crate::rdata::made_up::counted(u, out)?;
+        }
+        Ok(())
+    }
 }
 
 impl fmt::Debug for SvcParams<'_> {
