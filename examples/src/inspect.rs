@@ -8,7 +8,8 @@
 //!   `addresses` (`name`, `address`), `date` and `unix`, or `ids`. The message itself has `notes` (`kind`, `severity`,
 //!   `offset`, `end`) about its structure, and `rejected` (`kind`, `field`, `text`, `offset`): values that cannot be read.
 //! - A DNS message (`dns`): `offset`, `size`, `id`, `opcode`, `status`, `flags`, `edns` (`version`, `udp`, `do`), `question`
-//!   (`name`, `class`, `type`), `answer`, `authority`, `additional` (also `ttl` and `data`), and `rejected` (`kind`, `offset`).
+//!   (`name`, `class`, `type`), `answer`, `authority`, `additional` (also `ttl` and `data`), and `rejected` (`kind`, `offset`); out of a
+//!   capture, also `from`, `to`, `transport`, and all offsets are those of packets. `--style json` prints the objects of RFC 8427.
 //! - A record (`zone`): `name`, `ttl`, `class`, `type`, `data`, `offset`, `line`, and `file` in an included file.
 //! - An event of a session: `event`, `offset`, and what belongs to it:
 //!   - `command` of all three: `verb`, `line` (secrets masked), `deviation` from the grammar that was accepted, and of SMTP
@@ -28,6 +29,7 @@ pub mod dns;
 pub mod imap;
 pub mod mail;
 mod output;
+pub mod pcap;
 pub mod pop3;
 mod recording;
 mod session;

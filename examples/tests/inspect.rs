@@ -102,6 +102,51 @@ fn a_message_in_hexadecimal() {
 }
 
 #[test]
+fn a_message_in_all_styles() {
+    let hex = seed("seeds/dns/000-eecs.mit.edu.hex");
+    prints("dns --style short", &hex, 0, &["18.62.1.6"]);
+    let nslookup = ["Non-authoritative answer:", "Name:\teecs.mit.edu", "Address: 18.62.1.6", ""];
+    prints("dns --style nslookup", &hex, 0, &nslookup);
+    let Ran { text, .. } = inspect("dns --style tuple", &hex);
+    assert_eq!(text.lines().next(), Some("(eecs.mit.edu, 18.62.1.6, A, 3600)"));
+    assert_eq!(text.lines().count(), 7);
+    let Ran { text, .. } = inspect("dns --style json", &hex);
+    let objects = objects(&text);
+    assert_eq!((objects.len(), &objects[0]["ID"]), (1, &json!(17171)));
+    assert_eq!(objects[0]["answerRRs"][0]["rdataA"], "18.62.1.6");
+    prints("zone --origin a --style tuple", "@ 5 NS b", 0, &["(a, b.a, NS, 5)"]);
+}
+
+/// An answer in an Ethernet frame with a VLAN tag, over UDP and IPv6.
+#[test]
+fn a_message_in_a_capture() {
+    let hex = seed("seeds/dns/000-eecs.mit.edu.hex");
+    let digits: String = hex.lines().filter(|line| !line.starts_with('#')).collect();
+    let octet = |at: usize| u8::from_str_radix(&digits[at..at + 2], 16).unwrap();
+    let message: Vec<u8> = (0..digits.len()).step_by(2).map(octet).collect();
+    let size = 8 + message.len() as u8;
+    let mut frame = vec![0; 12];
+    frame.extend([0x81, 0, 0, 9, 0x86, 0xDD, 0x60, 0, 0, 0, 0, size, 17, 64]);
+    frame.extend([[0x20, 1, 0xD, 0xB8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1]; 2].concat());
+    frame.extend([0, 53, 0x30, 0x39, 0, size, 0, 0]);
+    frame.extend(message);
+    let length = (frame.len() as u32).to_be_bytes();
+    let mut file = [&b"\xA1\xB2\x3C\x4D\0\x02\0\x04"[..], &[0; 12], &[0, 0, 0, 1]].concat();
+    file.extend([&[0; 8], &length[..], &length, &frame].concat());
+    let Ran { code, text } = inspect("dns --style short", &file);
+    assert_eq!((code, &*text), (0, "; 2001:db8::1#53 to 2001:db8::1#12345 (UDP)\n18.62.1.6\n"));
+    let (code, objects) = inspect_json("dns", &file);
+    let [object] = &*objects else { panic!("{objects:?}") };
+    let known = [&object["from"], &object["transport"], &object["offset"], &object["id"]];
+    assert_eq!(
+        (code, known),
+        (0, [&json!("[2001:db8::1]:53"), &json!("UDP"), &json!(24), &json!(17171)])
+    );
+    file.pop();
+    prints("dns", &file, 1, &["rejected at byte 24: capture ends too early"]);
+}
+
+#[test]
 fn dns_messages_that_are_none() {
     // Offsets are those of the digits.
     prints("dns", "# cut\n43 13 8", 1, &["rejected at byte 12: half an octet"]);

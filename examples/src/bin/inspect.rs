@@ -8,7 +8,7 @@ use std::{
 };
 
 use clap::{Parser, Subcommand, ValueEnum};
-use dns_wire::NameBuf;
+use dns_wire::{NameBuf, Style};
 use examples::inspect::{Output, Recording, Side, dns, imap, mail, pop3, smtp, zone};
 
 /// Reads a file and prints what the protocol crates see in it.
@@ -34,10 +34,13 @@ enum What {
         #[arg(long)]
         emit: bool,
     },
-    /// DNS messages, printed as dig does.
+    /// DNS messages, printed as dig does or in another style.
     Dns {
-        /// One message, in binary or hexadecimal.
+        /// A capture (pcap, pcapng), or one message, in binary or hexadecimal.
         file: PathBuf,
+        /// How to print them: plain, aligned, dig, short, nslookup, tuple, json, json-pretty (RFC 8427).
+        #[arg(long, default_value = "dig")]
+        style: Style,
         /// The file holds messages, each preceded by its length in two octets.
         #[arg(long)]
         framed: bool,
@@ -49,6 +52,9 @@ enum What {
         /// The origin of relative names.
         #[arg(long)]
         origin: NameBuf,
+        /// How to print records, as for `dns`.
+        #[arg(long, default_value = "plain")]
+        style: Style,
     },
     /// The bytes that one side of an SMTP session received.
     Smtp(Session),
@@ -101,8 +107,10 @@ fn main() -> ExitCode {
 fn run<W: Write>(what: What, out: &mut Output<W>) -> io::Result<()> {
     match what {
         What::Mail { file, emit } => mail::inspect(&read(&file)?, emit, out)?,
-        What::Dns { file, framed } => dns::inspect(&read(&file)?, framed, out)?,
-        What::Zone { file, origin } => zone::inspect(&file, &read(&file)?, origin, out)?,
+        What::Dns { file, style, framed } => dns::inspect(&read(&file)?, framed, style, out)?,
+        What::Zone { file, origin, style } => {
+            zone::inspect(&file, &read(&file)?, origin, style, out)?;
+        }
         What::Smtp(session) => smtp::inspect(&recording(&session)?, session.side.into(), out)?,
         What::Pop3(session) => pop3::inspect(&recording(&session)?, session.side.into(), out)?,
         What::Imap(session) => imap::inspect(&recording(&session)?, session.side.into(), out)?,

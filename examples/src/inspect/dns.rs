@@ -1,26 +1,38 @@
-//! DNS messages, as dig prints them.
+//! DNS messages, in the styles of their printer.
 
 use std::io::{self, Write};
 
 use dns_wire::{Message, Record, Section, Style};
 use serde_json::{Value, json};
 
-use super::Output;
+use super::{Output, pcap};
 
-/// Reads `file` as one message in binary or hexadecimal, or as messages each preceded by its length in two octets.
+/// Reads `file` as a capture (pcap or pcapng), as one message in binary or hexadecimal, or as messages each preceded by its
+/// length in two octets; prints messages in `style`.
 ///
 /// A file of printable characters alone is hexadecimal: digits and white space, and comments from `#` or `;` to the end
 /// of the line.
 ///
 /// # Errors
 /// Those of the writer.
-pub fn inspect<W: Write>(file: &[u8], framed: bool, out: &mut Output<W>) -> io::Result<()> {
+pub fn inspect<W: Write>(
+    file: &[u8],
+    framed: bool,
+    style: Style,
+    out: &mut Output<W>,
+) -> io::Result<()> {
+    if pcap::is_capture(file) {
+        return match pcap::messages(file) {
+            Ok(found) => found.iter().try_for_each(|found| captured(found, style, out)),
+            Err((kind, at)) => out.reject(kind, at as u64, &[]),
+        };
+    }
     let file = match File::read(file) {
         Ok(file) => file,
         Err((kind, at)) => return out.reject(kind, at as u64, &[]),
     };
     if !framed {
-        return message(&file, 0, &file.octets, out);
+        return message(&file.octets, style, &|at| file.offset(at), None, out);
     }
     let (mut rest, mut at) = (&*file.octets, 0);
     while !rest.is_empty() {
@@ -30,11 +42,16 @@ pub fn inspect<W: Write>(file: &[u8], framed: bool, out: &mut Output<W>) -> io::
         let Some((octets, tail)) = frame else {
             return out.reject("frame ends too early", file.offset(at), &[]);
         };
-        message(&file, at + 2, octets, out)?;
+        message(octets, style, &|inside| file.offset(at + 2 + inside), None, out)?;
         at += 2 + octets.len();
         rest = tail;
     }
     Ok(())
+}
+
+fn captured<W: Write>(found: &pcap::Captured, style: Style, out: &mut Output<W>) -> io::Result<()> {
+    // All that is known of the place is the packet.
+    message(&found.octets, style, &|_| found.at as u64, Some(found), out)
 }
 
 /// The octets of a file, and where each stands if they were written as digits.
@@ -82,14 +99,16 @@ impl<'f> File<'f> {
     }
 }
 
+/// `place` tells where in the file an octet of the message stands.
 fn message<W: Write>(
-    file: &File<'_>,
-    at: usize,
     octets: &[u8],
+    style: Style,
+    place: &dyn Fn(usize) -> u64,
+    captured: Option<&pcap::Captured>,
     out: &mut Output<W>,
 ) -> io::Result<()> {
     // Where a message ends too early, the error may stand behind its end.
-    let offset = |error: &dns_wire::Error| file.offset(at + octets.len().min(error.at as usize));
+    let offset = |error: &dns_wire::Error| place(octets.len().min(error.at as usize));
     let message = match Message::new(octets) {
         Ok(message) => message,
         Err(error) => return out.reject(&error.kind.to_string(), offset(&error), &[]),
@@ -98,19 +117,36 @@ fn message<W: Write>(
     out.count_rejected(rejected.iter().len() as u64);
     out.found(
         || {
-            let mut text = message.display(Style::Dig).to_string();
-            if let Some(error) = &rejected {
+            let is_json = matches!(style, Style::Json | Style::JsonPretty);
+            let mut text = String::new();
+            if let Some(found) = captured.filter(|_| !is_json) {
+                let (from, to) = (found.from, found.to);
+                text += &format!("; {}#{} to ", from.ip(), from.port());
+                text += &format!("{}#{} ({})\n", to.ip(), to.port(), found.transport);
+            }
+            text += &message.display(style).to_string();
+            // JSON tells it itself.
+            if let Some(error) = rejected.iter().find(|_| !is_json) {
                 text += &format!("rejected at byte {}: {}\n", offset(error), error.kind);
+            }
+            // The end of the last line is added.
+            if text.ends_with('\n') && style != Style::Dig {
+                text.pop();
             }
             text
         },
         || {
             let mut value = to_json(&message);
-            value["offset"] = file.offset(at).into();
+            value["offset"] = place(0).into();
             value["rejected"] = rejected
                 .iter()
                 .map(|error| json!({ "kind": error.kind.to_string(), "offset": offset(error) }))
                 .collect();
+            if let Some(found) = captured {
+                value["from"] = found.from.to_string().into();
+                value["to"] = found.to.to_string().into();
+                value["transport"] = found.transport.into();
+            }
             value
         },
     )

@@ -7,7 +7,7 @@ use std::{
 };
 
 use dns_wire::{
-    NameBuf,
+    NameBuf, Style,
     text::{Item, Reader, TextError},
 };
 use sans_io::PushParser;
@@ -18,7 +18,8 @@ use super::Output;
 /// How deep files may include each other.
 const DEPTH: usize = 8;
 
-/// Reads `text`, the zone file at `path`; files that it includes are looked for beside it.
+/// Reads `text`, the zone file at `path`; files that it includes are looked for beside it. Records are
+/// printed in `style`.
 ///
 /// # Errors
 /// Those of the writer.
@@ -26,9 +27,10 @@ pub fn inspect<W: Write>(
     path: &Path,
     text: &[u8],
     origin: NameBuf,
+    style: Style,
     out: &mut Output<W>,
 ) -> io::Result<()> {
-    read(path, text, Reader::new(origin), 0, out)
+    read(path, text, Reader::new(origin), 0, style, out)
 }
 
 fn read<W: Write>(
@@ -36,6 +38,7 @@ fn read<W: Write>(
     mut text: &[u8],
     mut reader: Reader,
     depth: usize,
+    style: Style,
     out: &mut Output<W>,
 ) -> io::Result<()> {
     // Offsets in an included file are that file's own.
@@ -49,7 +52,7 @@ fn read<W: Write>(
         };
         match entry.item {
             Item::Record(record) => out.found(
-                || record.to_string(),
+                || record.display(style).to_string(),
                 || {
                     let value = json!({
                         "name": record.name.to_string(),
@@ -67,7 +70,7 @@ fn read<W: Write>(
                 let included = path.with_file_name(included);
                 match fs::read(&included) {
                     Ok(text) if depth < DEPTH => {
-                        read(&included, &text, reader.included(origin), depth + 1, out)?;
+                        read(&included, &text, reader.included(origin), depth + 1, style, out)?;
                     }
                     Ok(_) => out.reject("too many files include each other", entry.at, &[])?,
                     Err(error) => {
