@@ -50,6 +50,8 @@ pub use message::{
     AllRecords, Anomalies, Anomaly, DuplicateOpt, Edns, Message, MessageBuf, Pointer, Question,
     QuestionBuf, Questions, RawData, ReadOptions, Record, RecordBuf, RecordMut, Records,
 };
+#[cfg(feature = "idna")]
+pub use name::IdnaError;
 pub use name::{
     AnyName, AsName, Labels, LabelsFromRoot, MAX_SORT_KEY, Name, NameBuf, NameBuilder, NameError,
     RelativeName, RelativeNameBuf, SortKey,

@@ -6,6 +6,8 @@
 mod ancestry;
 mod fold;
 mod from_root;
+#[cfg(feature = "idna")]
+mod idna;
 mod labels;
 mod order;
 mod owned;
@@ -16,6 +18,8 @@ mod text;
 
 pub use ancestry::AsName;
 pub use from_root::LabelsFromRoot;
+#[cfg(feature = "idna")]
+pub use idna::IdnaError;
 pub use labels::Labels;
 pub use owned::{NameBuf, NameBuilder};
 pub use relative::{AnyName, RelativeName, RelativeNameBuf};
