@@ -28,6 +28,9 @@ pub struct Limits {
     /// Octets of one entry of a zone file, comments and line breaks included. 128 KiB hold the largest
     /// record data (65 535 octets) in hexadecimal, nearly; real entries of a megabyte are unknown.
     pub entry: usize,
+    /// Records that the `$GENERATE` directives of one zone file make, all together: as many as sixteen of the largest reverse zones have
+    /// that such lines are written for. A line of some octets asks for four thousand millions.
+    pub generated: u64,
     /// Octets of one message on a stream. Nothing beyond 65 535 can be framed.
     pub message: usize,
     /// Questions that a stub client has open at once. Each holds one or two sockets.
@@ -36,6 +39,6 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { entry: 128 * 1024, message: MAX_MESSAGE, queries: 256 }
+        Self { entry: 128 * 1024, generated: 1 << 20, message: MAX_MESSAGE, queries: 256 }
     }
 }

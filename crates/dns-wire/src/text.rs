@@ -5,6 +5,7 @@ mod entry;
 mod error;
 mod fields;
 mod frame;
+mod generate;
 pub(crate) mod grammar;
 mod octets;
 mod plain;

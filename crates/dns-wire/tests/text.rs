@@ -11,7 +11,7 @@
 )]
 
 use dns_wire::{
-    NameBuf, RecordType,
+    Limits, NameBuf, RecordType,
     text::{FieldErrorKind, Item, Reader, TextError, TextErrorKind},
 };
 use sans_io::PushParser;
@@ -122,7 +122,7 @@ fn quotes_escapes_and_parentheses() {
 fn directives() {
     assert_eq!(
         read(
-            "$ORIGIN sub\n$ttl 60\n@ A 1.2.3.4\n$ORIGIN net.\n@ A 1.2.3.4\n$INCLUDE \"my file\" x\n$INCLUDE f\n$GENERATE 1-2 a A 1.2.3.4\n"
+            "$ORIGIN sub\n$ttl 60\n@ A 1.2.3.4\n$ORIGIN net.\n@ A 1.2.3.4\n$INCLUDE \"my file\" x\n$INCLUDE f\n$UNKNOWN 1\n"
         ),
         [
             "sub.example. 60 IN A 1.2.3.4",
@@ -153,6 +153,89 @@ fn directives() {
     assert_eq!(next(&mut inner, &mut included), "a.example. 7 IN A 1.2.3.6");
     assert_eq!(next(&mut inner, &mut included), "b.sub.example. 7 IN A 1.2.3.7");
     assert_eq!(next(&mut outer, &mut input), "a.example. 7 IN A 1.2.3.5");
+}
+
+#[test]
+fn generated_records() {
+    for (line, records) in [
+        ("1-2 n$ A 1.2.3.$", "n1.example. 9 IN A 1.2.3.1|n2.example. 9 IN A 1.2.3.2"),
+        (
+            "8-19/5 @ TXT $",
+            r#"example. 9 IN TXT "8"|example. 9 IN TXT "13"|example. 9 IN TXT "18""#,
+        ),
+        ("4294967295-4294967295 a A \\# 4 0A000001", "a.example. 9 IN A 10.0.0.1"),
+        // Class and TTL in any order, stated for those that follow.
+        ("0-0 a 5 IN A 1.2.3.4", "a.example. 5 IN A 1.2.3.4"),
+        ("0-0 a IN 1h A 1.2.3.4", "a.example. 3600 IN A 1.2.3.4"),
+        // Data of several words, in quotes as a whole or not, in parentheses, before a comment.
+        (r#"277-277 HOST-$ MX "$ mail$""#, "HOST-277.example. 9 IN MX 277 mail277.example."),
+        ("7-7 a MX $ mail$ ; $", "a.example. 9 IN MX 7 mail7.example."),
+        ("7-7 a MX (\n $\n mail ) ", "a.example. 9 IN MX 7 mail.example."),
+        (r#"1-1 q TXT "a$ b$ \"$ $\"""#, r#"q.example. 9 IN TXT "a1" "b1" "1 1""#),
+        (r#"1-1 q TXT "$ 2" $"#, r#"q.example. 9 IN TXT "1 2" "1""#),
+        // Dollar signs that stay.
+        (r"1-1 q\$$ TXT $$", r#"q\$1.example. 9 IN TXT "$""#),
+        (r"1-1 r$$$ TXT a\$$\\$", r#"r\$1.example. 9 IN TXT "a$1\\1""#),
+        // Offset, width, base.
+        (
+            "0-1 a${-1} TXT a${-1,4,d}b",
+            r#"a-1.example. 9 IN TXT "a-001b"|a0.example. 9 IN TXT "a0000b""#,
+        ),
+        (
+            "0-0 a TXT ${-1,4,x} ${10,0,X} ${8,4,o} ${5} ${5,03}",
+            r#"a.example. 9 IN TXT "ffffffff" "A" "0010" "5" "005""#,
+        ),
+        ("18-18 a${0,0,n} A 1.2.3.$", "a2.1.example. 9 IN A 1.2.3.18"),
+        ("18-18 a${0,3,n}x A 1.2.3.$", "a2.1x.example. 9 IN A 1.2.3.18"),
+        ("18-18 a${0,4,n}x A 1.2.3.$", "a2.1.x.example. 9 IN A 1.2.3.18"),
+        ("30-30 a${0,5,N} A 1.2.3.$", "aE.1.0.example. 9 IN A 1.2.3.30"),
+        // What is wrong.
+        ("2-1 a A 1.2.3.4", "line 2, column 11: range: not a range of numbers"),
+        ("1-2/0 a A 1.2.3.4", "line 2, column 11: range: not a range of numbers"),
+        ("1-4294967296 a A 1.2.3.4", "line 2, column 11: range: not a range of numbers"),
+        ("1 a A 1.2.3.4", "line 2, column 11: range: not a range of numbers"),
+        ("1-2", "line 2, column 14: owner: missing"),
+        ("1-2 a", "line 2, column 16: no type"),
+        ("1-2 a A", "line 2, column 18: A: data: missing"),
+        ("1-2 a$ LOCK $", "line 2, column 18: unknown type"),
+        ("1-2 a${0,1,y} A $", "line 2, column 15: owner: not an expression"),
+        ("1-2 a A ${", "line 2, column 19: A: data: not an expression"),
+        // The first record that cannot be made is the last.
+        (
+            "254-300 a A 1.2.3.$",
+            "a.example. 9 IN A 1.2.3.254|a.example. 9 IN A 1.2.3.255|line 2, column 1: A: address: not an address",
+        ),
+        ("1-2 a..$ A 1.2.3.4", "line 2, column 1: A: empty label"),
+        (r#"1-2 "a $" A 1.2.3.4"#, "line 2, column 1: A: owner: something left over"),
+        ("1-2 a A \"1.2.3.$ (\"", "line 2, column 1: A: unbalanced parenthesis"),
+        ("1-2 a TXT ${2147483647}", "line 2, column 1: TXT: data: not an expression"),
+        ("1-2 a TXT ${0,4097}", "line 2, column 1: TXT: data: not an expression"),
+    ] {
+        // Records without an owner go on with the one before.
+        let lines = read(&format!("before 9 A 1.2.3.4\n$GENERATE {line}\n A 1.2.3.4"));
+        assert_eq!(lines[1..lines.len() - 1], records.split('|').collect::<Vec<_>>(), "{line}");
+        assert!(lines[lines.len() - 1].starts_with("before.example. "), "{line}");
+    }
+    assert_eq!(read("$GENERATE 1-2 a A 1.2.3.$"), ["line 1, column 1: A: no TTL"]);
+}
+
+#[test]
+fn generated_records_are_limited() {
+    let mut limits = Limits::default();
+    limits.generated = 10;
+    let mut reader = Reader::with_limits("example.".parse().unwrap(), limits);
+    reader.finish();
+    let mut input = &b"a 1 A 1.2.3.4\n$GENERATE 1-9 a TXT $\n$GENERATE 0-4294967295 b TXT $\n A 1.2.3.5\n$GENERATE 1-1 c TXT $"[..];
+    let mut lines = Vec::new();
+    while let Some(entry) = reader.next_entry(&mut input).unwrap() {
+        lines.push(match entry.item {
+            Item::Record(record) => record.to_string().replace('\t', " "),
+            other => format!("{other:?}"),
+        });
+    }
+    assert_eq!(lines.len(), 1 + 9 + 1 + 1 + 1);
+    assert!(lines[10].contains("TooManyGenerated"), "{}", lines[10]);
+    assert_eq!(lines[11..], ["a.example. 1 IN A 1.2.3.5", r#"c.example. 1 IN TXT "1""#]);
 }
 
 #[test]

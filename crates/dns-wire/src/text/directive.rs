@@ -1,22 +1,30 @@
-//! `$ORIGIN`, `$INCLUDE` (RFC 1035 §5.1), `$TTL` (RFC 2308 §4).
+//! `$ORIGIN`, `$INCLUDE` (RFC 1035 §5.1), `$TTL` (RFC 2308 §4), `$GENERATE`.
 
-use alloc::string::String;
+use alloc::{boxed::Box, string::String};
 
 use super::{
-    FieldError, FieldErrorKind, TextErrorKind, fields::unescape_into, grammar, reader::Context,
-    record::Fault, wire::Wire, words::Words,
+    FieldError, FieldErrorKind, TextErrorKind, fields::unescape_into, generate::Generate, grammar,
+    reader::Context, record::Fault, wire::Wire, words::Words,
 };
 use crate::NameBuf;
 
-/// A file to read, and the origin in it.
-pub(super) type Include = (String, Option<NameBuf>);
+/// What a directive leaves to do.
+#[derive(Debug)]
+pub(super) enum Directive {
+    /// Nothing.
+    Done,
+    /// A file is to be read, with this origin.
+    Include(String, Option<NameBuf>),
+    /// Records are to be made.
+    Generate(Box<Generate>),
+}
 
-/// Carries a directive out; gives an include.
+/// Carries a directive out as far as it goes.
 pub(super) fn read(
     mut words: Words<'_>,
     context: &mut Context,
     scratch: &mut Wire,
-) -> Result<Option<Include>, Fault> {
+) -> Result<Directive, Fault> {
     let fault = |kind, at| Fault { kind, at, rtype: None };
     let field = |kind: FieldErrorKind, name, at| {
         fault(TextErrorKind::Field(FieldError::from(kind).of(name)), at)
@@ -46,14 +54,14 @@ pub(super) fn read(
         let origin = name(&mut words, context)?;
         only(&words)?;
         context.origin = origin;
-        Ok(None)
+        Ok(Directive::Done)
     } else if word.eq_ignore_ascii_case(b"$TTL") {
         some(&words, "TTL")?;
         let word = words.next().unwrap_or_default();
         let seconds = grammar::period(word).map_err(|kind| field(kind, "TTL", words.last()))?;
         only(&words)?;
         context.default_ttl = Some(seconds);
-        Ok(None)
+        Ok(Directive::Done)
     } else if word.eq_ignore_ascii_case(b"$INCLUDE") {
         some(&words, "file")?;
         let word = words.next().unwrap_or_default();
@@ -64,7 +72,9 @@ pub(super) fn read(
         let path = String::from(path);
         let origin = if words.is_empty() { None } else { Some(name(&mut words, context)?) };
         only(&words)?;
-        Ok(Some((path, origin)))
+        Ok(Directive::Include(path, origin))
+    } else if word.eq_ignore_ascii_case(b"$GENERATE") {
+        Generate::read(&mut words, context).map(Directive::Generate)
     } else {
         Err(fault(TextErrorKind::UnknownDirective, 0))
     }

@@ -42,9 +42,12 @@ pub enum TextErrorKind {
     /// A parenthesis closes that was not opened, or one that was opened is not closed.
     #[error("unbalanced parenthesis")]
     UnbalancedParenthesis,
-    /// A line begins with a dollar sign and no known directive; `$GENERATE` is none (yet).
+    /// A line begins with a dollar sign and no known directive.
     #[error("unknown directive")]
     UnknownDirective,
+    /// More than [`Limits::generated`](crate::Limits::generated) records are to be generated. None of them is.
+    #[error("too many records to generate")]
+    TooManyGenerated,
     /// The owner is left out, and there was none before.
     #[error("no owner")]
     NoOwner,
@@ -138,6 +141,12 @@ pub enum FieldErrorKind {
     /// The field has no presentation format but the generic one of its data (RFC 3597 §5).
     #[error("needs the generic form")]
     Generic,
+    /// No range of numbers, or one that is empty, in `$GENERATE`.
+    #[error("not a range of numbers")]
+    Range,
+    /// An expression with a dollar sign in `$GENERATE` that is none, or makes too much text or a number beyond 31 bits.
+    #[error("not an expression")]
+    Expression,
     /// More than 65 535 octets of data.
     #[error("data longer than 65535 octets")]
     TooLong,

@@ -1,9 +1,12 @@
+use alloc::boxed::Box;
+
 use sans_io::{Meter, PushParser, Stats};
 
 use super::{
     Entry, FieldErrorKind, Item, TextError, TextErrorKind,
-    directive::{self, Include},
+    directive::{self, Directive},
     frame::Framer,
+    generate::Generate,
     plain,
     record::{self, Fault, Head},
     wire::Wire,
@@ -44,6 +47,10 @@ pub struct Reader {
     place: Place,
     finished: bool,
     failed: Option<TextError>,
+    /// The records of a `$GENERATE` that are still to be made, and where that is.
+    generate: Option<(Box<Generate>, TextError)>,
+    /// How many were promised so far.
+    generated: u64,
     /// The data of the record.
     data: Scratch<Wire>,
     meter: Meter,
@@ -248,6 +255,8 @@ impl Reader {
             place: Place { at: 0, line: 1, line_at: 0 },
             finished: false,
             failed: None,
+            generate: None,
+            generated: 0,
             data: Scratch::default(),
             meter: Meter::default(),
         }
@@ -256,7 +265,7 @@ impl Reader {
     /// Takes one entry off the input if it is one of the usual kind. Gives where it begins, too: the octet and the line.
     #[inline]
     fn plain(&mut self, input: &mut &[u8]) -> Option<(u64, u64, Head)> {
-        if self.framer.scanned() != 0 || self.failed.is_some() {
+        if self.framer.scanned() != 0 || self.failed.is_some() || self.generate.is_some() {
             return None;
         }
         let before = input.len();
@@ -299,6 +308,9 @@ impl Reader {
 
     fn read(&mut self, input: &mut &[u8]) -> Result<Option<Entry<Head>>, TextError> {
         loop {
+            if let Some(entry) = self.made() {
+                return Ok(Some(entry));
+            }
             self.idle(input);
             let length = self.framer.scan(input, self.finished);
             if self.framer.scanned() > self.limits.entry {
@@ -327,6 +339,30 @@ impl Reader {
         }
     }
 
+    /// Has the records of a `$GENERATE` made from now on.
+    fn generate(&mut self, mut generate: Box<Generate>) -> Result<(), Fault> {
+        let kind = TextErrorKind::TooManyGenerated;
+        let rtype = Some(generate.rtype());
+        let generated = self.generated.saturating_add(generate.count());
+        if generated > self.limits.generated {
+            return Err(Fault { kind, at: 0, rtype });
+        }
+        self.generated = generated;
+        generate.begin(&mut self.context);
+        self.generate = Some((generate, TextError { rtype, ..self.error(&[], kind, 0) }));
+        Ok(())
+    }
+
+    /// The next record of `$GENERATE`.
+    fn made(&mut self) -> Option<Entry<Head>> {
+        let (mut generate, place) = self.generate.take()?;
+        let made = generate.make(&mut self.context, &mut self.data.0)?;
+        self.generate = Some((generate, place));
+        let item =
+            made.map_or_else(|kind| Item::Invalid(TextError { kind, ..place }), Item::Record);
+        Some(Entry { at: place.at, line: place.line, item })
+    }
+
     /// Reads an entry. `None`: a directive that is done, or nothing.
     fn item(&mut self, words: Words<'_>, framer: &Framer) -> Option<Result<Item<Head>, Fault>> {
         let (context, data) = (&mut self.context, &mut self.data.0);
@@ -343,10 +379,12 @@ impl Reader {
         }
         match words.first() {
             None => None,
-            Some(b'$') if !framer.blank => {
-                let include = |(path, origin): Include| Item::Include { path, origin };
-                directive::read(words, context, data).map(|found| found.map(include)).transpose()
-            }
+            Some(b'$') if !framer.blank => match directive::read(words, context, data) {
+                Ok(Directive::Done) => None,
+                Ok(Directive::Include(path, origin)) => Some(Ok(Item::Include { path, origin })),
+                Ok(Directive::Generate(generate)) => self.generate(generate).err().map(Err),
+                Err(fault) => Some(Err(fault)),
+            },
             _ => Some(record::read(words, framer.blank, context, data).map(Item::Record)),
         }
     }

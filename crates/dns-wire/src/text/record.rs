@@ -19,7 +19,7 @@ pub(super) struct Fault {
 }
 
 /// A record whose owner and data are where they were written to.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Head {
     pub(super) rtype: RecordType,
     pub(super) class: Class,
@@ -37,6 +37,32 @@ pub(super) fn read(
     if !blank {
         read_owner(&mut words, &mut context.owner, context.origin.as_name())?;
     }
+    let Stated { rtype, class, ttl } = read_head(&mut words, context)?;
+    let typed = |kind| Fault { kind, at: 0, rtype: Some(rtype) };
+    if !context.owner.is_known() {
+        return Err(typed(TextErrorKind::NoOwner));
+    }
+    read_data(words, (class, rtype), context.origin.as_name(), data)
+        .map_err(|(kind, at)| Fault { kind, at, rtype: Some(rtype) })?;
+    let ttl = ttl
+        .or(context.default_ttl)
+        .or(context.last_ttl)
+        .or_else(|| minimum(rtype, data.as_slice()))
+        .ok_or_else(|| typed(TextErrorKind::NoTtl))?;
+    (context.last_ttl, context.class) = (Some(ttl), class);
+    Ok(Head { rtype, class, ttl })
+}
+
+/// What comes between owner and data.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Stated {
+    pub(super) rtype: RecordType,
+    pub(super) class: Class,
+    pub(super) ttl: Option<u32>,
+}
+
+/// Reads TTL, class and type.
+pub(super) fn read_head(words: &mut Words<'_>, context: &Context) -> Result<Stated, Fault> {
     let (mut ttl, mut class) = (None, None);
     let rtype = loop {
         let Some(word) = words.next() else {
@@ -58,20 +84,7 @@ pub(super) fn read(
             }
         }
     };
-    let typed = |kind| Fault { kind, at: 0, rtype: Some(rtype) };
-    if !context.owner.is_known() {
-        return Err(typed(TextErrorKind::NoOwner));
-    }
-    let class = class.unwrap_or(context.class);
-    read_data(words, (class, rtype), context.origin.as_name(), data)
-        .map_err(|(kind, at)| Fault { kind, at, rtype: Some(rtype) })?;
-    let ttl = ttl
-        .or(context.default_ttl)
-        .or(context.last_ttl)
-        .or_else(|| minimum(rtype, data.as_slice()))
-        .ok_or_else(|| typed(TextErrorKind::NoTtl))?;
-    (context.last_ttl, context.class) = (Some(ttl), class);
-    Ok(Head { rtype, class, ttl })
+    Ok(Stated { rtype, class: class.unwrap_or(context.class), ttl })
 }
 
 /// Reads the owner. If it is none, nobody owns what has no owner of its own below.

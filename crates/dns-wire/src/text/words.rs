@@ -105,6 +105,11 @@ impl<'t> Words<'t> {
         self.rest = skip(self.rest.get(length..).unwrap_or_default(), self.after);
     }
 
+    /// What follows the word that was taken last, to the end of the entry.
+    pub(super) fn remainder(&self) -> &'t [u8] {
+        self.text.get(self.end..self.text.len() - self.after).unwrap_or_default()
+    }
+
     /// Counts the word that was taken last, and begins where the one before ends, as a part of that.
     pub(super) const fn join(&mut self, start: usize) {
         self.last = start;
