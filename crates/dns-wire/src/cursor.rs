@@ -5,7 +5,7 @@ mod odd;
 use core::net::{Ipv4Addr, Ipv6Addr};
 
 pub(crate) use found::Found;
-pub(crate) use name::{Pointers, explain, find, skip};
+pub(crate) use name::{Pointers, explain, find, find_flat, skip};
 pub(crate) use odd::{Odd, find_odd};
 
 use crate::{Error, ErrorKind, limits::label_steps};
@@ -59,6 +59,13 @@ impl<'m> Cursor<'m> {
         Self { steps, ..self }
     }
 
+    /// Takes over what a copy left of the budget, and what it saw pointers do.
+    #[inline]
+    pub(crate) const fn charge(&mut self, part: &Self) {
+        self.steps = part.steps;
+        self.pointers = part.pointers;
+    }
+
     /// What is left of the budget of label steps.
     #[inline]
     pub(crate) const fn steps(&self) -> u32 {
@@ -81,8 +88,7 @@ impl<'m> Cursor<'m> {
 
     /// An error of `kind` at the cursor.
     #[must_use]
-    #[cold]
-    #[inline(never)]
+    #[inline]
     pub fn error(&self, kind: ErrorKind) -> Error {
         Error::new(kind, self.at())
     }
@@ -95,7 +101,7 @@ impl<'m> Cursor<'m> {
     ///
     /// # Errors
     /// If fewer are left.
-    #[inline]
+    #[inline(always)]
     pub fn take(&mut self, count: usize) -> Result<&'m [u8], Error> {
         match self.rest.split_at_checked(count) {
             Some((taken, rest)) => {
@@ -110,7 +116,7 @@ impl<'m> Cursor<'m> {
     ///
     /// # Errors
     /// If fewer are left.
-    #[inline]
+    #[inline(always)]
     pub fn array<const N: usize>(&mut self) -> Result<[u8; N], Error> {
         match self.rest.split_first_chunk() {
             Some((array, rest)) => {
@@ -122,7 +128,7 @@ impl<'m> Cursor<'m> {
     }
 
     /// All octets up to the end.
-    #[inline]
+    #[inline(always)]
     pub fn rest(&mut self) -> &'m [u8] {
         core::mem::take(&mut self.rest)
     }
@@ -131,7 +137,7 @@ impl<'m> Cursor<'m> {
     ///
     /// # Errors
     /// If none is left.
-    #[inline]
+    #[inline(always)]
     pub fn u8(&mut self) -> Result<u8, Error> {
         self.array().map(u8::from_be_bytes)
     }
@@ -140,7 +146,7 @@ impl<'m> Cursor<'m> {
     ///
     /// # Errors
     /// If fewer are left.
-    #[inline]
+    #[inline(always)]
     pub fn u16(&mut self) -> Result<u16, Error> {
         self.array().map(u16::from_be_bytes)
     }
@@ -149,7 +155,7 @@ impl<'m> Cursor<'m> {
     ///
     /// # Errors
     /// If fewer are left.
-    #[inline]
+    #[inline(always)]
     pub fn u32(&mut self) -> Result<u32, Error> {
         self.array().map(u32::from_be_bytes)
     }
@@ -158,7 +164,7 @@ impl<'m> Cursor<'m> {
     ///
     /// # Errors
     /// If fewer than four octets are left.
-    #[inline]
+    #[inline(always)]
     pub fn ipv4(&mut self) -> Result<Ipv4Addr, Error> {
         self.array::<4>().map(Ipv4Addr::from)
     }
@@ -167,7 +173,7 @@ impl<'m> Cursor<'m> {
     ///
     /// # Errors
     /// If fewer than sixteen octets are left.
-    #[inline]
+    #[inline(always)]
     pub fn ipv6(&mut self) -> Result<Ipv6Addr, Error> {
         self.array::<16>().map(Ipv6Addr::from)
     }

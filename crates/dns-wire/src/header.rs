@@ -148,13 +148,4 @@ impl Section {
     pub const PREREQUISITE: Self = Self::Answer;
     /// The changes of an UPDATE (RFC 2136 §2.5).
     pub const UPDATE: Self = Self::Authority;
-
-    pub(crate) const fn next(self) -> Option<Self> {
-        match self {
-            Self::Question => Some(Self::Answer),
-            Self::Answer => Some(Self::Authority),
-            Self::Authority => Some(Self::Additional),
-            Self::Additional => None,
-        }
-    }
 }

@@ -71,8 +71,9 @@ impl<'m> Message<'m> {
 
     #[inline]
     fn word(&self, at: usize) -> u16 {
-        match self.octets.get(at..) {
-            Some([high, low, ..]) => u16::from_be_bytes([*high, *low]),
+        // It has a header.
+        match self.octets.first_chunk::<HEADER>().and_then(|header| header.get(at..at + 2)) {
+            Some([high, low]) => u16::from_be_bytes([*high, *low]),
             _ => 0,
         }
     }

@@ -64,7 +64,10 @@ impl<'m> Name<'m> {
     #[inline]
     pub(crate) fn flat(wire: &'m [u8], labels: u8) -> Self {
         let length = u8::try_from(wire.len()).unwrap_or(u8::MAX);
-        Self { message: wire, found: Found::new(0, u16::from(length), length, labels, 0, true) }
+        match Found::new(0, u16::from(length), length, labels, 0, true) {
+            Some(found) => Self { message: wire, found },
+            None => Self::ROOT,
+        }
     }
 
     /// The octets of the name in wire form, without compression: 1 to 255.
@@ -143,7 +146,7 @@ impl<'m> Name<'m> {
         let start = u16::try_from(labels.position()).ok()?;
         let length = u8::try_from(self.len().checked_sub(label.len() + 1)?).ok()?;
         let left = self.found.labels().checked_sub(1)?;
-        let found = Found::new(start, u16::from(length), length, left, 0, self.found.is_flat());
+        let found = Found::new(start, u16::from(length), length, left, 0, self.found.is_flat())?;
         Some(Self { message: self.message, found })
     }
 

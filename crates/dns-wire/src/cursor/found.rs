@@ -1,14 +1,22 @@
-/// Where a name is and what reading it took, in one word: handed on in a register and copied as a whole.
+use core::num::NonZeroU32;
+
+/// Where a name is and what reading it took, in two words: few enough to be handed on in registers, and apart since
+/// where it is is known before its size.
 #[derive(Clone, Copy)]
-pub(crate) struct Found(u64);
+pub(crate) struct Found {
+    /// Where the first label is, and above, how many octets are in place.
+    place: u32,
+    /// From the lowest octet up: octets in wire form, labels, pointers followed, and whether there are several pieces.
+    size: NonZeroU32,
+}
 
 impl Found {
     /// The root, at octet 0.
-    pub(crate) const ROOT: Self = Self::new(0, 1, 1, 0, 0, true);
+    pub(crate) const ROOT: Self = Self { place: 1 << 16, size: NonZeroU32::MIN };
 
     /// A name whose first label is at octet `start`, that takes `taken` octets in place, a pointer among them, and
     /// has `length` octets in wire form and `labels` labels; `hops` pointers were followed. It is `flat` if all
-    /// labels lie in one piece.
+    /// labels lie in one piece. `None` if it has no octets.
     #[inline]
     pub(crate) const fn new(
         start: u16,
@@ -17,45 +25,48 @@ impl Found {
         labels: u8,
         hops: u8,
         flat: bool,
-    ) -> Self {
-        let ([a, b], [c, d]) = (start.to_be_bytes(), taken.to_be_bytes());
-        Self(u64::from_be_bytes([hops, if flat { 1 } else { 0 }, labels, length, c, d, a, b]))
+    ) -> Option<Self> {
+        let ([a, b], [c, d]) = (start.to_le_bytes(), taken.to_le_bytes());
+        match NonZeroU32::new(u32::from_le_bytes([length, labels, hops, if flat { 0 } else { 1 }]))
+        {
+            Some(size) => Some(Self { place: u32::from_le_bytes([a, b, c, d]), size }),
+            None => None,
+        }
     }
 
     #[inline]
     pub(crate) const fn start(self) -> u16 {
-        let [.., high, low] = self.0.to_be_bytes();
-        u16::from_be_bytes([high, low])
+        let [low, high, ..] = self.place.to_le_bytes();
+        u16::from_le_bytes([low, high])
     }
 
     #[inline]
     pub(crate) const fn taken(self) -> u16 {
-        let [.., high, low, _, _] = self.0.to_be_bytes();
-        u16::from_be_bytes([high, low])
+        let [_, _, low, high] = self.place.to_le_bytes();
+        u16::from_le_bytes([low, high])
     }
 
     #[inline]
     pub(crate) const fn length(self) -> u8 {
-        let [_, _, _, length, ..] = self.0.to_be_bytes();
+        let [length, ..] = self.size.get().to_le_bytes();
         length
     }
 
     #[inline]
     pub(crate) const fn labels(self) -> u8 {
-        let [_, _, labels, ..] = self.0.to_be_bytes();
+        let [_, labels, ..] = self.size.get().to_le_bytes();
         labels
     }
 
     #[inline]
-    pub(crate) const fn is_flat(self) -> bool {
-        let [_, flat, ..] = self.0.to_be_bytes();
-        flat != 0
+    pub(crate) const fn hops(self) -> u8 {
+        let [_, _, hops, _] = self.size.get().to_le_bytes();
+        hops
     }
 
     #[inline]
-    pub(crate) const fn hops(self) -> u8 {
-        let [hops, ..] = self.0.to_be_bytes();
-        hops
+    pub(crate) const fn is_flat(self) -> bool {
+        self.size.get() < 1 << 24
     }
 
     /// What the name takes from a budget of label steps.
@@ -67,12 +78,15 @@ impl Found {
     /// The same name without the pointer that led to it.
     #[inline]
     pub(crate) const fn before_pointer(self) -> Self {
-        Self(self.0.wrapping_sub(1 << 56))
+        match NonZeroU32::new(self.size.get().saturating_sub(1 << 16)) {
+            Some(size) => Self { size, ..self },
+            None => self,
+        }
     }
 
     /// The same name behind one more pointer.
     #[inline]
     pub(crate) const fn behind_pointer(self) -> Self {
-        Self(self.0.wrapping_add(1 << 56))
+        Self { size: self.size.saturating_add(1 << 16), ..self }
     }
 }

@@ -57,6 +57,15 @@ impl Run {
     }
 }
 
+/// A name at the front of `rest`, if all its labels lie there; see [`find`].
+#[inline(always)]
+pub(crate) fn find_flat(rest: &[u8], at: usize) -> Option<Found> {
+    let Run { length, labels, stop } = Run::of(rest, MAX_NAME)?;
+    let start = u16::try_from(at).ok()?;
+    let length = low8(length + 1);
+    if stop == 0 { Found::new(start, u16::from(length), length, labels, 0, true) } else { None }
+}
+
 /// Finds the labels of the name at the front of `rest`, which is the part of `message` at offset `at`. `None` if it
 /// is no name: [`explain`] says why.
 #[inline(never)]
@@ -64,7 +73,7 @@ pub(crate) fn find(message: &[u8], rest: &[u8], at: usize, pointers: Pointers) -
     let Run { mut length, mut labels, stop: mut high } = Run::of(rest, MAX_NAME)?;
     if high == 0 {
         let taken = low16(length + 1);
-        return Some(Found::new(u16::try_from(at).ok()?, taken, low8(length + 1), labels, 0, true));
+        return Found::new(u16::try_from(at).ok()?, taken, low8(length + 1), labels, 0, true);
     }
     let taken = low16(length + 2);
     let mut low = rest.get(length + 1)?;
@@ -86,7 +95,7 @@ pub(crate) fn find(message: &[u8], rest: &[u8], at: usize, pointers: Pointers) -
         if next.stop == 0 {
             // Flat if there was only one run of labels.
             let flat = start == run;
-            return Some(Found::new(low16(start), taken, low8(length + 1), labels, hops, flat));
+            return Found::new(low16(start), taken, low8(length + 1), labels, hops, flat);
         }
         low = octets.get(next.length + 1)?;
         high = next.stop;
@@ -167,21 +176,27 @@ impl<'m> Cursor<'m> {
     /// # Errors
     /// If the labels run past the end, are too long or of an unknown type, if a pointer does not go backwards
     /// or reaches into the header, or if the name costs too much.
-    #[inline]
+    #[inline(always)]
     pub fn name(&mut self) -> Result<Name<'m>, Error> {
         self.find_name().map(|found| Name::found(self.message, found))
     }
 
     /// The same, where it is and what it took.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn find_name(&mut self) -> Result<Found, Error> {
         match find(self.message, self.rest, self.at(), self.pointers) {
             Some(found) => self.step(found),
-            None => self.odd_name(),
+            None => {
+                // A copy, or this cursor would lie in memory on every path.
+                let mut odd = *self;
+                let found = odd.odd_name();
+                *self = odd;
+                found
+            }
         }
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn step(&mut self, found: Found) -> Result<Found, Error> {
         let rest = self.rest.get(usize::from(found.taken())..);
         match (rest, self.steps.checked_sub(found.steps())) {

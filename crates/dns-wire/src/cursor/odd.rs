@@ -65,10 +65,11 @@ pub(crate) fn find_odd(
                 let (taken, flat) = (taken.unwrap_or(here + 1), start == run);
                 return match (u16::try_from(start), u16::try_from(taken), u8::try_from(length)) {
                     (Ok(start), Ok(taken), Ok(length)) => {
-                        Ok(Found::new(start, taken, length, labels, hops, flat))
+                        Found::new(start, taken, length, labels, hops, flat)
                     }
-                    _ => Err(error(ErrorKind::NameTooLong)),
-                };
+                    _ => None,
+                }
+                .ok_or_else(|| error(ErrorKind::NameTooLong));
             }
             Some([octet @ 1..=63, ..]) => {
                 length += 1 + usize::from(*octet);

@@ -58,25 +58,16 @@ impl<'m> Records<'m> {
         let left = if section == Section::Question { 0 } else { message.count(section) };
         Self { walk: walk_to(message, section), left }
     }
+}
 
-    /// The next record, there being one.
-    #[inline]
-    fn read(&mut self) -> Result<Record<'m>, Unreadable> {
-        let mut walk = self.walk;
-        match walk.record() {
-            Ok(record) => {
-                self.walk = walk;
-                Ok(record)
-            }
-            Err(error) => {
-                let is_last = !self.walk.skip_record();
-                if is_last {
-                    self.left = 0;
-                }
-                Err(Unreadable { error, is_last })
-            }
-        }
-    }
+/// The next record, there being one. If it cannot be read, the walk goes to behind it, if that can be found.
+#[inline]
+fn read<'m>(walk: &mut Walk<'m>) -> Result<Record<'m>, Unreadable> {
+    let place = walk.place();
+    walk.record().map_err(|error| {
+        walk.go_to(place);
+        Unreadable { error, is_last: !walk.skip_record() }
+    })
 }
 
 /// Why a record cannot be read, and whether that keeps the next one from being found.
@@ -91,7 +82,12 @@ impl<'m> Iterator for Records<'m> {
     #[inline]
     fn next(&mut self) -> Option<Self::Item> {
         self.left = self.left.checked_sub(1)?;
-        Some(self.read().map_err(|unreadable| unreadable.error))
+        Some(read(&mut self.walk).map_err(|unreadable| {
+            if unreadable.is_last {
+                self.left = 0;
+            }
+            unreadable.error
+        }))
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
@@ -110,20 +106,24 @@ impl fmt::Debug for Records<'_> {
 /// The records of all sections with the section of each; see [`Records`].
 #[derive(Clone, Copy)]
 pub struct AllRecords<'m> {
-    records: Records<'m>,
-    section: Section,
-    /// How many records the later sections have.
-    authorities: u16,
-    additionals: u16,
+    walk: Walk<'m>,
+    /// Records of all sections, of the last two, and of the last one.
+    left: u32,
+    authority: u32,
+    additional: u32,
 }
 
 impl<'m> AllRecords<'m> {
+    #[inline]
     pub(super) fn new(message: Message<'m>) -> Self {
+        let [answer, authority, additional] =
+            [Section::Answer, Section::Authority, Section::Additional]
+                .map(|section| u32::from(message.count(section)));
         Self {
-            records: Records::of(message, Section::Answer),
-            section: Section::Answer,
-            authorities: message.count(Section::Authority),
-            additionals: message.count(Section::Additional),
+            walk: walk_to(message, Section::Answer),
+            left: answer + authority + additional,
+            authority: authority + additional,
+            additional,
         }
     }
 }
@@ -133,19 +133,18 @@ impl<'m> Iterator for AllRecords<'m> {
 
     #[inline]
     fn next(&mut self) -> Option<Self::Item> {
-        while self.records.left == 0 {
-            self.section = self.section.next()?;
-            self.records.left = match self.section {
-                Section::Authority => self.authorities,
-                _ => self.additionals,
-            };
-        }
-        self.records.left -= 1;
-        Some(match self.records.read() {
-            Ok(record) => Ok((self.section, record)),
+        let left = self.left;
+        self.left = left.checked_sub(1)?;
+        let section = match () {
+            () if left > self.authority => Section::Answer,
+            () if left > self.additional => Section::Authority,
+            () => Section::Additional,
+        };
+        Some(match read(&mut self.walk) {
+            Ok(record) => Ok((section, record)),
             Err(Unreadable { error, is_last }) => {
                 if is_last {
-                    (self.authorities, self.additionals) = (0, 0);
+                    self.left = 0;
                 }
                 Err(error)
             }

@@ -1,7 +1,7 @@
 use super::{Question, RawData, Record};
 use crate::{
     Class, Cursor, Error, ErrorKind, Name, RecordType,
-    cursor::{Found, Pointers, explain, find, skip},
+    cursor::{Found, Pointers, explain, find, find_flat, skip},
     limits::{HEADER, MAX_HOPS, label_steps},
 };
 
@@ -59,9 +59,23 @@ impl<'m> Walk<'m> {
         self.message.len() - self.rest.len()
     }
 
+    /// What [`go_to`](Self::go_to) comes back to.
+    #[inline]
+    pub(super) const fn place(&self) -> &'m [u8] {
+        self.rest
+    }
+
+    #[inline]
+    pub(super) const fn go_to(&mut self, place: &'m [u8]) {
+        self.rest = place;
+    }
+
     #[inline]
     pub(super) fn question(&mut self) -> Result<Question<'m>, Error> {
-        let found = self.find(self.at())?;
+        let found = match find_flat(self.rest, self.at()) {
+            Some(found) => found,
+            None => self.find(self.at())?,
+        };
         let name = self.take(found)?;
         let Some(([a, b, c, d], rest)) = self.rest.split_first_chunk() else {
             return Err(self.error(ErrorKind::Truncated));
@@ -170,8 +184,7 @@ impl<'m> Walk<'m> {
         }
     }
 
-    #[cold]
-    #[inline(never)]
+    #[inline]
     fn error(&self, kind: ErrorKind) -> Error {
         Error::new(kind, self.at())
     }

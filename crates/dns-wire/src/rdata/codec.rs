@@ -105,7 +105,7 @@ macro_rules! names {
             type Value = Name<'m>;
             const NAME: bool = true;
 
-            #[inline]
+            #[inline(always)]
             fn read(cursor: &mut Cursor<'m>) -> Result<Name<'m>, Error> {
                 cursor.name()
             }
@@ -138,7 +138,7 @@ macro_rules! integers {
         impl<'m> Codec<'m> for $int {
             type Value = Self;
 
-            #[inline]
+            #[inline(always)]
             fn read(cursor: &mut Cursor<'m>) -> Result<Self, Error> {
                 cursor.array().map(Self::from_be_bytes)
             }
@@ -178,7 +178,7 @@ macro_rules! addresses {
         impl<'m> Codec<'m> for $type {
             type Value = Self;
 
-            #[inline]
+            #[inline(always)]
             fn read(cursor: &mut Cursor<'m>) -> Result<Self, Error> {
                 cursor.$read()
             }
@@ -213,7 +213,7 @@ macro_rules! code_points {
         impl<'m> Codec<'m> for $type {
             type Value = Self;
 
-            #[inline]
+            #[inline(always)]
             fn read(cursor: &mut Cursor<'m>) -> Result<Self, Error> {
                 cursor.$int().map(Self)
             }

@@ -20,7 +20,7 @@ pub trait ReadData<'m>: WriteData + fmt::Display + Sized {
     ///
     /// # Errors
     /// If the data is malformed, too short or too long.
-    #[inline]
+    #[inline(always)]
     fn read_all(cursor: &mut Cursor<'m>) -> Result<Self, Error> {
         match Self::read(cursor) {
             Ok(data) if cursor.left() == 0 => Ok(data),
@@ -121,7 +121,8 @@ macro_rules! record {
             const NAMES: bool =
                 false $( || <$crate::codec!($value $(, $codec)?) as $crate::Codec<'_>>::NAME )*;
 
-            #[inline]
+            // So that the enum of all types is made in place.
+            #[inline(always)]
             fn read(cursor: &mut $crate::Cursor<$life>) -> Result<Self, $crate::Error> {
                 let data = Self {
                     $( $field: <$crate::codec!($value $(, $codec)?) as $crate::Codec<$life>>::read(cursor)?, )*

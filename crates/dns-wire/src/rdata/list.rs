@@ -45,19 +45,16 @@ macro_rules! rdata {
             /// Reads data that takes all that is left of `cursor`.
             pub(crate) fn read(rtype: RecordType, class: Class, cursor: &mut Cursor<'m>) -> Result<Self, Error> {
                 match form(rtype, class, cursor) {
-                    Form::Declared => {}
-                    Form::Chaos => return ReadData::read_all(cursor).map(Self::ChaosA),
-                    Form::Opaque => {
-                        return Ok(Self::Unknown(Unknown { rtype, data: Opaque(cursor.rest()) }));
-                    }
-                }
-                match rtype {
-                    // The format of other versions than 0 is not known (RFC 1876 §2).
-                    RecordType::LOC if cursor.clone().u8().is_ok_and(|version| version != 0) => {
-                        Ok(Self::Unknown(Unknown { rtype, data: Opaque(cursor.rest()) }))
-                    }
-                    $( RecordType::$const => ReadData::read_all(cursor).map(Self::$name), )*
-                    _ => Ok(Self::Unknown(Unknown { rtype, data: Opaque(cursor.rest()) })),
+                    Form::Declared => match rtype {
+                        // The format of other versions than 0 is not known (RFC 1876 §2).
+                        RecordType::LOC if cursor.clone().u8().is_ok_and(|version| version != 0) => {
+                            Ok(Self::Unknown(Unknown { rtype, data: Opaque(cursor.rest()) }))
+                        }
+                        $( RecordType::$const => read_as(cursor).map(Self::$name), )*
+                        _ => Ok(Self::Unknown(Unknown { rtype, data: Opaque(cursor.rest()) })),
+                    },
+                    Form::Chaos => read_as(cursor).map(Self::ChaosA),
+                    Form::Opaque => Ok(Self::Unknown(Unknown { rtype, data: Opaque(cursor.rest()) })),
                 }
             }
 
@@ -259,6 +256,16 @@ impl<'m> Rdata<'m> {
         Self::read(rtype, class, &mut Cursor::flat(data))
             .unwrap_or(Self::Unknown(Unknown { rtype, data: Opaque(data) }))
     }
+}
+
+/// Reads data of one type on the budget of `cursor`, which stays where it is.
+#[inline(always)]
+fn read_as<'m, T: ReadData<'m>>(cursor: &mut Cursor<'m>) -> Result<T, Error> {
+    // A copy for each type is kept in registers.
+    let mut fields = *cursor;
+    let data = T::read_all(&mut fields);
+    cursor.charge(&fields);
+    data
 }
 
 /// What the data of a record is read as.

@@ -77,7 +77,7 @@ pub struct Period(pub u32);
 impl<'m> Codec<'m> for Period {
     type Value = u32;
 
-    #[inline]
+    #[inline(always)]
     fn read(cursor: &mut Cursor<'m>) -> Result<u32, Error> {
         cursor.u32()
     }
@@ -117,7 +117,7 @@ pub struct Timestamp(pub u32);
 impl<'m> Codec<'m> for Timestamp {
     type Value = Self;
 
-    #[inline]
+    #[inline(always)]
     fn read(cursor: &mut Cursor<'m>) -> Result<Self, Error> {
         cursor.u32().map(Self)
     }
