@@ -5,7 +5,7 @@ mod odd;
 use core::net::{Ipv4Addr, Ipv6Addr};
 
 pub(crate) use found::Found;
-pub(crate) use name::{Pointers, explain, find, find_flat, skip};
+pub(crate) use name::{Pointers, explain, find, find_flat, skip, unskippable};
 pub(crate) use odd::{Odd, find_odd};
 
 use crate::{Error, ErrorKind, limits::label_steps};
@@ -57,13 +57,6 @@ impl<'m> Cursor<'m> {
     #[inline]
     pub(crate) const fn on_budget(self, steps: u32) -> Self {
         Self { steps, ..self }
-    }
-
-    /// Takes over what a copy left of the budget, and what it saw pointers do.
-    #[inline]
-    pub(crate) const fn charge(&mut self, part: &Self) {
-        self.steps = part.steps;
-        self.pointers = part.pointers;
     }
 
     /// What is left of the budget of label steps.

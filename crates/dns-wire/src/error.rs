@@ -61,6 +61,9 @@ pub enum ErrorKind {
     /// The second question of a QUERY (RFC 9619 §4); only if asked to, see [`ReadOptions`](crate::ReadOptions).
     #[error("more than one question")]
     Questions,
+    /// A response, or a message without exactly one question, where a [`Query`](crate::Query) is due (RFC 9619 §4).
+    #[error("not a query with one question")]
+    NotAQuery,
     /// Octets follow the last record.
     #[error("octets after the last record")]
     TrailingOctets,

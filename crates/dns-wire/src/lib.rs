@@ -47,8 +47,9 @@ pub use error::{Error, ErrorKind};
 pub use header::{Flags, Header, Section, replace_id};
 pub use limits::{Limits, MAX_HOPS, MAX_LABEL, MAX_LABELS, MAX_MESSAGE, MAX_NAME};
 pub use message::{
-    AllRecords, Anomalies, Anomaly, DuplicateOpt, Edns, Message, MessageBuf, Pointer, Question,
-    QuestionBuf, Questions, RawData, ReadOptions, Record, RecordBuf, RecordMut, Records,
+    AllRecords, Anomalies, Anomaly, DuplicateOpt, Edns, Message, MessageBuf, Pointer, Query,
+    Question, QuestionBuf, Questions, RawData, ReadOptions, Record, RecordBuf, RecordHead,
+    RecordMut, Records, Scan,
 };
 #[cfg(feature = "idna")]
 pub use name::IdnaError;

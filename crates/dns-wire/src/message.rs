@@ -4,8 +4,10 @@ mod anomaly;
 mod buf;
 mod edns;
 mod options;
+mod query;
 mod question;
 mod record;
+mod scan;
 mod sections;
 mod walk;
 
@@ -13,8 +15,10 @@ pub use anomaly::{Anomalies, Anomaly};
 pub use buf::{MessageBuf, Pointer, RecordMut};
 pub use edns::Edns;
 pub use options::{DuplicateOpt, ReadOptions};
+pub use query::Query;
 pub use question::{Question, QuestionBuf};
 pub use record::{RawData, Record, RecordBuf};
+pub use scan::{RecordHead, Scan};
 pub use sections::{AllRecords, Questions, Records};
 
 use core::fmt;
@@ -147,6 +151,15 @@ impl<'m> Message<'m> {
     #[must_use]
     pub fn records(&self) -> AllRecords<'m> {
         AllRecords::new(*self)
+    }
+
+    /// The records of the three sections, with their types, classes and TTLs and where their data is; owners are stepped over, and read
+    /// when they are asked for. Three times as fast as [`records`](Self::records), to find the few records of interest. Ends after
+    /// an error: the next record has no known start.
+    #[must_use]
+    #[inline]
+    pub fn scan(&self) -> Scan<'m> {
+        Scan::new(*self)
     }
 
     /// The records of `section`; none for the questions.

@@ -153,6 +153,20 @@ pub(crate) fn explain(message: &[u8], rest: &[u8], at: usize, pointers: Pointers
     Error::new(ErrorKind::Hops, at)
 }
 
+/// Why [`skip`] did not step over the name at the front of `octets`, which lie at offset `at`.
+#[cold]
+#[inline(never)]
+pub(crate) fn unskippable(octets: &[u8], at: usize) -> Error {
+    let mut here = 0;
+    while let Some(octet @ 1..=63) = octets.get(here) {
+        here += 1 + usize::from(*octet);
+    }
+    match octets.get(here) {
+        Some(64..0xC0) => Error::new(ErrorKind::LabelType, at + here),
+        _ => Error::new(ErrorKind::Truncated, at + octets.len()),
+    }
+}
+
 /// Steps over the name at the front of `octets`; `None` if it does not end there or has a label of an unknown type.
 #[inline]
 pub(crate) fn skip(octets: &[u8]) -> Option<&[u8]> {
@@ -218,7 +232,7 @@ impl<'m> Cursor<'m> {
                 self.rest = rest;
                 Ok(())
             }
-            None => Err(self.error(ErrorKind::Truncated)),
+            None => Err(unskippable(self.rest, self.at())),
         }
     }
 }

@@ -47,7 +47,7 @@ impl<'m> Edns<'m> {
         Ok(found)
     }
 
-    fn read(record: &Record<'m>, options: &ReadOptions) -> Result<Self, Error> {
+    pub(super) fn read(record: &Record<'m>, options: &ReadOptions) -> Result<Self, Error> {
         if !record.name.is_root() && !options.owned_opt {
             return Err(record.error(ErrorKind::MisplacedOpt));
         }

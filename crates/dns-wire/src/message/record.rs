@@ -114,6 +114,11 @@ impl<'m> RawData<'m> {
         Cursor::within(self.message, at, at + usize::from(self.length))
     }
 
+    /// A cursor at octet `at` of the message that the data is in.
+    pub(super) fn cursor_at(&self, at: usize) -> Cursor<'m> {
+        Cursor::new(self.message, at)
+    }
+
     pub(crate) fn unknown(&self, rtype: RecordType) -> crate::Unknown<'m> {
         crate::Unknown { rtype, data: crate::Opaque(self.as_bytes()) }
     }

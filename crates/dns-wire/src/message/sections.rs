@@ -56,7 +56,7 @@ impl<'m> Records<'m> {
     #[inline]
     pub(super) fn of(message: Message<'m>, section: Section) -> Self {
         let left = if section == Section::Question { 0 } else { message.count(section) };
-        Self { walk: walk_to(message, section), left }
+        Self { walk: Walk::to(message, section), left }
     }
 }
 
@@ -107,24 +107,13 @@ impl fmt::Debug for Records<'_> {
 #[derive(Clone, Copy)]
 pub struct AllRecords<'m> {
     walk: Walk<'m>,
-    /// Records of all sections, of the last two, and of the last one.
-    left: u32,
-    authority: u32,
-    additional: u32,
+    left: Left,
 }
 
 impl<'m> AllRecords<'m> {
     #[inline]
     pub(super) fn new(message: Message<'m>) -> Self {
-        let [answer, authority, additional] =
-            [Section::Answer, Section::Authority, Section::Additional]
-                .map(|section| u32::from(message.count(section)));
-        Self {
-            walk: walk_to(message, Section::Answer),
-            left: answer + authority + additional,
-            authority: authority + additional,
-            additional,
-        }
+        Self { walk: Walk::to(message, Section::Answer), left: Left::of(message) }
     }
 }
 
@@ -133,22 +122,20 @@ impl<'m> Iterator for AllRecords<'m> {
 
     #[inline]
     fn next(&mut self) -> Option<Self::Item> {
-        let left = self.left;
-        self.left = left.checked_sub(1)?;
-        let section = match () {
-            () if left > self.authority => Section::Answer,
-            () if left > self.additional => Section::Authority,
-            () => Section::Additional,
-        };
+        let section = self.left.next()?;
         Some(match read(&mut self.walk) {
             Ok(record) => Ok((section, record)),
             Err(Unreadable { error, is_last }) => {
                 if is_last {
-                    self.left = 0;
+                    self.left.clear();
                 }
                 Err(error)
             }
         })
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        (0, usize::try_from(self.left.records()).ok())
     }
 }
 
@@ -160,13 +147,48 @@ impl fmt::Debug for AllRecords<'_> {
     }
 }
 
-/// Goes to the first record of `section`, or to what keeps it from being found.
-fn walk_to(message: Message<'_>, section: Section) -> Walk<'_> {
-    let mut walk = Walk::new(message.octets);
-    let _ = (0..message.count(Section::Question)).all(|_| walk.skip_question())
-        && [Section::Answer, Section::Authority]
-            .into_iter()
-            .take_while(|before| *before < section)
-            .all(|before| (0..message.count(before)).all(|_| walk.skip_record()));
-    walk
+/// How many records are left of the three sections.
+#[derive(Clone, Copy)]
+pub(super) struct Left {
+    /// Of all sections.
+    records: u32,
+    /// Of the last two when they begin, and of the last one.
+    authority: u32,
+    additional: u32,
+}
+
+impl Left {
+    #[inline]
+    pub(super) fn of(message: Message<'_>) -> Self {
+        let [answer, authority, additional] =
+            [Section::Answer, Section::Authority, Section::Additional]
+                .map(|section| u32::from(message.count(section)));
+        let authority = authority + additional;
+        Self { records: answer + authority, authority, additional }
+    }
+
+    /// The section of the next record.
+    #[inline]
+    pub(super) const fn next(&mut self) -> Option<Section> {
+        let left = self.records;
+        match left.checked_sub(1) {
+            Some(rest) => self.records = rest,
+            None => return None,
+        }
+        Some(if left > self.authority {
+            Section::Answer
+        } else if left > self.additional {
+            Section::Authority
+        } else {
+            Section::Additional
+        })
+    }
+
+    pub(super) const fn records(&self) -> u32 {
+        self.records
+    }
+
+    pub(super) const fn clear(&mut self) {
+        self.records = 0;
+    }
 }

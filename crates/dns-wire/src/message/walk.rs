@@ -1,7 +1,7 @@
-use super::{Question, RawData, Record};
+use super::{Message, Question, RawData, Record, RecordHead};
 use crate::{
-    Class, Cursor, Error, ErrorKind, Name, RecordType,
-    cursor::{Found, Pointers, explain, find, find_flat, skip},
+    Class, Cursor, Error, ErrorKind, Name, RecordType, Section,
+    cursor::{Found, Pointers, explain, find, find_flat, skip, unskippable},
     limits::{HEADER, MAX_HOPS, label_steps},
 };
 
@@ -53,6 +53,18 @@ impl<'m> Walk<'m> {
         }
     }
 
+    /// At the first record of `section`, or at what keeps it from being found: reading that fails again.
+    #[inline]
+    pub(super) fn to(message: Message<'m>, section: Section) -> Self {
+        let mut walk = Self::new(message.as_bytes());
+        let _ = (0..message.count(Section::Question)).all(|_| walk.skip_question())
+            && [Section::Answer, Section::Authority]
+                .into_iter()
+                .take_while(|before| *before < section)
+                .all(|before| (0..message.count(before)).all(|_| walk.skip_record()));
+        walk
+    }
+
     /// Where the walk is, in octets from the start of the message.
     #[inline]
     pub(super) const fn at(&self) -> usize {
@@ -92,6 +104,24 @@ impl<'m> Walk<'m> {
     #[inline]
     pub(super) fn record(&mut self) -> Result<Record<'m>, Error> {
         let name = self.owner()?;
+        let (rtype, class, ttl, raw) = self.fixed()?;
+        Ok(Record { name, rtype, class, ttl, raw })
+    }
+
+    /// What stands beside owner and data of the next record, which is in `section`; these are stepped over.
+    #[inline]
+    pub(super) fn head(&mut self, section: Section) -> Result<RecordHead<'m>, Error> {
+        let owner = self.at();
+        let Some(rest) = skip(self.rest) else {
+            return Err(unskippable(self.rest, owner));
+        };
+        self.rest = rest;
+        let (rtype, class, ttl, raw) = self.fixed()?;
+        Ok(RecordHead { section, rtype, class, ttl, raw, owner: position(owner) })
+    }
+
+    #[inline]
+    fn fixed(&mut self) -> Result<(RecordType, Class, u32, RawData<'m>), Error> {
         let Some(([a, b, c, d, e, f, g, h, i, j], rest)) = self.rest.split_first_chunk() else {
             return Err(self.error(ErrorKind::Truncated));
         };
@@ -101,13 +131,12 @@ impl<'m> Walk<'m> {
             Some(rest) => rest,
             None => return Err(Error::new(ErrorKind::Truncated, at)),
         };
-        Ok(Record {
-            name,
-            rtype: RecordType(u16::from_be_bytes([*a, *b])),
-            class: Class(u16::from_be_bytes([*c, *d])),
-            ttl: u32::from_be_bytes([*e, *f, *g, *h]),
-            raw: RawData { message: self.message, at: position(at), length },
-        })
+        Ok((
+            RecordType(u16::from_be_bytes([*a, *b])),
+            Class(u16::from_be_bytes([*c, *d])),
+            u32::from_be_bytes([*e, *f, *g, *h]),
+            RawData { message: self.message, at: position(at), length },
+        ))
     }
 
     /// Reads data on the budget of the walk.

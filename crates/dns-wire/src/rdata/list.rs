@@ -258,13 +258,13 @@ impl<'m> Rdata<'m> {
     }
 }
 
-/// Reads data of one type on the budget of `cursor`, which stays where it is.
+/// Reads data of one type.
 #[inline(always)]
 fn read_as<'m, T: ReadData<'m>>(cursor: &mut Cursor<'m>) -> Result<T, Error> {
     // A copy for each type is kept in registers.
     let mut fields = *cursor;
     let data = T::read_all(&mut fields);
-    cursor.charge(&fields);
+    *cursor = fields;
     data
 }
 
