@@ -193,5 +193,17 @@ mod tests {
         assert_eq!(Rcode(11).to_string(), "DSOTYPENI");
         assert_eq!(Opcode(9).to_string(), "RESERVED9");
         assert_eq!("8".parse(), Ok(Algorithm(8)));
+        for code in 0..=u8::MAX {
+            let algorithm = Algorithm(code);
+            assert_eq!(algorithm.to_string().parse(), Ok(algorithm));
+        }
+        for code in 0..100 {
+            let code = InfoCode(code);
+            assert_eq!(code.to_string().to_uppercase().parse(), Ok(code));
+        }
+        for text in ["", "a name that is longer than any integer"] {
+            assert_eq!(text.parse::<InfoCode>(), Err(UnknownMnemonic), "{text}");
+            assert_eq!(text.parse::<SvcParamKey>(), Err(UnknownMnemonic), "{text}");
+        }
     }
 }
