@@ -1,7 +1,8 @@
 //! The side of a recursive server that its clients see.
 
 use dns_wire::{
-    BuildError, Class, Edns, Header, Message, Opcode, Question, Rcode, Section, respond_to,
+    BuildError, Class, Edns, Header, Message, Question, Rcode, Section, respond_to,
+    server::{Intake, Received},
     udp_limit,
 };
 use thiserror::Error;
@@ -31,37 +32,23 @@ pub enum Rejection {
 
 /// The most octets of a response over UDP: what passes any path without fragments (RFC 9715 §3.1).
 const UDP: u16 = 1232;
-/// The version of EDNS that is spoken (RFC 6891 §6.1.3).
-const VERSION: u8 = 0;
 
 /// The question in a message that a client sent: one question, class IN, recursion desired.
 ///
 /// # Errors
 /// What to do with any other message; [`respond`] makes the response.
 pub fn read_query<'m>(query: &Message<'m>) -> Result<Question<'m>, Rejection> {
-    let flags = query.flags();
-    if flags.is_response() {
-        return Err(Rejection::Drop);
-    }
-    if flags.opcode() != Opcode::QUERY {
-        return Err(Rejection::Respond(Rcode::NOTIMP));
-    }
-    match query.edns() {
-        Ok(Some(edns)) if edns.version > VERSION => {
-            return Err(Rejection::Respond(Rcode::BADVERS));
-        }
-        Ok(_) => {}
-        Err(_) => return Err(Rejection::Respond(Rcode::FORMERR)),
-    }
-    // One question (RFC 9619 §4).
-    match (query.count(Section::Question), query.question()) {
+    let request = match Intake::new().admit(*query) {
+        Received::Drop => return Err(Rejection::Drop),
+        Received::Refuse(refusal) => return Err(Rejection::Respond(refusal.rcode())),
+        Received::Request(request) => request,
+    };
+    match request.question() {
         // Who desires no recursion looks for what others have asked.
-        (1, Ok(Some(_))) if !flags.rd() => Err(Rejection::Respond(Rcode::REFUSED)),
-        (1, Ok(Some(question))) if question.qclass != Class::IN => {
-            Err(Rejection::Respond(Rcode::NOTIMP))
-        }
-        (1, Ok(Some(question))) => Ok(question),
-        _ => Err(Rejection::Respond(Rcode::FORMERR)),
+        Some(_) if !query.flags().rd() => Err(Rejection::Respond(Rcode::REFUSED)),
+        Some(question) if question.qclass != Class::IN => Err(Rejection::Respond(Rcode::NOTIMP)),
+        Some(question) => Ok(question),
+        None => Err(Rejection::Respond(Rcode::FORMERR)),
     }
 }
 

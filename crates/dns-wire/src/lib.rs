@@ -29,6 +29,7 @@ mod registry;
 mod serial;
 #[cfg(feature = "serde")]
 mod serialize;
+pub mod server;
 pub mod sig0;
 mod slice;
 pub mod stub;

@@ -3,6 +3,7 @@
 mod anomaly;
 mod buf;
 mod edns;
+mod mdns;
 mod options;
 mod query;
 mod question;

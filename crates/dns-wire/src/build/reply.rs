@@ -1,5 +1,5 @@
 use super::{BuildError, Builder};
-use crate::{Edns, Flags, Header, Message, Question, Rcode};
+use crate::{Edns, Flags, Header, Message, Question, Rcode, server::Reply};
 
 /// Begins a query in `buffer`: RD set, one question. Give it an OPT record with [`Builder::opt`], then [`finish`](Builder::finish) it.
 ///
@@ -27,8 +27,9 @@ pub fn query<'b>(
 
 /// Begins the response to `query` in `buffer`: its id, opcode, RD and CD, its question as it is, case included.
 ///
-/// If the query has a readable OPT record, room for one in the response is reserved; the size that the requestor takes is not
-/// applied, since that is a matter of the transport (see [`udp_limit`]). A question that cannot be read is left out.
+/// If the query has an OPT record, room for one in the response is reserved; the size that the requestor takes is not
+/// applied, since that is a matter of the transport (see [`udp_limit`]). A question that cannot be read, or that is not the only one, is
+/// left out (RFC 9619 §4). Which queries are to be answered, and how, [`server::Intake`](crate::server::Intake) knows.
 ///
 /// # Errors
 /// If the buffer is too small.
@@ -37,26 +38,11 @@ pub fn respond_to<'b>(
     query: &Message<'_>,
     rcode: Rcode,
 ) -> Result<Builder<'b>, BuildError> {
-    let asked = query.flags();
-    let flags = Flags::default()
-        .with_response(true)
-        .with_opcode(asked.opcode())
-        .with_rd(asked.rd())
-        .with_cd(asked.cd())
-        .with_rcode(rcode);
     let mut builder = Builder::new(buffer);
-    builder.header(Header { id: query.id(), flags });
-    for question in query.questions().map_while(Result::ok) {
-        builder.question(&question)?;
-    }
-    if let Ok(Some(_)) = query.edns() {
-        builder.reserve(OPT);
-    }
+    Reply::new(query, query.edns().ok().flatten().as_ref(), 0).begin(&mut builder)?;
+    builder.rcode(rcode);
     Ok(builder)
 }
-
-/// Octets of an OPT record without options: root, type, class, TTL, length.
-const OPT: usize = 11;
 
 /// The most octets that a response over UDP may have: what the OPT record of the query says, 512 without one or for less
 /// (RFC 6891 §6.2.3, §6.2.5), and never more than `ours`.

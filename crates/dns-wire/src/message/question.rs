@@ -9,7 +9,7 @@ pub struct Question<'m> {
     pub name: Name<'m>,
     /// The type, [`RecordType::ANY`] and the like included.
     pub qtype: RecordType,
-    /// The class. With multicast DNS, the top bit asks for a unicast response (RFC 6762 §5.4).
+    /// The class. With multicast DNS, the top bit is [`wants_unicast`](Self::wants_unicast).
     pub qclass: Class,
 }
 

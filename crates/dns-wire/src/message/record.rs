@@ -12,7 +12,7 @@ pub struct Record<'m> {
     pub name: Name<'m>,
     /// The type.
     pub rtype: RecordType,
-    /// The class; the UDP size in OPT. With multicast DNS, the top bit flushes caches (RFC 6762 §10.2).
+    /// The class; the UDP size in OPT. With multicast DNS, the top bit is [`flushes_cache`](Self::flushes_cache).
     pub class: Class,
     /// Seconds that the record may be kept, as it was sent; see [`cache_ttl`](Self::cache_ttl). Flags in OPT.
     pub ttl: u32,
