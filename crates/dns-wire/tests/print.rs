@@ -235,6 +235,7 @@ fn dig_prints_options() {
         (14, b"\0\x0f\xe4\xb8", "KEY-TAG: 15, 58552"),
         (15, b"\0\x01", "EDE: 1 (Unsupported DNSKEY Algorithm)"),
         (15, b"abcd", "EDE: 24930: (cd)"),
+        (15, b"\0\0x", "EDE: 0 (Other): (x)"),
         (15, b"\0\x0f\xe4\xb8\xad\"\\\0", "EDE: 15 (Blocked): (\u{4e2d}\"\\.)"),
         (16, b"\0\x01", "CLIENT-TAG: 1"),
         (17, b"\0\x01", "SERVER-TAG: 1"),
@@ -298,8 +299,8 @@ fn dig_prints_updates_and_cuts_digits() {
         printed.split_once("\n\n").unwrap().1,
         format!(
             ";; ZONE SECTION:\n;example.\t\t\tIN\tSOA\n\n\
-             ;; PREREQUISITE SECTION:\nexample.\t\t0\tNONE\tA\n\n\
-             ;; UPDATE SECTION:\nexample.\t\t0\tANY\tA\n\
+             ;; PREREQUISITE SECTION:\nexample.\t\t0\tNONE\tA\t\n\n\
+             ;; UPDATE SECTION:\nexample.\t\t0\tANY\tA\t\n\
              example.\t\t9\tIN\tDS\t1 8 2 {first} {second}\n\n"
         )
     );

@@ -158,9 +158,6 @@ pub(super) fn record(entry: &Entry<'_>, f: &mut fmt::Formatter<'_>) -> fmt::Resu
     columns.put(format_args!("{}", entry.name), 24)?;
     columns.put(format_args!("{}", entry.ttl), 32)?;
     columns.put(format_args!("{}", entry.class), 40)?;
-    if entry.is_bare() {
-        return write!(f, "{}", entry.rtype);
-    }
     columns.put(format_args!("{}", entry.rtype), 48)?;
-    chunks::print_data(entry, f)
+    if entry.is_bare() { Ok(()) } else { chunks::print_data(entry, f) }
 }

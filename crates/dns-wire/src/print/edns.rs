@@ -5,7 +5,7 @@ use core::{
     net::{Ipv4Addr, Ipv6Addr},
 };
 
-use crate::{EdnsOption, Message, OptionCode};
+use crate::{EdnsOption, InfoCode, Message, OptionCode};
 
 /// Prints the pseudo-section of an OPT record, if there is one.
 pub(super) fn print(message: &Message<'_>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -100,8 +100,9 @@ fn print_value(option: &EdnsOption<'_>, f: &mut fmt::Formatter<'_>) -> Result<bo
         (OptionCode::EDE, [high, low, text @ ..]) => {
             let code = u16::from_be_bytes([*high, *low]);
             write!(f, " {code}")?;
-            if let Some(purpose) = purpose(code) {
-                write!(f, " ({purpose})")?;
+            match InfoCode(code) {
+                InfoCode::OTHER => f.write_str(" (Other)")?,
+                code => code.mnemonic().iter().try_for_each(|meaning| write!(f, " ({meaning})"))?,
             }
             if !text.is_empty() {
                 f.write_str(": (")?;
@@ -148,36 +149,4 @@ fn print_span(mut seconds: u32, f: &mut impl Write) -> fmt::Result {
         }
     }
     Ok(())
-}
-
-/// What an extended error means (RFC 8914 §5.2 and the registry that it made).
-const fn purpose(code: u16) -> Option<&'static str> {
-    Some(match code {
-        0 => "Other",
-        1 => "Unsupported DNSKEY Algorithm",
-        2 => "Unsupported DS Digest Type",
-        3 => "Stale Answer",
-        4 => "Forged Answer",
-        5 => "DNSSEC Indeterminate",
-        6 => "DNSSEC Bogus",
-        7 => "Signature Expired",
-        8 => "Signature Not Yet Valid",
-        9 => "DNSKEY Missing",
-        10 => "RRSIGs Missing",
-        11 => "No Zone Key Bit Set",
-        12 => "NSEC Missing",
-        13 => "Cached Error",
-        14 => "Not Ready",
-        15 => "Blocked",
-        16 => "Censored",
-        17 => "Filtered",
-        18 => "Prohibited",
-        19 => "Stale NXDOMAIN Answer",
-        20 => "Not Authoritative",
-        21 => "Not Supported",
-        22 => "No Reachable Authority",
-        23 => "Network Error",
-        24 => "Invalid Data",
-        _ => return None,
-    })
 }
