@@ -275,6 +275,19 @@ fn malformed_wire() {
 }
 
 #[test]
+fn groups_are_distinct_however_many() {
+    let mut params = SvcParamsBuf::new();
+    for count in [1, 31, 32, 33, 34, 1000, 32_000] {
+        let groups = (0..count).map(|group: u16| group.wrapping_mul(7));
+        assert!(params.tls_supported_groups(groups.clone()).is_ok(), "{count}");
+        assert_eq!(
+            params.tls_supported_groups(groups.chain([0])).err(),
+            Some(SvcParamError::Value)
+        );
+    }
+}
+
+#[test]
 fn target_is_written_as_it_is() {
     let owner: NameBuf = "svc.example.com".parse().unwrap();
     let target: NameBuf = "Svc.Example.com".parse().unwrap();

@@ -1,5 +1,5 @@
 use crate::{
-    Class, Cursor, Error, ErrorKind, Name, NameRule, RawData, Rdata, RecordType, Sink, WriteData,
+    Class, Cursor, Error, ErrorKind, Name, NameRule, Rdata, RecordType, Sink, WriteData,
     slice::Slice,
 };
 
@@ -60,20 +60,26 @@ impl<'m> PushChanges<'m> {
             let (ttl, length) = (cursor.u32()?, cursor.u16()?);
             let at = cursor.at();
             cursor.take(usize::from(length))?;
-            Ok((name, rtype, class, ttl, RawData::within(cursor.message(), at, length)))
+            let data = Cursor::within(cursor.message(), at, at + usize::from(length));
+            Ok((name, rtype, class, ttl, data.on_budget(cursor.steps())))
         };
         let framed = frame(&mut self.cursor);
         if framed.is_err() {
             self.cursor.rest();
         }
-        let (name, rtype, class, ttl, raw) = framed?;
+        let (name, rtype, class, ttl, mut data) = framed?;
         let error = |kind| Error::new(kind, start);
         let action = match ttl {
-            REMOVE_SET if raw.as_bytes().is_empty() => PushAction::RemoveSet(rtype),
+            REMOVE_SET if data.left() == 0 => PushAction::RemoveSet(rtype),
             REMOVE_SET => return Err(error(ErrorKind::DataLength)),
-            REMOVE => PushAction::Remove(Rdata::read(rtype, class, &mut raw.cursor())?),
-            0..=0x7FFF_FFFF => {
-                PushAction::Add { ttl, data: Rdata::read(rtype, class, &mut raw.cursor())? }
+            0..=0x7FFF_FFFF | REMOVE => {
+                let read = Rdata::read(rtype, class, &mut data);
+                // All names of the element are on one budget.
+                self.cursor = self.cursor.on_budget(data.steps());
+                match (ttl, read?) {
+                    (REMOVE, data) => PushAction::Remove(data),
+                    (ttl, data) => PushAction::Add { ttl, data },
+                }
             }
             _ => return Err(error(ErrorKind::DataValue)),
         };

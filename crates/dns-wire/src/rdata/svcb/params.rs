@@ -268,6 +268,13 @@ fn some<'m, T: WireItem<'m>>(value: &'m [u8]) -> Option<WireList<'m, T>> {
 
 /// Whether no group is there twice; in linear time, whatever the sender chose.
 fn are_distinct(groups: &WireList<'_, u16>) -> bool {
+    // A map of all groups is worth its 8 KiB only if there are many.
+    if groups.as_wire().len() <= 64 {
+        return groups
+            .iter()
+            .enumerate()
+            .all(|(index, group)| groups.iter().take(index).all(|before| before != group));
+    }
     let mut seen = [0u64; 1024];
     groups.iter().all(|group| {
         let bit = 1u64 << (group & 63);
