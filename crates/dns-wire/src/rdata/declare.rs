@@ -163,7 +163,7 @@ macro_rules! record {
         impl $($generics)* core::fmt::Display for $name $($generics)* {
             fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
                 if !(true $( && <$crate::codec!($value $(, $codec)?) as $crate::Codec<'_>>::has_text(&self.$field) )*) {
-                    return $crate::__private::print_generic(self, f);
+                    return $crate::__private::print_generic(&|octets| $crate::WriteData::write(self, octets), f);
                 }
                 let mut space = "";
                 $( $crate::__private::print::<$crate::codec!($value $(, $codec)?)>(&self.$field, &mut space, f)?; )*
@@ -241,7 +241,7 @@ macro_rules! record {
                 if <Self as $crate::Codec<'_>>::has_text(self) {
                     <Self as $crate::Codec<'_>>::print(self, f)
                 } else {
-                    $crate::__private::print_generic(self, f)
+                    $crate::__private::print_generic(&|octets| $crate::WriteData::write(self, octets), f)
                 }
             }
         }

@@ -8,17 +8,17 @@ pub use arbitrary;
 #[cfg(feature = "serde")]
 pub use serde::{Serialize, Serializer, ser::SerializeStruct};
 
-use super::{Codec, WriteData, values::write_generic};
+use super::{Codec, values::write_generic};
 #[cfg(feature = "text")]
 use crate::text::{FieldError, Fields};
 
-/// Prints data in the generic form (RFC 3597 §5).
+/// Prints what `write` gives in the generic form (RFC 3597 §5).
 ///
 /// # Errors
 /// If the formatter fails.
-pub fn print_generic(data: &impl WriteData, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+pub fn print_generic(write: &dyn Fn(&mut Vec<u8>), f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let mut octets = Vec::new();
-    data.write(&mut octets);
+    write(&mut octets);
     write_generic(&octets, f)
 }
 

@@ -5,9 +5,11 @@ use core::{
     net::{Ipv4Addr, Ipv6Addr},
 };
 
+#[cfg(feature = "text")]
+use super::OptionalBase64;
 #[cfg(feature = "arbitrary")]
 use super::made_up;
-use super::{Base64, Codec, NameRule, Opaque, OptionalBase64, Sink};
+use super::{Base64, Codec, NameRule, Opaque, Sink};
 #[cfg(feature = "text")]
 use crate::text::{FieldError, FieldErrorKind, Fields, grammar};
 use crate::{Cursor, Error, Name, RecordType, record};

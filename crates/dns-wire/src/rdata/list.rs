@@ -16,9 +16,17 @@ use crate::{Class, Cursor, Error, RecordType};
 pub(crate) type MakeUp =
     fn(&mut arbitrary::Unstructured<'_>, &mut alloc::vec::Vec<u8>) -> arbitrary::Result<()>;
 
-/// Declares [`Rdata`]: the types that a message's records are read as.
+/// Declares [`Rdata`]: the types that a message's records are read as. What is done with the rare ones is kept out of the way of
+/// the common ones, and compiled once and not for each sink.
 macro_rules! rdata {
-    ($( $const:ident $name:ident ($type:ty) )*) => {
+    (common { $($common:tt)* } rare { $($rare:tt)* }) => {
+        rdata! { @all [$($common)* $($rare)*] [$($common)*] [$($rare)*] }
+    };
+    (
+        @all [$( $const:ident $name:ident ($type:ty) )*]
+        [$( $common:ident $common_name:ident ($common_type:ty) )*]
+        [$( $rare:ident $rare_name:ident ($rare_type:ty) )*]
+    ) => {
         /// The data of a record, typed, borrowed from a message or from owned data.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
@@ -46,15 +54,33 @@ macro_rules! rdata {
             pub(crate) fn read(rtype: RecordType, class: Class, cursor: &mut Cursor<'m>) -> Result<Self, Error> {
                 match form(rtype, class, cursor) {
                     Form::Declared => match rtype {
-                        // The format of other versions than 0 is not known (RFC 1876 §2).
-                        RecordType::LOC if cursor.clone().u8().is_ok_and(|version| version != 0) => {
-                            Ok(Self::Unknown(Unknown { rtype, data: Opaque(cursor.rest()) }))
-                        }
-                        $( RecordType::$const => read_as(cursor).map(Self::$name), )*
-                        _ => Ok(Self::Unknown(Unknown { rtype, data: Opaque(cursor.rest()) })),
+                        $( RecordType::$common => read_as(cursor).map(Self::$common_name), )*
+                        _ => Self::read_rare(rtype, cursor),
                     },
                     Form::Chaos => read_as(cursor).map(Self::ChaosA),
                     Form::Opaque => Ok(Self::Unknown(Unknown { rtype, data: Opaque(cursor.rest()) })),
+                }
+            }
+
+            #[inline(never)]
+            fn read_rare(rtype: RecordType, cursor: &mut Cursor<'m>) -> Result<Self, Error> {
+                match rtype {
+                    // The format of other versions than 0 is not known (RFC 1876 §2).
+                    RecordType::LOC if cursor.clone().u8().is_ok_and(|version| version != 0) => {
+                        Ok(Self::Unknown(Unknown { rtype, data: Opaque(cursor.rest()) }))
+                    }
+                    $( RecordType::$rare => read_as(cursor).map(Self::$rare_name), )*
+                    _ => Ok(Self::Unknown(Unknown { rtype, data: Opaque(cursor.rest()) })),
+                }
+            }
+
+            fn write_rare(&self, mut sink: &mut dyn Sink) {
+                match self {
+                    $( Self::$rare_name(data) => data.write(&mut sink), )*
+                    Self::ChaosA(data) => data.write(&mut sink),
+                    Self::Unknown(data) => sink.octets(data.data.0),
+                    // The common ones are written elsewhere.
+                    _ => {}
                 }
             }
 
@@ -114,9 +140,9 @@ macro_rules! rdata {
 
             fn write<S: Sink>(&self, sink: &mut S) {
                 match self {
-                    $( Self::$name(data) => data.write(sink), )*
-                    Self::ChaosA(data) => data.write(sink),
-                    Self::Unknown(data) => data.write(sink),
+                    $( Self::$common_name(data) => data.write(sink), )*
+                    Self::Unknown(data) => sink.octets(data.data.0),
+                    _ => self.write_rare(sink),
                 }
             }
         }
@@ -143,97 +169,101 @@ macro_rules! rdata {
 }
 
 rdata! {
-    A A(A)
-    NS Ns(Ns<'m>)
-    MD Md(Md<'m>)
-    MF Mf(Mf<'m>)
-    CNAME Cname(Cname<'m>)
-    SOA Soa(Soa<'m>)
-    MB Mb(Mb<'m>)
-    MG Mg(Mg<'m>)
-    MR Mr(Mr<'m>)
-    NULL Null(Null<'m>)
-    WKS Wks(Wks<'m>)
-    PTR Ptr(Ptr<'m>)
-    HINFO Hinfo(Hinfo<'m>)
-    MINFO Minfo(Minfo<'m>)
-    MX Mx(Mx<'m>)
-    TXT Txt(Txt<'m>)
-    RP Rp(Rp<'m>)
-    AFSDB Afsdb(Afsdb<'m>)
-    X25 X25(X25<'m>)
-    ISDN Isdn(Isdn<'m>)
-    RT Rt(Rt<'m>)
-    NSAP Nsap(Nsap<'m>)
-    NSAP_PTR NsapPtr(NsapPtr<'m>)
-    SIG Sig(Sig<'m>)
-    KEY Key(Key<'m>)
-    PX Px(Px<'m>)
-    GPOS Gpos(Gpos<'m>)
-    AAAA Aaaa(Aaaa)
-    LOC Loc(Loc)
-    NXT Nxt(Nxt<'m>)
-    EID Eid(Eid<'m>)
-    NIMLOC Nimloc(Nimloc<'m>)
-    SRV Srv(Srv<'m>)
-    ATMA Atma(Atma<'m>)
-    NAPTR Naptr(Naptr<'m>)
-    KX Kx(Kx<'m>)
-    CERT Cert(Cert<'m>)
-    A6 A6(A6<'m>)
-    DNAME Dname(Dname<'m>)
-    SINK KitchenSink(KitchenSink<'m>)
-    OPT Opt(Opt<'m>)
-    APL Apl(Apl<'m>)
-    DS Ds(Ds<'m>)
-    SSHFP Sshfp(Sshfp<'m>)
-    IPSECKEY Ipseckey(Ipseckey<'m>)
-    RRSIG Rrsig(Rrsig<'m>)
-    NSEC Nsec(Nsec<'m>)
-    DNSKEY Dnskey(Dnskey<'m>)
-    DHCID Dhcid(Dhcid<'m>)
-    NSEC3 Nsec3(Nsec3<'m>)
-    NSEC3PARAM Nsec3Param(Nsec3Param<'m>)
-    TLSA Tlsa(Tlsa<'m>)
-    SMIMEA Smimea(Smimea<'m>)
-    HIP Hip(Hip<'m>)
-    NINFO Ninfo(Ninfo<'m>)
-    RKEY Rkey(Rkey<'m>)
-    TALINK Talink(Talink<'m>)
-    CDS Cds(Cds<'m>)
-    CDNSKEY Cdnskey(Cdnskey<'m>)
-    OPENPGPKEY Openpgpkey(Openpgpkey<'m>)
-    CSYNC Csync(Csync<'m>)
-    ZONEMD Zonemd(Zonemd<'m>)
-    SVCB Svcb(Svcb<'m>)
-    HTTPS Https(Https<'m>)
-    DSYNC Dsync(Dsync<'m>)
-    HHIT Hhit(Hhit<'m>)
-    BRID Brid(Brid<'m>)
-    SPF Spf(Spf<'m>)
-    UINFO Uinfo(Uinfo<'m>)
-    UID Uid(Uid<'m>)
-    GID Gid(Gid<'m>)
-    UNSPEC Unspec(Unspec<'m>)
-    NID Nid(Nid)
-    L32 L32(L32)
-    L64 L64(L64)
-    LP Lp(Lp<'m>)
-    EUI48 Eui48(Eui48)
-    EUI64 Eui64(Eui64)
-    TKEY Tkey(Tkey<'m>)
-    TSIG Tsig(Tsig<'m>)
-    URI Uri(Uri<'m>)
-    CAA Caa(Caa<'m>)
-    AVC Avc(Avc<'m>)
-    DOA Doa(Doa<'m>)
-    AMTRELAY Amtrelay(Amtrelay<'m>)
-    RESINFO Resinfo(Resinfo<'m>)
-    WALLET Wallet(Wallet<'m>)
-    CLA Cla(Cla<'m>)
-    IPN Ipn(Ipn)
-    TA Ta(Ta<'m>)
-    DLV Dlv(Dlv<'m>)
+    common {
+        A A(A)
+        NS Ns(Ns<'m>)
+        CNAME Cname(Cname<'m>)
+        SOA Soa(Soa<'m>)
+        PTR Ptr(Ptr<'m>)
+        HINFO Hinfo(Hinfo<'m>)
+        MX Mx(Mx<'m>)
+        TXT Txt(Txt<'m>)
+        AAAA Aaaa(Aaaa)
+        SRV Srv(Srv<'m>)
+        NAPTR Naptr(Naptr<'m>)
+        DNAME Dname(Dname<'m>)
+        OPT Opt(Opt<'m>)
+        DS Ds(Ds<'m>)
+        SSHFP Sshfp(Sshfp<'m>)
+        RRSIG Rrsig(Rrsig<'m>)
+        NSEC Nsec(Nsec<'m>)
+        DNSKEY Dnskey(Dnskey<'m>)
+        NSEC3 Nsec3(Nsec3<'m>)
+        NSEC3PARAM Nsec3Param(Nsec3Param<'m>)
+        TLSA Tlsa(Tlsa<'m>)
+        CDS Cds(Cds<'m>)
+        CDNSKEY Cdnskey(Cdnskey<'m>)
+        SVCB Svcb(Svcb<'m>)
+        HTTPS Https(Https<'m>)
+        CAA Caa(Caa<'m>)
+    }
+    rare {
+        MD Md(Md<'m>)
+        MF Mf(Mf<'m>)
+        MB Mb(Mb<'m>)
+        MG Mg(Mg<'m>)
+        MR Mr(Mr<'m>)
+        NULL Null(Null<'m>)
+        WKS Wks(Wks<'m>)
+        MINFO Minfo(Minfo<'m>)
+        RP Rp(Rp<'m>)
+        AFSDB Afsdb(Afsdb<'m>)
+        X25 X25(X25<'m>)
+        ISDN Isdn(Isdn<'m>)
+        RT Rt(Rt<'m>)
+        NSAP Nsap(Nsap<'m>)
+        NSAP_PTR NsapPtr(NsapPtr<'m>)
+        SIG Sig(Sig<'m>)
+        KEY Key(Key<'m>)
+        PX Px(Px<'m>)
+        GPOS Gpos(Gpos<'m>)
+        LOC Loc(Loc)
+        NXT Nxt(Nxt<'m>)
+        EID Eid(Eid<'m>)
+        NIMLOC Nimloc(Nimloc<'m>)
+        ATMA Atma(Atma<'m>)
+        KX Kx(Kx<'m>)
+        CERT Cert(Cert<'m>)
+        A6 A6(A6<'m>)
+        SINK KitchenSink(KitchenSink<'m>)
+        APL Apl(Apl<'m>)
+        IPSECKEY Ipseckey(Ipseckey<'m>)
+        DHCID Dhcid(Dhcid<'m>)
+        SMIMEA Smimea(Smimea<'m>)
+        HIP Hip(Hip<'m>)
+        NINFO Ninfo(Ninfo<'m>)
+        RKEY Rkey(Rkey<'m>)
+        TALINK Talink(Talink<'m>)
+        OPENPGPKEY Openpgpkey(Openpgpkey<'m>)
+        CSYNC Csync(Csync<'m>)
+        ZONEMD Zonemd(Zonemd<'m>)
+        DSYNC Dsync(Dsync<'m>)
+        HHIT Hhit(Hhit<'m>)
+        BRID Brid(Brid<'m>)
+        SPF Spf(Spf<'m>)
+        UINFO Uinfo(Uinfo<'m>)
+        UID Uid(Uid<'m>)
+        GID Gid(Gid<'m>)
+        UNSPEC Unspec(Unspec<'m>)
+        NID Nid(Nid)
+        L32 L32(L32)
+        L64 L64(L64)
+        LP Lp(Lp<'m>)
+        EUI48 Eui48(Eui48)
+        EUI64 Eui64(Eui64)
+        TKEY Tkey(Tkey<'m>)
+        TSIG Tsig(Tsig<'m>)
+        URI Uri(Uri<'m>)
+        AVC Avc(Avc<'m>)
+        DOA Doa(Doa<'m>)
+        AMTRELAY Amtrelay(Amtrelay<'m>)
+        RESINFO Resinfo(Resinfo<'m>)
+        WALLET Wallet(Wallet<'m>)
+        CLA Cla(Cla<'m>)
+        IPN Ipn(Ipn)
+        TA Ta(Ta<'m>)
+        DLV Dlv(Dlv<'m>)
+    }
 }
 
 impl<'m> From<ChaosA<'m>> for Rdata<'m> {

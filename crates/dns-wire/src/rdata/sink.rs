@@ -41,6 +41,16 @@ impl<T: WriteData> WriteData for &T {
     }
 }
 
+impl<S: Sink + ?Sized> Sink for &mut S {
+    fn octets(&mut self, octets: &[u8]) {
+        (**self).octets(octets);
+    }
+
+    fn name(&mut self, name: Name<'_>, rule: NameRule) {
+        (**self).name(name, rule);
+    }
+}
+
 /// Without compression, as owned data is kept.
 impl Sink for Vec<u8> {
     fn octets(&mut self, octets: &[u8]) {
