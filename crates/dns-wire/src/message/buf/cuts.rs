@@ -56,44 +56,44 @@ impl Shape {
     }
 }
 
-/// Record data written to see how it lay in its message: how long it is without compression, and where names were cut.
-pub(super) struct Cuts<'c, 'm> {
-    raw: Cursor<'m>,
-    /// How many octets were written.
+/// How long record data is without compression, and where names in it were cut.
+pub(super) struct Tally {
+    /// How many octets there are so far.
     pub(super) at: usize,
     pub(super) first: Cut,
     /// How many cuts came after the first.
-    pub(super) more: u16,
-    /// A name was cut that must not be compressed.
-    pub(super) forbidden: bool,
-    /// Where to put these.
-    pub(super) arena: Option<&'c mut Vec<u8>>,
+    more: u16,
 }
 
-impl<'m> Cuts<'_, 'm> {
+impl Tally {
     #[inline]
-    pub(super) const fn new(raw: Cursor<'m>) -> Self {
-        Self { raw, at: 0, first: Cut::NONE, more: 0, forbidden: false, arena: None }
+    pub(super) const fn new(at: usize) -> Self {
+        Self { at, first: Cut::NONE, more: 0 }
     }
 
-    /// Adds a name that took the octets `start..end`.
+    /// Adds a name of `length` octets that took the octets `start..end` of `message`; gives its cut if it is not the first one.
     #[inline]
-    pub(super) fn add(&mut self, length: usize, start: usize, end: usize) {
-        let target = pointer(self.raw.message(), start, end, length);
-        if target != NONE {
-            let kept = end.saturating_sub(start + 2);
-            let tail = octet(length.saturating_sub(kept));
-            let cut = Cut { at: place(self.at + kept), target, tail };
-            if !self.first.is_some() {
-                self.first = cut;
-            } else {
-                self.more = self.more.saturating_add(1);
-                if let Some(arena) = &mut self.arena {
-                    arena.extend_from_slice(&cut.to_octets());
-                }
-            }
-        }
+    pub(super) fn add(
+        &mut self,
+        message: &[u8],
+        length: usize,
+        start: usize,
+        end: usize,
+    ) -> Option<Cut> {
+        let target = pointer(message, start, end, length);
+        let kept = end.saturating_sub(start + 2);
+        let tail = octet(length.saturating_sub(kept));
+        let cut = Cut { at: place(self.at + kept), target, tail };
         self.at += length;
+        if !cut.is_some() {
+            return None;
+        }
+        if !self.first.is_some() {
+            self.first = cut;
+            return None;
+        }
+        self.more = self.more.saturating_add(1);
+        Some(cut)
     }
 
     #[inline]
@@ -105,22 +105,40 @@ impl<'m> Cuts<'_, 'm> {
     }
 }
 
+/// Record data written to see how it lay in its message.
+pub(super) struct Cuts<'c, 'm> {
+    raw: Cursor<'m>,
+    pub(super) tally: Tally,
+    /// A name was cut that must not be compressed.
+    pub(super) forbidden: bool,
+    /// Where to put the cuts after the first.
+    pub(super) arena: Option<&'c mut Vec<u8>>,
+}
+
+impl<'m> Cuts<'_, 'm> {
+    pub(super) const fn new(raw: Cursor<'m>) -> Self {
+        Self { raw, tally: Tally::new(0), forbidden: false, arena: None }
+    }
+}
+
 impl Sink for Cuts<'_, '_> {
-    #[inline]
     fn octets(&mut self, octets: &[u8]) {
         // They were read before.
         let _ = self.raw.take(octets.len());
-        self.at += octets.len();
+        self.tally.at += octets.len();
     }
 
-    #[inline]
     fn name(&mut self, name: Name<'_>, rule: NameRule) {
         let start = self.raw.at();
         // It was read before.
         let _ = self.raw.skip_name();
         let end = self.raw.at();
         self.forbidden |= rule != NameRule::Compressible && end - start != name.len();
-        self.add(name.len(), start, end);
+        if let Some(cut) = self.tally.add(self.raw.message(), name.len(), start, end)
+            && let Some(arena) = &mut self.arena
+        {
+            arena.extend_from_slice(&cut.to_octets());
+        }
     }
 }
 

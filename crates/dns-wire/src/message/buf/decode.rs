@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 
 use super::{
     MessageBuf,
-    cuts::{Cuts, Shape},
+    cuts::{Cuts, Shape, Tally},
     entry::{Cut, Entry, NONE},
     index::{FIXED, Indexer, QUESTION, SECTIONS, Store},
     seen::{narrow, place},
@@ -107,25 +107,25 @@ fn copy_cuts(message: &[u8], entry: &Entry, at: usize, arena: &mut Vec<u8>) -> R
     let mut part = Cursor::within(message, at, at + raw)
         .on_budget(u32::MAX)
         .with_pointers(ReadOptions::LENIENT.pointers());
-    let mut cuts = Cuts::new(part);
     if let Some(shape) = Shape::of(entry.rtype, entry.class) {
-        let begin = arena.len();
         octets(message, at, shape.before, arena);
         part.take(shape.before)?;
+        let mut cuts = Tally::new(shape.before);
         let mut second = Cut::NONE;
         for _ in 0..shape.names {
             let (start, length) = (part.at(), arena.len());
             tail(message, place(start), arena);
             part.skip_name()?;
-            (cuts.at, cuts.first) = (length - begin, Cut::NONE);
-            cuts.add(arena.len() - length, start, part.at());
-            second = cuts.first;
+            let cut = cuts.add(message, arena.len() - length, start, part.at());
+            second = cut.unwrap_or(second);
         }
         octets(message, part.at(), part.left(), arena);
         arena.extend_from_slice(&second.to_octets());
     } else {
+        let whole = part;
         let data = Rdata::read(entry.rtype, entry.class, &mut part)?;
         data.write(arena);
+        let mut cuts = Cuts::new(whole);
         cuts.arena = Some(arena);
         data.write(&mut cuts);
     }

@@ -1,5 +1,5 @@
 use super::{
-    cuts::{Cuts, Data, Shape, pointer},
+    cuts::{Cuts, Data, Shape, Tally, pointer},
     entry::{Cut, Entry, NONE},
     seen::{Known, Seen, narrow, octet, place},
 };
@@ -149,7 +149,7 @@ impl<'m, S: Store> Indexer<'m, S> {
     }
 
     /// Reads the name that an entry begins with, at `start`.
-    #[inline]
+    #[inline(always)]
     fn owner(&mut self, start: usize) -> Result<Owner, Error> {
         // Most names are those of before.
         if let [high @ 0xC0..=0xFF, low, rest @ ..] = self.rest
@@ -208,19 +208,17 @@ impl<'m, S: Store> Indexer<'m, S> {
         at: usize,
         raw: u16,
     ) -> Result<Data, Error> {
-        let part = Cursor::within(self.message, at, at + usize::from(raw))
-            .on_budget(self.steps)
-            .with_pointers(self.pointers);
-        let mut rest = part;
         if let Some(shape) = Shape::of(rtype, class)
-            && let Some(data) = self.shaped(shape, &mut rest)
+            && let Some(data) = self.shaped(shape, at, at + usize::from(raw))
         {
-            self.charge(&rest, at);
             if !shape.compressible && data.cut.is_some() {
                 self.anomalies.add(Anomaly::CompressedName, at);
             }
             return Ok(data);
         }
+        let part = Cursor::within(self.message, at, at + usize::from(raw))
+            .on_budget(self.steps)
+            .with_pointers(self.pointers);
         let mut rest = part;
         let data = match Rdata::read(rtype, class, &mut rest) {
             Ok(data) => data,
@@ -231,7 +229,10 @@ impl<'m, S: Store> Indexer<'m, S> {
                 return Ok(Data::plain(raw));
             }
         };
-        self.charge(&rest, at);
+        self.steps = rest.steps();
+        if let Pointers::Odd(odd) = rest.pointers() {
+            self.odd_names(odd, at);
+        }
         if !has_names(&data) {
             return Ok(Data::plain(raw));
         }
@@ -240,39 +241,32 @@ impl<'m, S: Store> Indexer<'m, S> {
         if cuts.forbidden {
             self.anomalies.add(Anomaly::CompressedName, at);
         }
-        cuts.finish(at)
+        cuts.tally.finish(at)
     }
 
-    /// Takes over what the data at `at` left of the budget.
+    /// Reads the data `at..end` of which it is known where the names are; `None` if something is odd or wrong with it.
     #[inline]
-    fn charge(&mut self, data: &Cursor<'m>, at: usize) {
-        self.steps = data.steps();
-        if let Pointers::Odd(odd) = data.pointers() {
-            self.odd_names(odd, at);
-        }
-    }
-
-    /// Reads data of which it is known where the names are; `None` if something is wrong with it.
-    fn shaped(&mut self, shape: Shape, part: &mut Cursor<'m>) -> Option<Data> {
-        let mut cuts = Cuts::new(*part);
-        part.take(shape.before).ok()?;
-        cuts.at = shape.before;
+    fn shaped(&mut self, shape: Shape, at: usize, end: usize) -> Option<Data> {
+        let mut rest = self.message.get(at..end)?.get(shape.before..)?;
+        let mut steps = self.steps;
+        let mut cuts = Tally::new(shape.before);
         let mut known = [Known::NONE; Shape::NAMES];
         for known in known.iter_mut().take(shape.names) {
-            let start = part.at();
-            let found = part.find_name().ok()?;
-            let length = usize::from(found.length());
+            let start = end - rest.len();
+            let found = find(self.message, rest, start, self.pointers)?;
+            steps = steps.checked_sub(found.steps())?;
+            rest = rest.get(usize::from(found.taken())..)?;
             *known = Known { place: place(start), at: narrow(self.length + cuts.at), found };
-            cuts.add(length, start, part.at());
+            cuts.add(self.message, usize::from(found.length()), start, end - rest.len());
         }
-        let left = part.left();
-        cuts.at += left;
-        if shape.after.is_some_and(|after| after != left) {
+        cuts.at += rest.len();
+        if shape.after.is_some_and(|after| after != rest.len()) {
             return None;
         }
         let data = cuts.finish(0).ok()?;
         // Data that is malformed is kept as it is, and no names are where they would have been.
         known.into_iter().take(shape.names).for_each(|known| self.names.note(known));
+        self.steps = steps;
         Some(data)
     }
 
