@@ -2,12 +2,14 @@
 
 mod compress;
 mod reply;
+mod request;
 mod tree;
 mod update;
 
 use thiserror::Error;
 
 pub use reply::{query, respond_to, udp_limit};
+pub use request::{axfr_query, ixfr_query, mdns_query, notify};
 pub use tree::CompressionTable;
 pub use update::UpdateBuilder;
 

@@ -37,11 +37,13 @@ pub mod tcp;
 #[cfg(feature = "text")]
 pub mod text;
 mod trailer;
+pub mod transfer;
 #[cfg(feature = "tsig")]
 pub mod tsig;
 
 pub use build::{
-    BuildError, Builder, CompressionTable, Mark, UpdateBuilder, query, respond_to, udp_limit,
+    BuildError, Builder, CompressionTable, Mark, UpdateBuilder, axfr_query, ixfr_query, mdns_query,
+    notify, query, respond_to, udp_limit,
 };
 pub use cursor::Cursor;
 pub use error::{Error, ErrorKind};

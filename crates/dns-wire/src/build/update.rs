@@ -32,10 +32,23 @@ impl<'b> UpdateBuilder<'b> {
     /// # Errors
     /// If the buffer is too small.
     pub fn new(buffer: &'b mut [u8], id: u16, zone: Name<'_>) -> Result<Self, BuildError> {
+        Self::of_class(buffer, id, zone, Class::IN)
+    }
+
+    /// An update of `zone`, of any class.
+    ///
+    /// # Errors
+    /// If the buffer is too small.
+    pub fn of_class(
+        buffer: &'b mut [u8],
+        id: u16,
+        zone: Name<'_>,
+        class: Class,
+    ) -> Result<Self, BuildError> {
         let mut builder = Builder::new(buffer);
         builder.header(Header { id, flags: Flags::default().with_opcode(Opcode::UPDATE) });
-        builder.question(&Question::new(zone, RecordType::SOA))?;
-        Ok(Self { builder, class: Class::IN })
+        builder.question(&Question { name: zone, qtype: RecordType::SOA, qclass: class })?;
+        Ok(Self { builder, class })
     }
 
     /// An RRset of this type must exist, whatever it holds (§2.4.1).
@@ -86,7 +99,7 @@ impl<'b> UpdateBuilder<'b> {
         self.empty(Section::PREREQUISITE, name, Class::NONE, RecordType::ANY)
     }
 
-    /// Adds a record (§2.5.1).
+    /// Adds a record (§2.5.1), whose class has to be that of the zone.
     ///
     /// # Errors
     /// If it does not fit.
