@@ -18,7 +18,7 @@ pub(crate) const HEADER: usize = 12;
 /// steps an octet. Eight leave room, and the constant lets the names of one small message be as long as they
 /// can be. What is bought: a message full of pointers to pointers costs as much an octet as an odd but honest one.
 pub(crate) fn label_steps(octets: usize) -> u32 {
-    u32::try_from(octets).unwrap_or(u32::MAX).saturating_mul(8).saturating_add(1024)
+    u32::try_from(octets).map_or(u32::MAX, |octets| octets.saturating_mul(8).saturating_add(1024))
 }
 
 /// What the machines of this crate hold and accept at most.

@@ -27,7 +27,7 @@ use core::fmt;
 use walk::Walk;
 
 use crate::{
-    Error, ErrorKind, Flags, Header, Opcode, Rcode, Rdata, RecordType, Section,
+    Class, Error, ErrorKind, Flags, Header, Opcode, Rcode, Rdata, RecordType, Section,
     escaped::Escaped,
     limits::{HEADER, MAX_MESSAGE},
 };
@@ -239,8 +239,20 @@ impl<'m> Message<'m> {
         for section in [Section::Answer, Section::Authority, Section::Additional] {
             for _ in 0..self.count(section) {
                 let record = walk.record()?;
-                walk.data(&record.raw, |data| Rdata::read(record.rtype, record.class, data))?;
-                if record.rtype == RecordType::OPT {
+                let Record { rtype, class, raw, .. } = record;
+                match (rtype, class) {
+                    // Most records, which have no more to be checked.
+                    (RecordType::A, Class::IN) if raw.len() == 4 => continue,
+                    (RecordType::AAAA, Class::IN) if raw.len() == 16 => continue,
+                    _ => {}
+                }
+                if let Some(shape) = buf::Shape::of(rtype, class)
+                    && walk.names(&raw, shape).is_some()
+                {
+                    continue;
+                }
+                walk.data(&raw, |data| Rdata::read(rtype, class, data))?;
+                if rtype == RecordType::OPT {
                     if section != Section::Additional || !record.name.is_root() {
                         return Err(record.error(ErrorKind::MisplacedOpt));
                     }

@@ -8,6 +8,7 @@ mod exact;
 mod index;
 mod seen;
 
+pub(super) use cuts::Shape;
 pub(super) use decode::check;
 
 pub use edit::RecordMut;

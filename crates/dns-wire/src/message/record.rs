@@ -1,8 +1,8 @@
 use core::fmt;
 
 use crate::{
-    BuildError, Class, Cursor, Error, ErrorKind, Name, NameBuf, Rdata, ReadData, RecordData,
-    RecordType, escaped::Escaped,
+    A, Aaaa, BuildError, Class, Cursor, Error, ErrorKind, Name, NameBuf, Rdata, ReadData,
+    RecordData, RecordType, escaped::Escaped,
 };
 
 /// A record of a message (RFC 1035 §4.1.3). The data is read when it is asked for.
@@ -33,6 +33,18 @@ impl<'m> Record<'m> {
     /// If the data is not what its type promises.
     #[inline]
     pub fn data(&self) -> Result<Rdata<'m>, Error> {
+        // Most records are addresses: these are read in place.
+        match (self.rtype, self.class, self.raw.as_bytes()) {
+            (RecordType::A, Class::IN, &[a, b, c, d]) => {
+                return Ok(Rdata::A(A { address: [a, b, c, d].into() }));
+            }
+            (RecordType::AAAA, Class::IN, octets) => {
+                if let Ok(octets) = <[u8; 16]>::try_from(octets) {
+                    return Ok(Rdata::Aaaa(Aaaa { address: octets.into() }));
+                }
+            }
+            _ => {}
+        }
         Rdata::read(self.rtype, self.class, &mut self.raw.cursor())
     }
 
@@ -112,6 +124,11 @@ impl<'m> RawData<'m> {
         }
         let at = usize::from(self.at);
         Cursor::within(self.message, at, at + usize::from(self.length))
+    }
+
+    /// How many octets there are.
+    pub(super) const fn len(&self) -> u16 {
+        self.length
     }
 
     /// A cursor at octet `at` of the message that the data is in.

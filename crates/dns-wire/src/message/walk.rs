@@ -1,4 +1,4 @@
-use super::{Message, Question, RawData, Record, RecordHead};
+use super::{Message, Question, RawData, Record, RecordHead, buf::Shape};
 use crate::{
     Class, Cursor, Error, ErrorKind, Name, RecordType, Section,
     cursor::{Found, Pointers, explain, find, find_flat, skip, unskippable},
@@ -139,6 +139,21 @@ impl<'m> Walk<'m> {
         ))
     }
 
+    /// Checks data that is but names and octets; `None` if something is wrong with it.
+    #[inline]
+    pub(super) fn names(&mut self, raw: &RawData<'m>, shape: Shape) -> Option<()> {
+        let mut rest = raw.as_bytes().get(shape.before..)?;
+        let (mut at, mut steps) = (usize::from(raw.at) + shape.before, self.steps);
+        for _ in 0..shape.names {
+            let found = find(self.message, rest, at, self.pointers)?;
+            let taken = usize::from(found.taken());
+            (rest, at) = (rest.get(taken..)?, at + taken);
+            steps = steps.checked_sub(found.steps())?;
+        }
+        self.steps = steps;
+        shape.after.is_none_or(|after| after == rest.len()).then_some(())
+    }
+
     /// Reads data on the budget of the walk.
     #[inline]
     pub(super) fn data<T>(
@@ -156,6 +171,12 @@ impl<'m> Walk<'m> {
     #[inline]
     fn owner(&mut self) -> Result<Name<'m>, Error> {
         let mut front = 0;
+        if let [0, rest @ ..] = self.rest {
+            // The root, as that of OPT.
+            let found = Found::new(position(self.at()), 1, 1, 0, 0, true);
+            self.rest = rest;
+            return Ok(Name::found(self.message, found.unwrap_or(Found::ROOT)));
+        }
         if let [high, low, rest @ ..] = self.rest {
             front = u16::from_be_bytes([*high, *low]);
             if u32::from(front) == self.last.pointer

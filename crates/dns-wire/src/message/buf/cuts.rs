@@ -26,21 +26,21 @@ impl Data {
 /// Where the names are in the data of the types that most names are in. The declarations of the types know it too; this is
 /// to get by without reading the other fields.
 #[derive(Clone, Copy)]
-pub(super) struct Shape {
+pub(in crate::message) struct Shape {
     /// Octets before the names.
-    pub(super) before: usize,
-    pub(super) names: usize,
+    pub(in crate::message) before: usize,
+    pub(in crate::message) names: usize,
     /// Octets behind the names; `None` for any number.
-    pub(super) after: Option<usize>,
+    pub(in crate::message) after: Option<usize>,
     /// Whether the names may be compressed (RFC 3597 §4).
-    pub(super) compressible: bool,
+    pub(in crate::message) compressible: bool,
 }
 
 impl Shape {
     /// The most names of one shape.
-    pub(super) const NAMES: usize = 2;
+    pub(in crate::message) const NAMES: usize = 2;
 
-    pub(super) const fn of(rtype: RecordType, class: Class) -> Option<Self> {
+    pub(in crate::message) const fn of(rtype: RecordType, class: Class) -> Option<Self> {
         let (before, names, after, compressible) = match rtype {
             // UPDATE has them without data.
             _ if matches!(class, Class::ANY | Class::NONE) => return None,
