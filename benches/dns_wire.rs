@@ -4,7 +4,7 @@ use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use dns_wire::{
-    A, Aaaa, Builder, Edns, Flags, Header, Message, Mx, Name, NameBuf, Ns, Question, RecordBuf,
+    A, Aaaa, Builder, Edns, Flags, Header, Message, Mx, Name, NameBuf, Ns, Query, Question, RecordBuf,
     RecordType, Section, Soa, query, text::Reader,
 };
 use sans_io::PushParser;
@@ -97,20 +97,49 @@ fn inputs() -> [Input; 4] {
     ]
 }
 
-/// A look at the header and the question, and the check of everything.
+/// A look at the header and the question, and a query as a server reads it.
 fn parse(c: &mut Criterion) {
+    let mut group = c.benchmark_group("dns/parse");
     for input in inputs() {
-        let mut group = c.benchmark_group("dns/parse");
-        group.throughput(Throughput::Bytes(input.octets.len() as u64));
         group.bench_function(BenchmarkId::new("question", input.name), |b| {
             b.iter(|| {
                 let message = Message::new(black_box(&input.octets)).expect("a header");
                 black_box((message.header(), message.question().expect("a question")));
             });
         });
-        group.bench_function(BenchmarkId::new("validate", input.name), |b| {
+    }
+    let name = host("www.example.com");
+    let mut buffer = [0; 512];
+    let mut asked = query(&mut buffer, 7, &Question::new(&name, RecordType::A)).expect("it fits");
+    asked.opt(&Edns::new(1232)).expect("it fits");
+    let asked = asked.finish();
+    group.bench_function("query", |b| b.iter(|| Query::new(black_box(asked)).expect("a query")));
+}
+
+/// Everything is checked.
+fn validate(c: &mut Criterion) {
+    let mut group = c.benchmark_group("dns/validate");
+    for input in inputs() {
+        group.throughput(Throughput::Bytes(input.octets.len() as u64));
+        group.bench_function(input.name, |b| {
             b.iter(|| {
                 Message::new(black_box(&input.octets)).expect("a header").validate().expect("sound")
+            });
+        });
+    }
+}
+
+/// Every record, its owner stepped over.
+fn scan(c: &mut Criterion) {
+    let mut group = c.benchmark_group("dns/scan");
+    for input in inputs() {
+        group.throughput(Throughput::Bytes(input.octets.len() as u64));
+        group.bench_function(input.name, |b| {
+            b.iter(|| {
+                let message = Message::new(black_box(&input.octets)).expect("a header");
+                for head in message.scan() {
+                    black_box(head.expect("a record"));
+                }
             });
         });
     }
@@ -187,5 +216,5 @@ fn text(c: &mut Criterion) {
     });
 }
 
-criterion_group!(benches, parse, walk, build, names, text);
+criterion_group!(benches, parse, walk, validate, scan, build, names, text);
 criterion_main!(benches);

@@ -16,7 +16,7 @@ impl Draft<'_> {
 }
 
 /// Each message with its name: a query, an answer by CNAMEs, the root's referral, mixed data, a signed
-/// denial, and a transfer of 402 records.
+/// denial, a transfer of 402 records, and service bindings.
 #[must_use]
 pub fn messages() -> Vec<(&'static str, Vec<u8>)> {
     vec![
@@ -26,6 +26,7 @@ pub fn messages() -> Vec<(&'static str, Vec<u8>)> {
         ("d_mixed", message("example.org.", RecordType::ANY, true, mixed)),
         ("e_dnssec", message("nope.example.com.", RecordType::A, true, denial)),
         ("f_axfr", message("zone.example.", RecordType::AXFR, true, transfer)),
+        ("g_https", message("www.example.com.", RecordType::HTTPS, true, services)),
     ]
 }
 
@@ -53,6 +54,15 @@ fn answer(draft: &mut Draft<'_>) {
     draft.add(Section::Answer, "www.example.com.", 300, RecordType::CNAME, alias);
     draft.add(Section::Answer, alias, 60, RecordType::CNAME, edge);
     draft.add(Section::Answer, edge, 20, RecordType::A, "192.0.2.17");
+}
+
+fn services(draft: &mut Draft<'_>) {
+    for text in [
+        "1 . alpn=h3,h2 port=8443 ipv4hint=192.0.2.1,192.0.2.2 ipv6hint=2001:db8::1,2001:db8::2",
+        "2 svc.example.net. alpn=h2 port=443",
+    ] {
+        draft.add(Section::Answer, "www.example.com.", 300, RecordType::HTTPS, text);
+    }
 }
 
 fn referral(draft: &mut Draft<'_>) {

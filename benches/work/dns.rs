@@ -19,6 +19,9 @@ pub(crate) const INPUTS: &[Input] = &[
     wire("records", records, walk),
     wire("pointer-chains", pointers, walk),
     Input::new("dns-wire", "long-names", 200, long_names, walk),
+    wire("many-labels", many_labels, check),
+    wire("suffix-bombs", suffix_bombs, check),
+    wire("option-floods", option_floods, check),
     wire("distinct-names", records, rebuild),
     wire("registry-zone", |n| inputs::dns::registry_zone(n).into_bytes(), registry),
     wire("zone-lines", |n| b"a 60 IN A 192.0.2.1\n".repeat(n), zone),
@@ -71,6 +74,35 @@ fn long_names(count: usize) -> Vec<u8> {
     handmade(count, |number, _| {
         if number == 0 { [&b"\x01a".repeat(126)[..], b"\0"].concat() } else { vec![0xC0, 12] }
     })
+}
+
+/// Each owner has 126 labels, all in place.
+fn many_labels(count: usize) -> Vec<u8> {
+    handmade(count / 4, |_, _| [&b"\x01a".repeat(126)[..], b"\0"].concat())
+}
+
+/// Each owner is a label and a pointer to the owner before, up to 60 of them.
+fn suffix_bombs(count: usize) -> Vec<u8> {
+    handmade(count, |number, at| {
+        if number % 60 == 0 {
+            return b"\x01a\0".to_vec();
+        }
+        let before = at - 14 - if number % 60 == 1 { 3 } else { 4 };
+        let [high, low] = u16::try_from(0xC000 | before & 0x3FFF).expect("a pointer").to_be_bytes();
+        vec![1, b'b', high, low]
+    })
+}
+
+/// An OPT record with options of no octets.
+fn option_floods(count: usize) -> Vec<u8> {
+    let options = b"\0\x0A\0\0".repeat(count);
+    let [high, low] = u16::try_from(options.len()).expect("a length").to_be_bytes();
+    let head = [0, 1, 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 41, 4, 208, 0, 0, 0, 0, high, low];
+    [&head[..], &options].concat()
+}
+
+fn check(octets: &[u8]) {
+    let _ = std::hint::black_box(Message::new(octets).expect("a header").validate());
 }
 
 fn walk(octets: &[u8]) {

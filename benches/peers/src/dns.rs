@@ -1,4 +1,4 @@
-//! DNS: every record of a message read typed, the question alone, messages built from owned records, and zone files.
+//! DNS: every record of a message read typed, scanned and checked, the question alone, messages built from owned records, and zone files.
 //!
 //! A walk looks at every label of every name and at every field of the types that the messages have; OPT is left
 //! out, since some libraries take it out of its section. Parsed owners of data are what each library offers.
@@ -27,10 +27,19 @@ pub(crate) fn rows() -> Vec<Row> {
         rows.push(walk(name, message).measure());
     }
     for (name, message) in &messages {
+        rows.push(scan(name, message).measure());
+    }
+    for (name, message) in &messages {
+        rows.push(validate(name, message).measure());
+    }
+    for (name, message) in &messages {
         rows.push(own(name, message).measure());
     }
     for (name, message) in messages.iter().filter(|(name, _)| *name != "f_axfr") {
         rows.push(question(name, message).measure());
+    }
+    for (name, message) in messages.iter().filter(|(name, _)| *name == "a_query") {
+        rows.push(query(name, message).measure());
     }
     for (name, message) in &messages {
         rows.push(build(name, message).measure());
@@ -73,6 +82,45 @@ fn walk<'m>(name: &str, message: &'m [u8]) -> Workload<'m> {
             Entrant::new("domain", || domain_peer::walk(message)),
             Entrant::new("simple-dns", || simple_peer::walk(message)),
             Entrant::new("hickory-proto", || hickory_peer::walk(message)),
+        ],
+    }
+}
+
+/// Type, TTL and length of the data of every record.
+fn scan<'m>(name: &str, message: &'m [u8]) -> Workload<'m> {
+    Workload {
+        area: "dns",
+        name: format!("scan {name}"),
+        goal: if name == "a_query" { 2.0 } else { 3.0 },
+        entrants: vec![
+            Entrant::new("dns-wire", || ours::scan(message)),
+            Entrant::new("dnsbox", || dnsbox_peer::scan(message)),
+        ],
+    }
+}
+
+/// Everything is read and found sound.
+fn validate<'m>(name: &str, message: &'m [u8]) -> Workload<'m> {
+    Workload {
+        area: "dns",
+        name: format!("validate {name}"),
+        goal: 2.0,
+        entrants: vec![
+            Entrant::new("dns-wire", || ours::validate(message)),
+            Entrant::new("dnsbox", || dnsbox_peer::validate(message)),
+        ],
+    }
+}
+
+/// What a server reads of a query: id, question, EDNS.
+fn query<'m>(name: &str, message: &'m [u8]) -> Workload<'m> {
+    Workload {
+        area: "dns",
+        name: format!("query view of {name}"),
+        goal: 1.3,
+        entrants: vec![
+            Entrant::new("dns-wire", || ours::query(message)),
+            Entrant::new("dnsbox", || dnsbox_peer::query(message)),
         ],
     }
 }

@@ -66,8 +66,42 @@ fn data(sum: &mut Sum, data: &RData<'_>) {
             sum.octets(data.next_hashed_owner);
             data.types.iter().for_each(|rtype| sum.add(rtype.get()));
         }
+        RData::Https(data) => {
+            sum.add(data.priority);
+            name(sum, data.target);
+            for param in data.params.iter() {
+                sum.add(param.key().get());
+                sum.octets(param.raw_value());
+            }
+        }
         _ => {}
     }
+}
+
+pub(super) fn scan(message: &[u8]) -> u64 {
+    let mut sum = Sum::default();
+    for record in Message::parse(black_box(message)).expect("a header").records() {
+        let (_, record) = record.expect("a record");
+        sum.add(record.rtype().get());
+        sum.add(record.ttl());
+        sum.add(record.rdata().len() as u64);
+    }
+    sum.0
+}
+
+pub(super) fn validate(message: &[u8]) -> u64 {
+    u64::from(Message::parse_validated(black_box(message)).is_ok())
+}
+
+pub(super) fn query(message: &[u8]) -> u64 {
+    let mut sum = Sum::default();
+    let message = Message::parse(black_box(message)).expect("a header");
+    let question = message.questions().next().expect("one question").expect("a question");
+    sum.add(message.header().id);
+    name(&mut sum, question.name());
+    sum.add(question.qtype().get());
+    sum.add(message.edns().expect("EDNS").map_or(0, |edns| edns.udp_payload_size()));
+    sum.0
 }
 
 pub(super) fn question(message: &[u8]) -> u64 {

@@ -1,7 +1,7 @@
 use std::hint::black_box;
 
 use dns_wire::{
-    Builder, Message, MessageBuf, Name, Question, Rdata, RecordBuf, RecordType, Section,
+    Builder, Message, MessageBuf, Name, Query, Question, Rdata, RecordBuf, RecordType, Section,
 };
 
 use super::built;
@@ -64,8 +64,42 @@ fn data(sum: &mut Sum, data: &Rdata<'_>) {
             sum.octets(data.next.0);
             data.types.types().for_each(|rtype| sum.add(rtype.0));
         }
+        Rdata::Https(data) => {
+            sum.add(data.priority);
+            name(sum, data.target);
+            for (key, value) in data.params.raw() {
+                sum.add(key.0);
+                sum.octets(value);
+            }
+        }
         _ => {}
     }
+}
+
+pub(super) fn scan(message: &[u8]) -> u64 {
+    let mut sum = Sum::default();
+    for head in Message::new(black_box(message)).expect("a header").scan() {
+        let head = head.expect("a record");
+        sum.add(head.rtype.0);
+        sum.add(head.ttl);
+        sum.add(head.raw.as_bytes().len() as u64);
+    }
+    sum.0
+}
+
+pub(super) fn validate(message: &[u8]) -> u64 {
+    let message = Message::new(black_box(message)).expect("a header");
+    u64::from(message.validate().is_ok())
+}
+
+pub(super) fn query(message: &[u8]) -> u64 {
+    let mut sum = Sum::default();
+    let query = Query::new(black_box(message)).expect("a query");
+    sum.add(query.header.id);
+    name(&mut sum, query.question.name);
+    sum.add(query.question.qtype.0);
+    sum.add(query.edns.map_or(0, |edns| edns.udp_size));
+    sum.0
 }
 
 pub(super) fn question(message: &[u8]) -> u64 {
