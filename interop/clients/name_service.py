@@ -17,6 +17,7 @@ import dns.rdatatype
 import dns.tsig
 import dns.update
 
+import zones
 from servers import Server, run
 
 ORIGIN = "networkutopia.com"
@@ -71,6 +72,7 @@ def check(checks, servers, folder, full):
         status, _, errors = run("nsupdate", input=script.encode())
         refused = status == 2 and "REFUSED" in errors
         checks.true("a server that trusts nobody takes no update", refused, errors)
+    zones.check(checks, servers, folder)
     broken = run(program, "--port=0", "--zone=example=/nowhere")
     checks.true("a zone that is not there is an error", broken[0] != 0 and "example" in broken[2], broken)
 
