@@ -1,6 +1,9 @@
 //! dns-wire: messages read, walked and built; names; zone text. The inputs are made here.
 
-use std::hint::black_box;
+use std::{
+    hash::{BuildHasher, RandomState},
+    hint::black_box,
+};
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use dns_wire::{
@@ -189,6 +192,9 @@ fn names(c: &mut Criterion) {
     group.bench_function("to_text", |b| b.iter(|| black_box(&name).to_string()));
     group.bench_function("equal", |b| b.iter(|| black_box(&name) == black_box(&upper)));
     group.bench_function("order", |b| b.iter(|| black_box(&name).cmp(black_box(&upper))));
+    group.bench_function("from_wire", |b| b.iter(|| NameBuf::from_wire(black_box(name.as_wire()))));
+    group.bench_function("hash", |b| b.iter(|| RandomState::new().hash_one(black_box(&name))));
+    group.bench_function("sort_key", |b| b.iter(|| black_box(&name).sort_key()));
 }
 
 /// A zone of a registry: NS and A.

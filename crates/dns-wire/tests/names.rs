@@ -12,6 +12,7 @@ extern crate alloc;
 use alloc::collections::BTreeMap;
 use core::{
     cmp::Ordering,
+    fmt::Write,
     hash::{Hash, Hasher},
 };
 use std::collections::{HashMap, hash_map::DefaultHasher};
@@ -21,6 +22,10 @@ use dns_wire::{
     RelativeNameBuf,
 };
 use proptest::{collection::vec, prelude::*};
+use testkit::alloc::{Counting, measure};
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
 
 type Labels = Vec<Vec<u8>>;
 
@@ -327,4 +332,27 @@ fn the_dot_at_the_end_decides() {
     );
     assert_eq!(format!("{:>6}|", "a.b".parse::<RelativeNameBuf>().unwrap()), "   a.b|");
     assert_eq!(format!("{:<6}|", "a.b".parse::<NameBuf>().unwrap()), "a.b.  |");
+}
+
+#[test]
+fn short_names_cost_no_allocation() {
+    let wire = "a.rather.long.name.with.labels.www.example.com".parse::<NameBuf>().unwrap();
+    assert_eq!(wire.len(), 48);
+    let text = wire.to_string();
+    let other: NameBuf = text.to_uppercase().parse().unwrap();
+    let zone: NameBuf = "example.com".parse().unwrap();
+    let mut written = String::with_capacity(64);
+    let counts = measure(|| {
+        assert_eq!(text.parse::<NameBuf>().unwrap(), NameBuf::from_wire(wire.as_wire()).unwrap());
+        assert!(wire == other && wire.cmp(&other).is_eq() && hash(&wire) == hash(other.as_name()));
+        assert!(wire.sort_key() == other.sort_key());
+        let front = wire.as_name().strip_suffix(zone.as_name()).unwrap();
+        assert_eq!(front.join(zone.as_name()).unwrap(), wire);
+        write!(written, "{wire}").unwrap();
+    });
+    assert_eq!(counts.allocations, 0);
+    assert_eq!(measure(|| wire.to_string()).allocations, 1);
+    let long: NameBuf = "a.".repeat(120).parse().unwrap();
+    assert_eq!(measure(|| long.to_string()).allocations, 1);
+    assert_eq!(measure(|| long.clone()).allocations, 1);
 }
