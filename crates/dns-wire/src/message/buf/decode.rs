@@ -8,7 +8,7 @@ use super::{
     cuts::{Cuts, Shape, Tally},
     entry::{Cut, Entry, NONE},
     index::{FIXED, Indexer, QUESTION, SECTIONS, Store},
-    seen::{narrow, place},
+    seen::{Seen, narrow, place},
 };
 use crate::{
     Anomalies, Cursor, Error, Rdata, ReadOptions, WriteData, limits::HEADER, message::Message,
@@ -19,7 +19,8 @@ pub(in crate::message) fn check(
     message: Message<'_>,
     options: &ReadOptions,
 ) -> Result<Anomalies, Error> {
-    let mut indexer = Indexer::new(message, options, Nothing);
+    let mut names = Seen::NONE;
+    let mut indexer = Indexer::new(message, options, &mut names, Nothing);
     indexer.index(message)?;
     Ok(indexer.anomalies)
 }
@@ -34,7 +35,8 @@ pub(super) fn decode(
     let [questions, records @ ..] = SECTIONS.map(|section| usize::from(message.count(section)));
     let records: usize = records.iter().sum();
     let most = questions.min(body / (1 + QUESTION)) + records.min(body / (1 + FIXED));
-    let mut indexer = Indexer::new(message, options, Vec::with_capacity(most));
+    let mut names = Seen::NONE;
+    let mut indexer = Indexer::new(message, options, &mut names, Vec::with_capacity(most));
     indexer.index(message)?;
     let end = indexer.at();
     let trailing = octets.get(end..).unwrap_or_default();

@@ -24,7 +24,7 @@ pub(super) trait Store {
 }
 
 /// Reads a message from front to back, checks everything, and finds out where it will be in the arena.
-pub(super) struct Indexer<'m, S> {
+pub(super) struct Indexer<'m, 's, S> {
     message: &'m [u8],
     /// What is left, up to the end of the message.
     rest: &'m [u8],
@@ -36,13 +36,18 @@ pub(super) struct Indexer<'m, S> {
     pub(super) length: usize,
     pub(super) anomalies: Anomalies,
     options: ReadOptions,
-    names: Seen,
+    names: &'s mut Seen,
     has_opt: bool,
 }
 
-impl<'m, S: Store> Indexer<'m, S> {
+impl<'m, 's, S: Store> Indexer<'m, 's, S> {
     #[inline]
-    pub(super) fn new(message: Message<'m>, options: &ReadOptions, entries: S) -> Self {
+    pub(super) fn new(
+        message: Message<'m>,
+        options: &ReadOptions,
+        names: &'s mut Seen,
+        entries: S,
+    ) -> Self {
         Self {
             message: message.as_bytes(),
             rest: message.as_bytes().get(HEADER..).unwrap_or_default(),
@@ -52,7 +57,7 @@ impl<'m, S: Store> Indexer<'m, S> {
             length: 0,
             anomalies: Anomalies::default(),
             options: *options,
-            names: Seen::NONE,
+            names,
             has_opt: false,
         }
     }
