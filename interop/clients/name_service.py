@@ -17,6 +17,7 @@ import dns.rdatatype
 import dns.tsig
 import dns.update
 
+import name_servers
 import zones
 from servers import Server, run
 
@@ -73,6 +74,7 @@ def check(checks, servers, folder, full):
         refused = status == 2 and "REFUSED" in errors
         checks.true("a server that trusts nobody takes no update", refused, errors)
     zones.check(checks, servers, folder)
+    name_servers.check(checks, servers, folder, ZONE)
     broken = run(program, "--port=0", "--zone=example=/nowhere")
     checks.true("a zone that is not there is an error", broken[0] != 0 and "example" in broken[2], broken)
 
