@@ -1,15 +1,17 @@
 //! Asks a name server one question, and prints what it answers.
 
 use std::{
+    fs,
     io::{self, Write},
-    net::{IpAddr, Ipv4Addr, SocketAddr},
+    net::{IpAddr, SocketAddr},
     process::ExitCode,
     time::Duration,
 };
 
 use clap::Parser;
 use dns_wire::{
-    NameBuf, RecordType, Style,
+    AnyName, Name, NameBuf, RecordType, Style,
+    config::ResolvConf,
     stub::{Config, Transport},
 };
 use examples::{dns::lookup::lookup, now};
@@ -20,7 +22,7 @@ use examples::{dns::lookup::lookup, now};
 #[derive(Parser)]
 struct Arguments {
     /// The name, and in any order behind it: the type (A without one; PTR for an address), and @SERVER, the
-    /// address to ask.
+    /// address to ask instead of the servers of /etc/resolv.conf.
     #[arg(required = true, value_names = ["NAME", "TYPE", "@SERVER"], num_args = 1..=3)]
     words: Vec<String>,
     /// The port of the server.
@@ -38,12 +40,15 @@ struct Arguments {
     /// Sends no OPT record.
     #[arg(long)]
     no_edns: bool,
+    /// Tries the names of the search list of /etc/resolv.conf.
+    #[arg(long)]
+    search: bool,
     /// Sends the name in random case, and takes no answer in another.
     #[arg(long)]
     random_case: bool,
-    /// Seconds to wait for a server, the first time.
-    #[arg(long, default_value_t = 2)]
-    timeout: u64,
+    /// Seconds to wait for a server, the first time; without it, as /etc/resolv.conf has it.
+    #[arg(long)]
+    timeout: Option<u64>,
     /// How to print the answer: plain, aligned, dig, short, nslookup, tuple, json, json-pretty.
     #[arg(long, default_value = "dig")]
     style: Style,
@@ -51,7 +56,7 @@ struct Arguments {
 
 /// What the words say.
 struct Asked {
-    name: NameBuf,
+    name: AnyName,
     qtype: RecordType,
     server: Option<IpAddr>,
 }
@@ -75,9 +80,11 @@ fn read(words: &[String]) -> Result<Asked, String> {
     let name = name.ok_or("no name")?;
     // Who gives an address wants its name.
     match name.parse::<IpAddr>() {
-        Ok(address) if qtype.is_none() => {
-            Ok(Asked { name: NameBuf::reverse(address), qtype: RecordType::PTR, server })
-        }
+        Ok(address) if qtype.is_none() => Ok(Asked {
+            name: AnyName::Absolute(NameBuf::reverse(address)),
+            qtype: RecordType::PTR,
+            server,
+        }),
         _ => Ok(Asked {
             name: name.parse().map_err(|error| format!("{name}: {error}"))?,
             qtype: qtype.unwrap_or(RecordType::A),
@@ -106,9 +113,16 @@ async fn main() -> ExitCode {
 }
 
 async fn run(arguments: &Arguments, asked: Asked) -> io::Result<()> {
-    let server = asked.server.unwrap_or(Ipv4Addr::LOCALHOST.into());
-    let mut config = Config::new([SocketAddr::new(server, arguments.port)]);
-    config.timeout = Duration::from_secs(arguments.timeout);
+    // A system without the file has a server of its own (resolv.conf(5)).
+    let system = ResolvConf::parse(fs::read("/etc/resolv.conf").unwrap_or_default());
+    let mut config = Config::from(&system);
+    if let Some(server) = asked.server {
+        config.servers = vec![SocketAddr::new(server, arguments.port)];
+    }
+    config.servers.iter_mut().for_each(|server| server.set_port(arguments.port));
+    if let Some(seconds) = arguments.timeout {
+        config.timeout = Duration::from_secs(seconds);
+    }
     config.flags = config.flags.with_rd(!arguments.no_recurse);
     config.dnssec_ok = arguments.dnssec;
     config.randomize_case = arguments.random_case;
@@ -118,7 +132,12 @@ async fn run(arguments: &Arguments, asked: Asked) -> io::Result<()> {
     if arguments.tcp {
         config.transport = Transport::Tcp;
     }
-    let found = lookup(config, vec![asked.name], asked.qtype).await?;
+    let names = if arguments.search {
+        system.candidates(&asked.name).collect()
+    } else {
+        vec![asked.name.at(Name::ROOT).map_err(io::Error::other)?]
+    };
+    let found = lookup(config, names, asked.qtype).await?;
     let words = arguments.words.join(" ");
     let printed = found.print(arguments.style, &words, &when()).map_err(io::Error::other)?;
     io::stdout().write_all(printed.as_bytes())

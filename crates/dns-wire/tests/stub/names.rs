@@ -6,7 +6,8 @@ use super::bench::{self, Bench, answer, server};
 use dns_wire::{
     A, Aaaa, Builder, Class, Cname, Dname, Flags, Header, Message, Name, NameBuf, Ns, Question,
     Rcode, RecordType, Section, Soa, WriteData,
-    stub::{Config, MAX_ALIASES, Outcome, QueryError, Reply},
+    config::ResolvConf,
+    stub::{Config, MAX_ALIASES, Outcome, QueryError, Reply, Transport},
 };
 
 fn name(text: &str) -> NameBuf {
@@ -225,6 +226,23 @@ fn a_search_that_is_misused() {
     let none = bench.stub.search([], RecordType::A, Class::IN, bench.now);
     assert_eq!((none, bench.stub.poll_event()), (Err(QueryError::NoNames), None));
     assert_eq!(bench.stub.stats().queries, 0);
+}
+
+#[test]
+fn a_system_file() {
+    let text = "nameserver 192.0.2.1\nnameserver 192.0.2.2\nsearch a.example b.example\n\
+                options timeout:3 attempts:4 rotate use-vc trust-ad\n";
+    let conf = ResolvConf::parse(text);
+    let config = Config::from(&conf);
+    assert_eq!(config.servers, [server(1), server(2)]);
+    assert_eq!((config.rounds, config.rotate, config.timeout.as_secs()), (4, true, 3));
+    assert_eq!((config.transport, config.flags.ad()), (Transport::Tcp, true));
+    let candidates = conf.candidates(&"www".parse().unwrap());
+    let mut bench = Bench::new(config);
+    bench.stub.search(candidates, RecordType::A, Class::IN, bench.now).unwrap();
+    let sent = bench.sent();
+    let first = Message::new(&sent.octets).unwrap().question().unwrap().unwrap().name;
+    assert_eq!(first, name("www.a.example").as_name());
 }
 
 #[test]
