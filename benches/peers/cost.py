@@ -1,0 +1,119 @@
+#!/usr/bin/env python3
+"""What a dependency costs: CPU seconds of a clean release build, crate by crate, and octets of a minimal program.
+
+usage: benches/peers/cost.py        dns-wire beside dnsbox
+
+Each program reads a message and prints the addresses in it. Its size is that of the stripped binary over one that does nothing.
+"""
+
+import os
+import pathlib
+import resource
+import subprocess
+import sys
+import tempfile
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+
+DNS_WIRE = """
+use std::io::Read;
+fn main() {
+    let mut octets = Vec::new();
+    std::io::stdin().read_to_end(&mut octets).ok();
+    let Ok(message) = dns_wire::Message::new(&octets) else { return };
+    for record in message.answers().flatten() {
+        if let Ok(dns_wire::Rdata::A(data)) = record.data() {
+            println!("{:?}", data.address);
+        }
+    }
+}
+"""
+DNSBOX = """
+use std::io::Read;
+fn main() {
+    let mut octets = Vec::new();
+    std::io::stdin().read_to_end(&mut octets).ok();
+    let Ok(message) = dnsbox::Message::parse(&octets) else { return };
+    for (_, record) in message.records().flatten() {
+        if let Ok(dnsbox::RData::A(data)) = record.data() {
+            println!("{:?}", data.addr);
+        }
+    }
+}
+"""
+READING = "use std::io::Read;\nfn main() { let mut o = Vec::new(); std::io::stdin().read_to_end(&mut o).ok(); println!(\"{:?}\", std::net::Ipv4Addr::from(o.len() as u32)); }"
+
+PROGRAMS = {
+    "nothing": ("", READING),
+    "dns-wire": (f'dns-wire = {{ path = "{ROOT}/crates/dns-wire" }}', DNS_WIRE),
+    "dnsbox": ('dnsbox = "0.0.3"', DNSBOX),
+}
+
+
+def wrapper():
+    """Stands in for rustc: runs it, and notes its CPU time."""
+    command = sys.argv[2:]
+    status = subprocess.run(command).returncode
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    if "--crate-name" in command:
+        crate = command[command.index("--crate-name") + 1]
+        with open(os.environ["COST_LOG"], "a", encoding="utf-8") as log:
+            log.write(f"{crate} {usage.ru_utime + usage.ru_stime:.2f}\n")
+    sys.exit(status)
+
+
+def measure(name, dependency, source, folder):
+    package = folder / name
+    (package / "src").mkdir(parents=True)
+    (package / "src/main.rs").write_text(source)
+    (package / "Cargo.toml").write_text(
+        f'[package]\nname = "minimal"\nedition = "2024"\n[dependencies]\n{dependency}\n'
+        '[profile.release]\nopt-level = "s"\nlto = true\ncodegen-units = 1\npanic = "abort"\nstrip = true\n[workspace]\n'
+    )
+    log = package / "log"
+    environment = {
+        **os.environ,
+        "CARGO_TARGET_DIR": str(package / "target"),
+        "RUSTC_WRAPPER": str(pathlib.Path(__file__).resolve()),
+        "COST_LOG": str(log),
+    }
+    # The size is that of a program made small; the seconds are those of the default release profile.
+    subprocess.run(["cargo", "build", "--release", "--quiet"], cwd=package, env=environment, check=True)
+    size = (package / "target/release/minimal").stat().st_size
+    log.unlink()
+    for setting in ("OPT_LEVEL=3", "LTO=false", "CODEGEN_UNITS=16", "PANIC=unwind", "STRIP=none"):
+        key, value = setting.split("=")
+        environment[f"CARGO_PROFILE_RELEASE_{key}"] = value
+    environment["CARGO_TARGET_DIR"] = str(package / "clean")
+    subprocess.run(["cargo", "build", "--release", "--quiet"], cwd=package, env=environment, check=True)
+    seconds = {}
+    for line in log.read_text().splitlines():
+        crate, spent = line.rsplit(" ", 1)
+        seconds[crate] = seconds.get(crate, 0) + float(spent)
+    return size, seconds
+
+
+def main():
+    with tempfile.TemporaryDirectory() as folder:
+        results = {
+            name: measure(name, *program, pathlib.Path(folder)) for name, program in PROGRAMS.items()
+        }
+    base = results["nothing"][0]
+    for name, (size, seconds) in results.items():
+        if name == "nothing":
+            continue
+        own = {"dns-wire": ("dns_wire", "sans_io")}.get(name, (name,))
+        mine = sum(seconds.get(crate, 0) for crate in own)
+        others = {crate: spent for crate, spent in seconds.items() if crate not in own and not crate.startswith(("build_script", "minimal"))}
+        print(f"{name}: {mine:.1f} CPU s, {(size - base) / 1000:.0f} kB over a program that reads and prints")
+        print("  beside it: " + ", ".join(f"{crate} {spent:.1f}" for crate, spent in sorted(others.items())))
+    ratio = sum(results["dns-wire"][1].get(crate, 0) for crate in ("dns_wire", "sans_io")) / results["dnsbox"][1]["dnsbox"]
+    print(f"dns-wire and sans-io take {ratio:.2f} of dnsbox's CPU seconds")
+
+
+if __name__ == "__main__":
+    if len(sys.argv) > 1 and "COST_LOG" in os.environ:
+        # Called by cargo as `cost.py rustc ARGUMENTS`.
+        sys.argv.insert(1, "")
+        wrapper()
+    main()
