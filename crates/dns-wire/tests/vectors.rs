@@ -21,7 +21,9 @@ fn octets(file: &Path) -> Vec<u8> {
 
 #[test]
 fn messages_print_as_dig_does() {
-    let files = corpus::files(&testdata("dns"));
+    // Zones and signed exchanges lie there too, for other tests.
+    let mut files = corpus::files(&testdata("dns"));
+    files.retain(|file| file.extension().is_some_and(|end| end == "hex" || end == "dig"));
     let messages: Vec<_> =
         files.iter().filter(|file| file.extension().is_some_and(|end| end == "hex")).collect();
     assert_eq!(files.len(), 2 * messages.len());
