@@ -366,8 +366,8 @@ fn well_known_services_are_replaced() {
     edit(&mut zone, &add("6 C0000201 06 01")).unwrap();
     edit(&mut zone, &add("6 C0000201 11 02")).unwrap();
     let replaced = edit(&mut zone, &add("7 C0000201 06 03 04")).unwrap();
-    assert!(replaced.contains(&String::from("- www.example. 60 WKS \\# 6 C00002010601")));
-    assert!(replaced.contains(&String::from("+ www.example. 60 WKS \\# 7 C0000201060304")));
+    assert!(replaced.contains(&String::from("- www.example. 60 WKS 192.0.2.1 6 7")));
+    assert!(replaced.contains(&String::from("+ www.example. 60 WKS 192.0.2.1 6 6 7 13")));
     let left = zone.rrset(name("www.example").as_name(), RecordType::WKS).unwrap();
     assert_eq!(left.data().len(), 2);
 }

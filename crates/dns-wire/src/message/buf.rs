@@ -25,7 +25,7 @@ use entry::Entry;
 ///
 /// [`decode`](Self::decode) keeps no copy of the message. It makes two allocations, whatever the number of records: an
 /// arena of names and data without compression, in which names that the message shares are shared too, and an index
-/// of 32 octets an entry. Reading it gives the same [`Record`] and [`Question`] that a [`Message`](crate::Message) gives.
+/// of 36 octets an entry. Reading it gives the same [`Record`] and [`Question`] that a [`Message`](crate::Message) gives.
 ///
 /// The layout is where names were compressed and to what offset, and what followed the last record:
 /// [`encode_exact`](Self::encode_exact) gives the octets that were decoded, to the last one, and what was not edited
