@@ -207,7 +207,9 @@ impl Decoder {
 
 #[cfg(test)]
 mod tests {
-    use alloc::{string::String, vec::Vec};
+    use alloc::string::String;
+    #[cfg(feature = "text")]
+    use alloc::vec::Vec;
 
     use super::*;
 
@@ -236,6 +238,33 @@ mod tests {
                 assert_eq!(decoder.push(text.as_bytes(), &mut sink), Some(()));
                 assert!(decoder.is_whole());
                 assert_eq!(out, octets.as_bytes());
+            }
+        }
+    }
+
+    #[cfg(feature = "text")]
+    #[test]
+    fn any_length_in_any_pieces() {
+        let octets: Vec<u8> = (0..=255).rev().collect();
+        for length in 1..=octets.len() {
+            let octets = &octets[..length];
+            let mut text = [String::new(), String::new(), String::new()];
+            print_base64(octets, &mut text[0]).unwrap();
+            print_base32(octets, &mut text[1]).unwrap();
+            print_hex(octets, &mut text[2]).unwrap();
+            for (text, decoder) in
+                text.iter().zip([|| Decoder::BASE64, || Decoder::BASE32, || Decoder::HEX])
+            {
+                for cut in [0, 1, 7, 16, text.len() / 2] {
+                    let (mut decoder, mut out) = (decoder(), Vec::new());
+                    let (first, second) = text.as_bytes().split_at(cut.min(text.len()));
+                    for piece in [first, second] {
+                        let mut sink = |octets: &[u8]| out.extend_from_slice(octets);
+                        assert_eq!(decoder.push(piece, &mut sink), Some(()), "{text} {cut}");
+                    }
+                    assert!(decoder.is_whole());
+                    assert_eq!(out, octets);
+                }
             }
         }
     }
