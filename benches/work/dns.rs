@@ -19,7 +19,7 @@ pub(crate) const INPUTS: &[Input] = &[
     wire("records", records, walk),
     wire("pointer-chains", pointers, walk),
     Input::new("dns-wire", "long-names", 200, long_names, walk),
-    wire("many-labels", many_labels, check),
+    Input::new("dns-wire", "many-labels", 48, many_labels, check),
     wire("suffix-bombs", suffix_bombs, check),
     wire("option-floods", option_floods, check),
     wire("distinct-names", records, rebuild),

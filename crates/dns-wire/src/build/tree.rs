@@ -31,7 +31,8 @@ const OFFSET: Slot = 0x7FFF;
 /// the next message.
 ///
 /// A builder has room for 768 different labels of its own. A message may have up to 8186 within the reach of pointers
-/// (the first 16 384 octets), and with a table all of them are found. It takes 72 KiB on the heap, once.
+/// (the first 16 384 octets), and with a table they are found, but for one in tens of thousands that finds no slot near its place. It
+/// takes 72 KiB on the heap, once.
 ///
 /// ```
 /// use dns_wire::{Builder, CompressionTable};
