@@ -1,0 +1,196 @@
+//! How the libraries may differ: each class with the rule that decides it. Whatever is none of them is a finding.
+
+use dns_wire::{Class, ErrorKind, RecordType};
+
+use crate::readings::{Entry, Reading, Refusal};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Peer {
+    Dnsbox,
+    Domain,
+    Hickory,
+    Simple,
+}
+use Peer::{Dnsbox, Domain, Hickory, Simple};
+
+/// A difference that is known, and the rule after which ours is right, or both are.
+pub(crate) type Rule = &'static str;
+
+/// What ours refuses and a peer takes.
+pub(crate) fn refused_by_ours(peer: Peer, refusal: &Refusal) -> Option<Rule> {
+    let kind = refusal.error.kind;
+    Some(match (kind, peer, refusal.record) {
+        (ErrorKind::Pointer, ..) => {
+            "RFC 9267 §2: a pointer leads to a prior name, not into the header, to itself or forwards"
+        }
+        (ErrorKind::Hops | ErrorKind::Steps, ..) => "RFC 9267 §2: work on pointers is bounded",
+        (ErrorKind::TrailingOctets, Domain | Hickory | Simple, _) => {
+            "RFC 9267 §5: the counts of the header cover the whole message"
+        }
+        (ErrorKind::MisplacedOpt, Dnsbox | Domain | Simple, _) => {
+            "RFC 6891 §6.1.1: OPT is in the additional section, and of the root"
+        }
+        (ErrorKind::DuplicateOpt, Domain | Simple, _) => "RFC 6891 §6.1.1: one OPT record at most",
+        (ErrorKind::DataLength, Simple, _) => {
+            "RFC 9267 §6: record data ends where its length says"
+        }
+        (ErrorKind::DataLength | ErrorKind::DataValue, Hickory | Domain, Some((RecordType::OPT, _))) => {
+            "RFC 6891 §6.1.2: options fill the data of OPT"
+        }
+        (ErrorKind::DataValue, _, Some((RecordType::SVCB | RecordType::HTTPS, _))) => {
+            "RFC 9460 §2.2, §8: parameters in order, of their format, and those present that are mandatory"
+        }
+        (_, Domain, Some((rtype, _))) if is_opaque_to_domain(rtype) => {
+            "RFC 9267 §6: data is what its type promises; domain keeps this type as it is"
+        }
+        (ErrorKind::DataValue, Domain, Some((RecordType::TXT, _))) => {
+            "RFC 1035 §3.3.14: one character string or more"
+        }
+        (ErrorKind::DataValue, Domain, Some((RecordType::CAA, _))) => {
+            "RFC 8659 §4.1: a tag has one letter or digit or more"
+        }
+        (ErrorKind::DataValue, Domain, Some((RecordType::NSEC3, _))) => {
+            "RFC 5155 §3.2: a hash has one octet or more"
+        }
+        (_, Dnsbox, Some((_, class))) if class != Class::IN => {
+            "RFC 3597 §4, RFC 1035 §3.2.4: data is read after its type; dnsbox reads none of the Internet's types in another class"
+        }
+        _ => return None,
+    })
+}
+
+/// Types that domain has no structure for.
+fn is_opaque_to_domain(rtype: RecordType) -> bool {
+    !matches!(
+        rtype,
+        RecordType::A
+            | RecordType::AAAA
+            | RecordType::CAA
+            | RecordType::CDNSKEY
+            | RecordType::CDS
+            | RecordType::CNAME
+            | RecordType::DNAME
+            | RecordType::DNSKEY
+            | RecordType::DS
+            | RecordType::HINFO
+            | RecordType::HTTPS
+            | RecordType::MB
+            | RecordType::MD
+            | RecordType::MF
+            | RecordType::MG
+            | RecordType::MINFO
+            | RecordType::MR
+            | RecordType::MX
+            | RecordType::NAPTR
+            | RecordType::NS
+            | RecordType::NSEC
+            | RecordType::NSEC3
+            | RecordType::NSEC3PARAM
+            | RecordType::OPT
+            | RecordType::PTR
+            | RecordType::RP
+            | RecordType::RRSIG
+            | RecordType::SOA
+            | RecordType::SRV
+            | RecordType::SSHFP
+            | RecordType::SVCB
+            | RecordType::TLSA
+            | RecordType::TSIG
+            | RecordType::TXT
+            | RecordType::ZONEMD
+    )
+}
+
+/// What a peer refuses, in its words, and ours takes.
+pub(crate) fn refused_by_peer(peer: Peer, words: &str, reading: &Reading) -> Option<Rule> {
+    let has = |wanted: fn(&Entry) -> bool| reading.records.iter().any(wanted);
+    let starts = |text: &str| words.starts_with(text);
+    Some(match peer {
+        Dnsbox if starts("compression pointer not allowed here") => {
+            "RFC 3597 §4, RFC 6762 §18.14: names in data are read compressed, whatever the type"
+        }
+        Dnsbox if has(is_empty_outside_update) => {
+            "RFC 2136 §2.4, §2.5: data is empty in classes ANY and NONE, whatever the opcode"
+        }
+        Dnsbox if has(|entry| entry.class != Class::IN.0) => {
+            "RFC 1035 §3.4: addresses of another class are none of the Internet"
+        }
+        Hickory | Domain if has(is_empty_outside_update) => {
+            "RFC 2136 §2.4, §2.5: data is empty in classes ANY and NONE, whatever the opcode"
+        }
+        Domain if starts("Unknown IPSECKEY gateway type") => "RFC 4025 §2.5: lossless is what is not known",
+        Domain if has(|entry| entry.class != Class::IN.0) => {
+            "RFC 1035 §3.4: addresses of another class are none of the Internet"
+        }
+        Hickory if starts("incorrect rdata length read") => {
+            "RFC 3597 §3: what hickory has no fields for is lossless"
+        }
+        Hickory if starts("overlapping labels") => {
+            "RFC 1035 §4.1.4: a pointer may lead to any prior label"
+        }
+        Hickory if starts("record type SIG only") => "RFC 2535 §4.1: a SIG may be of an RRset",
+        Hickory if starts("record type value unknown") => "RFC 3597 §3: unknown types are read",
+        Hickory if starts("unexpected end of input reached") => {
+            "RFC 3597 §3: what hickory has no fields for is lossless"
+        }
+        Hickory if starts("unexpected record with length 0") => {
+            "RFC 1035 §3.3.10, RFC 3123 §4, RFC 3597 §3: data may be empty"
+        }
+        Hickory if starts("unknown address family") => {
+            "RFC 7871 §6: families that are not known are not an error of the message"
+        }
+        Simple if starts("Provided QType is invalid") => "RFC 3597 §3: unknown types are read",
+        Simple if starts("Provided class is invalid") => "RFC 3597 §3: unknown classes are read",
+        Simple if starts("Provided header information") => {
+            "RFC 6895 §2.2, §2.3: unknown opcodes and response codes are read"
+        }
+        Simple if starts("Provided information is not a valid DNS packet") => {
+            "RFC 1035 §3.3.14, RFC 3597 §3: simple-dns reads some data as text in UTF-8"
+        }
+        Simple if starts("Attempted to perform an invalid operation") || starts("Incomplete dns packet") => {
+            "RFC 3597 §3: what simple-dns has no fields for is lossless"
+        }
+        Hickory | Simple if starts("reread") || starts("write") => {
+            "RFC 3597 §3: what is read is written again as it was; the peer's own output is refused"
+        }
+        _ => return None,
+    })
+}
+
+/// What both take and read otherwise.
+pub(crate) fn read_otherwise(peer: Peer, ours: &Reading, theirs: &Reading) -> Option<Rule> {
+    if ours.questions != theirs.questions || ours.records.len() != theirs.records.len() {
+        return None;
+    }
+    let mut pairs = ours.records.iter().zip(&theirs.records).filter(|(ours, theirs)| ours != theirs);
+    let has_same_head = |ours: &Entry, theirs: &Entry| {
+        (ours.section, &ours.owner, ours.rtype, ours.class, ours.ttl)
+            == (theirs.section, &theirs.owner, theirs.rtype, theirs.class, theirs.ttl)
+    };
+    let is_known = pairs.all(|(ours, theirs)| {
+        let is_opaque = match peer {
+            Dnsbox => false,
+            Domain => is_opaque_to_domain(RecordType(ours.rtype)),
+            Hickory | Simple => !IS_TYPED_BY_ALL.contains(&RecordType(ours.rtype)),
+        };
+        is_opaque && has_same_head(ours, theirs)
+    });
+    is_known.then_some("RFC 3597 §4: names in data are decompressed; the peer keeps this type as it is, pointers included")
+}
+
+/// Types whose names every peer decompresses.
+const IS_TYPED_BY_ALL: &[RecordType] = &[
+    RecordType::A,
+    RecordType::AAAA,
+    RecordType::CNAME,
+    RecordType::MX,
+    RecordType::NS,
+    RecordType::PTR,
+    RecordType::SOA,
+    RecordType::SRV,
+    RecordType::TXT,
+];
+
+fn is_empty_outside_update(entry: &Entry) -> bool {
+    entry.data.is_empty() && matches!(Class(entry.class), Class::ANY | Class::NONE)
+}
