@@ -31,12 +31,12 @@ pub(crate) fn refused_by_ours(peer: Peer, refusal: &Refusal) -> Option<Rule> {
             "RFC 6891 §6.1.1: OPT is in the additional section, and of the root"
         }
         (ErrorKind::DuplicateOpt, Domain | Simple, _) => "RFC 6891 §6.1.1: one OPT record at most",
-        (ErrorKind::DataLength, Simple, _) => {
-            "RFC 9267 §6: record data ends where its length says"
-        }
-        (ErrorKind::DataLength | ErrorKind::DataValue, Hickory | Domain, Some((RecordType::OPT, _))) => {
-            "RFC 6891 §6.1.2: options fill the data of OPT"
-        }
+        (ErrorKind::DataLength, Simple, _) => "RFC 9267 §6: record data ends where its length says",
+        (
+            ErrorKind::DataLength | ErrorKind::DataValue,
+            Hickory | Domain,
+            Some((RecordType::OPT, _)),
+        ) => "RFC 6891 §6.1.2: options fill the data of OPT",
         (ErrorKind::DataValue, _, Some((RecordType::SVCB | RecordType::HTTPS, _))) => {
             "RFC 9460 §2.2, §8: parameters in order, of their format, and those present that are mandatory"
         }
@@ -51,6 +51,9 @@ pub(crate) fn refused_by_ours(peer: Peer, refusal: &Refusal) -> Option<Rule> {
         }
         (ErrorKind::DataValue, Domain, Some((RecordType::NSEC3, _))) => {
             "RFC 5155 §3.2: a hash has one octet or more"
+        }
+        (_, Domain, Some((RecordType::A, Class::CH))) => {
+            "RFC 1035 §3.4: addresses of another class are none of the Internet"
         }
         (_, Dnsbox, Some((_, class))) if class != Class::IN => {
             "RFC 3597 §4, RFC 1035 §3.2.4: data is read after its type; dnsbox reads none of the Internet's types in another class"
@@ -115,12 +118,20 @@ pub(crate) fn refused_by_peer(peer: Peer, words: &str, reading: &Reading) -> Opt
         Dnsbox if has(|entry| entry.class != Class::IN.0) => {
             "RFC 1035 §3.4: addresses of another class are none of the Internet"
         }
+        Dnsbox if has(is_stricter_at_dnsbox) => {
+            "RFC 1876 §2, RFC 9460 §2.4.2, RFC 7553 §4.5, RFC 4025 §2.5: LOC of other versions, parameters of aliases, a URI that should not be empty and the like are read as they are"
+        }
         Hickory | Domain if has(is_empty_outside_update) => {
             "RFC 2136 §2.4, §2.5: data is empty in classes ANY and NONE, whatever the opcode"
         }
-        Domain if starts("Unknown IPSECKEY gateway type") => "RFC 4025 §2.5: lossless is what is not known",
+        Domain if starts("Unknown IPSECKEY gateway type") => {
+            "RFC 4025 §2.5: lossless is what is not known"
+        }
         Domain if has(|entry| entry.class != Class::IN.0) => {
             "RFC 1035 §3.4: addresses of another class are none of the Internet"
+        }
+        Domain if starts("unexpected end of input") => {
+            "RFC 1035 §4.1.4: what a pointer leads to may end behind the data that points to it"
         }
         Hickory if starts("incorrect rdata length read") => {
             "RFC 3597 §3: what hickory has no fields for is lossless"
@@ -147,7 +158,10 @@ pub(crate) fn refused_by_peer(peer: Peer, words: &str, reading: &Reading) -> Opt
         Simple if starts("Provided information is not a valid DNS packet") => {
             "RFC 1035 §3.3.14, RFC 3597 §3: simple-dns reads some data as text in UTF-8"
         }
-        Simple if starts("Attempted to perform an invalid operation") || starts("Incomplete dns packet") => {
+        Simple
+            if starts("Attempted to perform an invalid operation")
+                || starts("Incomplete dns packet") =>
+        {
             "RFC 3597 §3: what simple-dns has no fields for is lossless"
         }
         Hickory | Simple if starts("reread") || starts("write") => {
@@ -162,7 +176,8 @@ pub(crate) fn read_otherwise(peer: Peer, ours: &Reading, theirs: &Reading) -> Op
     if ours.questions != theirs.questions || ours.records.len() != theirs.records.len() {
         return None;
     }
-    let mut pairs = ours.records.iter().zip(&theirs.records).filter(|(ours, theirs)| ours != theirs);
+    let mut pairs =
+        ours.records.iter().zip(&theirs.records).filter(|(ours, theirs)| ours != theirs);
     let has_same_head = |ours: &Entry, theirs: &Entry| {
         (ours.section, &ours.owner, ours.rtype, ours.class, ours.ttl)
             == (theirs.section, &theirs.owner, theirs.rtype, theirs.class, theirs.ttl)
@@ -190,6 +205,18 @@ const IS_TYPED_BY_ALL: &[RecordType] = &[
     RecordType::SRV,
     RecordType::TXT,
 ];
+
+fn is_stricter_at_dnsbox(entry: &Entry) -> bool {
+    match RecordType(entry.rtype) {
+        RecordType::LOC => entry.data.first() != Some(&0),
+        RecordType::SVCB | RecordType::HTTPS => entry.data.starts_with(&[0, 0]),
+        RecordType::URI => entry.data.len() == 4,
+        // What these hold is not looked into: digits of X25, octets of ATMA and DHCID, gateways of unknown kinds. 69 and 70 are no types of ours.
+        RecordType::X25 | RecordType::ATMA | RecordType::IPSECKEY | RecordType::DHCID => true,
+        RecordType(69 | 70) => true,
+        _ => false,
+    }
+}
 
 fn is_empty_outside_update(entry: &Entry) -> bool {
     entry.data.is_empty() && matches!(Class(entry.class), Class::ANY | Class::NONE)
