@@ -29,8 +29,8 @@ struct Arguments {
     /// forged; may be given more than once.
     #[arg(long = "update-from", value_name = "ADDRESS")]
     update_from: Vec<IpAddr>,
-    /// A key, as [ALGORITHM:]NAME:SECRET with the secret in base64, hmac-sha256 without an algorithm: who signs with it may update. May
-    /// be given more than once. Others on this machine can read it here.
+    /// A key, as ALGORITHM:NAME:SECRET with the secret in base64, or NAME:SECRET for hmac-sha256: who signs with it may update. May be
+    /// given more than once. Others on this machine can read it here.
     #[arg(long = "key", value_name = "KEY")]
     keys: Vec<String>,
 }
