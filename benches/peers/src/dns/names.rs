@@ -36,7 +36,7 @@ pub(super) fn rows(transfer: &[u8]) -> Vec<Row> {
         (format!("of {} owners", owners.len()), owners.clone()),
     ] {
         let set = Set { name: set, names };
-        rows.extend([set.from_text(), set.from_wire(), set.equality(), set.hash(), set.to_text()]);
+        rows.extend([set.read_text(), set.read_wire(), set.equality(), set.hash(), set.to_text()]);
     }
     let set = Set { name: format!("of {} owners", owners.len()), names: owners };
     rows.extend([set.sort(), set.sort_keys()]);
@@ -67,7 +67,7 @@ impl Set {
         [self.wires(), upper]
     }
 
-    fn from_text(&self) -> Row {
+    fn read_text(&self) -> Row {
         let texts = self.texts();
         let entrants = vec![
             each("dns-wire", &texts, |text| text.parse::<NameBuf>().expect("a name")),
@@ -80,7 +80,7 @@ impl Set {
         self.workload("name from text", 1.2, entrants)
     }
 
-    fn from_wire(&self) -> Row {
+    fn read_wire(&self) -> Row {
         let wires = self.wires();
         let entrants = vec![
             each("dns-wire", &wires, |wire| NameBuf::from_wire(wire).expect("a name")),
