@@ -377,3 +377,22 @@ fn is_compressed_nonetheless(record: &dns_wire::Record<'_>) -> bool {
     let owned = record.to_owned().unwrap();
     record.rtype.0 > 16 && record.raw.as_bytes().len() < owned.data.as_wire().len()
 }
+
+/// The first name is noted with the second one; an entry that fails then must not make it stay when everything is taken back.
+#[test]
+fn a_failed_entry_before_all_is_taken_back() {
+    let record = |owner: &str, target: &str| {
+        let target: NameBuf = target.parse().unwrap();
+        let data = RecordData::from_wire(RecordType::NS, target.as_wire()).unwrap();
+        RecordBuf::new(owner.parse().unwrap(), 1, data)
+    };
+    let mut buffer = [0; 60];
+    let mut builder = Builder::new(&mut buffer);
+    let start = builder.mark();
+    builder.push(Section::Answer, &record("long.first.name", ".")).unwrap();
+    let refused = builder.push(Section::Answer, &record("a.b", "another.long.name.does.not.fit"));
+    assert_eq!(refused, Err(BuildError::Full));
+    builder.rewind(&start);
+    builder.push(Section::Answer, &record("a.b", "x.first.name")).unwrap();
+    assert_eq!(Message::new(builder.finish()).unwrap().validate(), Ok(()));
+}

@@ -179,11 +179,17 @@ impl<'t> Tree<'t> {
     /// the rest is as if they had never been.
     pub(super) fn forget_from(&mut self, at: usize, used: usize) {
         if self.used > used {
-            self.used = used;
             let (slots, ..) = self.parts();
-            for slot in slots.iter_mut().filter(|slot| offset_of(**slot) >= at) {
-                *slot = EMPTY;
+            let mut left = 0;
+            for slot in slots.iter_mut().filter(|slot| **slot != EMPTY) {
+                if offset_of(*slot) >= at {
+                    *slot = EMPTY;
+                } else {
+                    left += 1;
+                }
             }
+            // Perhaps more than `used`: the first name of the message may have been noted since.
+            self.used = left;
         }
     }
 
