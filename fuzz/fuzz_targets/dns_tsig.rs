@@ -88,6 +88,6 @@ fuzz_target!(|input: Input<'_>| {
             return;
         }
     }
-    assert!(is_sound);
-    assert!(stream.finish().is_ok());
+    // The last answer may have lost its signature; that shows at the end.
+    assert_eq!(stream.finish().is_ok(), is_sound);
 });
