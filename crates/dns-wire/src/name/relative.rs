@@ -217,7 +217,6 @@ impl NameBuilder {
 /// # Ok::<(), dns_wire::NameError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[allow(clippy::exhaustive_enums, reason = "a name is one or the other")]
 pub enum AnyName {
     /// It had a dot at the end.
     Absolute(NameBuf),

@@ -109,7 +109,6 @@ octets! {
 struct Rest;
 
 impl Rest {
-    #[allow(clippy::unnecessary_wraps, reason = "the shape of the other forms")]
     fn read<'m>(cursor: &mut Cursor<'m>) -> Result<Opaque<'m>, Error> {
         Ok(Opaque(cursor.rest()))
     }
