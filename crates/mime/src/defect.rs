@@ -41,7 +41,7 @@ kinds! {
     SpaceBeforeColon = Ambiguous,
     /// Blanks behind a delimiter (RFC 2046 §5.1.1 allows them as transport padding): it is none to others.
     PaddedDelimiter = Ambiguous,
-    /// A Content-Transfer-Encoding that is none of the five (RFC 2045 §6.1); the body is left as it is.
+    /// A Content-Transfer-Encoding that is none of the five (RFC 2045 §6.1); the body is left as it is, one in uuencode aside.
     UnknownEncoding = Ambiguous,
     /// A multipart in base64 or quoted-printable (RFC 2045 §6.4 forbids it): it is read as if it were not encoded.
     EncodedMultipart = Ambiguous,

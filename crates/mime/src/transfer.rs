@@ -1,4 +1,4 @@
-//! The transfer encodings of RFC 2045 §6, both ways, as transducers over the caller's buffers.
+//! The transfer encodings of RFC 2045 §6 and uuencode, both ways, as transducers over the caller's buffers.
 //!
 //! Every coder has the same shape: `decode(input, output)` (or `encode`) takes what it can and says how far it
 //! came, `finish(output)` writes what was held back. Where the input is cut makes no difference.
@@ -9,6 +9,8 @@ mod body;
 mod problems;
 mod quoted_printable_decode;
 mod quoted_printable_encode;
+mod uu_decode;
+mod uu_encode;
 
 pub use base64_decode::Base64Decoder;
 pub use base64_encode::Base64Encoder;
@@ -18,6 +20,8 @@ pub use quoted_printable_decode::QuotedPrintableDecoder;
 pub(crate) use quoted_printable_decode::unhex;
 pub(crate) use quoted_printable_encode::hex;
 pub use quoted_printable_encode::{LineBreaks, QuotedPrintableEncoder};
+pub use uu_decode::UuDecoder;
+pub use uu_encode::UuEncoder;
 
 /// Why a coder stopped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -34,6 +34,8 @@ fn encoded() -> impl Strategy<Value = Vec<u8>> {
         octet.prop_map(|octet| vec![octet]),
         Just(b"=\r\n".to_vec()),
         Just(b"=C3=A9".to_vec()),
+        Just(b"begin 644 a\n#0V%T\n".to_vec()),
+        Just(b"`\nend\n".to_vec()),
         Just(
             b"QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNkZWZnaGlqa2xtbm9wcXJzdHV2d3h5ejAxMjM0\r\n"
                 .to_vec()
@@ -82,7 +84,7 @@ proptest! {
     /// Where encoded data is cut and how much room there is for the decoded makes no difference.
     #[test]
     fn decoding_in_pieces(data in encoded(), cuts in prop::collection::vec(0..100usize, 0..20), room in 80..2000usize) {
-        for encoding in [TransferEncoding::Base64, TransferEncoding::QuotedPrintable] {
+        for encoding in [TransferEncoding::Base64, TransferEncoding::QuotedPrintable, TransferEncoding::Uuencode] {
             let (whole, problems) = transfer::decode(encoding, &data);
             let mut decoder = Decoder::new(encoding);
             let mut out = Vec::new();

@@ -75,7 +75,7 @@ impl Described {
                 return;
             }
             let encoding = TransferEncoding::parse(field.raw_value());
-            if encoding == TransferEncoding::Unknown {
+            if !encoding.is_standard() {
                 defects.push(report(DefectKind::UnknownEncoding));
             }
             self.encoding_range = field.range();

@@ -31,6 +31,8 @@ mod tests {
             (b"base64;", TransferEncoding::Unknown),
             (b"\"base64\"", TransferEncoding::Unknown),
             (b"x-base64", TransferEncoding::Unknown),
+            (b" X-UUencode", TransferEncoding::Uuencode),
+            (b"uuencode", TransferEncoding::Uuencode),
             (b"", TransferEncoding::Unknown),
         ] {
             assert_eq!(transfer_encoding(value), expected, "{}", value.escape_ascii());

@@ -2,7 +2,7 @@ use alloc::{borrow::Cow, vec::Vec};
 
 use super::{
     Base64Decoder, Base64Encoder, DecodeProblem, DecodeProblems, LineBreaks, MIN_OUTPUT, Progress,
-    QuotedPrintableDecoder, QuotedPrintableEncoder, Sink,
+    QuotedPrintableDecoder, QuotedPrintableEncoder, Sink, UuDecoder, UuEncoder,
 };
 use crate::TransferEncoding;
 
@@ -27,6 +27,7 @@ enum Kind {
     Unknown,
     Base64(Base64Decoder),
     QuotedPrintable(QuotedPrintableDecoder),
+    Uuencode(UuDecoder),
 }
 
 impl Decoder {
@@ -42,6 +43,7 @@ impl Decoder {
             TransferEncoding::QuotedPrintable => {
                 Kind::QuotedPrintable(QuotedPrintableDecoder::new())
             }
+            TransferEncoding::Uuencode => Kind::Uuencode(UuDecoder::new()),
         })
     }
 
@@ -57,6 +59,7 @@ impl Decoder {
             }
             Kind::Base64(decoder) => decoder.problems(),
             Kind::QuotedPrintable(decoder) => decoder.problems(),
+            Kind::Uuencode(decoder) => decoder.problems(),
         }
     }
 
@@ -72,6 +75,7 @@ impl Decoder {
             }
             Kind::Base64(decoder) => decoder.decode(input, output),
             Kind::QuotedPrintable(decoder) => decoder.decode(input, output),
+            Kind::Uuencode(decoder) => decoder.decode(input, output),
         }
     }
 
@@ -81,6 +85,7 @@ impl Decoder {
             Kind::Identity | Kind::Unknown => (Progress::Done, 0),
             Kind::Base64(decoder) => decoder.finish(output),
             Kind::QuotedPrintable(decoder) => decoder.finish(output),
+            Kind::Uuencode(decoder) => decoder.finish(output),
         }
     }
 
@@ -88,7 +93,7 @@ impl Decoder {
     pub fn decode_to(&mut self, input: &[u8], out: &mut Vec<u8>) {
         let wanted = match &self.0 {
             Kind::Identity | Kind::Unknown => return out.extend_from_slice(input),
-            Kind::Base64(_) => input.len() / 4 * 3,
+            Kind::Base64(_) | Kind::Uuencode(_) => input.len() / 4 * 3,
             Kind::QuotedPrintable(_) => input.len(),
         };
         out.reserve(wanted.saturating_add(MIN_OUTPUT));
@@ -115,13 +120,15 @@ pub fn decode(encoding: TransferEncoding, body: &[u8]) -> (Cow<'_, [u8]>, Decode
 }
 
 /// Appends the encoded form of a complete body to `out`; as it is if the encoding is an identity or unknown.
-/// `line_breaks` says whether CR and LF are line breaks or data, which matters for quoted-printable alone.
+/// `line_breaks` says whether CR and LF are line breaks or data, which matters for quoted-printable alone. A file in uuencode
+/// is called `data`; [`UuEncoder`] gives it another name.
 pub fn encode(encoding: TransferEncoding, line_breaks: LineBreaks, body: &[u8], out: &mut Vec<u8>) {
     match encoding {
         TransferEncoding::Base64 => Base64Encoder::encode_to(body, out),
         TransferEncoding::QuotedPrintable => {
             QuotedPrintableEncoder::encode_to(body, line_breaks, out);
         }
+        TransferEncoding::Uuencode => UuEncoder::encode_to(0o644, "", body, out),
         _ => out.extend_from_slice(body),
     }
 }

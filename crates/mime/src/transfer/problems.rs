@@ -4,17 +4,19 @@ use core::fmt;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DecodeProblem {
-    /// An octet outside of the alphabet was ignored (base64); an octet above 127 was kept as it is (quoted-printable).
+    /// An octet outside of the alphabet was ignored (base64), or a line that is no data (uuencode); an octet above 127 was kept
+    /// as it is (quoted-printable).
     IllegalOctet,
     /// `=` was not followed by two hexadecimal digits or a line break, and was kept (quoted-printable).
     BadEscape,
     /// A hexadecimal digit was in lower case (RFC 2045 §6.7 rule 1 wants upper case).
     LowerCaseHex,
-    /// The data ended inside a unit: bits or a lone `=` were dropped.
+    /// The data ended inside a unit: bits or a lone `=` were dropped. There is no line `begin` or no line `end` (uuencode).
     Truncated,
-    /// The last unit has too few `=` (base64).
+    /// The last unit has too few `=` (base64), or blanks at the end of a line are gone (uuencode).
     MissingPadding,
-    /// Data went on after the padding (base64). Other readers stop there.
+    /// Data went on after the padding (base64) and was decoded; other readers stop there. Data behind the length of a line or
+    /// behind `end` (uuencode) was ignored.
     DataAfterPadding,
     /// The unused bits of the last unit are not zero (base64), so that they could carry something.
     StrayBits,

@@ -17,6 +17,8 @@ pub enum TransferEncoding {
     QuotedPrintable,
     /// `base64` (RFC 2045 §6.8).
     Base64,
+    /// `x-uuencode`: no standard has it, old mail does. Others may leave such a body as it is.
+    Uuencode,
     /// Anything else. Such a body is to be treated as `application/octet-stream` (RFC 2045 §6.4).
     Unknown,
 }
@@ -41,6 +43,8 @@ impl TransferEncoding {
             Self::QuotedPrintable
         } else if name.eq_ignore_ascii_case(b"binary") {
             Self::Binary
+        } else if is_uuencode(name) {
+            Self::Uuencode
         } else {
             Self::Unknown
         }
@@ -55,6 +59,7 @@ impl TransferEncoding {
             Self::Binary => "binary",
             Self::QuotedPrintable => "quoted-printable",
             Self::Base64 => "base64",
+            Self::Uuencode => "x-uuencode",
             Self::Unknown => "",
         }
     }
@@ -64,6 +69,19 @@ impl TransferEncoding {
     pub const fn is_identity(self) -> bool {
         matches!(self, Self::SevenBit | Self::EightBit | Self::Binary)
     }
+
+    /// Whether it is one of the five of RFC 2045 §6.1, which all readers know.
+    #[must_use]
+    pub const fn is_standard(self) -> bool {
+        !matches!(self, Self::Uuencode | Self::Unknown)
+    }
+}
+
+const fn is_uuencode(name: &[u8]) -> bool {
+    name.eq_ignore_ascii_case(b"x-uuencode")
+        || name.eq_ignore_ascii_case(b"uuencode")
+        || name.eq_ignore_ascii_case(b"x-uue")
+        || name.eq_ignore_ascii_case(b"uue")
 }
 
 impl fmt::Display for TransferEncoding {
