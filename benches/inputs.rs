@@ -1,4 +1,5 @@
 //! One module a protocol.
 
 pub mod dns;
+pub mod message;
 pub mod smtp;

@@ -65,7 +65,7 @@ fn messages() -> Vec<(&'static str, Vec<u8>)> {
 }
 
 /// A file of the corpora, if they are here (`PROTOCOL_CORPORA`, or beside the repository).
-fn corpus(path: &str) -> Option<Vec<u8>> {
+pub(crate) fn corpus(path: &str) -> Option<Vec<u8>> {
     let beside = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/corpora"));
     let corpora = env::var_os("PROTOCOL_CORPORA").map_or(beside, PathBuf::from);
     fs::read(corpora.join(path)).ok()

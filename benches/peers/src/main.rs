@@ -4,6 +4,7 @@
 mod count;
 mod dns;
 mod measure;
+mod message;
 mod report;
 mod smtp;
 
@@ -29,8 +30,12 @@ fn main() -> ExitCode {
     }
     let area = area.as_deref().unwrap_or("all");
     let mut rows = Vec::new();
-    let parts =
-        [("dns", dns::rows as fn() -> Vec<Row>), ("names", dns::name_rows), ("smtp", smtp::rows)];
+    let parts = [
+        ("dns", dns::rows as fn() -> Vec<Row>),
+        ("names", dns::name_rows),
+        ("message", message::rows),
+        ("smtp", smtp::rows),
+    ];
     for (name, measure) in parts {
         if area == "all" || area == name || (area, name) == ("dns", "names") {
             rows.extend(measure());
