@@ -53,7 +53,8 @@ PROGRAMS = {
 def wrapper():
     """Stands in for rustc: runs it, and notes its CPU time."""
     command = sys.argv[2:]
-    status = subprocess.run(command).returncode
+    # Cargo's job server is reached through file descriptors.
+    status = subprocess.run(command, close_fds=False).returncode
     usage = resource.getrusage(resource.RUSAGE_CHILDREN)
     if "--crate-name" in command:
         crate = command[command.index("--crate-name") + 1]
