@@ -14,9 +14,8 @@ use dns_wire::{
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &[u8]| {
-    let Some((choice, data)) = data.split_first() else { return };
-    let middle = data.len().min(usize::from(data.first().copied().unwrap_or(0)));
-    let (first, second) = data.split_at(middle);
+    let Some(([choice, middle], data)) = data.split_first_chunk() else { return };
+    let (first, second) = data.split_at(data.len().min(usize::from(*middle)));
     text(data);
     let Some(a) = read(first, choice & 1 == 0) else { return };
     alone(&a);
