@@ -212,6 +212,16 @@ fn updates_come_from_where_they_may() {
     assert_eq!(rcode("192.0.2.2:53".parse().unwrap(), Transport::Tcp), "REFUSED");
     assert_eq!(rcode(trusted, Transport::Udp), "REFUSED");
     assert_eq!(rcode(trusted, Transport::Tcp), "NOERROR");
+    // An OPT record is answered with one (RFC 6891 §6.1.1), and a later version of EDNS with BADVERS (§6.1.3).
+    for (version, expected) in [(0, "NOERROR"), (1, "BADVERS")] {
+        let opt = [0, 0, 41, 4, 208, 0, version, 0, 0, 0, 0];
+        let mut request = [request, &opt].concat();
+        request[11] = 1;
+        let response = server.respond(&request, trusted, Transport::Tcp).unwrap();
+        let response = Message::new(&response).unwrap();
+        assert_eq!(response.rcode().to_string(), expected);
+        assert!(response.edns().unwrap().is_some());
+    }
 }
 
 #[test]

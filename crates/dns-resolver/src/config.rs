@@ -17,7 +17,7 @@ pub struct Config {
     /// How long a question may take in all. 12 s: clients have given up by then.
     pub patience: Duration,
     /// The size of UDP payload that is asked for with EDNS (RFC 6891 §6.2.3). 1232 passes all networks unfragmented
-    /// (RFC 9715 §3.2).
+    /// (RFC 9715 §3.2 lets it be smaller than the 1400 that it recommends, appendix A tells where 1232 comes from).
     pub udp_size: u16,
     /// Sends names in random case and takes only answers in the same case over UDP: up to one bit a letter against
     /// forgery. On; a server that does not copy the question as it is gets asked over TCP.

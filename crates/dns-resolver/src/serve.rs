@@ -30,7 +30,7 @@ pub enum Rejection {
     Respond(Rcode),
 }
 
-/// The most octets of a response over UDP: what passes any path without fragments (RFC 9715 §3.1).
+/// The most octets of a response over UDP: what passes any path of IPv6 without fragments (RFC 9715 §3.1, appendix A).
 const UDP: u16 = 1232;
 
 /// The question in a message that a client sent: one question, class IN, recursion desired.

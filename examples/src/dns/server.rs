@@ -9,7 +9,9 @@ use std::{
 
 use dns_authority::{Catalog, Transport, answer};
 use dns_wire::{
-    Limits, Message, Opcode, Rcode, respond_to, tcp,
+    Limits, Message, Opcode, Rcode,
+    server::{Intake, Received},
+    tcp,
     tsig::{Key, Request, Responder, verify_request},
     udp_limit,
 };
@@ -104,9 +106,14 @@ impl NameServer {
         signer: Option<&Responder<'_>>,
     ) -> Option<usize> {
         if message.opcode() == Opcode::UPDATE {
+            let request = match Intake::new().with_opcode(Opcode::UPDATE).admit(*message) {
+                Received::Drop => return None,
+                Received::Refuse(refusal) => return refusal.respond(buffer).map(<[u8]>::len),
+                Received::Request(request) => request,
+            };
             let may_update = signer.is_some() || (self.may_update)(from, transport);
             let rcode = if may_update { self.update(message) } else { Rcode::REFUSED };
-            return Some(respond_to(buffer, message, rcode).ok()?.finish().len());
+            return request.reply().refuse(rcode, buffer).map(<[u8]>::len);
         }
         let zones = self.zones.read().unwrap_or_else(PoisonError::into_inner);
         answer(&zones, message, transport, buffer).map(<[u8]>::len)

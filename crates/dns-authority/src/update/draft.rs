@@ -1,6 +1,6 @@
 use alloc::{boxed::Box, collections::BTreeMap, vec::Vec};
 
-use dns_wire::{Class, NameBuf, RecordBuf, RecordData, RecordType, Soa};
+use dns_wire::{Class, NameBuf, RecordBuf, RecordData, RecordType, Serial, Soa};
 
 use super::Change;
 use crate::{
@@ -190,7 +190,7 @@ impl Owner {
         let serial = |data: &RecordData| data.typed().map(|soa: Soa<'_>| soa.serial).ok();
         let current = self.rrsets.get(&rank(RecordType::SOA)).and_then(Edited::current);
         match (current.and_then(serial), serial(new)) {
-            (Some(current), Some(new)) => is_after(new, current),
+            (Some(current), Some(new)) => Serial(new) > Serial(current),
             _ => false,
         }
     }
@@ -302,10 +302,4 @@ impl Edited {
 /// What the apex cannot be without.
 const fn is_of_apex(rtype: RecordType) -> bool {
     matches!(rtype, RecordType::SOA | RecordType::NS)
-}
-
-/// Serial number arithmetic (RFC 1982 §3.2): whether `a` is after `b`.
-const fn is_after(a: u32, b: u32) -> bool {
-    let ahead = a.wrapping_sub(b);
-    ahead != 0 && ahead < 1 << 31
 }

@@ -8,7 +8,8 @@ record! {
         priority: u16,
         /// The share among targets of one priority.
         weight: u16,
-        /// The URI.
+        /// The URI. RFC 7553 §4.4 wants at least one octet of it; none is read and written all the same, as name servers do it
+        /// (BIND, Knot DNS, NSD).
         target: Opaque<'m> as Quoted,
     }
 }
