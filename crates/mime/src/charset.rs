@@ -1,12 +1,25 @@
-use alloc::borrow::Cow;
+//! Character sets (RFC 2045 §5.2, RFC 2978): the labels of mail to text.
+
+mod cns;
+mod decoder;
+mod label;
+mod shift;
+mod utf7;
+
+use alloc::{borrow::Cow, string::String};
 use core::fmt;
 
 use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 
+pub use self::decoder::CharsetDecoder;
+use self::shift::{Scheme, Shift};
+
 /// A character set that text can be decoded from, found by its label (RFC 2045 §5.2, RFC 2978).
 ///
-/// Labels mean what they mean in practice (the WHATWG Encoding Standard and a few mail-only names): `us-ascii` and
-/// `iso-8859-1` are read as windows-1252, `gb2312` as GBK, `ks_c_5601-1987` as windows-949.
+/// Labels mean what they mean in practice (the WHATWG Encoding Standard, the IANA registry's other names of the same sets, and
+/// a few that only mail uses): `us-ascii` and `iso-8859-1` are read as windows-1252, `gb2312` as GBK, `ks_c_5601-1987` as
+/// windows-949. UTF-7 (RFC 2152), ISO-2022-KR (RFC 1557), ISO-2022-CN (RFC 1922) and HZ (RFC 1843), which that standard refuses
+/// to decode, are there too.
 ///
 /// ```
 /// use mime::Charset;
@@ -16,7 +29,44 @@ use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 /// assert_eq!(Charset::from_label(b"x-unheard-of"), None);
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Charset(&'static Encoding);
+pub struct Charset(Kind);
+
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Kind {
+    Encoding(&'static Encoding),
+    Utf7,
+    Shift(Scheme),
+}
+
+/// What a decoder of our own found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Emit {
+    Char(char),
+    /// No character of the set.
+    Malformed,
+}
+
+impl Emit {
+    const fn character(self) -> char {
+        match self {
+            Self::Char(c) => c,
+            Self::Malformed => char::REPLACEMENT_CHARACTER,
+        }
+    }
+}
+
+/// The character that a pair of octets stands for.
+fn pair(encoding: &'static Encoding, first: u8, second: u8) -> Option<char> {
+    let mut utf8 = [0; 8];
+    let mut decoder = encoding.new_decoder_without_bom_handling();
+    let (result, _, written) =
+        decoder.decode_to_utf8_without_replacement(&[first, second], &mut utf8, true);
+    if result != encoding_rs::DecoderResult::InputEmpty {
+        return None;
+    }
+    let mut text = core::str::from_utf8(utf8.get(..written)?).ok()?.chars();
+    text.next().filter(|_| text.next().is_none())
+}
 
 /// Text that was decoded into UTF-8.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,24 +84,56 @@ pub struct Text<'a> {
 
 impl Charset {
     /// UTF-8 (RFC 3629).
-    pub const UTF_8: Self = Self(UTF_8);
+    pub const UTF_8: Self = Self(Kind::Encoding(UTF_8));
+    const WINDOWS_1252: Self = Self(Kind::Encoding(WINDOWS_1252));
 
     /// The character set that `label` names, in any case and with blanks around it; `None` if it is unknown.
     #[must_use]
     pub fn from_label(label: &[u8]) -> Option<Self> {
-        Encoding::for_label_no_replacement(label).or_else(|| alias(label.trim_ascii())).map(Self)
+        label::find(label).map(Self)
     }
 
-    /// The name that the Encoding Standard uses.
+    /// The name that the Encoding Standard uses, else that of the IANA registry.
     #[must_use]
     pub fn name(self) -> &'static str {
-        self.0.name()
+        match self.0 {
+            Kind::Encoding(encoding) => encoding.name(),
+            Kind::Utf7 => "UTF-7",
+            Kind::Shift(Scheme::Iso2022Kr) => "ISO-2022-KR",
+            Kind::Shift(Scheme::Iso2022Cn) => "ISO-2022-CN",
+            Kind::Shift(Scheme::Hz) => "HZ-GB-2312",
+        }
+    }
+
+    /// A decoder for text that arrives in pieces.
+    #[must_use]
+    pub fn decoder(self) -> CharsetDecoder {
+        CharsetDecoder::new(self)
+    }
+
+    /// Whether the octets are US-ASCII in which nothing switches to other characters.
+    fn is_ascii_plain(self, octets: &[u8]) -> bool {
+        match self.0 {
+            Kind::Encoding(_) => false,
+            Kind::Utf7 => octets.iter().all(|octet| octet.is_ascii() && *octet != b'+'),
+            Kind::Shift(_) => octets.iter().all(|octet| *octet == b'\n' || Shift::is_plain(*octet)),
+        }
     }
 
     /// Decodes all of `octets`. A byte order mark is not text, and not obeyed.
     #[must_use]
     pub fn decode(self, octets: &[u8]) -> Text<'_> {
-        let (text, malformed) = self.0.decode_with_bom_removal(octets);
+        let (text, malformed) = match (self.0, core::str::from_utf8(octets)) {
+            (Kind::Encoding(encoding), _) => encoding.decode_with_bom_removal(octets),
+            (_, Ok(text)) if self.is_ascii_plain(octets) => (Cow::Borrowed(text), false),
+            _ => {
+                let mut decoder = self.decoder();
+                let mut text = String::with_capacity(octets.len());
+                decoder.decode_to(octets, &mut text);
+                decoder.finish_to(&mut text);
+                (Cow::Owned(text), decoder.is_malformed())
+            }
+        };
         Text { text, charset: Some(self), unknown_charset: false, malformed }
     }
 
@@ -65,7 +147,7 @@ impl Charset {
                 unknown_charset: false,
                 malformed: false,
             },
-            Err(_) => Text { charset: None, ..Self(WINDOWS_1252).decode(octets) },
+            Err(_) => Text { charset: None, ..Self::WINDOWS_1252.decode(octets) },
         }
     }
 }
@@ -76,7 +158,7 @@ impl Charset {
     pub(crate) fn decode_labelled<'a>(label: Option<&[u8]>, octets: Cow<'a, [u8]>) -> Text<'a> {
         let charset = label.and_then(Self::from_label);
         match (charset, label) {
-            (Some(_), Some(label)) if is_us_ascii(label) => {
+            (Some(_), Some(label)) if label::is_us_ascii(label) => {
                 Text { charset, ..Self::guess_cow(octets) }
             }
             (Some(charset), _) => convert(octets, |octets| charset.decode(octets)),
@@ -87,10 +169,6 @@ impl Charset {
     pub(crate) fn guess_cow(octets: Cow<'_, [u8]>) -> Text<'_> {
         convert(octets, Self::guess)
     }
-}
-
-const fn is_us_ascii(label: &[u8]) -> bool {
-    label.eq_ignore_ascii_case(b"us-ascii") || label.eq_ignore_ascii_case(b"ascii")
 }
 
 fn convert<'a>(octets: Cow<'a, [u8]>, decode: impl for<'b> Fn(&'b [u8]) -> Text<'b>) -> Text<'a> {
@@ -113,25 +191,4 @@ impl fmt::Display for Charset {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
     }
-}
-
-/// Names that mail uses and the Encoding Standard does not list.
-fn alias(label: &[u8]) -> Option<&'static Encoding> {
-    const ALIASES: [(&[u8], &Encoding); 14] = [
-        (b"cp932", encoding_rs::SHIFT_JIS),
-        (b"cp936", encoding_rs::GBK),
-        (b"ms936", encoding_rs::GBK),
-        (b"cp949", encoding_rs::EUC_KR),
-        (b"cp950", encoding_rs::BIG5),
-        (b"cp50220", encoding_rs::ISO_2022_JP),
-        (b"cp50221", encoding_rs::ISO_2022_JP),
-        (b"eucjp", encoding_rs::EUC_JP),
-        (b"euckr", encoding_rs::EUC_KR),
-        (b"latin-1", WINDOWS_1252),
-        (b"iso-8859-8-e", encoding_rs::ISO_8859_8),
-        (b"koi8-ru", encoding_rs::KOI8_U),
-        (b"utf-8-mac", UTF_8),
-        (b"us_ascii", WINDOWS_1252),
-    ];
-    ALIASES.iter().find(|(name, _)| name.eq_ignore_ascii_case(label)).map(|(_, encoding)| *encoding)
 }

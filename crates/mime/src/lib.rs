@@ -17,7 +17,7 @@ mod structure;
 pub mod transfer;
 mod types;
 
-pub use charset::{Charset, Text};
+pub use charset::{Charset, CharsetDecoder, Text};
 pub use compose::{
     Action, Attachment, Boundary, ComposeError, DeliveryReport, InvalidBoundary, InvalidMediaType,
     MediaType, MessageBuilder, RecipientReport, Returned,
