@@ -1,5 +1,11 @@
 //! Character sets: labels, the sets that the Encoding Standard does not have, and text that is cut anywhere.
-#![allow(clippy::indexing_slicing, reason = "a test fails by panicking")]
+#![allow(
+    clippy::indexing_slicing,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+#![allow(clippy::print_stdout, reason = "what is skipped is said")]
 
 use std::{
     io::Write,

@@ -216,7 +216,7 @@ fn charsets() {
     ] {
         assert_eq!(Charset::from_label(label).unwrap().decode(octets).text, expected);
     }
-    for label in [&b""[..], b"x-unknown", b"iso-2022-kr", b"hz-gb-2312", b"utf-7", b"8bit"] {
+    for label in [&b""[..], b"x-unknown", b"replacement", b"8bit"] {
         assert_eq!(Charset::from_label(label), None, "{}", label.escape_ascii());
     }
     assert!(Charset::UTF_8.decode(b"\xFF").malformed);
