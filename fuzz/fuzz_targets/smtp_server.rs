@@ -43,6 +43,8 @@ fuzz_target!(|data: &[u8]| -> Corpus {
 fn config(knobs: u8) -> Config {
     let mut config = Config::new("hamburger.edu");
     config.extensions.starttls = true;
+    config.extensions.chunking = knobs & 1 == 0;
+    config.extensions.binary_mime = true;
     config.extensions.auth = vec!["PLAIN".into(), "LOGIN".into()];
     config.auth_in_clear = knobs & 1 != 0;
     if knobs & 2 != 0 {

@@ -12,7 +12,7 @@ use textline::{DotWriter, ReplyScanner};
 
 pub use event::Event;
 
-use crate::{Argument, Error, Extensions, Limits, State, Verb};
+use crate::{Argument, BodyType, Error, Extensions, Limits, State, Verb};
 
 /// The client's end of an SMTP session (RFC 5321), without I/O.
 ///
@@ -52,6 +52,8 @@ pub struct Client {
     authenticated: bool,
     /// The last MAIL had the parameter SMTPUTF8.
     smtputf8: bool,
+    /// What its parameter BODY said.
+    body_type: Option<BodyType>,
     failed: Option<Error>,
     timer: Timer,
     meter: Meter,
@@ -76,6 +78,7 @@ impl Client {
             in_tls: false,
             authenticated: false,
             smtputf8: false,
+            body_type: None,
             failed: None,
             timer,
             meter: Meter::default(),

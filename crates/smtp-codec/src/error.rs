@@ -64,6 +64,9 @@ pub enum ParseErrorKind {
     /// A parameter of an extension that was not offered.
     #[error("parameter not offered")]
     ParameterNotOffered,
+    /// The number of octets that follow BDAT.
+    #[error("expected a chunk size")]
+    ChunkSize,
     /// Text that is not UTF-8, or not US-ASCII where only that may stand.
     #[error("bad character")]
     Character,
@@ -95,7 +98,7 @@ impl ParseError {
                 (Code::SYNTAX, (5, 4), "bad parameter")
             }
             Kind::ParameterNotOffered => (Code::BAD_PARAMETERS, (5, 4), "parameter not supported"),
-            Kind::Argument | Kind::End => (Code::SYNTAX, (5, 4), "bad arguments"),
+            Kind::Argument | Kind::End | Kind::ChunkSize => (Code::SYNTAX, (5, 4), "bad arguments"),
             Kind::Colon | Kind::AngleBracket | Kind::Character | Kind::Base64 => {
                 (Code::SYNTAX, (5, 2), "syntax error")
             }
@@ -109,11 +112,11 @@ impl ParseError {
 #[non_exhaustive]
 pub enum Error {
     /// The peer broke the protocol.
-    #[error("{kind} at byte {at} of the reply")]
+    #[error("{kind} at byte {at}")]
     Peer {
         /// How.
         kind: PeerError,
-        /// Offset in octets from the first octet of the reply.
+        /// Offset in octets from the first octet of the reply or command.
         at: usize,
     },
     /// A limit of [`Limits`](crate::Limits) was broken.
@@ -149,6 +152,10 @@ pub enum PeerError {
     /// Octets in clear between STARTTLS and the TLS handshake (RFC 3207 §6).
     #[error("plaintext before TLS")]
     PlaintextBeforeTls,
+    /// A BDAT command that does not say how many octets follow, so that nobody knows where the next command is
+    /// (RFC 3030 §2).
+    #[error("chunk of unknown size")]
+    ChunkSize,
     /// The server refused TLS after the client asked for it.
     #[error("TLS refused")]
     TlsRefused,
@@ -192,6 +199,9 @@ pub enum Misuse {
     /// The server offers no such extension.
     #[error("the server does not offer it")]
     NotOffered,
+    /// A message with BODY=BINARYMIME cannot go through DATA (RFC 3030 §3).
+    #[error("BINARYMIME needs BDAT")]
+    BinaryNeedsChunks,
     /// A name that is empty, or holds a space or a control character.
     #[error("the name is empty or has a character that it cannot have")]
     Argument,

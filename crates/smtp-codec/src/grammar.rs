@@ -6,7 +6,7 @@ mod mailbox;
 mod params;
 mod path;
 
-pub(crate) use command::{argument, command, trim_end};
+pub(crate) use command::{argument, command, is_bdat, trim_end};
 pub(crate) use mailbox::whole_mailbox;
 pub(crate) use params::{is_one, param, params};
 pub(crate) use path::{whole_forward_path, whole_reverse_path};

@@ -3,6 +3,7 @@
 mod config;
 mod connection;
 mod event;
+mod message;
 mod mode;
 mod reply;
 mod trace;
@@ -16,8 +17,8 @@ pub use config::Config;
 pub use event::{Event, MessageError};
 pub use trace::{Protocol, Trace};
 
-use crate::{Error, State};
-use mode::Mode;
+use crate::{BodyType, Error, State};
+use mode::{Message, Mode};
 
 /// The server's end of an SMTP session (RFC 5321), without I/O.
 ///
@@ -52,6 +53,10 @@ pub struct Server {
     authenticated: bool,
     /// The last MAIL had the parameter SMTPUTF8.
     smtputf8: bool,
+    /// What its parameter BODY said.
+    body: Option<BodyType>,
+    /// The message between two of its chunks.
+    partial: Option<Message>,
     recipients: usize,
     errors: u32,
     failed: Option<Error>,
@@ -81,6 +86,8 @@ impl Server {
             in_tls: false,
             authenticated: false,
             smtputf8: false,
+            body: None,
+            partial: None,
             recipients: 0,
             errors: 0,
             failed: None,

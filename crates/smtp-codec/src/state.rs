@@ -16,6 +16,10 @@ pub enum State {
     Rcpt,
     /// Message octets flow from client to server.
     Data,
+    /// A chunk of the message was accepted, and the last one is still to come (RFC 3030 §2).
+    Bdat,
+    /// A chunk of the message was refused: the transaction is lost, and RSET is due (RFC 3030 §2).
+    BdatFailed,
     /// An AUTH exchange waits for the client.
     Auth,
     /// STARTTLS was accepted; the TLS handshake comes next.
@@ -42,6 +46,10 @@ pub enum Verb {
     Data,
     /// The end of the message.
     EndOfData,
+    /// A chunk of the message that is not the last one: BDAT (RFC 3030)
+    Bdat,
+    /// The last chunk of the message: BDAT … LAST (RFC 3030)
+    BdatLast,
     /// RSET
     Rset,
     /// VRFY
@@ -95,7 +103,13 @@ impl State {
             Verb::Quit => {
                 matches!(
                     self,
-                    Self::Refused | Self::Greeted | Self::Ready | Self::Mail | Self::Rcpt
+                    Self::Refused
+                        | Self::Greeted
+                        | Self::Ready
+                        | Self::Mail
+                        | Self::Rcpt
+                        | Self::Bdat
+                        | Self::BdatFailed
                 )
             }
             Verb::Ehlo
@@ -106,11 +120,20 @@ impl State {
             | Verb::Help
             | Verb::Noop
             | Verb::Other => {
-                matches!(self, Self::Greeted | Self::Ready | Self::Mail | Self::Rcpt)
+                matches!(
+                    self,
+                    Self::Greeted
+                        | Self::Ready
+                        | Self::Mail
+                        | Self::Rcpt
+                        | Self::Bdat
+                        | Self::BdatFailed
+                )
             }
             Verb::Mail | Verb::StartTls | Verb::Auth => matches!(self, Self::Ready),
             Verb::Rcpt => matches!(self, Self::Mail | Self::Rcpt),
             Verb::Data => matches!(self, Self::Rcpt),
+            Verb::Bdat | Verb::BdatLast => matches!(self, Self::Rcpt | Self::Bdat),
             Verb::EndOfData => matches!(self, Self::Data),
             Verb::AuthResponse => matches!(self, Self::Auth),
             Verb::Connect => matches!(self, Self::Connected),
@@ -130,6 +153,11 @@ impl State {
             (Verb::Rcpt, Done) => Self::Rcpt,
             (Verb::Data, Continue) => Self::Data,
             (Verb::EndOfData, Done | Failed) => Self::Ready,
+            // Nothing makes up for a chunk that is missing.
+            (Verb::Bdat | Verb::BdatLast, Done) if matches!(self, Self::BdatFailed) => self,
+            (Verb::Bdat, Done) => Self::Bdat,
+            (Verb::BdatLast, Done) => Self::Ready,
+            (Verb::Bdat | Verb::BdatLast, Failed) => Self::BdatFailed,
             (Verb::Rset, Done) => match self {
                 Self::Greeted => Self::Greeted,
                 _ => Self::Ready,
@@ -157,6 +185,8 @@ impl State {
                 | Verb::Mail
                 | Verb::Rcpt
                 | Verb::EndOfData
+                | Verb::Bdat
+                | Verb::BdatLast
                 | Verb::Rset
                 | Verb::Vrfy
                 | Verb::Expn
@@ -174,9 +204,10 @@ impl State {
 
 impl Verb {
     /// Whether the command must be the last of a pipelined group (RFC 2920 §3.1, RFC 3207 §4, RFC 4954 §4). The
-    /// end of a message may be the first of one.
+    /// end of a message may be the first of one. Chunks may follow each other, and nothing else may come before the
+    /// reply to the last one: should it fail, RSET comes next (RFC 3030 §2).
     #[must_use]
     pub const fn ends_group(self) -> bool {
-        !matches!(self, Self::Mail | Self::Rcpt | Self::Rset | Self::EndOfData)
+        !matches!(self, Self::Mail | Self::Rcpt | Self::Rset | Self::EndOfData | Self::Bdat)
     }
 }

@@ -5,7 +5,9 @@ use textline::{
     wirelog::{Redact, Show, Side},
 };
 
-/// Masks what follows `AUTH mechanism`, and the lines of an AUTH exchange.
+use crate::{Command, Leniency};
+
+/// Masks what follows `AUTH mechanism`, and the lines of an AUTH exchange. Of the chunks of BDAT only the size is shown.
 ///
 /// ```
 /// use textline::wirelog::{Side, WireLog};
@@ -44,6 +46,12 @@ impl Redact for Redactor {
                 }
             }
             Side::Client => {
+                if let Ok((Command::Bdat { octets, .. }, _)) =
+                    Command::parse(line, Leniency::default())
+                {
+                    self.open = self.open.saturating_add(1);
+                    return Show::Literal(octets);
+                }
                 let show = auth_secret(line).map(|until| {
                     self.auth = Some(self.open);
                     if until < line.len() { Show::Until(until) } else { Show::All }

@@ -152,10 +152,7 @@ fn commands() {
         ("AUTH x", "Auth { mechanism: \"x\", initial: None }"),
         ("AUTH x =", "Auth { mechanism: \"x\", initial: Some(***) }"),
         ("X-EXPS GSSAPI", "Unknown { verb: \"X-EXPS\", rest: \" GSSAPI\" }"),
-        (
-            "BDAT 99999999999999999999999 LAST",
-            "Unknown { verb: \"BDAT\", rest: \" 99999999999999999999999 LAST\" }",
-        ),
+        ("BDAT 18446744073709551615 last", "Bdat { octets: 18446744073709551615, last: true }"),
         ("XFORWARD a  ", "Unknown { verb: \"XFORWARD\", rest: \" a  \" }"),
     ] {
         let (command, deviation) = parse(line, Leniency::default()).unwrap();
@@ -167,6 +164,8 @@ fn commands() {
         ("NOOP\t", Kind::Verb, 4),
         ("MAIL:", Kind::Verb, 4),
         ("\u{16}\u{3}\u{1}", Kind::Verb, 0),
+        ("BDAT 99999999999999999999999 LAST", Kind::ChunkSize, 5),
+        ("BDAT 1 FIRST", Kind::End, 6),
         ("EHLO", Kind::Argument, 4),
         ("EHLO a b", Kind::End, 6),
         ("EHLO a\0", Kind::Character, 6),

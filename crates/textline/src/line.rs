@@ -85,6 +85,12 @@ impl LineScanner {
         self.scanned > 0 || self.skipped > 0
     }
 
+    /// Whether the front of a line over the limit was dropped and its end is still to come.
+    #[must_use]
+    pub const fn is_skipping(&self) -> bool {
+        self.skipped > 0
+    }
+
     /// Takes the next line off the front of `input`; `None` if its end is not there yet.
     pub fn scan<'b>(&mut self, input: &mut &'b [u8]) -> Option<Scanned<'b>> {
         let bytes = *input;

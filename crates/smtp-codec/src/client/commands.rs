@@ -68,6 +68,28 @@ impl Client {
         self.command(&Command::Data, out)
     }
 
+    /// Sends a chunk of the message as it is, CRLF line ends and all (RFC 3030 §2), of a size that the transport takes
+    /// at once; `last` ends the message. Chunks come after the replies to all RCPT commands, and may follow each other without a reply
+    /// where the server offers PIPELINING. The reply to the last one answers [`Verb::BdatLast`]. Once one is refused,
+    /// only RSET helps.
+    ///
+    /// # Errors
+    /// As [`command`](Self::command); [`Misuse::NotOffered`] if the server does not offer CHUNKING.
+    pub fn bdat(&mut self, octets: &[u8], last: bool, out: &mut Vec<u8>) -> Result<(), Misuse> {
+        let command = Command::Bdat { octets: octets.len() as u64, last };
+        let verb = command.verb();
+        self.check(verb)?;
+        if !self.extensions.chunking {
+            return Err(Misuse::NotOffered);
+        }
+        let start = out.len();
+        command.encode(out);
+        out.extend_from_slice(octets);
+        self.meter.count(0, out.len() - start, false);
+        self.sent(verb);
+        Ok(())
+    }
+
     /// Ends the transaction without sending the message.
     ///
     /// # Errors
@@ -139,7 +161,8 @@ impl Client {
     /// # Errors
     /// [`Misuse::State`] if the command is not permitted where the session will stand after what is open;
     /// [`Misuse::MustWait`] if a reply must come first; [`Misuse::PipelineFull`]; [`Misuse::NotOffered`];
-    /// [`Misuse::Argument`] if the name after EHLO or HELO holds a space; [`Misuse::Over`].
+    /// [`Misuse::Argument`] if the name after EHLO or HELO holds a space, or for BDAT, which [`bdat`](Self::bdat) sends
+    /// with its octets; [`Misuse::BinaryNeedsChunks`]; [`Misuse::Over`].
     pub fn command(&mut self, command: &Command<'_>, out: &mut Vec<u8>) -> Result<(), Misuse> {
         let verb = command.verb();
         self.check(verb)?;
@@ -150,7 +173,15 @@ impl Client {
             Command::Ehlo(name) | Command::Helo(name) if name.as_str().contains(' ') => {
                 return Err(Misuse::Argument);
             }
-            Command::Mail { params, .. } => self.smtputf8 = params.is_smtputf8(),
+            // Its octets must come with it.
+            Command::Bdat { .. } => return Err(Misuse::Argument),
+            Command::Data if self.body_type == Some(BodyType::BinaryMime) => {
+                return Err(Misuse::BinaryNeedsChunks);
+            }
+            Command::Mail { params, .. } => {
+                self.smtputf8 = params.is_smtputf8();
+                self.body_type = params.body();
+            }
             _ => {}
         }
         let start = out.len();
@@ -167,6 +198,11 @@ impl Client {
         }
         if let Some(last) = self.open.back() {
             if !self.extensions.pipelining || last.ends_group() {
+                return Err(Misuse::MustWait);
+            }
+            // What comes before the chunks is looked at first (RFC 3030 §2).
+            let is_chunk = matches!(verb, Verb::Bdat | Verb::BdatLast);
+            if is_chunk && self.open.iter().any(|open| *open != Verb::Bdat) {
                 return Err(Misuse::MustWait);
             }
             if self.open.len() >= self.limits.pipeline {
@@ -189,7 +225,7 @@ impl Client {
     pub(super) const fn start_timer(&mut self, verb: Verb) {
         self.timer.start(match verb {
             Verb::Data => self.limits.data_wait,
-            Verb::EndOfData => self.limits.end_wait,
+            Verb::EndOfData | Verb::BdatLast => self.limits.end_wait,
             _ => self.limits.reply_wait,
         });
     }
@@ -208,11 +244,11 @@ impl Client {
         let is_mail = command.verb() == Verb::Mail;
         let is_known = |param: Param<'_>| match param {
             Param::Size(_) => is_mail && offered.size.is_some(),
-            // BINARYMIME cannot go through DATA (RFC 3030 §3).
             Param::Body(BodyType::SevenBit | BodyType::EightBitMime) => {
                 is_mail && offered.eight_bit_mime
             }
-            Param::Body(_) => false,
+            // It cannot go through DATA (RFC 3030 §3).
+            Param::Body(BodyType::BinaryMime) => is_mail && offered.binary_mime && offered.chunking,
             Param::SmtpUtf8 => is_mail && offered.smtputf8,
             Param::Auth(_) => is_mail && !offered.auth.is_empty(),
             Param::Other { keyword, .. } => offered.other.iter().any(|line| {

@@ -142,7 +142,7 @@ impl Client {
             Verb::Helo if done => self.extensions = Extensions::default(),
             Verb::Rcpt if done => self.accepted += 1,
             Verb::Mail | Verb::Rset if done => self.accepted = 0,
-            Verb::EndOfData => self.accepted = 0,
+            Verb::EndOfData | Verb::BdatLast => self.accepted = 0,
             Verb::Auth | Verb::AuthResponse if done => self.authenticated = true,
             _ => {}
         }

@@ -25,6 +25,10 @@ impl Command<'_> {
                 put(&[b"RCPT TO:", path.as_bytes(), space(params), params.as_str().as_bytes()]);
             }
             Self::Data => put(&[b"DATA"]),
+            Self::Bdat { octets, last } => {
+                let octets = format!("{octets}");
+                put(&[b"BDAT ", octets.as_bytes(), if *last { b" LAST" } else { b"" }]);
+            }
             Self::Rset => put(&[b"RSET"]),
             Self::Vrfy(text) => put(&[b"VRFY ", text.as_str().as_bytes()]),
             Self::Expn(text) => put(&[b"EXPN ", text.as_str().as_bytes()]),

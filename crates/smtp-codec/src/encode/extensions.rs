@@ -9,6 +9,8 @@ impl Extensions {
         let flags = [
             (self.pipelining, "PIPELINING"),
             (self.eight_bit_mime, "8BITMIME"),
+            (self.chunking, "CHUNKING"),
+            (self.chunking && self.binary_mime, "BINARYMIME"),
             (self.smtputf8, "SMTPUTF8"),
             (self.enhanced_status_codes, "ENHANCEDSTATUSCODES"),
             (self.starttls, "STARTTLS"),

@@ -53,6 +53,7 @@ pub(crate) fn command(line: &[u8], leniency: Leniency) -> Result<(Command<'_>, O
         b"MAIL" => mail(&mut cursor, leniency, &mut deviation)?,
         b"RCPT" => rcpt(&mut cursor, leniency, &mut deviation)?,
         b"DATA" => end(&cursor, Command::Data)?,
+        b"BDAT" => bdat(&mut cursor)?,
         b"RSET" => end(&cursor, Command::Rset)?,
         b"QUIT" => end(&cursor, Command::Quit)?,
         b"STARTTLS" => end(&cursor, Command::StartTls)?,
@@ -66,6 +67,14 @@ pub(crate) fn command(line: &[u8], leniency: Leniency) -> Result<(Command<'_>, O
         _ => unknown(line, verb)?,
     };
     Ok((command, deviation))
+}
+
+/// Whether octets follow the line, which some readers may take for BDAT even where the grammar does not.
+pub(crate) fn is_bdat(line: &[u8]) -> bool {
+    let front = line.trim_ascii_start();
+    let next = front.get(4);
+    front.get(..4).is_some_and(|verb| verb.eq_ignore_ascii_case(b"BDAT"))
+        && next.is_none_or(|octet| !octet.is_ascii_alphanumeric() && *octet != b'-')
 }
 
 /// The line without the spaces and tabs at its end.
@@ -163,6 +172,15 @@ fn parameters<'a>(cursor: &mut Cursor<'a>) -> Result<Params<'a>> {
         return Err(Kind::Parameter.at(offset));
     }
     params(list, offset)
+}
+
+/// `bdat-cmd = "BDAT" SP chunk-size [ SP end-marker ]`, `chunk-size = 1*DIGIT`, `end-marker = "LAST"`
+/// (RFC 3030 §2). Digits that make no 64-bit number are an error, never dropped.
+fn bdat<'a>(cursor: &mut Cursor<'_>) -> Result<Command<'a>> {
+    cursor.eat(b' ');
+    let octets = cursor.number().ok_or(Kind::ChunkSize.at(cursor.at()))?;
+    let last = cursor.eat_word(b" LAST");
+    end(cursor, Command::Bdat { octets, last })
 }
 
 /// `auth = "AUTH" SP sasl-mech [SP initial-response]` (RFC 4954 §8)

@@ -1,16 +1,13 @@
 use alloc::{borrow::Cow, vec::Vec};
 
 use sans_io::{Connection, Instant, Layer, Want};
-use textline::{BareLineEnding, DotReader, Dotted, Scanned, sasl};
+use textline::{DotReader, Scanned, sasl};
 
-use super::{Event, Hello, MessageError, Mode, Server, mode::Message};
+use super::{Event, Hello, Mode, Server};
 use crate::{
-    Argument, BodyType, Code, Command, EnhancedStatus, Error, Extensions, LimitKind, Misuse, Param,
+    Argument, BodyType, Code, Command, EnhancedStatus, Error, Extensions, Misuse, Param,
     ParseError, ParseErrorKind, PeerError, Response, State, Verb, grammar,
 };
-
-/// Octets of a message after which the timer starts over: a peer that drips cannot live for ever.
-const TIMER_STEP: u64 = 16 * 1024;
 
 impl Connection for Server {
     type Event<'b> = Event<'b>;
@@ -37,7 +34,7 @@ impl Connection for Server {
         let between = matches!(
             state,
             State::Greeted | State::Ready | State::Refused | State::Connected | State::Closed
-        );
+        ) && !matches!(self.mode, Mode::Drain(_));
         let clean =
             state == State::Closed || (rest.is_empty() && !self.lines.is_inside_line() && between);
         self.end();
@@ -52,7 +49,9 @@ impl Connection for Server {
     fn want(&self) -> Want {
         match self.mode {
             Mode::Due(_) => Want::Caller,
-            Mode::Command | Mode::Data(_) | Mode::AuthLine => Want::Input,
+            Mode::Command | Mode::Data(_) | Mode::Chunk(..) | Mode::Drain(_) | Mode::AuthLine => {
+                Want::Input
+            }
             Mode::Tls => Want::Layer(Layer::Tls),
             Mode::Over => Want::Close,
         }
@@ -118,8 +117,29 @@ impl Server {
             let event = match &mut self.mode {
                 Mode::Due(_) | Mode::Tls | Mode::Over => return Ok(None),
                 Mode::Data(_) => return self.message(input, out),
+                Mode::Chunk(..) => match self.chunk(input, out) {
+                    None if matches!(self.mode, Mode::Chunk(..)) => return Ok(None),
+                    event => event,
+                },
+                Mode::Drain(_) => {
+                    if !self.drain(input, out) {
+                        return Ok(None);
+                    }
+                    None
+                }
                 Mode::Command | Mode::AuthLine => {
-                    let Some(scanned) = self.lines.scan(input) else { return Ok(None) };
+                    let (front, was_skipping) = (*input, self.lines.is_skipping());
+                    let scanned = self.lines.scan(input);
+                    let is_too_long = self.lines.is_skipping()
+                        || matches!(scanned, Some(Scanned::TooLong { .. }));
+                    if is_too_long
+                        && !was_skipping
+                        && self.mode == Mode::Command
+                        && grammar::is_bdat(front)
+                    {
+                        return Err(self.lost_chunk(self.config.limits.line, out));
+                    }
+                    let Some(scanned) = scanned else { return Ok(None) };
                     self.timer.stop();
                     if self.mode == Mode::AuthLine {
                         Some(self.auth_line(scanned))
@@ -150,7 +170,20 @@ impl Server {
                     .and_then(|parsed| self.check_params(&parsed.0, line.content).map(|()| parsed))
                 {
                     Ok((command, deviation)) => {
+                        if let Command::Bdat { octets, .. } = command
+                            && self.exceeds_drain(octets)
+                        {
+                            self.too_much(out);
+                            return None;
+                        }
                         if let Some(response) = self.forbid(&command) {
+                            if let Command::Bdat { octets, .. } = command {
+                                let counts = !is_fallout(&command, response.code())
+                                    || !self.config.extensions.chunking;
+                                let state = self.after_refused_chunk(command.verb());
+                                self.drain_chunk(octets, &response, state, counts);
+                                return None;
+                            }
                             self.write(&response, out);
                             self.timer.start(self.config.limits.server_idle);
                             if !is_fallout(&command, response.code()) {
@@ -159,8 +192,15 @@ impl Server {
                             return None;
                         }
                         self.note(&command);
-                        self.mode = Mode::due(command.verb());
+                        self.mode = match command {
+                            Command::Bdat { octets, .. } => Mode::chunk(command.verb(), octets),
+                            _ => Mode::due(command.verb()),
+                        };
                         return Some(Event::Command { command, deviation });
+                    }
+                    Err(error) if grammar::is_bdat(line.content) => {
+                        self.lost_chunk(error.at, out);
+                        return None;
                     }
                     Err(error) => (line.content, error),
                 }
@@ -186,7 +226,14 @@ impl Server {
         match command {
             Command::Ehlo(name) => self.hello_due = hello(name, true),
             Command::Helo(name) => self.hello_due = hello(name, false),
-            Command::Mail { params, .. } => self.smtputf8 = params.is_smtputf8(),
+            Command::Mail { params, .. } => {
+                // What a chunk that was refused has left over ends here, as with RSET.
+                if self.state == State::BdatFailed {
+                    self.state = State::Ready;
+                }
+                self.smtputf8 = params.is_smtputf8();
+                self.body = params.body();
+            }
             _ => {}
         }
     }
@@ -198,6 +245,9 @@ impl Server {
         match verb {
             Verb::StartTls if self.in_tls => return sequence("TLS is active already"),
             Verb::StartTls if !self.config.extensions.starttls => return not_implemented(),
+            Verb::Bdat | Verb::BdatLast if !self.config.extensions.chunking => {
+                return not_implemented();
+            }
             Verb::Auth if self.authenticated => return sequence("authenticated already"),
             Verb::Auth if self.config.extensions.auth.is_empty() => return not_implemented(),
             Verb::Auth if !self.offers_auth() => {
@@ -206,15 +256,23 @@ impl Server {
             }
             _ => {}
         }
-        if verb == Verb::Data && self.state == State::Mail {
+        let is_data = matches!(verb, Verb::Data | Verb::Bdat | Verb::BdatLast);
+        if is_data && self.state == State::Mail {
             let text = "no valid recipients given";
             return Some(Response::new(Code::FAILED, text).with_status(5, 5, 1));
         }
-        if !self.state.permits(verb) {
+        if verb == Verb::Data && self.body == Some(BodyType::BinaryMime) {
+            return sequence("BINARYMIME needs BDAT");
+        }
+        // Clients that give a message up after a refused chunk begin the next one without RSET.
+        let begins_anew = verb == Verb::Mail && self.state == State::BdatFailed;
+        if !self.state.permits(verb) && !begins_anew {
             return sequence(match (verb, self.state) {
                 (_, State::Greeted) => "send EHLO or HELO first",
                 (Verb::Rcpt, _) => "send MAIL first",
-                (Verb::Data, _) => "send MAIL and RCPT first",
+                (Verb::Data, State::Bdat) => "the message has begun with BDAT",
+                (Verb::Data | Verb::Bdat | Verb::BdatLast, State::BdatFailed) => "send RSET first",
+                (Verb::Data | Verb::Bdat | Verb::BdatLast, _) => "send MAIL and RCPT first",
                 _ => "bad sequence of commands",
             });
         }
@@ -248,13 +306,14 @@ impl Server {
         let offered = &self.config.extensions;
         let is_offered = |param: &Param<'_>| match param {
             Param::Size(_) => is_mail && offered.size.is_some(),
-            // BINARYMIME cannot go through DATA (RFC 3030 §3).
             Param::Body(BodyType::SevenBit | BodyType::EightBitMime) => {
                 is_mail && offered.eight_bit_mime
             }
+            // It cannot go through DATA (RFC 3030 §3).
+            Param::Body(BodyType::BinaryMime) => is_mail && offered.binary_mime && offered.chunking,
             Param::SmtpUtf8 => is_mail && offered.smtputf8,
             Param::Auth(_) => is_mail && !offered.auth.is_empty(),
-            Param::Body(_) | Param::Other { .. } => false,
+            Param::Other { .. } => false,
         };
         // Parameters end where the line does.
         let mut at = grammar::trim_end(line).len() - params.as_str().len();
@@ -298,64 +357,6 @@ impl Server {
         }
     }
 
-    /// Reads message octets. What is over the limit is read and dropped, so the stream stays in sync.
-    fn message<'b>(
-        &mut self,
-        input: &mut &'b [u8],
-        out: &mut Vec<u8>,
-    ) -> Result<Option<Event<'b>>, Error> {
-        let limits = self.config.limits;
-        let most = limits.message.saturating_add(limits.drain);
-        let Mode::Data(message) = &mut self.mode else { return Ok(None) };
-        loop {
-            // The end must lie within what may be read, however much is there already.
-            let room = usize::try_from(most - message.read).unwrap_or(usize::MAX);
-            let (mut allowed, beyond) = input.split_at(room.min(input.len()));
-            let before = allowed.len();
-            let dotted = message.reader.read(&mut allowed);
-            let taken = before - allowed.len();
-            *input = input.get(taken..).unwrap_or_default();
-            message.read += taken as u64;
-            message.since_timer += taken as u64;
-            if message.since_timer >= TIMER_STEP {
-                message.since_timer %= TIMER_STEP;
-                self.timer.start(limits.server_idle);
-            }
-            if dotted.is_none() && !beyond.is_empty() {
-                let text = "message too big";
-                let farewell = Response::new(Code::UNAVAILABLE, text).with_status(4, 3, 4);
-                return Err(self.fail(Error::Limit(LimitKind::Drain), &farewell, out));
-            }
-            match dotted {
-                None => return Ok(None),
-                Some(Dotted::Chunk(chunk)) => {
-                    let room = usize::try_from(limits.message - message.size).unwrap_or(usize::MAX);
-                    let (given, dropped) = chunk.split_at(room.min(chunk.len()));
-                    message.size += given.len() as u64;
-                    message.too_big |= !dropped.is_empty();
-                    if !given.is_empty() {
-                        return Ok(Some(Event::Chunk(Cow::Borrowed(given))));
-                    }
-                }
-                Some(Dotted::End { bare }) => {
-                    let Message { size, too_big, .. } = *message;
-                    let rejects = self.config.bare_line_ending == BareLineEnding::Reject;
-                    let error = if too_big {
-                        Some(MessageError::TooBig { limit: limits.message })
-                    } else {
-                        bare.filter(|_| rejects).map(|at| MessageError::BareLineEnding { at })
-                    };
-                    self.timer.stop();
-                    self.mode = match &error {
-                        Some(error) => Mode::refused(Verb::EndOfData, error.reply_hint()),
-                        None => Mode::due(Verb::EndOfData),
-                    };
-                    return Ok(Some(Event::MessageEnd { size, error }));
-                }
-            }
-        }
-    }
-
     fn offers_auth(&self) -> bool {
         self.in_tls || self.config.auth_in_clear
     }
@@ -378,7 +379,7 @@ impl Server {
 /// clients too and is no error to count: RCPT and DATA after a refused MAIL, one recipient or octet too many.
 fn is_fallout(command: &Command<'_>, code: Code) -> bool {
     matches!(code, Code::INSUFFICIENT_STORAGE | Code::TOO_BIG)
-        || matches!(command, Command::Rcpt { .. } | Command::Data)
+        || matches!(command, Command::Rcpt { .. } | Command::Data | Command::Bdat { .. })
 }
 
 const fn not_implemented() -> Option<Response<'static>> {

@@ -1,7 +1,7 @@
 use alloc::{format, string::String, vec::Vec};
 
 use sans_io::Timer;
-use textline::{DotReader, sasl};
+use textline::sasl;
 
 use super::{
     Mode, Server,
@@ -13,16 +13,23 @@ impl Server {
     /// Answers what waits for a reply.
     ///
     /// 354 to DATA lets the message flow; 220 to STARTTLS begins the switch to TLS; 221 to QUIT and 421 to
-    /// anything end the session; 2yz to MAIL, RCPT, AUTH and EHLO moves the session's state.
+    /// anything end the session; a negative one to BDAT is sent when the octets of the chunk were read and dropped; 2yz to MAIL, RCPT, AUTH and EHLO moves the session's state.
     ///
     /// # Errors
-    /// [`Misuse`] if no reply is due, or the command cannot have one of this class: 2yz to DATA, a
+    /// [`Misuse`] if no reply is due, or the command cannot have one of this class: 2yz to DATA and BDAT, a
     /// positive one to a [`BadCommand`](super::Event::BadCommand) or a message with an error, 334 (see
     /// [`challenge`](Self::challenge)).
     pub fn reply(&mut self, response: &Response<'_>, out: &mut Vec<u8>) -> Result<(), Misuse> {
         let due = self.due()?;
         let outcome = Outcome::of(response.code().get());
         let state = self.state.after(due.verb, outcome).ok_or(Misuse::WrongReply)?;
+        if let Some(octets) = due.chunk.filter(|_| response.code() != Code::UNAVAILABLE) {
+            if outcome != Outcome::Failed {
+                return Err(Misuse::WrongReply);
+            }
+            self.drain_chunk(octets, response, state, false);
+            return Ok(());
+        }
         let is_challenge =
             matches!(due.verb, Verb::Auth | Verb::AuthResponse) && outcome == Outcome::Continue;
         if (due.hint.is_some() && outcome != Outcome::Failed) || is_challenge {
@@ -37,7 +44,8 @@ impl Server {
         Ok(())
     }
 
-    /// Answers with the usual positive reply: the greeting, the list of extensions to EHLO, 354 to DATA,
+    /// Answers with the usual positive reply: the greeting, the list of extensions to EHLO, 354 to DATA, nothing to BDAT
+    /// before its octets (the machine itself answers chunks but the last one),
     /// 220 to STARTTLS, 235 to AUTH, 221 to QUIT, 252 to VRFY, 214 to HELP, 250 to the rest; and 502 to EXPN
     /// and 500 to commands that are not known, which have no other usual reply.
     ///
@@ -47,6 +55,10 @@ impl Server {
         let due = self.due()?;
         if due.hint.is_some() {
             return Err(Misuse::WrongReply);
+        }
+        if let Some(octets) = due.chunk {
+            self.begin_chunk(due.verb, octets);
+            return Ok(());
         }
         let text: String;
         let response = match due.verb {
@@ -67,7 +79,9 @@ impl Server {
             Verb::Mail => Response::new(Code::OK, "sender ok").with_status(2, 1, 0),
             Verb::Rcpt => Response::new(Code::OK, "recipient ok").with_status(2, 1, 5),
             Verb::Data => Response::new(Code::START_MAIL, "end with a line of a single dot"),
-            Verb::EndOfData => Response::new(Code::OK, "message accepted").with_status(2, 6, 0),
+            Verb::EndOfData | Verb::Bdat | Verb::BdatLast => {
+                Response::new(Code::OK, "message accepted").with_status(2, 6, 0)
+            }
             Verb::StartTls => Response::new(Code::READY, "go ahead").with_status(2, 0, 0),
             Verb::Auth | Verb::AuthResponse => {
                 Response::new(Code::AUTHENTICATED, "authenticated").with_status(2, 7, 0)
@@ -148,13 +162,22 @@ impl Server {
             self.mode,
             Mode::Due(Due { verb: Verb::Connect | Verb::Ehlo | Verb::Helo, .. })
         );
-        let mut response = *response;
-        if bare || !self.config.extensions.enhanced_status_codes {
+        let mut response = self.in_force(response);
+        if bare {
             response.status = None;
         }
         let start = out.len();
         response.encode(out);
         self.meter.count(0, out.len() - start, false);
+    }
+
+    /// The reply without what was not offered.
+    pub(super) const fn in_force<'r>(&self, response: &Response<'r>) -> Response<'r> {
+        let mut response = *response;
+        if !self.config.extensions.enhanced_status_codes {
+            response.status = None;
+        }
+        response
     }
 
     /// Ends the session with a farewell and the error.
@@ -179,6 +202,9 @@ impl Server {
     fn enter(&mut self, due: Due, outcome: Outcome, state: State, out: &mut Vec<u8>) {
         let done = outcome == Outcome::Done;
         let hello = self.hello_due.take();
+        if !matches!(state, State::Rcpt | State::Bdat) {
+            self.partial = None;
+        }
         match due.verb {
             Verb::Ehlo | Verb::Helo if done => {
                 self.hello = hello;
@@ -186,19 +212,13 @@ impl Server {
             }
             Verb::Rcpt if done => self.recipients += 1,
             Verb::Mail | Verb::Rset if done => self.recipients = 0,
-            Verb::EndOfData => self.recipients = 0,
+            Verb::EndOfData | Verb::Bdat | Verb::BdatLast => self.recipients = 0,
             Verb::Auth | Verb::AuthResponse if done => self.authenticated = true,
             _ => {}
         }
         self.state = state;
         self.mode = match state {
-            State::Data => Mode::Data(Message {
-                reader: DotReader::new(self.config.bare_line_ending),
-                size: 0,
-                read: 0,
-                too_big: false,
-                since_timer: 0,
-            }),
+            State::Data => Mode::Data(Message::dotted(self.config.bare_line_ending)),
             State::Auth => Mode::AuthLine,
             State::Tls => Mode::Tls,
             State::Closed => Mode::Over,

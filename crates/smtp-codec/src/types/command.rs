@@ -31,6 +31,13 @@ pub enum Command<'a> {
     },
     /// `DATA`
     Data,
+    /// `BDAT octets [LAST]` (RFC 3030 §2); the octets follow the line.
+    Bdat {
+        /// How many octets of the message follow.
+        octets: u64,
+        /// They are the last ones.
+        last: bool,
+    },
     /// `RSET`
     Rset,
     /// `VRFY string`
@@ -94,6 +101,8 @@ impl Command<'_> {
             Self::Mail { .. } => Verb::Mail,
             Self::Rcpt { .. } => Verb::Rcpt,
             Self::Data => Verb::Data,
+            Self::Bdat { last: false, .. } => Verb::Bdat,
+            Self::Bdat { last: true, .. } => Verb::BdatLast,
             Self::Rset => Verb::Rset,
             Self::Vrfy(_) => Verb::Vrfy,
             Self::Expn(_) => Verb::Expn,
@@ -119,6 +128,7 @@ impl Command<'_> {
                 Command::Rcpt { to: to.into_owned(), params: params.into_owned() }
             }
             Self::Data => Command::Data,
+            Self::Bdat { octets, last } => Command::Bdat { octets, last },
             Self::Rset => Command::Rset,
             Self::Vrfy(text) => Command::Vrfy(text.into_owned()),
             Self::Expn(text) => Command::Expn(text.into_owned()),

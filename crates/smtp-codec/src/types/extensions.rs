@@ -20,6 +20,10 @@ use textline::Reply;
 pub struct Extensions {
     /// `PIPELINING` (RFC 2920)
     pub pipelining: bool,
+    /// `CHUNKING` (RFC 3030 §2)
+    pub chunking: bool,
+    /// `BINARYMIME` (RFC 3030 §3); of use with `chunking` only.
+    pub binary_mime: bool,
     /// `8BITMIME` (RFC 6152)
     pub eight_bit_mime: bool,
     /// `SIZE [octets]` (RFC 1870); zero: no fixed maximum.
@@ -60,6 +64,8 @@ impl Extensions {
         let (keyword, rest) = line.split_once([' ', '=']).unwrap_or((line, ""));
         let flag = match keyword.to_ascii_uppercase().as_str() {
             "PIPELINING" => &mut self.pipelining,
+            "CHUNKING" => &mut self.chunking,
+            "BINARYMIME" => &mut self.binary_mime,
             "8BITMIME" => &mut self.eight_bit_mime,
             "STARTTLS" => &mut self.starttls,
             "SMTPUTF8" => &mut self.smtputf8,
