@@ -111,6 +111,17 @@ impl Charset {
         CharsetDecoder::new(self)
     }
 
+    /// Whether `octets` and what follows them may be joined before they are decoded: not where the next text starts anew.
+    pub(crate) fn joins(self, octets: &[u8]) -> bool {
+        match self.0 {
+            Kind::Encoding(encoding) if encoding == encoding_rs::ISO_2022_JP => {
+                !octets.ends_with(b"\x1B(B")
+            }
+            Kind::Encoding(_) => true,
+            Kind::Utf7 | Kind::Shift(_) => false,
+        }
+    }
+
     /// Whether the octets are US-ASCII in which nothing switches to other characters.
     fn is_ascii_plain(self, octets: &[u8]) -> bool {
         match self.0 {

@@ -20,12 +20,15 @@ pub struct Decoded<'a> {
     pub malformed: bool,
     /// An encoded-word held control characters.
     pub controls: bool,
+    /// A character was split between two encoded-words (RFC 2047 §5 forbids it): it is whole here, and garbage to others.
+    pub split_character: bool,
 }
 
 /// Decodes the encoded-words in a field body, which may be folded.
 ///
 /// Adjacent words are joined without the blanks between them (RFC 2047 §6.2), and characters that were split between
-/// two words of the same character set come out whole. Words need not be set off by blanks: too many senders forget it.
+/// two words of the same character set come out whole. Words need not be set off by blanks, and a question mark inside of one
+/// does not end it: too many senders get this wrong.
 ///
 /// ```
 /// let subject = b"Re: =?utf-8?q?caf=C3?=\r\n =?utf-8?q?=A9?= =?x-none?q?a?=";
@@ -60,12 +63,21 @@ pub fn decode(value: &[u8]) -> Decoded<'_> {
 #[derive(Default)]
 struct Decoder {
     out: String,
-    /// Octets of the last words that were decoded and not converted yet.
-    pending: Option<(Charset, Vec<u8>)>,
+    /// The last words, which were decoded and not converted yet.
+    pending: Option<Pending>,
     any: bool,
     unknown_charset: bool,
     malformed: bool,
     controls: bool,
+    split_character: bool,
+}
+
+/// What adjacent words in one character set hold.
+struct Pending {
+    charset: Charset,
+    octets: Vec<u8>,
+    /// Where the last word starts in them.
+    last: usize,
 }
 
 impl Decoder {
@@ -75,16 +87,21 @@ impl Decoder {
             self.flush();
             self.plain(before);
         }
-        if self.pending.as_ref().is_some_and(|(last, _)| *last != charset) {
+        let joins = |last: &Pending| last.charset == charset && charset.joins(&last.octets);
+        if !self.pending.as_ref().is_some_and(joins) {
             self.flush();
         }
-        let (_, octets) = self.pending.get_or_insert_with(|| (charset, Vec::new()));
-        self.malformed |= !word.decode_to(octets);
+        let fresh = || Pending { charset, octets: Vec::new(), last: 0 };
+        let pending = self.pending.get_or_insert_with(fresh);
+        let before = pending.octets.get(pending.last..).unwrap_or_default();
+        self.split_character |= !before.is_ascii() && charset.decode(before).malformed;
+        pending.last = pending.octets.len();
+        self.malformed |= !word.decode_to(&mut pending.octets);
     }
 
     /// Converts what the last words held.
     fn flush(&mut self) {
-        let Some((charset, octets)) = self.pending.take() else { return };
+        let Some(Pending { charset, octets, .. }) = self.pending.take() else { return };
         let text = charset.decode(&octets);
         self.malformed |= text.malformed;
         for c in text.text.chars() {
@@ -120,6 +137,7 @@ impl Decoder {
             unknown_charset: self.unknown_charset,
             malformed: self.malformed,
             controls: self.controls,
+            split_character: self.split_character && !self.malformed,
         }
     }
 }
@@ -149,7 +167,7 @@ impl<'a> Word<'a> {
             [b'?', b'b' | b'B', b'?', rest @ ..] => (TransferEncoding::Base64, rest),
             _ => return None,
         };
-        let (text, rest) = rest.split_at_checked(memchr(b'?', rest)?)?;
+        let (text, rest) = rest.split_at_checked(text_len(rest)?)?;
         let rest = rest.strip_prefix(b"?=")?;
         // Blanks are tolerated, a line break is not.
         if charset.is_empty() || text.iter().any(|octet| matches!(octet, b'\r' | b'\n')) {
@@ -167,7 +185,7 @@ impl<'a> Word<'a> {
                 .iter()
                 .all(|problem| problem == transfer::DecodeProblem::MissingPadding);
         }
-        let mut clean = true;
+        let mut clean = memchr(b'?', self.text).is_none();
         let mut rest = self.text;
         while let [octet, after @ ..] = rest {
             rest = after;
@@ -187,5 +205,20 @@ impl<'a> Word<'a> {
             });
         }
         clean
+    }
+}
+
+/// How long the text of a word is, which ends with `?=`. Question marks in it are tolerated; another word is not.
+fn text_len(octets: &[u8]) -> Option<usize> {
+    let mut from = 0;
+    loop {
+        let at = from + memchr(b'?', octets.get(from..)?)?;
+        if octets.get(at + 1) == Some(&b'=') {
+            return Some(at);
+        }
+        if octets.get(..at)?.ends_with(b"=") {
+            return None;
+        }
+        from = at + 1;
     }
 }
