@@ -1,6 +1,7 @@
 //! The structure of a message: one scanner, read as it arrives ([`Parser`]) or as a tree over a whole message ([`Tree`]).
 
 mod boundary;
+mod boundary_field;
 mod described;
 mod event;
 mod parser;

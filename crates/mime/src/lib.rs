@@ -11,7 +11,11 @@ mod encode;
 pub mod encoded_word;
 mod entity;
 mod grammar;
+mod interpret;
 mod limits;
+mod policy;
+mod quirks;
+mod report;
 pub mod section;
 mod structure;
 pub mod transfer;
@@ -24,7 +28,10 @@ pub use compose::{
 };
 pub use defect::{Defect, DefectKind};
 pub use entity::{Content, Entity, EntityTable, Event, Opaque, OwnedEvent, Parser, Tree, TreeBuf};
+pub use interpret::{Interpretations, READINGS, Reading, interpretations};
 pub use limits::Limits;
+pub use policy::{Policy, Refusal};
+pub use quirks::{Quirk, Quirks};
 pub use section::SectionText;
 pub use structure::{BodyKind, BodyStructure};
 pub use types::{

@@ -5,6 +5,8 @@ use alloc::vec::Vec;
 use memchr::memmem;
 use textline::Class;
 
+use crate::{Quirk, Quirks};
+
 /// The entities that are open, outermost first, and their boundaries.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Stack {
@@ -13,6 +15,10 @@ pub(super) struct Stack {
     boundaries: Vec<u8>,
     /// How many frames have a boundary and are not closed.
     open: u16,
+    /// How many frames have a boundary.
+    multiparts: u16,
+    /// As whom to read.
+    quirks: Quirks,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,6 +41,12 @@ pub(super) enum FrameKind {
     },
 }
 
+impl Frame {
+    const fn is_open(&self) -> bool {
+        matches!(self.kind, FrameKind::Multipart { closed: false, .. })
+    }
+}
+
 /// What a line that starts with two hyphens is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Line {
@@ -42,6 +54,10 @@ pub(super) enum Line {
     Delimiter { frame: usize, len: usize, close: bool },
     /// It starts with a boundary and goes on.
     Prefix,
+    /// A delimiter of an entity that is closed.
+    Closed,
+    /// It starts with a boundary, if a CR alone ended the line before it.
+    BareCr,
     /// Neither.
     Text,
     /// Newer bytes are needed.
@@ -58,6 +74,10 @@ pub(super) enum Found {
 }
 
 impl Stack {
+    pub(super) fn new(quirks: Quirks) -> Self {
+        Self { quirks, ..Self::default() }
+    }
+
     pub(super) fn len(&self) -> usize {
         self.frames.len()
     }
@@ -77,6 +97,22 @@ impl Stack {
         self.open > 0
     }
 
+    /// Whether any line matters: one could be a delimiter of what is closed.
+    pub(super) const fn is_any_multipart(&self) -> bool {
+        self.multiparts > 0
+    }
+
+    /// Whether `boundary` starts with that of an open multipart.
+    pub(super) fn is_nested(&self, boundary: &[u8]) -> bool {
+        let mut end = self.boundaries.len();
+        self.open > 0
+            && self.frames.iter().rev().any(|frame| {
+                let outer = self.boundaries.get(frame.start..end).unwrap_or_default();
+                end = frame.start;
+                frame.is_open() && boundary.starts_with(outer)
+            })
+    }
+
     /// How many multiparts and messages are open.
     pub(super) fn containers(&self) -> usize {
         self.frames.iter().filter(|frame| frame.kind != FrameKind::Leaf).count()
@@ -89,8 +125,9 @@ impl Stack {
     pub(super) fn pop(&mut self) -> Option<FrameKind> {
         let frame = self.frames.pop()?;
         self.boundaries.truncate(frame.start);
-        if matches!(frame.kind, FrameKind::Multipart { closed: false, .. }) {
-            self.open = self.open.saturating_sub(1);
+        if let FrameKind::Multipart { closed, .. } = frame.kind {
+            self.multiparts = self.multiparts.saturating_sub(1);
+            self.open = self.open.saturating_sub(u16::from(!closed));
         }
         Some(frame.kind)
     }
@@ -105,7 +142,8 @@ impl Stack {
         if let Some(frame) = self.frames.last_mut() {
             frame.kind = FrameKind::Multipart { digest, closed: false };
             self.boundaries.extend_from_slice(boundary);
-            self.open += 1;
+            self.open = self.open.saturating_add(1);
+            self.multiparts = self.multiparts.saturating_add(1);
         }
     }
 
@@ -119,14 +157,28 @@ impl Stack {
         }
     }
 
+    /// A part begins in the multipart on top, which may be closed to others.
+    pub(super) fn open_top(&mut self) {
+        if let Some(Frame { kind: FrameKind::Multipart { closed, .. }, .. }) =
+            self.frames.last_mut()
+            && *closed
+        {
+            *closed = false;
+            self.open = self.open.saturating_add(1);
+        }
+    }
+
     /// What the line is whose octets behind the two hyphens are at the front of `octets`. Innermost boundaries first.
     fn line(&self, octets: &[u8], padding: usize, eof: bool) -> Line {
-        let mut prefix = false;
+        if !self.quirks.is_empty() {
+            return self.line_as(octets, padding);
+        }
+        let (mut prefix, mut closed) = (false, false);
         let mut end = self.boundaries.len();
         for (index, frame) in self.frames.iter().enumerate().rev() {
             let boundary = self.boundaries.get(frame.start..end).unwrap_or_default();
             end = frame.start;
-            if !matches!(frame.kind, FrameKind::Multipart { closed: false, .. }) {
+            if !matches!(frame.kind, FrameKind::Multipart { .. }) {
                 continue;
             }
             let Some(rest) = octets.strip_prefix(boundary) else {
@@ -136,14 +188,75 @@ impl Stack {
                 continue;
             };
             match tail(rest, padding, eof) {
-                Tail::End { len, close } => {
+                Tail::End { len, close } if frame.is_open() => {
                     return Line::Delimiter { frame: index, len: 2 + boundary.len() + len, close };
                 }
+                Tail::End { close, .. } => closed |= !close,
                 Tail::Open => return Line::Open,
-                Tail::Text => prefix = true,
+                Tail::Text => prefix |= frame.is_open(),
             }
         }
-        if prefix { Line::Prefix } else { Line::Text }
+        match (prefix, closed) {
+            (true, _) => Line::Prefix,
+            (_, true) => Line::Closed,
+            _ => Line::Text,
+        }
+    }
+
+    /// The same as others read it. The whole message is there.
+    fn line_as(&self, octets: &[u8], padding: usize) -> Line {
+        let (mut prefix, mut closed) = (false, false);
+        let by_prefix = self.quirks.contains(Quirk::PrefixIsDelimiter);
+        let outer_first = by_prefix || self.quirks.contains(Quirk::OuterFirst);
+        let count = self.frames.len();
+        for step in 0..count {
+            let index = if outer_first { step } else { count - 1 - step };
+            let Some(frame) = self.frames.get(index) else { continue };
+            if !matches!(frame.kind, FrameKind::Multipart { .. }) {
+                continue;
+            }
+            let end = self.frames.get(index + 1).map_or(self.boundaries.len(), |next| next.start);
+            let boundary = self.boundaries.get(frame.start..end).unwrap_or_default();
+            let last = self.quirks.contains(Quirk::InnerOnly) && frame.is_open();
+            if let Some(rest) = octets.strip_prefix(boundary) {
+                let delimiter = |len, close| Line::Delimiter {
+                    frame: index,
+                    len: 2 + boundary.len() + len,
+                    close,
+                };
+                match tail(rest, padding, true) {
+                    Tail::End { len, close } if frame.is_open() && !self.is_padded(rest) => {
+                        return delimiter(len, close);
+                    }
+                    Tail::End { len, close: false }
+                        if self.quirks.contains(Quirk::PartsAfterClose) =>
+                    {
+                        return delimiter(len, false);
+                    }
+                    Tail::End { close, .. } => closed |= !close && !frame.is_open(),
+                    _ if frame.is_open() && by_prefix => {
+                        let close = rest.starts_with(b"--");
+                        let line = memchr::memchr(b'\n', rest).map_or(rest.len(), |lf| lf + 1);
+                        return delimiter(if close { 2 } else { line }, close);
+                    }
+                    _ => prefix |= frame.is_open(),
+                }
+            }
+            if last {
+                break;
+            }
+        }
+        match (prefix, closed) {
+            (true, _) => Line::Prefix,
+            (_, true) => Line::Closed,
+            _ => Line::Text,
+        }
+    }
+
+    /// Whether blanks behind a boundary make the line text.
+    fn is_padded(&self, rest: &[u8]) -> bool {
+        let rest = rest.strip_prefix(b"--").unwrap_or(rest);
+        self.quirks.contains(Quirk::PaddedIsText) && matches!(rest, [b' ' | b'\t', ..])
     }
 
     /// Looks for a line that matters among those that start in `bytes[from..]`, or at 0 if `line_start` and `from` is 0,
@@ -171,19 +284,35 @@ impl Stack {
         let mut at = from;
         let until = until.min(bytes.len());
         let window = bytes.get(..until.saturating_add(2)).unwrap_or(bytes);
-        while let Some(lf) = window.get(at..).and_then(|rest| memmem::find(rest, b"\n--")) {
-            let lf = at + lf;
-            let before = line_break(bytes, lf);
-            match self.line(bytes.get(lf + 3..).unwrap_or_default(), padding, eof) {
-                Line::Text => at = lf + 3,
-                Line::Open => return Found::Clear { clear: before },
-                line => return Found::Line { before, start: lf + 1, line },
+        while let Some(found) = window.get(at..).and_then(|rest| memmem::find(rest, b"--")) {
+            let start = at + found;
+            let rest = bytes.get(start + 2..).unwrap_or_default();
+            match start.checked_sub(1).and_then(|end| bytes.get(end)) {
+                Some(b'\n') => {
+                    let before = line_break(bytes, start - 1);
+                    match self.line(rest, padding, eof) {
+                        Line::Text => {}
+                        Line::Open => return Found::Clear { clear: before },
+                        line => return Found::Line { before, start, line },
+                    }
+                }
+                Some(b'\r') => match self.line(rest, padding, eof) {
+                    Line::Delimiter { .. } | Line::Prefix => {
+                        return Found::Line { before: start, start, line: Line::BareCr };
+                    }
+                    Line::Open => return Found::Clear { clear: start - 1 },
+                    _ => {}
+                },
+                _ => {}
             }
+            at = start + 2 + HYPHEN.run(window.get(start + 2..).unwrap_or_default());
         }
         let clear = if eof || until < bytes.len() { until } else { bytes.len() - undecided(bytes) };
         Found::Clear { clear: clear.max(from) }
     }
 }
+
+const HYPHEN: Class = Class::NONE.with(b"-");
 
 /// Where the line break starts that ends with the LF at `lf`.
 fn line_break(bytes: &[u8], lf: usize) -> usize {
@@ -195,7 +324,7 @@ fn line_break(bytes: &[u8], lf: usize) -> usize {
 fn undecided(bytes: &[u8]) -> usize {
     match bytes {
         [.., b'\r', b'\n', b'-'] => 3,
-        [.., b'\n', b'-'] | [.., b'\r', b'\n'] => 2,
+        [.., b'\n' | b'\r', b'-'] | [.., b'\r', b'\n'] => 2,
         [.., b'\n' | b'\r'] => 1,
         _ => 0,
     }

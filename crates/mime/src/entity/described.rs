@@ -1,21 +1,12 @@
 //! What the fields of one header section say about the body, gathered as they come.
 
-use alloc::{borrow::Cow, vec::Vec};
+use alloc::vec::Vec;
 use core::ops::Range;
 
 use rfc822_message::Field;
-use textline::Class;
 
-use super::{Content, Opaque};
-use crate::{
-    ContentType, Defect, DefectKind, Limits, ParameterValue, Parameters, TransferEncoding,
-};
-
-/// `bchars` (RFC 2046 §5.1.1).
-const BCHARS: Class = Class::ALPHANUMERIC.with(b"'()+_,-./:=? ");
-const PRINTABLE: Class = Class::VCHAR.with(b" ");
-/// The longest boundary that RFC 2046 §5.1.1 allows.
-const BOUNDARY: usize = 70;
+use super::{Content, Opaque, boundary_field};
+use crate::{ContentType, Defect, DefectKind, Limits, Quirk, Quirks, TransferEncoding, grammar};
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Described {
@@ -42,80 +33,131 @@ enum Boundary {
     TooLong,
 }
 
+/// What a tree keeps of the fields.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Summary {
+    /// Where the Content-Type stands that counts.
+    pub(super) content_type: Option<u64>,
+    pub(super) encoding: Option<TransferEncoding>,
+}
+
+/// Which field it is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Which {
+    Type,
+    Encoding,
+    Disposition,
+}
+
+impl Which {
+    /// The lengths of the three names differ.
+    fn of(name: &[u8]) -> Option<Self> {
+        let (which, expected) = match name.len() {
+            12 => (Self::Type, "Content-Type"),
+            25 => (Self::Encoding, "Content-Transfer-Encoding"),
+            19 => (Self::Disposition, "Content-Disposition"),
+            _ => return None,
+        };
+        name.eq_ignore_ascii_case(expected.as_bytes()).then_some(which)
+    }
+}
+
 impl Described {
-    /// Looks at one field, and reports what is wrong with it.
-    pub(super) fn field(&mut self, field: &Field<'_>, limits: &Limits, defects: &mut Vec<Defect>) {
-        let report = |kind| Defect::new(kind, field.range());
-        // All of them start so, and few others do.
-        if !field.name_bytes().get(..8).is_some_and(|name| name.eq_ignore_ascii_case(b"content-")) {
-            return;
-        }
-        let described = ["Content-Type", "Content-Transfer-Encoding", "Content-Disposition"];
-        if !described.iter().any(|name| field.is(name)) {
-            return;
-        }
+    /// Looks at one field, and reports what is wrong with it. `None` if the field counts for the body already.
+    pub(super) fn field(
+        &mut self,
+        field: &Field<'_>,
+        limits: &Limits,
+        quirks: Quirks,
+        defects: &mut Vec<Defect>,
+    ) {
+        let Some(which) = Which::of(field.name_bytes()) else { return };
+        let mut report = |kind| defects.push(Defect::new(kind, field.range()));
         if field.raw().get(field.name_bytes().len()) != Some(&b':') {
-            defects.push(report(DefectKind::SpaceBeforeColon));
+            report(DefectKind::SpaceBeforeColon);
+            if quirks.contains(Quirk::HideSpacedNames) {
+                return;
+            }
         }
-        if field.is("Content-Type") {
-            if self.kind.is_some() {
-                defects.push(report(DefectKind::DuplicateField));
+        let another = match which {
+            Which::Type => self.kind.is_some(),
+            Which::Encoding => self.encoding.is_some(),
+            Which::Disposition => core::mem::replace(&mut self.disposition, true),
+        };
+        if another {
+            report(DefectKind::DuplicateField);
+            if !quirks.contains(Quirk::LastField) {
                 return;
             }
-            let content_type = ContentType::parse(field.raw_value());
-            if content_type.is_none() {
-                defects.push(report(DefectKind::BadContentType));
+        }
+        match which {
+            Which::Type => {
+                self.kind_range = field.range();
+                self.kind = Some(self.content_type(field.raw_value(), limits, quirks, &mut report));
             }
-            self.kind_range = field.range();
-            self.kind =
-                Some(self.content_type(content_type, limits, |kind| defects.push(report(kind))));
-        } else if field.is("Content-Transfer-Encoding") {
-            if self.encoding.is_some() {
-                defects.push(report(DefectKind::DuplicateField));
-                return;
+            Which::Encoding => {
+                self.encoding_range = field.range();
+                self.encoding = Some(encoding(field.raw_value(), quirks, &mut report));
             }
-            let encoding = TransferEncoding::parse(field.raw_value());
-            if !encoding.is_standard() {
-                defects.push(report(DefectKind::UnknownEncoding));
-            }
-            self.encoding_range = field.range();
-            self.encoding = Some(encoding);
-        } else if field.is("Content-Disposition") && core::mem::replace(&mut self.disposition, true)
-        {
-            defects.push(report(DefectKind::DuplicateField));
+            Which::Disposition => {}
         }
     }
 
     fn content_type(
         &mut self,
-        content_type: Option<ContentType<'_>>,
+        value: &[u8],
         limits: &Limits,
-        mut report: impl FnMut(DefectKind),
+        quirks: Quirks,
+        report: &mut impl FnMut(DefectKind),
     ) -> Kind {
-        let Some(content_type) = content_type else { return Kind::Leaf };
-        if is_message(content_type) {
-            return Kind::Message;
-        }
-        if !content_type.is_kind("multipart") {
+        let content_type = ContentType::parse_as(value, quirks);
+        let Some(content_type) = content_type else {
+            if ContentType::parse(value).is_none() {
+                report(DefectKind::BadContentType);
+            }
+            return Kind::Leaf;
+        };
+        let message = is_message(content_type);
+        if !message && !content_type.is_kind("multipart") {
             return Kind::Leaf;
         }
+        if grammar::content_type::is_obscure(value) {
+            report(DefectKind::ObscureContentType);
+            if quirks.contains(Quirk::StrictContentType) {
+                return Kind::Leaf;
+            }
+        }
+        if message {
+            return Kind::Message;
+        }
+        self.multipart(content_type, limits, quirks, report)
+    }
+
+    fn multipart(
+        &mut self,
+        content_type: ContentType<'_>,
+        limits: &Limits,
+        quirks: Quirks,
+        report: &mut impl FnMut(DefectKind),
+    ) -> Kind {
         let digest = content_type.is("multipart", "digest");
         let parameters = content_type.parameters();
-        let named = |parameter: &crate::Parameter<'_>| {
-            parameter.is("boundary") && parameter.section.is_none()
-        };
-        if parameters.iter().filter(named).count() > 1 {
+        if boundary_field::is_duplicate(parameters) {
             report(DefectKind::DuplicateBoundary);
         }
-        let boundary = parameters.octets("boundary").unwrap_or(Cow::Borrowed(b""));
+        if grammar::parameter::before_empty(parameters.raw()).is_some() {
+            report(DefectKind::EmptyParameter);
+        }
+        let boundary = boundary_field::boundary(parameters, quirks);
         if boundary.is_empty() {
             report(DefectKind::NoBoundary);
-            return Kind::Multipart { digest, boundary: Boundary::Missing };
-        }
-        if is_obscure(parameters) || !PRINTABLE.contains_all(&boundary) || boundary.ends_with(b" ")
-        {
+            let given = parameters.iter().any(|parameter| parameter.is("boundary"));
+            if !(given && quirks.contains(Quirk::EmptyBoundary)) {
+                return Kind::Multipart { digest, boundary: Boundary::Missing };
+            }
+        } else if boundary_field::is_obscure(parameters, &boundary) {
             report(DefectKind::ObscureBoundary);
-        } else if boundary.len() > BOUNDARY || !BCHARS.contains_all(&boundary) {
+        } else if boundary_field::is_bad(&boundary) {
             report(DefectKind::BadBoundary);
         }
         if boundary.len() > limits.boundary {
@@ -127,8 +169,14 @@ impl Described {
     }
 
     /// What the body is; `in_digest`: it is a part of a `multipart/digest` (RFC 2046 §5.1.5).
-    pub(super) fn content(&self, in_digest: bool) -> Content {
+    pub(super) fn content(&self, in_digest: bool, quirks: Quirks) -> Content {
         match self.kind {
+            Some(Kind::Multipart { .. })
+                if quirks.contains(Quirk::EncodedMultipartIsLeaf)
+                    && !self.encoding().is_identity() =>
+            {
+                Content::Leaf
+            }
             Some(Kind::Multipart { boundary: Boundary::Usable, .. }) => Content::Multipart,
             Some(Kind::Multipart { boundary: Boundary::Missing, .. }) => {
                 Content::Opaque(Opaque::NoBoundary)
@@ -163,8 +211,16 @@ impl Described {
         }
     }
 
-    pub(super) fn encoding(&self) -> TransferEncoding {
+    fn encoding(&self) -> TransferEncoding {
         self.encoding.unwrap_or_default()
+    }
+
+    pub(super) fn summary(&self) -> Summary {
+        Summary { content_type: self.kind.map(|_| self.kind_range.start), encoding: self.encoding }
+    }
+
+    pub(super) fn kind_range(&self) -> Range<u64> {
+        self.kind_range.clone()
     }
 
     pub(super) const fn is_digest(&self) -> bool {
@@ -176,19 +232,21 @@ impl Described {
     }
 }
 
-/// Whether the boundary is written in a way that only some software sees through.
-fn is_obscure(parameters: Parameters<'_>) -> bool {
-    let mut all = parameters.iter().skip_while(|parameter| !parameter.is("boundary"));
-    let Some(boundary) = all.next() else { return false };
-    let end = all.next().map_or(parameters.raw().len(), |next| next.at);
-    let written = parameters.raw().get(boundary.at..end).unwrap_or_default();
-    match boundary.value {
-        ParameterValue::Quoted(quoted) => {
-            memchr::memchr(b'\\', quoted.raw).is_some()
-                || memchr::memmem::find(quoted.raw, b"=?").is_some()
+fn encoding(value: &[u8], quirks: Quirks, report: &mut impl FnMut(DefectKind)) -> TransferEncoding {
+    let encoding = TransferEncoding::parse(value);
+    let obscure = grammar::transfer_encoding::is_obscure(value);
+    if !encoding.is_standard() {
+        report(DefectKind::UnknownEncoding);
+        if quirks.contains(Quirk::LooseEncoding) {
+            return grammar::transfer_encoding::loose(value);
         }
-        ParameterValue::Bare(_) => memchr::memchr(b'(', written).is_some(),
+    } else if obscure {
+        report(DefectKind::ObscureEncoding);
     }
+    if (obscure || !encoding.is_standard()) && quirks.contains(Quirk::StrictEncoding) {
+        return TransferEncoding::Unknown;
+    }
+    encoding
 }
 
 /// `message/rfc822` (RFC 2046 §5.2.1) and `message/global` (RFC 6532 §3.7); also `message/news` (RFC 5537 §4.1).

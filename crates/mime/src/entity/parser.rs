@@ -1,15 +1,15 @@
 use alloc::vec::Vec;
 use core::convert::Infallible;
 
-use rfc822_message::{HeaderEvent, HeaderParser};
+use rfc822_message::{HeaderEvent, HeaderParser, JunkKind};
 use sans_io::{Meter, PushParser, Stats};
 
 use super::{
     Content, Event, Opaque,
     boundary::{Found, FrameKind, Line, Stack},
-    described::Described,
+    described::{Described, Summary},
 };
-use crate::{Defect, DefectKind, Limits};
+use crate::{Defect, DefectKind, Limits, Quirk, Quirks};
 
 /// Reads a message as it arrives and tells its structure: entities with their fields, bodies, preambles, delimiters,
 /// epilogues, each with its offset. Every byte string is a message to it, so it has no errors, and the bytes of its events
@@ -50,6 +50,9 @@ pub struct Parser {
     eof: bool,
     /// Reported before anything else.
     defects: Vec<Defect>,
+    quirks: Quirks,
+    /// What the last header section said.
+    summary: Summary,
     clear: Hint,
     meter: Meter,
 }
@@ -92,10 +95,15 @@ impl Parser {
     /// At the start of a message.
     #[must_use]
     pub fn new(limits: Limits) -> Self {
+        Self::reading_as(limits, Quirks::NONE)
+    }
+
+    /// The same for a reader with quirks. With any, all of the message must be pushed at once.
+    pub(super) fn reading_as(limits: Limits, quirks: Quirks) -> Self {
         Self {
             limits,
             state: State::Begin,
-            stack: Stack::default(),
+            stack: Stack::new(quirks),
             at: 0,
             parts: 0,
             line_start: true,
@@ -103,6 +111,8 @@ impl Parser {
             sealed: false,
             eof: false,
             defects: Vec::new(),
+            quirks,
+            summary: Summary::default(),
             clear: Hint(0),
             meter: Meter::default(),
         }
@@ -120,6 +130,11 @@ impl Parser {
         self.meter.stats()
     }
 
+    /// What the header section said that ended last.
+    pub(super) const fn summary(&self) -> Summary {
+        self.summary
+    }
+
     fn next<'b>(&mut self, bytes: &'b [u8]) -> Option<Event<'b>> {
         loop {
             if !self.defects.is_empty() {
@@ -130,6 +145,7 @@ impl Parser {
                 State::Header(..) => return self.header(bytes),
                 State::NoHeader => {
                     self.defects.push(Defect::new(DefectKind::OverLimit, self.at..self.at));
+                    self.summary = Summary::default();
                     return Some(self.end_of_header(&[], Content::Opaque(Opaque::Parts)));
                 }
                 State::Content => match self.content(bytes) {
@@ -197,33 +213,62 @@ impl Parser {
     fn header_event<'b>(&mut self, event: HeaderEvent<'b>, bytes: &[u8]) -> Event<'b> {
         let State::Header(_, described) = &mut self.state else { return Event::Header(event) };
         match event {
-            HeaderEvent::Field(field) => described.field(&field, &self.limits, &mut self.defects),
+            HeaderEvent::Field(field) => {
+                let reported = self.defects.len();
+                described.field(&field, &self.limits, self.quirks, &mut self.defects);
+                if self.quirks.contains(Quirk::JunkEndsHeader)
+                    && field.raw().get(field.name_bytes().len()) != Some(&b':')
+                {
+                    self.defects.truncate(reported);
+                    return self.body_begins(&[], bytes);
+                }
+            }
+            HeaderEvent::Junk(junk) if junk.kind != JunkKind::MboxFrom => {
+                if self.quirks.contains(Quirk::JunkEndsHeader) {
+                    return self.body_begins(&[], bytes);
+                }
+                let end = junk.at.saturating_add(junk.raw.len() as u64);
+                self.defects.push(Defect::new(DefectKind::NotAField, junk.at..end));
+            }
             HeaderEvent::EndOfHeader { separator, .. } => {
-                let described = core::mem::take(described);
-                let mut content = described.content(self.stack.is_in_digest());
-                if matches!(content, Content::Multipart | Content::Message) {
-                    if self.stack.containers() >= usize::from(self.limits.depth) {
-                        content = Content::Opaque(Opaque::Depth);
-                    } else if self.parts >= self.limits.parts {
-                        content = Content::Opaque(Opaque::Parts);
-                    }
-                }
-                if separator.is_empty() && self.is_at_delimiter(bytes) {
-                    self.defects.push(Defect::new(DefectKind::DelimiterInHeader, self.at..self.at));
-                }
-                self.defects.extend(described.defect(content));
-                match content {
-                    Content::Multipart => {
-                        self.stack.set_multipart(described.is_digest(), described.boundary());
-                    }
-                    Content::Message => self.stack.set_message(),
-                    Content::Leaf | Content::Opaque(_) => {}
-                }
-                return self.end_of_header(separator, content);
+                return self.body_begins(separator, bytes);
             }
             _ => {}
         }
         Event::Header(event)
+    }
+
+    /// The header section is over: what its fields say about the body.
+    fn body_begins<'b>(&mut self, separator: &'b [u8], bytes: &[u8]) -> Event<'b> {
+        let State::Header(_, described) = &mut self.state else {
+            return self.end_of_header(separator, Content::Leaf);
+        };
+        let described = core::mem::take(described);
+        self.summary = described.summary();
+        let mut content = described.content(self.stack.is_in_digest(), self.quirks);
+        if matches!(content, Content::Multipart | Content::Message) {
+            if self.stack.containers() >= usize::from(self.limits.depth) {
+                content = Content::Opaque(Opaque::Depth);
+            } else if self.parts >= self.limits.parts {
+                content = Content::Opaque(Opaque::Parts);
+            }
+        }
+        if separator.is_empty() && self.is_at_delimiter(bytes) {
+            self.defects.push(Defect::new(DefectKind::DelimiterInHeader, self.at..self.at));
+        }
+        self.defects.extend(described.defect(content));
+        match content {
+            Content::Multipart => {
+                if self.stack.is_nested(described.boundary()) {
+                    let range = described.kind_range();
+                    self.defects.push(Defect::new(DefectKind::NestedBoundary, range));
+                }
+                self.stack.set_multipart(described.is_digest(), described.boundary());
+            }
+            Content::Message => self.stack.set_message(),
+            Content::Leaf | Content::Opaque(_) => {}
+        }
+        self.end_of_header(separator, content)
     }
 
     fn is_at_delimiter(&self, bytes: &[u8]) -> bool {
@@ -263,7 +308,7 @@ impl Parser {
 
     fn content<'b>(&mut self, bytes: &'b [u8]) -> Step<'b> {
         let mut len = bytes.len();
-        if !self.sealed && self.stack.is_any_open() {
+        if !self.sealed && self.stack.is_any_multipart() {
             let from = usize::from(self.text);
             match self.stack.find(
                 bytes,
@@ -277,13 +322,21 @@ impl Parser {
                     return Step::Again;
                 }
                 Found::Line { before, line: Line::Delimiter { .. }, .. } => len = before,
-                Found::Line { start: 0, .. } => {
+                Found::Line { start: 0, line, .. } => {
                     self.text = true;
-                    self.defects.push(Defect::new(
-                        DefectKind::BoundaryPrefix,
-                        self.at..self.at.saturating_add(2),
-                    ));
+                    let kind = if line == Line::Closed {
+                        DefectKind::PartAfterClose
+                    } else {
+                        DefectKind::BoundaryPrefix
+                    };
+                    self.defects.push(Defect::new(kind, self.at..self.at.saturating_add(2)));
                     return Step::Again;
+                }
+                Found::Line { start, line: Line::BareCr, .. } => {
+                    len = start;
+                    let at = self.at.saturating_add(start as u64);
+                    let range = at..at.saturating_add(2);
+                    self.defects.push(Defect::new(DefectKind::BareCrDelimiter, range));
                 }
                 Found::Line { start, .. } => len = start,
                 Found::Clear { clear } => len = clear,
@@ -316,6 +369,7 @@ impl Parser {
             self.state = State::Content;
         } else {
             self.sealed = self.parts >= self.limits.parts;
+            self.stack.open_top();
             self.state = State::Begin;
         }
         Event::Delimiter { at: self.at, bytes, close }
@@ -324,7 +378,11 @@ impl Parser {
     fn end(&mut self) -> Event<'static> {
         let at = self.at;
         if matches!(self.stack.pop(), Some(FrameKind::Multipart { closed: false, .. })) {
-            self.defects.push(Defect::new(DefectKind::Unclosed, at..at));
+            let kind = match self.state {
+                State::Delimiter { .. } => DefectKind::ClosedByOuter,
+                _ => DefectKind::Unclosed,
+            };
+            self.defects.push(Defect::new(kind, at..at));
         }
         Event::End { at, depth: depth(&self.stack) }
     }

@@ -1,11 +1,10 @@
 use alloc::vec::Vec;
 use core::fmt;
 
-use rfc822_message::HeaderEvent;
 use sans_io::PushParser;
 
-use super::{Content, Entity, Event, Parser};
-use crate::{Defect, Limits, TransferEncoding};
+use super::{Content, Entity, Event, Parser, described::Summary};
+use crate::{Defect, Limits, Quirks, TransferEncoding};
 
 /// Where an entity and its pieces are. Children follow their parent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,6 +38,7 @@ pub struct EntityTable {
     nodes: Vec<Node>,
     defects: Vec<Defect>,
     header: rfc822_message::Limits,
+    quirks: Quirks,
 }
 
 /// The defects that a tree keeps; the parser reports all.
@@ -59,25 +59,35 @@ impl EntityTable {
         &self.header
     }
 
+    pub(super) const fn quirks(&self) -> Quirks {
+        self.quirks
+    }
+
+    /// Whether both hold the same entities.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        self.nodes == other.nodes
+    }
+
     pub(super) fn len(&self) -> u32 {
         position(self.nodes.len() as u64)
     }
 
-    fn index(&mut self, bytes: &[u8], limits: &Limits) {
+    fn index(&mut self, bytes: &[u8], limits: &Limits, quirks: Quirks) {
         self.nodes.clear();
         self.defects.clear();
         self.header = limits.header;
-        let mut parser = Parser::new(*limits);
+        self.quirks = quirks;
+        let mut parser = Parser::reading_as(*limits, quirks);
         parser.finish();
         let mut rest = bytes.get(..u32::MAX as usize).unwrap_or(bytes);
         let mut open = NONE;
         while let Ok(Some(event)) = parser.push(&mut rest) {
-            open = self.event(&event, open);
+            open = self.event(&event, parser.summary(), open);
         }
     }
 
     /// Takes one event. `open` is the innermost open entity, before it and after it.
-    fn event(&mut self, event: &Event<'_>, open: u32) -> u32 {
+    fn event(&mut self, event: &Event<'_>, summary: Summary, open: u32) -> u32 {
         let at = position(event.at());
         let next = position(event.at().saturating_add(event.raw().len() as u64));
         if let Event::Begin { depth, .. } = *event {
@@ -94,10 +104,11 @@ impl EntityTable {
         let count = position(self.nodes.len() as u64);
         let Some(node) = self.nodes.get_mut(open as usize) else { return open };
         match *event {
-            Event::Header(HeaderEvent::Field(field)) => node.field(&field),
             Event::EndOfHeader { content, .. } => {
                 node.separator = at;
                 node.content = content;
+                node.content_type = summary.content_type.map_or(NONE, position);
+                node.encoding = summary.encoding;
                 (node.body, node.preamble_end, node.end) = (next, next, next);
             }
             Event::Preamble { .. } => node.preamble_end = next,
@@ -129,18 +140,6 @@ impl Node {
             depth,
             content: Content::Leaf,
             encoding: None,
-        }
-    }
-
-    fn field(&mut self, field: &rfc822_message::Field<'_>) {
-        let name = field.name_bytes();
-        if name.len() == 12 && self.content_type == NONE && field.is("Content-Type") {
-            self.content_type = position(field.at());
-        } else if name.len() == 25
-            && self.encoding.is_none()
-            && field.is("Content-Transfer-Encoding")
-        {
-            self.encoding = Some(TransferEncoding::parse(field.raw_value()));
         }
     }
 }
@@ -177,7 +176,7 @@ impl<'m> Tree<'m> {
     /// [`into_table`](Self::into_table).
     #[must_use]
     pub fn parse_with(bytes: &'m [u8], limits: &Limits, mut table: EntityTable) -> Self {
-        table.index(bytes, limits);
+        table.index(bytes, limits, Quirks::NONE);
         Self { bytes, table }
     }
 
@@ -234,8 +233,19 @@ impl<B: AsRef<[u8]>> TreeBuf<B> {
     /// Finds the structure of `bytes`, with the memory of `table`.
     #[must_use]
     pub fn parse_with(bytes: B, limits: &Limits, mut table: EntityTable) -> Self {
-        table.index(bytes.as_ref(), limits);
+        table.index(bytes.as_ref(), limits, Quirks::NONE);
         Self { bytes, table }
+    }
+
+    /// The structure of `bytes` as a reader with `quirks` sees it.
+    #[must_use]
+    pub fn parse_as(bytes: B, limits: &Limits, quirks: Quirks, mut table: EntityTable) -> Self {
+        table.index(bytes.as_ref(), limits, quirks);
+        Self { bytes, table }
+    }
+
+    pub(crate) const fn table(&self) -> &EntityTable {
+        &self.table
     }
 
     /// The message itself.

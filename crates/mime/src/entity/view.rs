@@ -1,4 +1,4 @@
-use alloc::borrow::Cow;
+use alloc::{borrow::Cow, vec::Vec};
 use core::{fmt, ops::Range};
 
 use rfc822_message::{Field, HeaderScanner, Item};
@@ -8,7 +8,8 @@ use super::{
     tree::{EntityTable, NONE, Node},
 };
 use crate::{
-    Charset, ContentDisposition, ContentId, ContentType, Text, TransferEncoding, encoded_word,
+    Charset, ContentDisposition, ContentId, ContentType, Quirk, Quirks, Text, TransferEncoding,
+    encoded_word,
     transfer::{self, DecodeProblems},
 };
 
@@ -28,6 +29,10 @@ impl<'m, 't> Entity<'m, 't> {
 
     fn node(self) -> Option<&'t Node> {
         self.table.node(self.index)
+    }
+
+    pub(crate) const fn header_limits(self) -> &'t rfc822_message::Limits {
+        self.table.header_limits()
     }
 
     fn at(self, index: u32) -> Self {
@@ -187,7 +192,7 @@ impl<'m> Entity<'m, '_> {
         let at = self.node().map(|node| node.content_type).filter(|at| *at != NONE)?;
         let bytes = self.span(|node| (at, node.body));
         let field = HeaderScanner::new(bytes, self.table.header_limits()).next()?.field()?;
-        ContentType::parse(field.raw_value())
+        ContentType::parse_as(field.raw_value(), self.table.quirks())
     }
 
     /// The media type: what the field says, else `text/plain`, or `message/rfc822` in a `multipart/digest`.
@@ -202,8 +207,15 @@ impl<'m> Entity<'m, '_> {
             None if self.node().is_some_and(|node| node.content_type == NONE) && in_digest() => {
                 ContentType::MESSAGE
             }
+            None if self.is_kind_unknown() => ContentType::DATA,
             None => ContentType::TEXT_PLAIN,
         }
+    }
+
+    /// Whether there is a type that cannot be read, for a reader who then takes the body for data.
+    fn is_kind_unknown(self) -> bool {
+        self.table.quirks().contains(Quirk::UnknownTypeIsData)
+            && self.node().is_some_and(|node| node.content_type != NONE)
     }
 
     /// The Content-Transfer-Encoding (RFC 2045 §6).
@@ -215,6 +227,11 @@ impl<'m> Entity<'m, '_> {
     /// The Content-Disposition (RFC 2183).
     #[must_use]
     pub fn disposition(self) -> Option<ContentDisposition<'m>> {
+        if self.table.quirks().contains(Quirk::LastField) {
+            let fields = self.items().filter_map(Item::field);
+            let last = fields.filter(|field| field.is("Content-Disposition")).last()?;
+            return ContentDisposition::parse(last.raw_value());
+        }
         ContentDisposition::parse(self.value("Content-Disposition")?)
     }
 
@@ -240,7 +257,11 @@ impl<'m> Entity<'m, '_> {
             Content::Multipart | Content::Message => TransferEncoding::Binary,
             Content::Leaf | Content::Opaque(_) => self.transfer_encoding(),
         };
-        transfer::decode(encoding, self.body())
+        let quirks = self.table.quirks();
+        if quirks.is_empty() {
+            return transfer::decode(encoding, self.body());
+        }
+        decode_as(quirks, encoding, self.body())
     }
 
     /// The body of a part of type `text`, without its transfer encoding and in UTF-8. `None` for other types. Line breaks
@@ -265,6 +286,32 @@ impl<'m> Entity<'m, '_> {
         let filename = self.disposition().and_then(ContentDisposition::file_name);
         filename.or_else(|| self.content_type().parameters().text("name"))
     }
+}
+
+/// Decodes as others do.
+fn decode_as(
+    quirks: Quirks,
+    encoding: TransferEncoding,
+    body: &[u8],
+) -> (Cow<'_, [u8]>, DecodeProblems) {
+    let padding = memchr::memchr(b'=', body).filter(|_| encoding == TransferEncoding::Base64);
+    let (decoded, problems) = match padding {
+        Some(at) if quirks.contains(Quirk::Base64EndsAtPadding) => {
+            let rest = body.get(at..).unwrap_or_default();
+            let pads = rest.iter().take_while(|octet| **octet == b'=').count();
+            transfer::decode(encoding, body.get(..at + pads).unwrap_or(body))
+        }
+        Some(_) if quirks.contains(Quirk::Base64IgnoresPadding) => {
+            let plain: Vec<u8> = body.iter().copied().filter(|octet| *octet != b'=').collect();
+            let (decoded, problems) = transfer::decode(encoding, &plain);
+            (Cow::Owned(decoded.into_owned()), problems)
+        }
+        _ => transfer::decode(encoding, body),
+    };
+    if quirks.contains(Quirk::BrokenIsRaw) && !problems.is_empty() {
+        return (Cow::Borrowed(body), problems);
+    }
+    (decoded, problems)
 }
 
 impl PartialEq for Entity<'_, '_> {

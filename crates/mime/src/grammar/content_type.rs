@@ -21,6 +21,27 @@ pub(crate) fn content_type(value: &[u8]) -> Option<ContentType<'_>> {
     Some(ContentType::with(kind, subtype, Parameters::parse(cursor.rest())))
 }
 
+/// `multipart` alone, without slash and subtype: some software takes it for a multipart.
+pub(crate) fn loose(value: &[u8]) -> Option<ContentType<'_>> {
+    let mut cursor = Cursor::new(value);
+    token::cfws(&mut cursor);
+    let kind = cursor.take_while(&TOKEN);
+    kind.eq_ignore_ascii_case(b"multipart")
+        .then(|| ContentType::with(kind, b"", Parameters::parse(cursor.rest())))
+}
+
+/// Whether the type is written so that some software does not know it: with white space or comments inside, without a subtype,
+/// or with something else than parameters behind it.
+pub(crate) fn is_obscure(value: &[u8]) -> bool {
+    let mut cursor = Cursor::new(value);
+    token::fws(&mut cursor);
+    let kind = cursor.take_while(&TOKEN);
+    let slash = cursor.eat(b'/');
+    let subtype = cursor.take_while(&TOKEN);
+    token::fws(&mut cursor);
+    kind.is_empty() || !slash || subtype.is_empty() || !matches!(cursor.peek(), None | Some(b';'))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -16,6 +16,24 @@ pub(crate) fn transfer_encoding(value: &[u8]) -> TransferEncoding {
     if cursor.is_end() { TransferEncoding::from_name(name) } else { TransferEncoding::Unknown }
 }
 
+/// The encoding whose name occurs anywhere in the value, as some software looks for it.
+pub(crate) fn loose(value: &[u8]) -> TransferEncoding {
+    let has =
+        |name: &[u8]| value.windows(name.len()).any(|window| window.eq_ignore_ascii_case(name));
+    if has(b"base64") {
+        TransferEncoding::Base64
+    } else if has(b"quoted-printable") {
+        TransferEncoding::QuotedPrintable
+    } else {
+        transfer_encoding(value)
+    }
+}
+
+/// Whether the value is a known name and something else.
+pub(crate) fn is_obscure(value: &[u8]) -> bool {
+    TransferEncoding::from_name(value.trim_ascii()) == TransferEncoding::Unknown
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

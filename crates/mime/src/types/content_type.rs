@@ -3,7 +3,7 @@ use core::fmt;
 use textline::Escaped;
 
 use super::Parameters;
-use crate::{Charset, grammar};
+use crate::{Charset, Quirk, Quirks, grammar};
 
 /// The media type of a body (RFC 2045 §5): a view of the field body.
 ///
@@ -28,11 +28,22 @@ impl<'a> ContentType<'a> {
     /// `message/rfc822`, the type of the parts of a `multipart/digest` of which nothing else is known (RFC 2046 §5.1.5).
     pub const MESSAGE: ContentType<'static> = ContentType::new(b"message", b"rfc822");
 
+    pub(crate) const DATA: ContentType<'static> = ContentType::new(b"application", b"octet-stream");
+
     /// Reads a field body, which may be folded. `None` if there is no type and slash in it: such a field is as if it were
     /// not there (RFC 2045 §5.2).
     #[must_use]
     pub fn parse(value: &'a [u8]) -> Option<Self> {
         grammar::content_type::content_type(value)
+    }
+
+    /// The same as others read it.
+    pub(crate) fn parse_as(value: &'a [u8], quirks: Quirks) -> Option<Self> {
+        let found = Self::parse(value);
+        if found.is_none() && quirks.contains(Quirk::LooseContentType) {
+            return grammar::content_type::loose(value);
+        }
+        found
     }
 
     const fn new(kind: &'a [u8], subtype: &'a [u8]) -> Self {

@@ -1,0 +1,117 @@
+//! What the boundary of a multipart is, as its Content-Type says it, and as others read that.
+
+use alloc::borrow::Cow;
+
+use textline::Class;
+
+use crate::{
+    Parameter, ParameterValue, Parameters, Quirk, Quirks, encoded_word,
+    grammar::parameter::before_empty,
+};
+
+/// `bchars` (RFC 2046 §5.1.1).
+const BCHARS: Class = Class::ALPHANUMERIC.with(b"'()+_,-./:=? ");
+const PRINTABLE: Class = Class::VCHAR.with(b" ");
+/// The longest boundary that RFC 2046 §5.1.1 allows.
+const LONGEST: usize = 70;
+
+/// The boundary; empty if there is none.
+pub(super) fn boundary(parameters: Parameters<'_>, quirks: Quirks) -> Cow<'_, [u8]> {
+    if quirks.is_empty() {
+        return parameters.octets("boundary").unwrap_or_default();
+    }
+    let mut parameters = parameters;
+    if quirks.contains(Quirk::EmptyParameterEnds)
+        && let Some(head) = before_empty(parameters.raw())
+    {
+        parameters = Parameters::parse(head);
+    }
+    let mut found = chosen(parameters, quirks);
+    if quirks.contains(Quirk::DecodedBoundary) && is_encoded_word(&found) {
+        found = Cow::Owned(encoded_word::decode(&found).text.into_owned().into_bytes());
+    }
+    if quirks.contains(Quirk::TrimmedBoundary) && found.trim_ascii().len() < found.len() {
+        found = Cow::Owned(found.trim_ascii().to_vec());
+    }
+    found
+}
+
+/// The parameter that counts, as it is written or as it is meant.
+fn chosen(parameters: Parameters<'_>, quirks: Quirks) -> Cow<'_, [u8]> {
+    let plain = || parameters.iter().filter(is_plain);
+    let one = if quirks.contains(Quirk::LastParameter) { plain().last() } else { plain().next() };
+    if quirks.contains(Quirk::LastParameter) || quirks.contains(Quirk::PlainBoundary) {
+        // Nothing else counts.
+    } else if one.is_none()
+        || parameters.iter().any(|other| is_boundary(&other) && !is_plain(&other))
+    {
+        return parameters.octets("boundary").unwrap_or_default();
+    }
+    let Some(one) = one else { return Cow::Borrowed(b"") };
+    match one.value {
+        ParameterValue::Quoted(quoted) if quirks.contains(Quirk::LiteralBoundary) => {
+            Cow::Borrowed(quoted.raw)
+        }
+        ParameterValue::Bare(_) if quirks.contains(Quirk::LiteralBoundary) => {
+            Cow::Borrowed(literal(parameters, &one))
+        }
+        ParameterValue::Bare(raw) if quirks.contains(Quirk::TokenBoundary) => {
+            Cow::Borrowed(raw.get(..Class::VCHAR.without(b"(").run(raw)).unwrap_or(raw))
+        }
+        value => value.octets(),
+    }
+}
+
+/// Everything between the equals sign and the next semicolon.
+fn literal<'a>(parameters: Parameters<'a>, parameter: &Parameter<'_>) -> &'a [u8] {
+    let written = parameters.raw().get(parameter.at..).unwrap_or_default();
+    let start = memchr::memchr(b'=', written).map_or(0, |equals| equals + 1);
+    let value = written.get(start..).unwrap_or_default();
+    value.get(..memchr::memchr(b';', value).unwrap_or(value.len())).unwrap_or(value).trim_ascii()
+}
+
+/// Whether all software takes the same boundary from `parameters`, `boundary` being what is taken here.
+pub(super) fn is_obscure(parameters: Parameters<'_>, boundary: &[u8]) -> bool {
+    if !PRINTABLE.contains_all(boundary) || boundary.ends_with(b" ") || boundary.starts_with(b" ") {
+        return true;
+    }
+    let Some(one) = parameters.iter().find(is_boundary) else { return true };
+    match one.value {
+        _ if !is_plain(&one) => true,
+        ParameterValue::Quoted(quoted) => {
+            !quoted.closed
+                || memchr::memchr(b'\\', quoted.raw).is_some()
+                || is_encoded_word(quoted.raw)
+        }
+        ParameterValue::Bare(raw) => {
+            let ends = Class::VCHAR.without(b"(").run(raw) < raw.len();
+            ends || memchr::memchr(b'(', literal(parameters, &one)).is_some()
+                || is_encoded_word(raw)
+        }
+    }
+}
+
+/// Whether RFC 2046 §5.1.1 does not allow it.
+pub(super) fn is_bad(boundary: &[u8]) -> bool {
+    boundary.len() > LONGEST || !BCHARS.contains_all(boundary)
+}
+
+/// Whether the parameter stands more than once.
+pub(super) fn is_duplicate(parameters: Parameters<'_>) -> bool {
+    let mut all = parameters.iter().filter(|one| is_boundary(one) && one.section.is_none());
+    all.next().is_some() && all.next().is_some()
+}
+
+fn is_boundary(parameter: &Parameter<'_>) -> bool {
+    parameter.is("boundary")
+}
+
+fn is_plain(parameter: &Parameter<'_>) -> bool {
+    is_boundary(parameter) && parameter.section.is_none() && !parameter.extended
+}
+
+fn is_encoded_word(octets: &[u8]) -> bool {
+    memchr::memmem::find(octets, b"=?").is_some_and(|start| {
+        octets.get(start..).is_some_and(|rest| memchr::memmem::find(rest, b"?=").is_some())
+    })
+}

@@ -1,0 +1,172 @@
+//! The readings of messages with one trick each: among them is one that sees what is hidden, and one that does not.
+
+use mime::{Defect, DefectKind, Limits, READINGS, Tree, interpretations};
+use rfc822_message::Severity;
+
+const TYPE: &str = "Content-Type: multipart/mixed; boundary=bb\r\n";
+const ENCODING: &str = "Content-Transfer-Encoding: base64\r\n";
+const HIDDEN: &str = "RVZJTEVWSUw=\r\n";
+
+/// A message with a text and something hidden; `fields` stand in its header section, `inner` in that of the hidden part.
+fn message(fields: &str, delimiters: [&str; 3], inner: &str, hidden: &str) -> String {
+    let [first, second, last] = delimiters;
+    format!(
+        "From: a@b.c\r\n{fields}\r\n{first}\r\nContent-Type: text/plain\r\n\r\nhello\r\n\
+         {second}\r\nContent-Type: application/x-evil\r\n{inner}\r\n{hidden}{last}\r\n"
+    )
+}
+
+const PLAIN: [&str; 3] = ["--bb", "--bb", "--bb--"];
+
+fn with_type(content_type: &str) -> String {
+    message(&format!("Content-Type: {content_type}\r\n"), PLAIN, ENCODING, HIDDEN)
+}
+
+fn with_encoding(encoding: &str) -> String {
+    let field = format!("Content-Transfer-Encoding: {encoding}\r\n");
+    message(TYPE, PLAIN, &field, HIDDEN)
+}
+
+fn tricks() -> Vec<(&'static str, String)> {
+    let framed = |delimiters| message(TYPE, delimiters, ENCODING, HIDDEN);
+    let nested = |boundary: &str, close: &str| {
+        format!(
+            "From: a@b.c\r\n{TYPE}\r\n--bb\r\nContent-Type: multipart/alternative; boundary={boundary}\r\n\r\n\
+             --{boundary}\r\n\r\nhi\r\n{close}--bb\r\nContent-Type: application/x-evil\r\n{ENCODING}\r\n\
+             {HIDDEN}--bb--\r\n"
+        )
+    };
+    vec![
+        (
+            "another type, first",
+            with_type("multipart/mixed; boundary=bb\r\nContent-Type: text/plain"),
+        ),
+        (
+            "another type, last",
+            with_type("text/plain\r\nContent-Type: multipart/mixed; boundary=bb"),
+        ),
+        ("the boundary, first", with_type("multipart/mixed; boundary=bb; boundary=zz")),
+        ("the boundary, last", with_type("multipart/mixed; boundary=zz; boundary=bb")),
+        ("a boundary of RFC 2231", with_type("multipart/mixed; boundary*=us-ascii''b%62")),
+        ("a boundary in sections", with_type("multipart/mixed; boundary*0=b; boundary*1=b")),
+        ("both forms", with_type("multipart/mixed; boundary=bb; boundary*=us-ascii''zz")),
+        ("a quoted pair", with_type("multipart/mixed; boundary=\"b\\b\"")),
+        ("a blank at the end", with_type("multipart/mixed; boundary=\"bb \"")),
+        ("a blank at the start", with_type("multipart/mixed; boundary=\" bb\"")),
+        ("a comment", with_type("multipart/mixed; boundary=bb(c)")),
+        ("a blank inside", with_type("multipart/mixed; boundary=bb b")),
+        ("an encoded-word", with_type("multipart/mixed; boundary=\"=?us-ascii?q?bb?=\"")),
+        (
+            "an empty boundary",
+            message(
+                "Content-Type: multipart/mixed; boundary=\"\"\r\n",
+                ["--", "--", "----"],
+                ENCODING,
+                HIDDEN,
+            ),
+        ),
+        ("empty parameters", with_type("multipart/mixed;;; boundary=bb")),
+        ("no subtype", with_type("multipart/; boundary=bb")),
+        ("no slash", with_type("multipart; boundary=bb")),
+        ("blanks around the slash", with_type("MuLtIpArT / mixed; boundary=bb")),
+        ("a comment in the type", with_type("multipart(c)/mixed; boundary=bb")),
+        (
+            "white space before the colon",
+            message("Content-Type : multipart/mixed; boundary=bb\r\n", PLAIN, ENCODING, HIDDEN),
+        ),
+        (
+            "a name that is none",
+            message(&format!("X-\u{e9}: y\r\n{TYPE}"), PLAIN, ENCODING, HIDDEN),
+        ),
+        ("a line without a colon", message(&format!("garbage\r\n{TYPE}"), PLAIN, ENCODING, HIDDEN)),
+        (
+            "a bare CR in a header section",
+            message(&format!("X: y\r{TYPE}"), PLAIN, ENCODING, HIDDEN),
+        ),
+        ("two encodings, base64 first", with_encoding("base64\r\nContent-Transfer-Encoding: 7bit")),
+        ("two encodings, base64 last", with_encoding("7bit\r\nContent-Transfer-Encoding: base64")),
+        ("a comment beside the encoding", with_encoding("base64 (c)")),
+        ("an encoding and a semicolon", with_encoding("base64;")),
+        ("an encoding in quotes", with_encoding("\"base64\"")),
+        ("x-base64", with_encoding("x-base64")),
+        ("junk in base64", message(TYPE, PLAIN, ENCODING, "RVZ!@#JTEVWSUw=\r\n")),
+        ("no padding", message(TYPE, PLAIN, ENCODING, "RVZJTEVWSUw\r\n")),
+        ("hidden behind the close", framed(["--bb", "--bb--\r\n--bb", "--bb--"])),
+        ("text behind the close", framed(["--bb", "--bb--x\r\n--bb", "--bb--"])),
+        ("text behind a delimiter", framed(["--bb", "--bbx", "--bb--"])),
+        ("blanks behind a delimiter", framed(["--bb", "--bb \t", "--bb--"])),
+        ("a bare CR before a delimiter", framed(["--bb", "x\r--bb", "--bb--"])),
+        ("a boundary in itself", nested("bb", "--bb--\r\n")),
+        ("a boundary that starts with another", nested("bbc", "--bbc--\r\n")),
+        ("a multipart that is not closed", nested("cc", "")),
+    ]
+}
+
+#[test]
+fn some_see_it_and_some_do_not() {
+    for (name, message) in tricks() {
+        let message = message.as_bytes();
+        let mut ambiguous = false;
+        let mut sink = |defect: Defect| ambiguous |= defect.severity() == Severity::Ambiguous;
+        Tree::parse(message).report(&mut sink);
+        assert!(ambiguous, "{name}");
+        let readings: Vec<_> = interpretations(message, &Limits::default()).collect();
+        assert!(readings.len() <= READINGS);
+        let seen: Vec<bool> = readings
+            .iter()
+            .map(|reading| reading.leaves().any(|leaf| leaf.decoded().0.starts_with(b"EVIL")))
+            .collect();
+        assert!(seen.contains(&true), "{name}: {readings:#?}");
+        if !matches!(name, "a boundary that starts with another" | "text behind the close") {
+            assert!(seen.contains(&false), "{name}: {readings:#?}");
+        }
+    }
+}
+
+/// Two tricks: what is hidden by both is seen by those who are fooled by neither.
+#[test]
+fn two_tricks_at_once() {
+    let tricky = message(
+        &format!(
+            "Content-Type: text/plain\r\nContent-Type: multipart/mixed;;boundary=\"b\\b\"\r\n"
+        ),
+        ["--b\\b", "--b\\b \t", "--b\\b--"],
+        "Content-Transfer-Encoding: x-base64\r\n",
+        HIDDEN,
+    );
+    let seen = interpretations(tricky.as_bytes(), &Limits::default())
+        .any(|reading| reading.leaves().any(|leaf| leaf.decoded().0.starts_with(b"EVIL")));
+    assert!(seen);
+}
+
+#[test]
+fn a_clean_message_has_one_reading() {
+    let clean = message(TYPE, PLAIN, ENCODING, HIDDEN);
+    let mut readings = interpretations(clean.as_bytes(), &Limits::default());
+    assert!(readings.next().unwrap().quirks().is_empty());
+    assert!(readings.next().is_none());
+}
+
+/// However many tricks there are, the readings are few.
+#[test]
+fn readings_are_bounded() {
+    let everything: String = tricks().into_iter().map(|(_, message)| message).collect();
+    assert!(interpretations(everything.as_bytes(), &Limits::default()).count() <= READINGS);
+    let nested: String = (0..60)
+        .map(|_| "Content-Type : multipart/mixed;; boundary=\"b\\b \"; boundary=c\r\n\r\n--bb\r\n")
+        .collect();
+    assert!(interpretations(nested.as_bytes(), &Limits::default()).count() <= READINGS);
+}
+
+#[test]
+fn every_kind_is_reported_once_where_it_is() {
+    let message = with_type("multipart/mixed; boundary=bb; boundary=zz");
+    let mut defects: Vec<Defect> = Vec::new();
+    Tree::parse(message.as_bytes()).report(&mut defects);
+    let found: Vec<_> = defects
+        .iter()
+        .filter(|defect| defect.kind == DefectKind::DuplicateBoundary)
+        .map(|defect| &message[defect.start as usize..defect.end as usize])
+        .collect();
+    assert_eq!(found, ["Content-Type: multipart/mixed; boundary=bb; boundary=zz\r\n"]);
+}
