@@ -4,7 +4,10 @@
 #![no_main]
 
 use libfuzzer_sys::{Corpus, fuzz_target};
-use mime::{Content, EntityTable, Event, Limits, OwnedEvent, Parser, SectionText, Tree, section};
+use mime::{
+    Content, EntityTable, Event, Limits, OwnedEvent, Parser, READINGS, SectionText, Tree,
+    interpretations, section,
+};
 use sans_io::PushParser;
 
 fuzz_target!(|data: &[u8]| -> Corpus {
@@ -19,6 +22,7 @@ fuzz_target!(|data: &[u8]| -> Corpus {
     let tree = Tree::parse_with(message, &limits, EntityTable::new());
     agree(&tree, &whole);
     look(&tree);
+    interpret(message, &limits);
     Corpus::Keep
 });
 
@@ -32,6 +36,18 @@ fn limits(knobs: u8) -> Limits {
         (limits.header.fields, limits.header.section) = (4, 100);
     }
     limits
+}
+
+/// Few readings; ours comes first.
+fn interpret(message: &[u8], limits: &Limits) {
+    let mut count = 0;
+    for reading in interpretations(message, limits) {
+        assert_eq!(reading.quirks().is_empty(), count == 0);
+        count += 1;
+        let leaves = reading.leaves().map(|leaf| leaf.decoded().0.len()).sum::<usize>();
+        std::hint::black_box(leaves);
+    }
+    assert!((1..=READINGS).contains(&count), "{count} readings");
 }
 
 /// The events with adjacent chunks joined.

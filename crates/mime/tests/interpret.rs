@@ -127,9 +127,7 @@ fn some_see_it_and_some_do_not() {
 #[test]
 fn two_tricks_at_once() {
     let tricky = message(
-        &format!(
-            "Content-Type: text/plain\r\nContent-Type: multipart/mixed;;boundary=\"b\\b\"\r\n"
-        ),
+        "Content-Type: text/plain\r\nContent-Type: multipart/mixed;;boundary=\"b\\b\"\r\n",
         ["--b\\b", "--b\\b \t", "--b\\b--"],
         "Content-Transfer-Encoding: x-base64\r\n",
         HIDDEN,
@@ -163,10 +161,10 @@ fn every_kind_is_reported_once_where_it_is() {
     let message = with_type("multipart/mixed; boundary=bb; boundary=zz");
     let mut defects: Vec<Defect> = Vec::new();
     Tree::parse(message.as_bytes()).report(&mut defects);
-    let found: Vec<_> = defects
-        .iter()
-        .filter(|defect| defect.kind == DefectKind::DuplicateBoundary)
-        .map(|defect| &message[defect.start as usize..defect.end as usize])
-        .collect();
-    assert_eq!(found, ["Content-Type: multipart/mixed; boundary=bb; boundary=zz\r\n"]);
+    let found: Vec<_> =
+        defects.iter().filter(|defect| defect.kind == DefectKind::DuplicateBoundary).collect();
+    let field = "Content-Type: multipart/mixed; boundary=bb; boundary=zz\r\n";
+    let start = message.find(field).unwrap() as u64;
+    let [defect] = found[..] else { panic!("{found:?}") };
+    assert_eq!(defect.range(), start..start + field.len() as u64);
 }

@@ -2,17 +2,19 @@
 //! seen, a defect says that the message is ambiguous, and among our readings of it is each of theirs.
 
 use core::fmt::Write;
-use std::{collections::BTreeMap, path::Path};
+use std::path::Path;
 
 use mime::{Content, Defect, Entity, Limits, READINGS, Reading, Tree, interpretations};
 use rfc822_message::Severity;
 use testkit::corpus::{self, Tally};
 
-/// The vectors with the observed readings of each.
-fn vectors() -> Option<Vec<(String, Vec<u8>, Vec<String>)>> {
+/// The name, the message, and the observed readings.
+type Vector = (String, Vec<u8>, Vec<String>);
+
+fn vectors() -> Option<Vec<Vector>> {
     let folder = corpus::folder("vectors/message/ambiguity")?;
     let table = String::from_utf8_lossy(&corpus::read(&folder.join("observed.tsv"))).into_owned();
-    let observed: BTreeMap<&str, Vec<String>> = table
+    let observed: Vec<(&str, Vec<String>)> = table
         .lines()
         .skip(1)
         .filter_map(|line| line.split_once('\t'))
@@ -20,7 +22,7 @@ fn vectors() -> Option<Vec<(String, Vec<u8>, Vec<String>)>> {
         .collect();
     let files = corpus::files(&folder).into_iter().filter_map(|file| {
         let name = file.file_stem()?.to_string_lossy().into_owned();
-        let readings = observed.get(&*name)?.clone();
+        let readings = observed.iter().find(|(observed, _)| *observed == name)?.1.clone();
         Some((name, corpus::read(&file), readings))
     });
     Some(files.collect())
@@ -180,7 +182,6 @@ fn is_message(file: &Path) -> bool {
 fn clean_of(message: &[u8]) -> Result<(), String> {
     let mut found = Vec::new();
     let mut sink = |defect: Defect| {
-        // Several authors are not a matter of structure.
         if defect.severity() == Severity::Ambiguous {
             found.push(format!("{:?} at {}", defect.kind, defect.start));
         }
