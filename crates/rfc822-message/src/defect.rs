@@ -249,4 +249,10 @@ kinds! {
     MalformedTrace = Warn,
     /// A trace field lacks a clause that RFC 5321 §4.4 demands, from or by.
     IncompleteTrace = Note,
+    /// A DKIM or ARC field is no tag list, has a tag twice, or lacks one that it must have (RFC 6376 §3.5).
+    MalformedTags = Warn,
+    /// An ARC set lacks a field or has one twice, or an ARC field has no instance (RFC 8617 §4.2.1).
+    BrokenArcSet = Warn,
+    /// A field whose value is not of its form.
+    MalformedValue = Warn,
 }

@@ -2,8 +2,11 @@
 
 pub(crate) mod addr_spec;
 pub(crate) mod address;
+pub(crate) mod authentication;
 pub(crate) mod date;
 pub(crate) mod keywords;
+pub(crate) mod list;
+pub(crate) mod marks;
 pub(crate) mod msg_id;
 pub(crate) mod received;
 pub(crate) mod return_path;

@@ -1,7 +1,7 @@
 use alloc::vec::Vec;
 
 use crate::{
-    DefectSink, Excess, Field, Junk, JunkKind, Limit, Limits, check,
+    Blocks, DefectSink, Excess, Field, Junk, JunkKind, Limit, Limits, check,
     scan::{Found, Scan},
 };
 
@@ -319,6 +319,12 @@ impl<'m, 't> Header<'m, 't> {
             (Some(first), Some(second)) => Err(Duplicate { first, second }),
             (first, _) => Ok(first),
         }
+    }
+
+    /// Its blocks from top to bottom: what each hop and each sender put on top.
+    #[must_use]
+    pub const fn blocks(self) -> Blocks<'m, 't> {
+        Blocks::new(self)
     }
 
     /// The header section as it stands, without the blank line.

@@ -4,9 +4,11 @@
 
 extern crate alloc;
 
+mod blocks;
 mod builder;
 mod check;
 mod defect;
+mod dkim;
 mod edit;
 mod encode;
 mod field;
@@ -16,13 +18,21 @@ mod limits;
 mod message;
 mod push;
 mod scan;
+mod tags;
 pub mod token;
 mod typed;
 mod types;
 mod unfold;
 
+pub use blocks::{Block, BlockKind, Blocks};
 pub use builder::HeaderBuilder;
 pub use defect::{Capped, Defect, DefectKind, DefectSink, Kind, Severity};
+pub use dkim::{
+    arc::ArcSet,
+    body::{BodyCanonicalizer, CanonicalBody},
+    header::CanonicalField,
+    signature::{Canonicalization, DkimSignature},
+};
 pub use edit::{Edit, EditError};
 pub use encode::{
     fold::{BuildError, FieldWriter},
@@ -31,13 +41,20 @@ pub use encode::{
 };
 pub use field::{Excess, Field, Junk, JunkKind, OwnedField};
 pub use grammar::{
-    address::Addresses, keywords::Phrases, msg_id::MessageIds, received::Clauses,
+    address::Addresses,
+    authentication::{AuthProperty, AuthResult, AuthResults, AuthenticationResults},
+    keywords::Phrases,
+    list::{ListCommand, ListCommands, ListId},
+    marks::{AutoSubmitted, Importance, Priority, Sensitivity},
+    msg_id::MessageIds,
+    received::Clauses,
     return_path::ReturnPath,
 };
 pub use header::{Duplicate, Header, HeaderScanner, HeaderTable, Item};
 pub use limits::{Limit, Limits};
 pub use message::{Message, MessageBuf};
 pub use push::{HeaderEvent, HeaderParser, OwnedHeaderEvent};
+pub use tags::{InvalidTags, Tag, Tags};
 pub use types::{
     addr_spec::{AddrSpec, InvalidAddrSpec, NameAddr, NewAddress},
     address::{Address, Comments, Invalid, Mailbox},

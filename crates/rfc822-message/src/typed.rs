@@ -1,9 +1,14 @@
 //! Typed readings of a field. Which one fits is the caller's to say: a field of any name can be read as any type.
 
-use crate::{Addresses, DateTime, DefectSink, Field, MessageIds, Phrases, Received, ReturnPath};
+use crate::{
+    Addresses, AuthenticationResults, AutoSubmitted, DateTime, Defect, DefectKind, DefectSink,
+    DkimSignature, Field, Importance, ListCommands, ListId, MessageIds, Phrases, Priority,
+    Received, ReturnPath, Sensitivity, grammar::list::is_one_click,
+};
 
 impl<'m> Field<'m> {
-    /// As an address list (RFC 5322 §3.4): From, Sender, Reply-To, To, Cc, Bcc and their Resent- forms.
+    /// As an address list (RFC 5322 §3.4): From, Sender, Reply-To, To, Cc, Bcc, their Resent- forms, and
+    /// Disposition-Notification-To (RFC 8098 §2.1).
     #[must_use]
     pub fn addresses(&self) -> Addresses<'m> {
         Addresses::new_at(self.raw_value(), self.value_at())
@@ -34,5 +39,80 @@ impl<'m> Field<'m> {
     /// As the path back (RFC 5322 §3.6.7): Return-Path.
     pub fn return_path(&self, sink: &mut impl DefectSink) -> Option<ReturnPath<'m>> {
         ReturnPath::parse_with(self.raw_value(), self.value_at(), sink)
+    }
+
+    /// As ways to give a command to a mailing list (RFC 2369): List-Help, List-Subscribe, List-Unsubscribe, List-Post, List-Owner,
+    /// List-Archive, and Archived-At (RFC 5064).
+    #[must_use]
+    pub fn list_commands(&self) -> ListCommands<'m> {
+        ListCommands::new(self.raw_value())
+    }
+
+    /// As the identifier of a mailing list (RFC 2919): List-Id.
+    pub fn list_id(&self, sink: &mut impl DefectSink) -> Option<ListId<'m>> {
+        self.known(ListId::parse(self.raw_value()), sink)
+    }
+
+    /// Whether it is the List-Unsubscribe-Post of RFC 8058 §3.1, `List-Unsubscribe=One-Click`.
+    #[must_use]
+    pub fn is_one_click(&self) -> bool {
+        is_one_click(self.raw_value())
+    }
+
+    /// As Auto-Submitted (RFC 3834 §5).
+    pub fn auto_submitted(&self, sink: &mut impl DefectSink) -> Option<AutoSubmitted<'m>> {
+        self.known(AutoSubmitted::parse(self.raw_value()), sink)
+    }
+
+    /// As Importance (RFC 2156).
+    pub fn importance(&self, sink: &mut impl DefectSink) -> Option<Importance> {
+        self.known(Importance::parse(self.raw_value()), sink)
+    }
+
+    /// As Priority (RFC 2156).
+    pub fn priority(&self, sink: &mut impl DefectSink) -> Option<Priority> {
+        self.known(Priority::parse(self.raw_value()), sink)
+    }
+
+    /// As Sensitivity (RFC 2156).
+    pub fn sensitivity(&self, sink: &mut impl DefectSink) -> Option<Sensitivity> {
+        self.known(Sensitivity::parse(self.raw_value()), sink)
+    }
+
+    /// As Authentication-Results (RFC 8601), or as ARC-Authentication-Results (RFC 8617) if that is its name.
+    pub fn authentication_results(
+        &self,
+        sink: &mut impl DefectSink,
+    ) -> Option<AuthenticationResults<'m>> {
+        let found = if self.is("ARC-Authentication-Results") {
+            AuthenticationResults::parse_arc(self.raw_value())
+        } else {
+            AuthenticationResults::parse(self.raw_value())
+        };
+        self.known(found, sink)
+    }
+
+    /// As a signature (RFC 6376, RFC 8617): DKIM-Signature, ARC-Message-Signature, ARC-Seal. A DKIM-Signature that lacks something
+    /// and any that is no tag list are reported.
+    pub fn signature(&self, sink: &mut impl DefectSink) -> DkimSignature<'m> {
+        let signature = DkimSignature::parse(self.raw_value());
+        let checked = if !sink.is_on() {
+            Ok(())
+        } else if self.is("DKIM-Signature") {
+            signature.check()
+        } else {
+            signature.tags().check()
+        };
+        if checked.is_err() {
+            sink.report(Defect::new(DefectKind::MalformedTags, self.range()));
+        }
+        signature
+    }
+
+    fn known<T>(&self, found: Option<T>, sink: &mut impl DefectSink) -> Option<T> {
+        if found.is_none() {
+            sink.report(Defect::new(DefectKind::MalformedValue, self.range()));
+        }
+        found
     }
 }

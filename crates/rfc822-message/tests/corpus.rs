@@ -15,8 +15,8 @@ use alloc::collections::BTreeSet;
 
 use common::tree_lines;
 use rfc822_message::{
-    ClauseName, DateTime, Defect, Edit, Field, Header, HeaderParser, Limits, Message, Severity,
-    unfold,
+    Canonicalization, ClauseName, DateTime, Defect, Edit, Field, Header, HeaderParser, Limits,
+    Message, Severity, unfold,
 };
 use serde_json::Value;
 use testkit::{corpus, cuts};
@@ -53,6 +53,10 @@ fn lossless(bytes: &[u8]) -> Result<(), String> {
     for field in header.fields() {
         read_all(&field, &mut defects)?;
     }
+    header.arc_sets(&mut ());
+    if header.blocks().flat_map(|block| block.range()).ne(0..header.len()) {
+        return Err("the blocks are not all pieces".into());
+    }
     let end = header.raw().len() as u64;
     match defects.iter().find(|defect| defect.start > defect.end || defect.end > end.max(1)) {
         Some(defect) => Err(format!("{defect:?} outside of the section")),
@@ -77,8 +81,27 @@ fn read_all(field: &Field<'_>, defects: &mut Vec<Defect>) -> Result<(), String> 
     let received = field.received(defects);
     received.clauses().for_each(drop);
     field.phrases().for_each(|phrase| drop(phrase.value()));
+    read_more(field);
     let unfolded = unfold(field.raw_value());
     if unfolded.contains(&b'\n') { Err("a line end stayed".into()) } else { Ok(()) }
+}
+
+/// The fields of lists, filters and signatures, from a field of any kind.
+fn read_more(field: &Field<'_>) {
+    field.list_commands().for_each(|command| drop((command.url(), command.comments().count())));
+    field.list_id(&mut ());
+    field.auto_submitted(&mut ());
+    if let Some(found) = field.authentication_results(&mut ()) {
+        found.results().flat_map(|found| found.properties()).for_each(|pair| drop(pair.value()));
+    }
+    let signature = field.signature(&mut ());
+    signature.tags().clone().for_each(|tag| drop(tag.value()));
+    for how in [Canonicalization::Simple, Canonicalization::Relaxed] {
+        assert!(
+            field.canonical(how).flatten().count() <= field.raw().len() + 2 + field.lines().count()
+        );
+        field.canonical_unsigned(how).for_each(drop);
+    }
 }
 
 /// The addresses of a value, and what is wrong with it.
@@ -269,6 +292,15 @@ fn received_vectors_of_mail_parser() {
             let ours = value(name);
             if theirs.is_some_and(|theirs| !ours.contains(theirs)) {
                 differences.push(format!("{key}: {ours} and not {}", theirs.unwrap_or_default()));
+            }
+        }
+        for (key, name) in [("with", ClauseName::With), ("via", ClauseName::Via)] {
+            let ours = received.clause(name).map(|clause| lossy(clause.raw)).unwrap_or_default();
+            // They give the name of the protocol that is meant.
+            let theirs = expected[key].as_str().unwrap_or_default().to_uppercase();
+            let ours = ours.replace("ESMTP-TLS", "ESMTPS");
+            if !ours.to_uppercase().contains(&theirs) {
+                differences.push(format!("{key}: {ours} and not {theirs}"));
             }
         }
         let theirs = date(&expected["date"]);

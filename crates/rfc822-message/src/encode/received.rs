@@ -30,6 +30,7 @@ impl FieldWriter<'_, '_> {
             ClauseName::With => "with",
             ClauseName::Id => "id",
             ClauseName::For => "for",
+            ClauseName::Tls => "tls",
         };
         self.space();
         self.token(name)?;

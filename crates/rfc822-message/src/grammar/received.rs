@@ -125,11 +125,12 @@ fn name(word: &[u8]) -> Option<ClauseName> {
 }
 
 /// In the order of [`ClauseName`].
-const NAMES: [(&[u8], ClauseName); 6] = [
+const NAMES: [(&[u8], ClauseName); 7] = [
     (b"from", ClauseName::From),
     (b"by", ClauseName::By),
     (b"via", ClauseName::Via),
     (b"with", ClauseName::With),
     (b"id", ClauseName::Id),
     (b"for", ClauseName::For),
+    (b"tls", ClauseName::Tls),
 ];

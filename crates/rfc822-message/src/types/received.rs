@@ -54,6 +54,8 @@ pub enum ClauseName {
     Id,
     /// The recipient.
     For,
+    /// The TLS cipher suite (RFC 8314 §4.3).
+    Tls,
 }
 
 /// A clause of a [`Received`] field.
