@@ -10,6 +10,7 @@ mod defect;
 mod encode;
 pub mod encoded_word;
 mod entity;
+pub mod flowed;
 mod grammar;
 mod interpret;
 mod limits;
