@@ -26,6 +26,7 @@ mod client_subnet;
 mod cookie;
 mod data;
 mod padding;
+#[cfg(feature = "print")]
 mod print;
 mod report;
 

@@ -2,10 +2,13 @@
 
 use core::fmt::{self, Write};
 
+#[cfg(feature = "print")]
 const HEX: &[u8; 16] = b"0123456789ABCDEF";
 const BASE32: &[u8; 32] = b"0123456789abcdefghijklmnopqrstuv";
+#[cfg(feature = "print")]
 const BASE64: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
+#[cfg(feature = "print")]
 pub(crate) fn print_hex(octets: &[u8], f: &mut impl Write) -> fmt::Result {
     octets.iter().try_for_each(|octet| {
         f.write_char(digit(HEX, octet >> 4))?;
@@ -13,6 +16,7 @@ pub(crate) fn print_hex(octets: &[u8], f: &mut impl Write) -> fmt::Result {
     })
 }
 
+#[cfg(feature = "print")]
 pub(crate) fn print_base64(octets: &[u8], f: &mut impl Write) -> fmt::Result {
     for chunk in octets.chunks(3) {
         let mut group = [0; 4];
@@ -205,7 +209,7 @@ impl Decoder {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "print"))]
 mod tests {
     use alloc::string::String;
     #[cfg(feature = "text")]

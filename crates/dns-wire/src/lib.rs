@@ -7,14 +7,19 @@ extern crate alloc;
 #[cfg(feature = "arbitrary")]
 mod arbitrary;
 mod build;
+#[cfg(feature = "stub")]
 pub mod config;
 mod cursor;
 pub mod datagram;
 pub mod dnssec;
+#[cfg(feature = "doh")]
 pub mod doh;
+#[cfg(feature = "doq")]
 pub mod doq;
+#[cfg(feature = "dso")]
 pub mod dso;
 pub mod edns;
+#[cfg(any(feature = "digest", feature = "print"))]
 mod encoding;
 mod error;
 mod escaped;
@@ -23,6 +28,7 @@ mod header;
 mod limits;
 mod message;
 mod name;
+#[cfg(feature = "print")]
 mod print;
 mod rdata;
 mod registry;
@@ -32,11 +38,13 @@ mod serialize;
 pub mod server;
 pub mod sig0;
 mod slice;
+#[cfg(feature = "stub")]
 pub mod stub;
 pub mod tcp;
 #[cfg(feature = "text")]
 pub mod text;
 mod trailer;
+#[cfg(feature = "transfer")]
 pub mod transfer;
 #[cfg(feature = "tsig")]
 pub mod tsig;
@@ -60,6 +68,7 @@ pub use name::{
     AnyName, AsName, Labels, LabelsFromRoot, MAX_SORT_KEY, Name, NameBuf, NameBuilder, NameError,
     RelativeName, RelativeNameBuf, SortKey,
 };
+#[cfg(feature = "print")]
 pub use print::{Footer, MessagePrinter, RecordPrinter, Style};
 #[doc(hidden)]
 pub use rdata::expansion as __private;

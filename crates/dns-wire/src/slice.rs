@@ -14,6 +14,7 @@ impl<'b> Slice<'b> {
     }
 
     /// How many octets were written.
+    #[cfg(feature = "dso")]
     pub(crate) const fn len(&self) -> usize {
         self.at
     }
@@ -32,6 +33,7 @@ impl<'b> Slice<'b> {
     }
 
     /// A length of two octets, and that many octets.
+    #[cfg(feature = "dso")]
     pub(crate) fn with_length(&mut self, write: impl FnOnce(&mut Self)) {
         let start = self.at;
         self.octets(&[0, 0]);

@@ -1,4 +1,6 @@
 //! Files of real hosts and hostile ones as configuration, and the names that a search tries.
+
+#![cfg(feature = "stub")]
 #![allow(
     clippy::expect_used,
     clippy::indexing_slicing,

@@ -1,5 +1,6 @@
 //! DNS stateful operations and push notifications.
 
+#![cfg(feature = "dso")]
 #![allow(
     clippy::expect_used,
     clippy::indexing_slicing,

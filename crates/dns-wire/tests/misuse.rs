@@ -1,4 +1,6 @@
 //! Every method in every state: what is wrong is refused and changes nothing.
+
+#![cfg(feature = "stub")]
 #![allow(
     clippy::expect_used,
     clippy::indexing_slicing,

@@ -1,4 +1,6 @@
 //! The stub client against servers that answer, refuse, cut, stay silent, and lie.
+
+#![cfg(feature = "stub")]
 #![allow(
     clippy::expect_used,
     clippy::indexing_slicing,

@@ -1,4 +1,6 @@
 //! Transfers at every cut into messages, whole and in differences, and what is none.
+
+#![cfg(feature = "transfer")]
 #![allow(
     clippy::expect_used,
     clippy::indexing_slicing,

@@ -1,5 +1,6 @@
 //! Messages over TCP and TLS, HTTPS, and QUIC.
 
+#![cfg(all(feature = "doh", feature = "doq"))]
 #![allow(
     clippy::expect_used,
     clippy::indexing_slicing,

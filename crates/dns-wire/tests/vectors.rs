@@ -1,4 +1,6 @@
 //! The messages of testdata/dns: sound, printed as the text beside them, and read and built to the same octets.
+
+#![cfg(feature = "print")]
 #![allow(
     clippy::expect_used,
     clippy::panic,

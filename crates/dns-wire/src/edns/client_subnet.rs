@@ -1,15 +1,17 @@
-use core::{
-    fmt,
-    net::{IpAddr, Ipv4Addr, Ipv6Addr},
-};
+#[cfg(feature = "print")]
+use core::fmt;
+use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use crate::{Cursor, Error, ErrorKind, Opaque, Sink, encoding};
+#[cfg(feature = "print")]
+use crate::encoding;
+use crate::{Cursor, Error, ErrorKind, Opaque, Sink};
 
 /// The network of a client (RFC 7871 §6): an address of which only so many bits are there, and all others are zero.
 ///
 /// ```
 /// use dns_wire::edns::ClientSubnet;
 /// let subnet = ClientSubnet::new([192, 0, 2, 77].into(), 25);
+/// # #[cfg(feature = "print")]
 /// assert_eq!(subnet.to_string(), "192.0.2.0/25/0");
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -169,6 +171,7 @@ fn fill<const N: usize>(octets: &[u8]) -> Option<[u8; N]> {
 }
 
 /// `address/source/scope`; the octets in hexadecimal for a family that is not one of the Internet.
+#[cfg(feature = "print")]
 impl fmt::Display for ClientSubnet<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.address {
@@ -183,7 +186,7 @@ impl fmt::Display for ClientSubnet<'_> {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "print"))]
 mod tests {
     use alloc::{string::ToString, vec::Vec};
 

@@ -77,6 +77,7 @@ impl<'m> Record<'m> {
 
 /// One line of a zone file: owner, TTL, class, type and data with tabs between. Malformed data is shown as that
 /// of an unknown type (RFC 3597 §5).
+#[cfg(feature = "print")]
 impl fmt::Display for Record<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}\t{}\t{}\t{}\t", self.name, self.ttl, self.class, self.rtype)?;
@@ -103,6 +104,7 @@ impl<'m> RawData<'m> {
     }
 
     /// The octets `at..at + length` of a message.
+    #[cfg(feature = "dso")]
     pub(crate) fn within(message: &'m [u8], at: usize, length: u16) -> Self {
         Self { message, at: u16::try_from(at).unwrap_or(u16::MAX), length }
     }
@@ -205,6 +207,7 @@ impl PartialOrd for RecordBuf {
 }
 
 /// One line of a zone file: owner, TTL, class, type and data with tabs between.
+#[cfg(feature = "print")]
 impl fmt::Display for RecordBuf {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (rtype, data) = (self.rtype(), self.data.view_in(self.class));

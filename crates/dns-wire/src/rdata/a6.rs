@@ -1,6 +1,8 @@
 #[cfg(feature = "arbitrary")]
 use alloc::vec::Vec;
-use core::{fmt, net::Ipv6Addr};
+#[cfg(feature = "print")]
+use core::fmt;
+use core::net::Ipv6Addr;
 
 use super::{Codec, NameRule, Sink, codec::forbidden};
 #[cfg(feature = "text")]
@@ -24,6 +26,7 @@ fn suffix_octets(prefix_length: u8) -> usize {
     16usize.saturating_sub(usize::from(prefix_length / 8))
 }
 
+#[cfg(any(feature = "arbitrary", feature = "print"))]
 impl A6<'_> {
     /// The bits of `address` after the first `length`.
     fn masked(address: Ipv6Addr, length: u8) -> Ipv6Addr {
@@ -62,6 +65,7 @@ impl<'m> Codec<'m> for A6<'m> {
         }
     }
 
+    #[cfg(feature = "print")]
     fn print(value: &Self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", value.prefix_length)?;
         if value.prefix_length < 128 {
@@ -71,6 +75,7 @@ impl<'m> Codec<'m> for A6<'m> {
     }
 
     /// Bits that belong to the prefix are not read back: they are ignored (RFC 2874 §3.1.1).
+    #[cfg(feature = "print")]
     fn has_text(value: &Self) -> bool {
         Self::masked(value.suffix, value.prefix_length) == value.suffix
     }

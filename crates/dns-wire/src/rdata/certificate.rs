@@ -1,5 +1,6 @@
 //! Certificates, keys and identities that are opaque to DNS.
 
+#[cfg(feature = "print")]
 use core::fmt;
 
 use super::{Base64, Codec, Hex, Opaque, Sink};
@@ -81,6 +82,7 @@ impl<'m> Codec<'m> for Mnemonic {
         Algorithm::write(value, sink);
     }
 
+    #[cfg(feature = "print")]
     fn print(value: &Algorithm, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if *value == Algorithm::DELETE { f.write_str("0") } else { fmt::Display::fmt(value, f) }
     }

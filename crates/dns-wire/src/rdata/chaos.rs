@@ -1,3 +1,4 @@
+#[cfg(feature = "print")]
 use core::fmt;
 
 use super::{Codec, Sink, Verbatim};
@@ -30,6 +31,7 @@ impl<'m> Codec<'m> for Octal {
         sink.octets(&value.to_be_bytes());
     }
 
+    #[cfg(feature = "print")]
     fn print(value: &u16, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{value:o}")
     }

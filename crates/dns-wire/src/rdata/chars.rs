@@ -49,6 +49,7 @@ impl<'m> Codec<'m> for CharString<'m> {
         value.write_to(sink);
     }
 
+    #[cfg(feature = "print")]
     fn print(value: &Self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(value, f)
     }
@@ -143,6 +144,7 @@ impl<'m> Codec<'m> for CharStrings<'m> {
         sink.octets(value.0);
     }
 
+    #[cfg(feature = "print")]
     fn print(value: &Self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, string) in value.iter().enumerate() {
             if index != 0 {

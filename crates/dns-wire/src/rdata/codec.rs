@@ -1,11 +1,10 @@
 //! How the fields of record data are read, written, printed and parsed: one [`Codec`] a kind of field.
 
-#[cfg(feature = "arbitrary")]
+#[cfg(any(feature = "arbitrary", feature = "print"))]
 use alloc::vec::Vec;
-use core::{
-    fmt,
-    net::{Ipv4Addr, Ipv6Addr},
-};
+#[cfg(feature = "print")]
+use core::fmt;
+use core::net::{Ipv4Addr, Ipv6Addr};
 
 #[cfg(feature = "arbitrary")]
 use arbitrary::Unstructured;
@@ -35,16 +34,23 @@ pub trait Codec<'m> {
     fn read(cursor: &mut Cursor<'m>) -> Result<Self::Value, Error>;
     /// Writes the field.
     fn write<S: Sink>(value: &Self::Value, sink: &mut S);
-    /// Prints the field in presentation format.
+    /// Prints the field in presentation format. Without it, that is its octets in hexadecimal.
     ///
     /// # Errors
     /// If the formatter fails.
-    fn print(value: &Self::Value, f: &mut fmt::Formatter<'_>) -> fmt::Result;
+    #[cfg(feature = "print")]
+    fn print(value: &Self::Value, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut octets = Vec::new();
+        Self::write(value, &mut octets);
+        crate::encoding::print_hex(&octets, f)
+    }
     /// Whether nothing would be printed.
+    #[cfg(feature = "print")]
     fn is_blank(_: &Self::Value) -> bool {
         false
     }
     /// Whether the field can be printed so that it is read again. If not, the data prints in the generic form.
+    #[cfg(feature = "print")]
     fn has_text(_: &Self::Value) -> bool {
         true
     }
@@ -115,6 +121,7 @@ macro_rules! names {
                 sink.name(*value, NameRule::$codec);
             }
 
+            #[cfg(feature = "print")]
             fn print(value: &Name<'m>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 fmt::Display::fmt(value, f)
             }
@@ -148,6 +155,7 @@ macro_rules! integers {
                 sink.octets(&value.to_be_bytes());
             }
 
+            #[cfg(feature = "print")]
             fn print(value: &Self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 fmt::Display::fmt(value, f)
             }
@@ -188,6 +196,7 @@ macro_rules! addresses {
                 sink.octets(&value.octets());
             }
 
+            #[cfg(feature = "print")]
             fn print(value: &Self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 fmt::Display::fmt(value, f)
             }
@@ -223,6 +232,7 @@ macro_rules! code_points {
                 sink.octets(&value.0.to_be_bytes());
             }
 
+            #[cfg(feature = "print")]
             fn print(value: &Self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 fmt::Display::fmt(&$print(*value), f)
             }

@@ -1,10 +1,8 @@
-use core::fmt;
-
 use super::WriteData;
 use crate::{Cursor, Error, ErrorKind, RecordType};
 
 /// The view of one type's data. [`record!`](crate::record) implements it.
-pub trait ReadData<'m>: WriteData + fmt::Display + Sized {
+pub trait ReadData<'m>: WriteData + Sized {
     /// The type of the record.
     const RTYPE: RecordType;
     /// Whether the data has names in it.
@@ -82,7 +80,9 @@ fn of_data(error: Error) -> Error {
 ///
 /// let host = "depot.example".parse::<dns_wire::NameBuf>()?;
 /// let data = RecordData::new(&Depot { weight: 7, host: host.as_name() })?;
+/// # #[cfg(feature = "print")]
 /// assert_eq!(data.typed::<Depot>()?.to_string(), "7 depot.example.");
+/// # #[cfg(feature = "print")]
 /// assert_eq!(data.to_string(), r"\# 17 0007056465706F74076578616D706C6500");
 /// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```
@@ -160,14 +160,16 @@ macro_rules! record {
             }
         }
 
-        impl $($generics)* core::fmt::Display for $name $($generics)* {
-            fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-                if !(true $( && <$crate::codec!($value $(, $codec)?) as $crate::Codec<'_>>::has_text(&self.$field) )*) {
-                    return $crate::__private::print_generic(&|octets| $crate::WriteData::write(self, octets), f);
+        $crate::if_print! {
+            impl $($generics)* core::fmt::Display for $name $($generics)* {
+                fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+                    if !(true $( && <$crate::codec!($value $(, $codec)?) as $crate::Codec<'_>>::has_text(&self.$field) )*) {
+                        return $crate::__private::print_generic(&|octets| $crate::WriteData::write(self, octets), f);
+                    }
+                    let mut space = "";
+                    $( $crate::__private::print::<$crate::codec!($value $(, $codec)?)>(&self.$field, &mut space, f)?; )*
+                    Ok(())
                 }
-                let mut space = "";
-                $( $crate::__private::print::<$crate::codec!($value $(, $codec)?)>(&self.$field, &mut space, f)?; )*
-                Ok(())
             }
         }
 
@@ -236,12 +238,14 @@ macro_rules! record {
             }
         }
 
-        impl $($generics)* core::fmt::Display for $name $($generics)* {
-            fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-                if <Self as $crate::Codec<'_>>::has_text(self) {
-                    <Self as $crate::Codec<'_>>::print(self, f)
-                } else {
-                    $crate::__private::print_generic(&|octets| $crate::WriteData::write(self, octets), f)
+        $crate::if_print! {
+            impl $($generics)* core::fmt::Display for $name $($generics)* {
+                fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+                    if <Self as $crate::Codec<'_>>::has_text(self) {
+                        <Self as $crate::Codec<'_>>::print(self, f)
+                    } else {
+                        $crate::__private::print_generic(&|octets| $crate::WriteData::write(self, octets), f)
+                    }
                 }
             }
         }
@@ -266,6 +270,22 @@ macro_rules! codec {
     ($value:ty, $codec:ty) => {
         $codec
     };
+}
+
+/// What is only there with the feature `print`, whichever crate the macro is used in.
+#[doc(hidden)]
+#[cfg(feature = "print")]
+#[macro_export]
+macro_rules! if_print {
+    ($($item:tt)*) => { $($item)* };
+}
+
+/// What is only there with the feature `print`, whichever crate the macro is used in.
+#[doc(hidden)]
+#[cfg(not(feature = "print"))]
+#[macro_export]
+macro_rules! if_print {
+    ($($item:tt)*) => {};
 }
 
 /// What is only there with the feature `text`, whichever crate the macro is used in.

@@ -1,6 +1,7 @@
 //! What the expansion of [`record!`](crate::record) uses: written once here, so that each type adds little.
 
 pub use alloc::vec::Vec;
+#[cfg(feature = "print")]
 use core::fmt;
 
 #[cfg(feature = "arbitrary")]
@@ -8,7 +9,10 @@ pub use arbitrary;
 #[cfg(feature = "serde")]
 pub use serde::{Serialize, Serializer, ser::SerializeStruct};
 
-use super::{Codec, values::write_generic};
+#[cfg(any(feature = "print", feature = "serde"))]
+use super::Codec;
+#[cfg(feature = "print")]
+use super::values::write_generic;
 #[cfg(feature = "text")]
 use crate::text::{FieldError, Fields};
 
@@ -16,6 +20,7 @@ use crate::text::{FieldError, Fields};
 ///
 /// # Errors
 /// If the formatter fails.
+#[cfg(feature = "print")]
 pub fn print_generic(write: &dyn Fn(&mut Vec<u8>), f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let mut octets = Vec::new();
     write(&mut octets);
@@ -26,6 +31,7 @@ pub fn print_generic(write: &dyn Fn(&mut Vec<u8>), f: &mut fmt::Formatter<'_>) -
 ///
 /// # Errors
 /// If the formatter fails.
+#[cfg(feature = "print")]
 pub fn print<'m, C: Codec<'m>>(
     value: &C::Value,
     space: &mut &str,

@@ -1,15 +1,16 @@
 #[cfg(feature = "arbitrary")]
 use alloc::vec::Vec;
-use core::{
-    fmt,
-    net::{Ipv4Addr, Ipv6Addr},
-};
+#[cfg(feature = "print")]
+use core::fmt;
+use core::net::{Ipv4Addr, Ipv6Addr};
 
+#[cfg(feature = "print")]
+use super::Base64;
 #[cfg(feature = "text")]
 use super::OptionalBase64;
 #[cfg(feature = "arbitrary")]
 use super::made_up;
-use super::{Base64, Codec, NameRule, Opaque, Sink};
+use super::{Codec, NameRule, Opaque, Sink};
 #[cfg(feature = "text")]
 use crate::text::{FieldError, FieldErrorKind, Fields, grammar};
 use crate::{Cursor, Error, Name, RecordType, record};
@@ -90,6 +91,7 @@ impl<'m> Gateway<'m> {
         }
     }
 
+    #[cfg(feature = "print")]
     const fn has_text(&self) -> bool {
         !matches!(self, Self::Other(..))
     }
@@ -131,6 +133,7 @@ impl<'m> Gateway<'m> {
     }
 }
 
+#[cfg(feature = "print")]
 impl fmt::Display for Gateway<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -159,6 +162,7 @@ impl<'m> Codec<'m> for Ipseckey<'m> {
         sink.octets(value.public_key.0);
     }
 
+    #[cfg(feature = "print")]
     fn print(value: &Self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { precedence, algorithm, gateway, public_key } = value;
         write!(f, "{precedence} {} {algorithm} {gateway}", gateway.kind())?;
@@ -169,6 +173,7 @@ impl<'m> Codec<'m> for Ipseckey<'m> {
         Base64::print(public_key, f)
     }
 
+    #[cfg(feature = "print")]
     fn has_text(value: &Self) -> bool {
         value.gateway.has_text()
     }
@@ -222,11 +227,13 @@ impl<'m> Codec<'m> for Amtrelay<'m> {
         value.relay.write(sink);
     }
 
+    #[cfg(feature = "print")]
     fn print(value: &Self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { precedence, discovery_optional, relay } = value;
         write!(f, "{precedence} {} {} {relay}", u8::from(*discovery_optional), relay.kind())
     }
 
+    #[cfg(feature = "print")]
     fn has_text(value: &Self) -> bool {
         value.relay.has_text()
     }

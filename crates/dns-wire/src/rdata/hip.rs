@@ -1,9 +1,12 @@
 use alloc::vec::Vec;
+#[cfg(feature = "print")]
 use core::fmt;
 
 #[cfg(feature = "arbitrary")]
 use super::made_up;
-use super::{Base64, Codec, Hex, Opaque, Sink, WireItem, WireList, codec::forbidden};
+#[cfg(feature = "print")]
+use super::{Base64, Hex};
+use super::{Codec, Opaque, Sink, WireItem, WireList, codec::forbidden};
 use crate::{Cursor, Error, Name, RecordType, record};
 #[cfg(feature = "text")]
 use crate::{
@@ -61,6 +64,7 @@ impl<'m> Codec<'m> for Hip<'m> {
         sink.octets(value.servers.as_wire());
     }
 
+    #[cfg(feature = "print")]
     fn print(value: &Self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} ", value.algorithm)?;
         Hex::print(&value.hit, f)?;
@@ -69,6 +73,7 @@ impl<'m> Codec<'m> for Hip<'m> {
         value.servers.iter().try_for_each(|server| write!(f, " {server}"))
     }
 
+    #[cfg(feature = "print")]
     fn has_text(value: &Self) -> bool {
         !value.hit.0.is_empty() && !value.public_key.0.is_empty()
     }

@@ -1,3 +1,4 @@
+#[cfg(feature = "print")]
 use core::fmt;
 
 use super::{
@@ -148,6 +149,7 @@ macro_rules! rdata {
         }
 
         /// In presentation format.
+        #[cfg(feature = "print")]
         impl fmt::Display for Rdata<'_> {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 match self {

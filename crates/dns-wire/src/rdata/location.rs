@@ -2,6 +2,7 @@
 
 #[cfg(any(feature = "arbitrary", feature = "text"))]
 use alloc::vec::Vec;
+#[cfg(feature = "print")]
 use core::fmt;
 
 #[cfg(feature = "arbitrary")]
@@ -25,6 +26,7 @@ record! {
     /// ```
     /// use dns_wire::Loc;
     /// let loc = Loc { size: "30m".parse()?, ..Loc::at(42.365, -71.105, -24.0).ok_or("nowhere")? };
+    /// # #[cfg(feature = "print")]
     /// assert_eq!(loc.to_string(), "42 21 54.000 N 71 6 18.000 W -24.00m 30m 10000m 10m");
     /// # Ok::<(), Box<dyn core::error::Error>>(())
     /// ```
@@ -110,6 +112,7 @@ impl Precision {
     }
 
     /// Whether the length is read back from text as it was.
+    #[cfg(feature = "print")]
     fn has_text(self) -> bool {
         self.centimetres().and_then(Self::from_centimetres) == Some(self)
     }
@@ -119,6 +122,7 @@ const POWERS: [u64; 10] =
     [1, 10, 100, 1000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000];
 
 /// Whole metres from one metre on, as BIND prints.
+#[cfg(feature = "print")]
 impl fmt::Display for Precision {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.centimetres().unwrap_or_default() {
@@ -183,6 +187,7 @@ impl<'m> Codec<'m> for Loc {
         }
     }
 
+    #[cfg(feature = "print")]
     fn print(value: &Self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         print_angle(value.latitude, ['N', 'S'], f)?;
         print_angle(value.longitude, ['E', 'W'], f)?;
@@ -199,6 +204,7 @@ impl<'m> Codec<'m> for Loc {
         )
     }
 
+    #[cfg(feature = "print")]
     fn has_text(value: &Self) -> bool {
         [value.size, value.horizontal_precision, value.vertical_precision]
             .into_iter()
@@ -261,6 +267,7 @@ impl<'m> Codec<'m> for Loc {
 }
 
 /// `degrees minutes seconds hemisphere ` with three decimals.
+#[cfg(feature = "print")]
 fn print_angle(angle: u32, [above, below]: [char; 2], f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let side = if angle < ZERO { below } else { above };
     let angle = angle.abs_diff(ZERO);

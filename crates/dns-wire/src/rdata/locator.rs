@@ -2,7 +2,9 @@
 
 #[cfg(feature = "arbitrary")]
 use alloc::vec::Vec;
-use core::{fmt, net::Ipv4Addr};
+#[cfg(feature = "print")]
+use core::fmt;
+use core::net::Ipv4Addr;
 
 use super::{CharStrings, Codec, Sink, Verbatim};
 #[cfg(feature = "text")]
@@ -95,6 +97,7 @@ impl<'m> Codec<'m> for Groups {
         sink.octets(&value.to_be_bytes());
     }
 
+    #[cfg(feature = "print")]
     fn print(value: &u64, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let [a, b, c, d] = [48, 32, 16, 0].map(|shift| value >> shift & 0xFFFF);
         write!(f, "{a:04x}:{b:04x}:{c:04x}:{d:04x}")
@@ -136,6 +139,7 @@ macro_rules! eui {
                 sink.octets(value);
             }
 
+            #[cfg(feature = "print")]
             fn print(value: &Self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 let mut dash = "";
                 value.iter().try_for_each(|octet| write!(f, "{}{octet:02x}", core::mem::replace(&mut dash, "-")))

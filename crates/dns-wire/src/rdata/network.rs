@@ -2,6 +2,7 @@
 
 #[cfg(feature = "arbitrary")]
 use alloc::vec::Vec;
+#[cfg(feature = "print")]
 use core::fmt;
 
 #[cfg(feature = "arbitrary")]
@@ -90,10 +91,12 @@ impl<'m> Codec<'m> for OptionalString {
         }
     }
 
+    #[cfg(feature = "print")]
     fn print(value: &Self::Value, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         value.map_or(Ok(()), |string| fmt::Display::fmt(&string, f))
     }
 
+    #[cfg(feature = "print")]
     fn is_blank(value: &Self::Value) -> bool {
         value.is_none()
     }
@@ -151,6 +154,7 @@ impl<'m> Codec<'m> for AtmAddress<'m> {
         sink.octets(value.octets.0);
     }
 
+    #[cfg(feature = "print")]
     fn print(value: &Self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if value.format == Self::E164 {
             return write!(f, "+{}", value.octets.0.escape_ascii());
@@ -158,6 +162,7 @@ impl<'m> Codec<'m> for AtmAddress<'m> {
         value.octets.0.iter().try_for_each(|octet| write!(f, "{octet:02x}"))
     }
 
+    #[cfg(feature = "print")]
     fn has_text(value: &Self) -> bool {
         let octets = value.octets.0;
         match value.format {

@@ -51,6 +51,7 @@ impl<'m> Codec<'m> for TypeBits<'m> {
         sink.octets(value.0);
     }
 
+    #[cfg(feature = "print")]
     fn print(value: &Self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut space = "";
         value
@@ -58,10 +59,12 @@ impl<'m> Codec<'m> for TypeBits<'m> {
             .try_for_each(|rtype| write!(f, "{}{rtype}", core::mem::replace(&mut space, " ")))
     }
 
+    #[cfg(feature = "print")]
     fn is_blank(value: &Self) -> bool {
         value.0.is_empty()
     }
 
+    #[cfg(feature = "print")]
     fn has_text(value: &Self) -> bool {
         value.0.len() <= 16
             && value.0.first().is_none_or(|first| first & 0x80 == 0)

@@ -1,5 +1,6 @@
 #[cfg(any(feature = "arbitrary", feature = "text"))]
 use alloc::vec::Vec;
+#[cfg(feature = "print")]
 use core::fmt;
 
 #[cfg(feature = "arbitrary")]
@@ -7,8 +8,12 @@ use arbitrary::Unstructured;
 
 #[cfg(feature = "arbitrary")]
 use super::made_up;
-use super::{CharString, Codec, Opaque, Sink, values::write_generic};
-use crate::{Cursor, Error, encoding, name::write_escaped};
+#[cfg(feature = "print")]
+use super::values::write_generic;
+use super::{CharString, Codec, Opaque, Sink};
+use crate::{Cursor, Error};
+#[cfg(feature = "print")]
+use crate::{encoding, name::write_escaped};
 #[cfg(feature = "text")]
 use crate::{
     encoding::Decoder,
@@ -63,14 +68,17 @@ macro_rules! octets {
                 $form::write(value.0, sink);
             }
 
+            #[cfg(feature = "print")]
             fn print(value: &Opaque<'m>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 $print(value.0, f)
             }
 
+            #[cfg(feature = "print")]
             fn is_blank(value: &Opaque<'m>) -> bool {
                 $blank && value.0.is_empty()
             }
 
+            #[cfg(feature = "print")]
             fn has_text(value: &Opaque<'m>) -> bool {
                 $empty || !value.0.is_empty()
             }
@@ -165,25 +173,30 @@ impl CountedLong {
     }
 }
 
+#[cfg(feature = "print")]
 fn print_salt(octets: &[u8], f: &mut fmt::Formatter<'_>) -> fmt::Result {
     if octets.is_empty() { f.write_str("-") } else { encoding::print_hex(octets, f) }
 }
 
+#[cfg(feature = "print")]
 fn print_dashed(octets: &[u8], f: &mut fmt::Formatter<'_>) -> fmt::Result {
     if octets.is_empty() { f.write_str("-") } else { encoding::print_base64(octets, f) }
 }
 
+#[cfg(feature = "print")]
 fn print_dotted(octets: &[u8], f: &mut fmt::Formatter<'_>) -> fmt::Result {
     f.write_str("0x")?;
     octets.iter().try_for_each(|octet| write!(f, "{octet:02x}"))
 }
 
+#[cfg(feature = "print")]
 fn print_quoted(octets: &[u8], f: &mut fmt::Formatter<'_>) -> fmt::Result {
     f.write_str("\"")?;
     write_escaped(octets, f)?;
     f.write_str("\"")
 }
 
+#[cfg(feature = "print")]
 fn print_long(octets: &[u8], f: &mut fmt::Formatter<'_>) -> fmt::Result {
     write!(f, "{}", octets.len())?;
     if octets.is_empty() {

@@ -1,6 +1,8 @@
 use core::fmt;
 
-use super::{Codec, Opaque, Sink, Unknown};
+#[cfg(feature = "print")]
+use super::Unknown;
+use super::{Codec, Opaque, Sink};
 use crate::{Cursor, Error, OptionCode, RecordType, record};
 
 record! {
@@ -78,6 +80,7 @@ impl<'m> Codec<'m> for Options<'m> {
     }
 
     /// There is no presentation format; the generic one of RFC 3597 §5 stands in.
+    #[cfg(feature = "print")]
     fn print(value: &Self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(&Unknown { rtype: RecordType::OPT, data: Opaque(value.0) }, f)
     }

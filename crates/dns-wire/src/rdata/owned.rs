@@ -24,6 +24,7 @@ const INLINE: usize = 22;
 /// use dns_wire::{Mx, Rdata, RecordData};
 /// let host = "Mail.Example".parse::<dns_wire::NameBuf>()?;
 /// let data = RecordData::new(&Mx { preference: 10, exchange: host.as_name() })?;
+/// # #[cfg(feature = "print")]
 /// assert_eq!(data.to_string(), "10 Mail.Example.");
 /// assert!(matches!(data.view(), Rdata::Mx(mx) if mx.preference == 10));
 /// # Ok::<(), Box<dyn core::error::Error>>(())
@@ -233,6 +234,7 @@ impl PartialOrd for RecordData {
 }
 
 /// In presentation format.
+#[cfg(feature = "print")]
 impl fmt::Display for RecordData {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(&self.view(), f)

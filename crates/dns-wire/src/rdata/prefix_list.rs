@@ -1,8 +1,7 @@
 use alloc::vec::Vec;
-use core::{
-    fmt,
-    net::{IpAddr, Ipv4Addr, Ipv6Addr},
-};
+#[cfg(feature = "print")]
+use core::fmt;
+use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use super::{Codec, Opaque, Sink, WireItem, WireList, codec::forbidden};
 #[cfg(feature = "text")]
@@ -85,6 +84,7 @@ impl<'m> WireItem<'m> for Prefix<'m> {
     }
 }
 
+#[cfg(feature = "print")]
 impl fmt::Display for Prefix<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let sign = if self.negated { "!" } else { "" };
@@ -112,6 +112,7 @@ impl<'m> Codec<'m> for Prefixes {
         sink.octets(value.as_wire());
     }
 
+    #[cfg(feature = "print")]
     fn print(value: &Self::Value, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut space = "";
         value.iter().try_for_each(|prefix| {
@@ -120,11 +121,13 @@ impl<'m> Codec<'m> for Prefixes {
         })
     }
 
+    #[cfg(feature = "print")]
     fn is_blank(value: &Self::Value) -> bool {
         value.is_empty()
     }
 
     /// Zeros at the end of an address are not read back: no sender should send them.
+    #[cfg(feature = "print")]
     fn has_text(value: &Self::Value) -> bool {
         value.iter().all(|prefix| prefix.address().is_some() && prefix.address.0.last() != Some(&0))
     }

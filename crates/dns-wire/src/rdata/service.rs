@@ -1,9 +1,12 @@
+#[cfg(feature = "print")]
 use core::fmt;
 
 use super::{CharString, Codec, Lowercase, Opaque, Quoted, Sink, codec::forbidden};
+#[cfg(feature = "print")]
+use crate::name::write_escaped;
 #[cfg(feature = "text")]
 use crate::text::{FieldError, Fields};
-use crate::{Cursor, Error, Name, RecordType, name::write_escaped, record};
+use crate::{Cursor, Error, Name, RecordType, record};
 
 record! {
     /// Where a service is (RFC 2782).
@@ -69,6 +72,7 @@ impl<'m> Codec<'m> for Tag {
         value.write_to(sink);
     }
 
+    #[cfg(feature = "print")]
     fn print(value: &CharString<'m>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write_escaped(value.as_bytes(), f)
     }

@@ -32,6 +32,7 @@ impl<'m> Codec<'m> for Protocol {
         sink.octets(&[*value]);
     }
 
+    #[cfg(feature = "print")]
     fn print(value: &u8, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(value, f)
     }
@@ -108,16 +109,19 @@ impl<'m> Codec<'m> for Ports<'m> {
         sink.octets(value.0);
     }
 
+    #[cfg(feature = "print")]
     fn print(value: &Self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut space = "";
         value.iter().try_for_each(|port| write!(f, "{}{port}", core::mem::replace(&mut space, " ")))
     }
 
+    #[cfg(feature = "print")]
     fn is_blank(value: &Self) -> bool {
         value.0.is_empty()
     }
 
     /// Zeros at the end are not read back.
+    #[cfg(feature = "print")]
     fn has_text(value: &Self) -> bool {
         value.0.last() != Some(&0)
     }

@@ -4,6 +4,7 @@ mod build;
 mod params;
 #[cfg(feature = "text")]
 mod parse;
+#[cfg(feature = "print")]
 mod print;
 
 pub use build::{SvcParamError, SvcParamsBuf};

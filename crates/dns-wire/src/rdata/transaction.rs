@@ -2,6 +2,7 @@
 
 #[cfg(feature = "arbitrary")]
 use alloc::vec::Vec;
+#[cfg(feature = "print")]
 use core::fmt;
 
 use super::{Codec, Opaque, Sink, Verbatim, octets::CountedBase64};
@@ -63,6 +64,7 @@ impl<'m> Codec<'m> for TsigError {
         sink.octets(&value.0.to_be_bytes());
     }
 
+    #[cfg(feature = "print")]
     fn print(value: &Rcode, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match value.mnemonic() {
             Some(_) if *value == Rcode::BADVERS => f.write_str("BADSIG"),
@@ -103,6 +105,7 @@ impl<'m> Codec<'m> for Time48 {
         sink.octets(&octets);
     }
 
+    #[cfg(feature = "print")]
     fn print(value: &u64, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(value, f)
     }

@@ -2,9 +2,11 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use super::{Codec, Sink, WriteData, codec::forbidden};
+#[cfg(feature = "print")]
+use crate::encoding;
 #[cfg(feature = "text")]
 use crate::text::{FieldError, FieldErrorKind, Fields, grammar};
-use crate::{Cursor, Error, RecordType, encoding, escaped::Escaped};
+use crate::{Cursor, Error, RecordType, escaped::Escaped};
 
 /// Octets without a structure of their own. `Debug` shows them as escaped text.
 #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -42,6 +44,7 @@ impl WriteData for Unknown<'_> {
     }
 }
 
+#[cfg(feature = "print")]
 impl fmt::Display for Unknown<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write_generic(self.data.0, f)
@@ -61,6 +64,7 @@ impl serde::Serialize for Unknown<'_> {
 }
 
 /// Prints octets in the generic form (RFC 3597 §5).
+#[cfg(feature = "print")]
 pub(super) fn write_generic(octets: &[u8], f: &mut fmt::Formatter<'_>) -> fmt::Result {
     write!(f, "\\# {}", octets.len())?;
     if octets.is_empty() {
@@ -87,6 +91,7 @@ impl<'m> Codec<'m> for Period {
         sink.octets(&value.to_be_bytes());
     }
 
+    #[cfg(feature = "print")]
     fn print(value: &u32, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(value, f)
     }
@@ -127,6 +132,7 @@ impl<'m> Codec<'m> for Timestamp {
         sink.octets(&value.0.to_be_bytes());
     }
 
+    #[cfg(feature = "print")]
     fn print(value: &Self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(value, f)
     }
@@ -154,6 +160,7 @@ impl<'m> Codec<'m> for Timestamp {
 }
 
 /// As `YYYYMMDDHHmmSS` in UTC, between 1970 and 2106 (RFC 4034 §3.2).
+#[cfg(feature = "print")]
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (days, second) = (self.0 / 86_400, self.0 % 86_400);
@@ -263,6 +270,7 @@ impl<'m> Codec<'m> for TypeMap<'m> {
         sink.octets(value.0);
     }
 
+    #[cfg(feature = "print")]
     fn print(value: &Self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, rtype) in value.types().enumerate() {
             if index != 0 {
@@ -273,11 +281,13 @@ impl<'m> Codec<'m> for TypeMap<'m> {
         Ok(())
     }
 
+    #[cfg(feature = "print")]
     fn is_blank(value: &Self) -> bool {
         value.0.is_empty()
     }
 
     /// Zeros at the end of a window are not read back: no sender should send them (RFC 4034 §4.1.2).
+    #[cfg(feature = "print")]
     fn has_text(value: &Self) -> bool {
         let mut rest = value.0;
         while let [_, count, tail @ ..] = rest {

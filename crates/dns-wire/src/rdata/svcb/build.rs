@@ -25,6 +25,7 @@ pub enum SvcParamError {
 /// let mut params = SvcParamsBuf::new();
 /// params.port(8443)?.alpn(["h2", "h3"])?;
 /// let https = Https { priority: 1, target: Name::ROOT, params: params.as_params() };
+/// # #[cfg(feature = "print")]
 /// assert_eq!(https.to_string(), r#"1 . alpn="h2,h3" port=8443"#);
 /// # Ok::<(), dns_wire::SvcParamError>(())
 /// ```

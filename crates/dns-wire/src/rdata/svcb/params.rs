@@ -311,10 +311,12 @@ impl<'m> Codec<'m> for SvcParams<'m> {
         sink.octets(value.0);
     }
 
+    #[cfg(feature = "print")]
     fn print(value: &Self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(value, f)
     }
 
+    #[cfg(feature = "print")]
     fn is_blank(value: &Self) -> bool {
         value.is_empty()
     }
