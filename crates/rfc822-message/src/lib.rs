@@ -15,6 +15,7 @@ mod field;
 mod grammar;
 mod header;
 mod limits;
+mod mbox;
 mod message;
 mod push;
 mod scan;
@@ -52,6 +53,11 @@ pub use grammar::{
 };
 pub use header::{Duplicate, Header, HeaderScanner, HeaderTable, Item};
 pub use limits::{Limit, Limits};
+pub use mbox::{
+    FromLine, Mbox, MboxFormat, MboxMessage,
+    parser::{MboxEvent, MboxParser},
+    write::MboxWriter,
+};
 pub use message::{Message, MessageBuf};
 pub use push::{HeaderEvent, HeaderParser, OwnedHeaderEvent};
 pub use tags::{InvalidTags, Tag, Tags};

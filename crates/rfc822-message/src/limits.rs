@@ -13,6 +13,9 @@ pub struct Limits {
     /// After how many octets of header section no further line is told apart. Default 16 MiB: more than any server accepts,
     /// and all offsets fit 32 bits.
     pub section: u32,
+    /// The longest line that starts a message in an mbox file, in octets with its line end. Default 1,024: an address has at
+    /// most 256, a date 25.
+    pub mbox_line: usize,
 }
 
 impl Limits {
@@ -26,7 +29,7 @@ impl Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { field: 102_400, name: 998, fields: 10_000, section: 16 << 20 }
+        Self { field: 102_400, name: 998, fields: 10_000, section: 16 << 20, mbox_line: 1024 }
     }
 }
 
