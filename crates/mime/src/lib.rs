@@ -4,24 +4,30 @@
 
 extern crate alloc;
 
+mod body_lists;
 mod charset;
 mod compose;
 mod defect;
 mod encode;
 pub mod encoded_word;
 mod entity;
+mod external_body;
 pub mod flowed;
 mod grammar;
 mod interpret;
 mod limits;
+mod partial;
 mod policy;
+mod preview;
 mod quirks;
+mod related;
 mod report;
 pub mod section;
 mod structure;
 pub mod transfer;
 mod types;
 
+pub use body_lists::BodyLists;
 pub use charset::{Charset, CharsetDecoder, Text};
 pub use compose::{
     Action, Attachment, Boundary, ComposeError, DeliveryReport, InvalidBoundary, InvalidMediaType,
@@ -29,11 +35,14 @@ pub use compose::{
 };
 pub use defect::{Defect, DefectKind};
 pub use entity::{Content, Entity, EntityTable, Event, Opaque, OwnedEvent, Parser, Tree, TreeBuf};
+pub use external_body::ExternalBody;
 pub use interpret::{Interpretations, READINGS, Reading, interpretations};
 pub use limits::Limits;
+pub use partial::{Partial, PartialError, join_partials, split_partials, write_partial};
 pub use policy::{Policy, Refusal};
 pub use quirks::{Quirk, Quirks};
-pub use section::SectionText;
+pub use related::{Encrypted, ReportParts, Signed, SmimeType};
+pub use section::{Section, SectionText};
 pub use structure::{BodyKind, BodyStructure};
 pub use types::{
     ContentDisposition, ContentId, ContentType, Parameter, ParameterValue, Parameters,

@@ -107,6 +107,49 @@ pub fn binary<'m>(
         .then_some((octets, problems))
 }
 
+/// How many octets [`binary`] gives (RFC 3516 §4.3, `BINARY.SIZE`). Nothing but a count is kept of what is decoded.
+#[must_use]
+pub fn binary_size(message: Entity<'_, '_>, numbers: &[u32]) -> Option<u64> {
+    let entity = part(message, numbers)?;
+    if numbers.is_empty() {
+        return Some(entity.raw().len() as u64);
+    }
+    entity.decoded_len()
+}
+
+/// A section as a FETCH asks for it: which part, what of it, and which octets of that.
+///
+/// ```
+/// use mime::{Section, SectionText, Tree};
+///
+/// let tree = Tree::parse(b"Subject: x\r\n\r\nketchup");
+/// // BODY[TEXT]<2.3>
+/// let section = Section { part: &[], text: SectionText::Text, partial: Some((2, 3)) };
+/// assert_eq!(section.of(tree.root()).unwrap(), &b"tch"[..]);
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Section<'s> {
+    /// The numbers of the part; none for the message itself.
+    pub part: &'s [u32],
+    /// What of it.
+    pub text: SectionText<'s>,
+    /// The first octet and how many at most, if not all are asked for.
+    pub partial: Option<(u64, u64)>,
+}
+
+impl Section<'_> {
+    /// The octets. `None` if there is no such part, or if it has no such section.
+    #[must_use]
+    pub fn of<'m>(&self, message: Entity<'m, '_>) -> Option<Cow<'m, [u8]>> {
+        let octets = section(message, self.part, self.text)?;
+        let Some((start, count)) = self.partial else { return Some(octets) };
+        Some(match octets {
+            Cow::Borrowed(octets) => Cow::Borrowed(partial(octets, start, count)),
+            Cow::Owned(octets) => Cow::Owned(partial(&octets, start, count).to_vec()),
+        })
+    }
+}
+
 /// The octets from `start`, at most `count`: an IMAP partial (`<0.2048>`). Beyond the end there are none.
 #[must_use]
 pub fn partial(octets: &[u8], start: u64, count: u64) -> &[u8] {

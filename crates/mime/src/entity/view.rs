@@ -264,6 +264,35 @@ impl<'m> Entity<'m, '_> {
         decode_as(quirks, encoding, self.body())
     }
 
+    /// How many octets [`decoded`](Self::decoded) gives, without keeping them. `None` for a body in an unknown encoding.
+    #[must_use]
+    pub fn decoded_len(self) -> Option<u64> {
+        let body = self.body();
+        let encoding = match self.content() {
+            Content::Multipart | Content::Message => TransferEncoding::Binary,
+            Content::Leaf | Content::Opaque(_) => self.transfer_encoding(),
+        };
+        if encoding.is_identity() {
+            return Some(body.len() as u64);
+        }
+        if encoding == TransferEncoding::Unknown {
+            return None;
+        }
+        let mut decoder = transfer::Decoder::new(encoding);
+        let mut buffer = [0; 1024];
+        let (mut rest, mut len) = (body, 0u64);
+        loop {
+            let (progress, taken, written) = decoder.decode(rest, &mut buffer);
+            len = len.saturating_add(written as u64);
+            rest = rest.get(taken..).unwrap_or_default();
+            if progress != transfer::Progress::OutputFull {
+                break;
+            }
+        }
+        let (_, written) = decoder.finish(&mut buffer);
+        Some(len.saturating_add(written as u64))
+    }
+
     /// The body of a part of type `text`, without its transfer encoding and in UTF-8. `None` for other types. Line breaks
     /// are as they are in the message.
     ///

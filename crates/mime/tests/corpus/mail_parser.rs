@@ -41,6 +41,32 @@ const JUSTIFIED: &[(&str, &str)] = &[
     ),
 ];
 
+const JUSTIFIED_LISTS: &[(&str, &str)] = &[
+    (
+        "malformed/001.json",
+        "a multipart without a part has nothing to show; there it is an attachment",
+    ),
+    (
+        "malformed/003.json",
+        "there the second of two multiparts with one boundary has no part to show",
+    ),
+    (
+        "malformed/004.json",
+        "a multipart without a part has nothing to show; there it is an attachment",
+    ),
+    ("malformed/007.json", "the tree is another one, as justified above"),
+    ("malformed/008.json", "the tree is another one, as justified above"),
+    ("malformed/014.json", "the tree is another one, as justified above"),
+    ("malformed/017.json", "the type is not read past a missing semicolon; there is no boundary"),
+    ("malformed/020.json", "the tree is another one, as justified above"),
+    ("malformed/021.json", "the tree is another one, as justified above"),
+    (
+        "rfc/000.json",
+        "audio and images that are not attached are part of the text (RFC 8621 §4.1.4)",
+    ),
+    ("thirdparty/015.json", "the tree is another one, as justified above"),
+];
+
 #[test]
 fn offsets_of_mail_parser() {
     let Some(folder) = corpus::folder("mail") else { return };
@@ -61,6 +87,57 @@ fn offsets_of_mail_parser() {
         }
     }
     tally.finish();
+}
+
+/// Parts to be shown and attachments. Its numbers count parts of a nested message on their own.
+#[test]
+fn body_lists_of_mail_parser() {
+    let Some(folder) = corpus::folder("mail") else { return };
+    let mut tally = Tally::new(JUSTIFIED_LISTS);
+    for file in corpus::files(&folder) {
+        let path = file.to_string_lossy();
+        let Some(stem) = path.strip_suffix(".json").filter(|stem| !stem.ends_with(".crlf")) else {
+            continue;
+        };
+        let message = format!("{stem}.eml");
+        let json = String::from_utf8_lossy(&corpus::read(&file)).into_owned();
+        if Path::new(&message).is_file() && json.contains("\"html_body\"") {
+            tally.file(&file, compare_lists(&corpus::read(Path::new(&message)), &json));
+        }
+    }
+    tally.finish();
+}
+
+fn compare_lists(message: &[u8], json: &str) -> Result<(), String> {
+    let list = |name: &str| -> Vec<usize> {
+        let rest = json.split_once(&format!("\"{name}\": [")).map_or("", |(_, rest)| rest);
+        let numbers = rest.split(']').next().unwrap_or_default();
+        numbers.split(',').filter_map(|number| number.trim().parse().ok()).collect()
+    };
+    let tree = Tree::parse(message);
+    let nested = |entity: mime::Entity<'_, '_>| {
+        let mut around = entity.parent();
+        while let Some(parent) = around.filter(|parent| parent.message().is_none()) {
+            around = parent.parent();
+        }
+        around.is_some()
+    };
+    let own: Vec<u32> =
+        tree.entities().filter(|entity| !nested(*entity)).map(|entity| entity.index()).collect();
+    let lists = tree.root().body_lists();
+    let number = |parts: &[mime::Entity<'_, '_>]| -> Vec<usize> {
+        parts.iter().filter_map(|part| own.iter().position(|own| *own == part.index())).collect()
+    };
+    for (name, parts) in [
+        ("text_body", &lists.text),
+        ("html_body", &lists.html),
+        ("attachments", &lists.attachments),
+    ] {
+        if number(parts) != list(name) {
+            return Err(format!("{name}: {:?} instead of {:?}", number(parts), list(name)));
+        }
+    }
+    Ok(())
 }
 
 fn with_line_end(message: &[u8], end: &[u8]) -> Vec<u8> {
