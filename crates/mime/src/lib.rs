@@ -23,6 +23,7 @@ mod quirks;
 mod related;
 mod report;
 pub mod section;
+pub mod seven_bit;
 mod structure;
 pub mod transfer;
 mod types;
