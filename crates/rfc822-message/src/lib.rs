@@ -15,6 +15,7 @@ mod field;
 mod grammar;
 mod header;
 mod limits;
+mod mailto;
 mod mbox;
 mod message;
 mod push;
@@ -53,6 +54,7 @@ pub use grammar::{
 };
 pub use header::{Duplicate, Header, HeaderScanner, HeaderTable, Item};
 pub use limits::{Limit, Limits};
+pub use mailto::{Mailto, write::MailtoBuilder};
 pub use mbox::{
     FromLine, Mbox, MboxFormat, MboxMessage,
     parser::{MboxEvent, MboxParser},
@@ -64,6 +66,7 @@ pub use tags::{InvalidTags, Tag, Tags};
 pub use types::{
     addr_spec::{AddrSpec, InvalidAddrSpec, NameAddr, NewAddress},
     address::{Address, Comments, Invalid, Mailbox},
+    address_key::AddressKey,
     date::{DateTime, InvalidDate, Zone},
     msg_id::{InvalidMsgId, MessageId, MsgId},
     name::{HeaderName, InvalidHeaderName},

@@ -2,6 +2,7 @@
 
 pub(crate) mod addr_spec;
 pub(crate) mod address;
+pub(crate) mod address_key;
 pub(crate) mod date;
 pub(crate) mod msg_id;
 pub(crate) mod name;
