@@ -1,12 +1,14 @@
-//! Making messages: bodies, attachments and delivery reports to bytes.
+//! Making messages: bodies, attachments and reports to bytes.
 
 mod builder;
 mod checked;
 mod choose;
+mod notification;
 mod report;
 mod write;
 
 pub use builder::{Attachment, MessageBuilder};
 pub use checked::{Boundary, InvalidBoundary, InvalidMediaType, MediaType};
+pub use notification::DispositionReport;
 pub use report::{Action, DeliveryReport, RecipientReport, Returned};
 pub use write::ComposeError;

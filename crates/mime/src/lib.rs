@@ -16,6 +16,7 @@ pub mod flowed;
 mod grammar;
 mod interpret;
 mod limits;
+mod notification;
 mod partial;
 mod policy;
 mod preview;
@@ -31,14 +32,18 @@ mod types;
 pub use body_lists::BodyLists;
 pub use charset::{Charset, CharsetDecoder, Text};
 pub use compose::{
-    Action, Attachment, Boundary, ComposeError, DeliveryReport, InvalidBoundary, InvalidMediaType,
-    MediaType, MessageBuilder, RecipientReport, Returned,
+    Action, Attachment, Boundary, ComposeError, DeliveryReport, DispositionReport, InvalidBoundary,
+    InvalidMediaType, MediaType, MessageBuilder, RecipientReport, Returned,
 };
 pub use defect::{Defect, DefectKind};
 pub use entity::{Content, Entity, EntityTable, Event, Opaque, OwnedEvent, Parser, Tree, TreeBuf};
 pub use external_body::ExternalBody;
 pub use interpret::{Interpretations, READINGS, Reading, interpretations};
 pub use limits::Limits;
+pub use notification::{
+    DeliveryStatus, Disposition, DispositionNotification, DispositionType, FeedbackReport,
+    FeedbackType, MessageStatus, RecipientStatus, StatusFields, StatusValue,
+};
 pub use partial::{Partial, PartialError, join_partials, split_partials, write_partial};
 pub use policy::{Policy, Refusal};
 pub use quirks::{Quirk, Quirks};

@@ -50,6 +50,8 @@ pub struct DeliveryReport<'a> {
     pub reporting_mta: &'a str,
     /// The envelope identifier that the sender gave (RFC 3461 §4.4), decoded.
     pub envelope_id: Option<&'a str>,
+    /// The name of the server that the message came from (RFC 3464 §2.2.4).
+    pub received_from: Option<&'a str>,
     /// When the message arrived at the server (RFC 3464 §2.2.5).
     pub arrived: Option<DateTime>,
     /// What became of each recipient.
@@ -75,6 +77,8 @@ pub struct RecipientReport<'a> {
     pub diagnostic: Option<&'a str>,
     /// When it was last tried.
     pub last_attempt: Option<DateTime>,
+    /// The identifier that the server which took it has it under in its log (RFC 3464 §2.3.8).
+    pub final_log_id: Option<&'a str>,
     /// Until when it will be tried again.
     pub retry_until: Option<DateTime>,
 }
@@ -96,6 +100,7 @@ impl<'a> RecipientReport<'a> {
             remote_mta: None,
             diagnostic: None,
             last_attempt: None,
+            final_log_id: None,
             retry_until: None,
         }
     }
@@ -116,15 +121,32 @@ pub enum Action {
     Expanded,
 }
 
-impl fmt::Display for Action {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+impl Action {
+    const ALL: [Self; 5] =
+        [Self::Failed, Self::Delayed, Self::Delivered, Self::Relayed, Self::Expanded];
+
+    /// The word for it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
             Self::Failed => "failed",
             Self::Delayed => "delayed",
             Self::Delivered => "delivered",
             Self::Relayed => "relayed",
             Self::Expanded => "expanded",
-        })
+        }
+    }
+
+    /// What `name` stands for, in any case.
+    #[must_use]
+    pub fn from_name(name: &[u8]) -> Option<Self> {
+        Self::ALL.into_iter().find(|action| name.eq_ignore_ascii_case(action.name().as_bytes()))
+    }
+}
+
+impl fmt::Display for Action {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
     }
 }
 
@@ -141,6 +163,13 @@ pub enum Returned<'a> {
 }
 
 impl DeliveryReport<'_> {
+    /// Whether a report may be sent for a message that came with this reverse-path: not with the null one, which is that of
+    /// reports, for a report is never answered with another (RFC 3464 §2, RFC 5321 §4.5.5). Give it without angle brackets.
+    #[must_use]
+    pub const fn is_due(reverse_path: &str) -> bool {
+        !reverse_path.is_empty()
+    }
+
     /// Appends the report to `out`. `header` has its From, To, Subject, Date and Message-ID.
     ///
     /// # Errors
@@ -190,19 +219,19 @@ impl DeliveryReport<'_> {
         };
         text(&mut group, "Original-Envelope-Id", "", self.envelope_id)?;
         text(&mut group, "Reporting-MTA", "dns; ", Some(self.reporting_mta))?;
+        text(&mut group, "Received-From-MTA", "dns; ", self.received_from)?;
         date(&mut group, name("Arrival-Date")?, self.arrived)?;
         group.write_fields(&mut out);
         for recipient in self.recipients {
             let mut group = HeaderBuilder::new();
             text(&mut group, "Original-Recipient", "", recipient.original)?;
-            let kind = if recipient.recipient.is_international() { "utf-8; " } else { "rfc822; " };
-            let address = utf8_address(recipient.recipient.as_str());
-            text(&mut group, "Final-Recipient", kind, Some(&address))?;
+            text(&mut group, "Final-Recipient", "", Some(&recipient_address(recipient.recipient)))?;
             group.text(name("Action")?, &alloc::format!("{}", recipient.action))?;
             group.text(name("Status")?, &alloc::format!("{}", recipient.status))?;
             text(&mut group, "Remote-MTA", "dns; ", recipient.remote_mta)?;
             text(&mut group, "Diagnostic-Code", "smtp; ", recipient.diagnostic)?;
             date(&mut group, name("Last-Attempt-Date")?, recipient.last_attempt)?;
+            text(&mut group, "Final-Log-ID", "", recipient.final_log_id)?;
             date(&mut group, name("Will-Retry-Until")?, recipient.retry_until)?;
             out.extend_from_slice(b"\r\n");
             group.write_fields(&mut out);
@@ -224,7 +253,7 @@ fn date(
 
 /// What a peer said must not hinder the report: what a field cannot carry becomes `?`, a line end a blank, and a very long
 /// text is cut.
-fn printable(text: &str) -> String {
+pub(super) fn printable(text: &str) -> String {
     let plain = text.chars().map(|c| match c {
         '\r' | '\n' | '\t' => ' ',
         ' '..='~' => c,
@@ -233,21 +262,25 @@ fn printable(text: &str) -> String {
     plain.take(900).collect::<String>().trim_ascii().into()
 }
 
-/// `utf-8-addr-unitext` in US-ASCII: `\x{HEX}` for each other character (RFC 6533 §3).
-fn utf8_address(address: &str) -> String {
-    let mut out = String::new();
-    for c in address.chars() {
-        if c.is_ascii() {
+/// The address with its type. One that is not in US-ASCII is written as `utf-8-addr-xtext`: `\x{HEX}` for each other character,
+/// and for those that have a meaning in it (RFC 6533 §3).
+pub(super) fn recipient_address(address: &AddrSpec) -> String {
+    if !address.is_international() {
+        return alloc::format!("rfc822; {}", address.as_str());
+    }
+    let mut out = String::from("utf-8; ");
+    for c in address.as_str().chars() {
+        if matches!(c, '!'..='~') && !matches!(c, '\\' | '+' | '=') {
             out.push(c);
         } else {
-            out.push_str(&alloc::format!("\\x{{{:X}}}", u32::from(c)));
+            out.push_str(&alloc::format!("\\x{{{:02X}}}", u32::from(c)));
         }
     }
     out
 }
 
 /// The header section at the front of `message`, without a blank line.
-fn header_of(message: &[u8]) -> &[u8] {
+pub(super) fn header_of(message: &[u8]) -> &[u8] {
     let scanner =
         &mut rfc822_message::HeaderScanner::new(message, &rfc822_message::Limits::default());
     let len = scanner.by_ref().map(|item| item.raw().len()).sum();
