@@ -45,7 +45,7 @@ fn config(knobs: u8) -> Config {
     config.extensions.starttls = true;
     config.extensions.chunking = knobs & 1 == 0;
     config.extensions.binary_mime = true;
-    config.extensions.auth = vec!["PLAIN".into(), "LOGIN".into()];
+    config.extensions.auth = "PLAIN LOGIN".into();
     config.auth_in_clear = knobs & 1 != 0;
     if knobs & 2 != 0 {
         config.leniency = Leniency::STRICT;

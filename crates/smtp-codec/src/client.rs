@@ -43,7 +43,7 @@ pub struct Client {
     open: VecDeque<Verb>,
     /// The name for a HELO, should EHLO fail.
     fallback: Option<Argument<'static>>,
-    extensions: Extensions,
+    extensions: Extensions<'static>,
     /// Recipients that were accepted in this transaction.
     accepted: usize,
     replies: ReplyScanner,
@@ -111,7 +111,7 @@ impl Client {
 
     /// What the server offered in its last reply to EHLO; nothing after HELO, and nothing from before TLS.
     #[must_use]
-    pub const fn extensions(&self) -> &Extensions {
+    pub const fn extensions(&self) -> &Extensions<'static> {
         &self.extensions
     }
 

@@ -156,6 +156,9 @@ pub enum PeerError {
     /// (RFC 3030 §2).
     #[error("chunk of unknown size")]
     ChunkSize,
+    /// The octets before the greeting are no PROXY preamble.
+    #[error("no PROXY preamble")]
+    NoPreamble,
     /// The server refused TLS after the client asked for it.
     #[error("TLS refused")]
     TlsRefused,

@@ -1,11 +1,14 @@
 //! Bytes to types: one function an ABNF production, in the order of the RFC. Every function sees a
 //! complete line.
 
+mod attributes;
 mod command;
 mod mailbox;
 mod params;
 mod path;
+mod values;
 
+pub(crate) use attributes::attributes;
 pub(crate) use command::{argument, command, is_bdat, trim_end};
 pub(crate) use mailbox::whole_mailbox;
 pub(crate) use params::{is_one, param, params};

@@ -11,6 +11,7 @@ mod error;
 mod grammar;
 mod leniency;
 mod limits;
+pub mod proxy;
 pub mod server;
 mod state;
 mod types;
@@ -25,6 +26,8 @@ pub use server::Server;
 pub use state::{Outcome, State, Verb};
 pub use textline::{BareLineEnding, EnhancedStatus, Reply};
 pub use types::{
-    Argument, BodyType, Code, Command, Extensions, ForwardPath, Mailbox, Param, Params, Path,
-    Response, ReversePath, Word,
+    Argument, Attribute, Attributes, BodyType, ByMode, Code, Command, DeliverBy, Extensions,
+    ForwardPath, FutureRelease, Mailbox, Notify, OriginalRecipient, OtherLines, Param, Params,
+    Path, Response, Ret, ReversePath, Rrvs, RrvsAction, Tracking, TransactionLimits, Word, Words,
+    Xtext,
 };

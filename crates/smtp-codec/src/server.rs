@@ -3,6 +3,7 @@
 mod config;
 mod connection;
 mod event;
+mod identity;
 mod message;
 mod mode;
 mod reply;
@@ -15,6 +16,7 @@ use textline::LineScanner;
 
 pub use config::Config;
 pub use event::{Event, MessageError};
+pub use identity::Identity;
 pub use trace::{Protocol, Trace};
 
 use crate::{BodyType, Error, State};
@@ -51,10 +53,15 @@ pub struct Server {
     hello_due: Option<Hello>,
     in_tls: bool,
     authenticated: bool,
+    /// What a proxy says of the client, and what it does once its XCLIENT is replied to.
+    identity: Option<Identity>,
+    identity_due: Option<Identity>,
     /// The last MAIL had the parameter SMTPUTF8.
     smtputf8: bool,
     /// What its parameter BODY said.
     body: Option<BodyType>,
+    /// It had the parameter PRDR.
+    prdr: bool,
     /// The message between two of its chunks.
     partial: Option<Message>,
     recipients: usize,
@@ -76,22 +83,32 @@ impl Server {
     #[must_use]
     pub fn new(config: Config) -> Self {
         let lines = LineScanner::new(config.limits.line, config.line_ending());
+        let mut timer = Timer::Off;
+        let mode = if config.proxy {
+            timer.start(config.limits.server_idle);
+            Mode::Proxy
+        } else {
+            Mode::greeting()
+        };
         Self {
             config,
             state: State::Connected,
-            mode: Mode::greeting(),
+            mode,
             lines,
             hello: None,
             hello_due: None,
             in_tls: false,
             authenticated: false,
+            identity: None,
+            identity_due: None,
+            prdr: false,
             smtputf8: false,
             body: None,
             partial: None,
             recipients: 0,
             errors: 0,
             failed: None,
-            timer: Timer::Off,
+            timer,
             meter: Meter::default(),
         }
     }
@@ -118,6 +135,22 @@ impl Server {
     #[must_use]
     pub const fn is_in_tls(&self) -> bool {
         self.in_tls
+    }
+
+    /// Who the client is by the words of a proxy: of a PROXY preamble, or XCLIENT.
+    #[must_use]
+    pub const fn identity(&self) -> Option<&Identity> {
+        self.identity.as_ref()
+    }
+
+    /// How many replies are due: one, or after a message of LMTP one for each recipient, in the order in which they were accepted, or
+    /// with PRDR those and one for the message.
+    #[must_use]
+    pub const fn replies_due(&self) -> usize {
+        match self.mode {
+            Mode::Due(due) => due.more + 1,
+            _ => 0,
+        }
     }
 
     /// Whether AUTH succeeded.

@@ -24,6 +24,8 @@ pub enum State {
     Auth,
     /// STARTTLS was accepted; the TLS handshake comes next.
     Tls,
+    /// ATRN was accepted: the roles are reversed, and what comes next is a new session (RFC 2645 §5.2).
+    Turned,
     /// The session is over.
     Closed,
 }
@@ -38,6 +40,8 @@ pub enum Verb {
     Ehlo,
     /// HELO
     Helo,
+    /// LHLO (RFC 2033)
+    Lhlo,
     /// MAIL
     Mail,
     /// RCPT
@@ -50,6 +54,10 @@ pub enum Verb {
     Bdat,
     /// The last chunk of the message: BDAT … LAST (RFC 3030)
     BdatLast,
+    /// A part of the message to fetch, not the last one: BURL (RFC 4468)
+    Burl,
+    /// The last part of the message, to fetch: BURL … LAST (RFC 4468)
+    BurlLast,
     /// RSET
     Rset,
     /// VRFY
@@ -68,6 +76,14 @@ pub enum Verb {
     Auth,
     /// A client's line in an AUTH exchange.
     AuthResponse,
+    /// ETRN (RFC 1985)
+    Etrn,
+    /// ATRN (RFC 2645)
+    Atrn,
+    /// XCLIENT (Postfix)
+    XClient,
+    /// XFORWARD (Postfix)
+    XForward,
     /// Any other command.
     Other,
 }
@@ -114,6 +130,7 @@ impl State {
             }
             Verb::Ehlo
             | Verb::Helo
+            | Verb::Lhlo
             | Verb::Rset
             | Verb::Vrfy
             | Verb::Expn
@@ -130,10 +147,15 @@ impl State {
                         | Self::BdatFailed
                 )
             }
-            Verb::Mail | Verb::StartTls | Verb::Auth => matches!(self, Self::Ready),
+            Verb::Mail | Verb::StartTls | Verb::Auth | Verb::Etrn | Verb::Atrn | Verb::XForward => {
+                matches!(self, Self::Ready)
+            }
+            Verb::XClient => matches!(self, Self::Greeted | Self::Ready),
             Verb::Rcpt => matches!(self, Self::Mail | Self::Rcpt),
             Verb::Data => matches!(self, Self::Rcpt),
-            Verb::Bdat | Verb::BdatLast => matches!(self, Self::Rcpt | Self::Bdat),
+            Verb::Bdat | Verb::BdatLast | Verb::Burl | Verb::BurlLast => {
+                matches!(self, Self::Rcpt | Self::Bdat)
+            }
             Verb::EndOfData => matches!(self, Self::Data),
             Verb::AuthResponse => matches!(self, Self::Auth),
             Verb::Connect => matches!(self, Self::Connected),
@@ -148,16 +170,23 @@ impl State {
         Some(match (verb, outcome) {
             (Verb::Connect, Done) => Self::Greeted,
             (Verb::Connect, Failed) => Self::Refused,
-            (Verb::Ehlo | Verb::Helo, Done) => Self::Ready,
+            (Verb::Ehlo | Verb::Helo | Verb::Lhlo, Done) => Self::Ready,
+            // The session begins anew, with its greeting as the reply.
+            (Verb::XClient, Done) => Self::Greeted,
+            (Verb::Atrn, Done) => Self::Turned,
             (Verb::Mail, Done) => Self::Mail,
             (Verb::Rcpt, Done) => Self::Rcpt,
             (Verb::Data, Continue) => Self::Data,
             (Verb::EndOfData, Done | Failed) => Self::Ready,
             // Nothing makes up for a chunk that is missing.
-            (Verb::Bdat | Verb::BdatLast, Done) if matches!(self, Self::BdatFailed) => self,
-            (Verb::Bdat, Done) => Self::Bdat,
-            (Verb::BdatLast, Done) => Self::Ready,
-            (Verb::Bdat | Verb::BdatLast, Failed) => Self::BdatFailed,
+            (Verb::Bdat | Verb::BdatLast | Verb::Burl | Verb::BurlLast, Done)
+                if matches!(self, Self::BdatFailed) =>
+            {
+                self
+            }
+            (Verb::Bdat | Verb::Burl, Done) => Self::Bdat,
+            (Verb::BdatLast | Verb::BurlLast, Done) => Self::Ready,
+            (Verb::Bdat | Verb::BdatLast | Verb::Burl | Verb::BurlLast, Failed) => Self::BdatFailed,
             (Verb::Rset, Done) => match self {
                 Self::Greeted => Self::Greeted,
                 _ => Self::Ready,
@@ -166,10 +195,22 @@ impl State {
             (Verb::StartTls, Done) => Self::Tls,
             (Verb::Auth | Verb::AuthResponse, Continue) => Self::Auth,
             (Verb::Auth | Verb::AuthResponse, Done | Failed) => Self::Ready,
-            (Verb::Vrfy | Verb::Expn | Verb::Help | Verb::Noop | Verb::Other, Done | Failed)
+            (
+                Verb::Vrfy
+                | Verb::Expn
+                | Verb::Help
+                | Verb::Noop
+                | Verb::Etrn
+                | Verb::XForward
+                | Verb::Other,
+                Done | Failed,
+            )
             | (
                 Verb::Ehlo
                 | Verb::Helo
+                | Verb::Lhlo
+                | Verb::Atrn
+                | Verb::XClient
                 | Verb::Mail
                 | Verb::Rcpt
                 | Verb::Data
@@ -182,6 +223,13 @@ impl State {
                 Verb::Connect
                 | Verb::Ehlo
                 | Verb::Helo
+                | Verb::Lhlo
+                | Verb::Burl
+                | Verb::BurlLast
+                | Verb::Etrn
+                | Verb::Atrn
+                | Verb::XClient
+                | Verb::XForward
                 | Verb::Mail
                 | Verb::Rcpt
                 | Verb::EndOfData
@@ -208,6 +256,9 @@ impl Verb {
     /// reply to the last one: should it fail, RSET comes next (RFC 3030 §2).
     #[must_use]
     pub const fn ends_group(self) -> bool {
-        !matches!(self, Self::Mail | Self::Rcpt | Self::Rset | Self::EndOfData | Self::Bdat)
+        !matches!(
+            self,
+            Self::Mail | Self::Rcpt | Self::Rset | Self::EndOfData | Self::Bdat | Self::Burl
+        )
     }
 }

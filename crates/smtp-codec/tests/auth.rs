@@ -69,7 +69,7 @@ impl Caller<Server> for Login {
 
 fn config() -> Config {
     let mut config = Config::new("a");
-    config.extensions.auth = vec!["PLAIN".into(), "LOGIN".into()];
+    config.extensions.auth = "PLAIN LOGIN".into();
     config.auth_in_clear = true;
     config
 }

@@ -12,8 +12,8 @@ mod accept;
 use accept::Accept;
 use sans_io::{Connection, Want};
 use smtp_codec::{
-    BareLineEnding, Client, Code, Command, Error, ForwardPath, Limits, Misuse, Params,
-    PeerError, Response, ReversePath, Server, State, Verb, client,
+    BareLineEnding, Client, Code, Command, Error, ForwardPath, Limits, Misuse, Params, PeerError,
+    Response, ReversePath, Server, State, Verb, client,
     server::{self, Config},
 };
 use testkit::cuts::{self, Caller};

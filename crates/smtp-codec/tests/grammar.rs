@@ -8,7 +8,7 @@
 
 use smtp_codec::{
     Argument, BodyType, Command, Deviation, DeviationKind, ForwardPath, Leniency, Mailbox, Param,
-    Params, ParseError, ParseErrorKind as Kind, ReversePath,
+    Params, ParseError, ParseErrorKind as Kind, ReversePath, Xtext,
 };
 
 fn parse(line: &str, leniency: Leniency) -> Result<(Command<'_>, Option<Deviation>), ParseError> {
@@ -153,7 +153,7 @@ fn commands() {
         ("AUTH x =", "Auth { mechanism: \"x\", initial: Some(***) }"),
         ("X-EXPS GSSAPI", "Unknown { verb: \"X-EXPS\", rest: \" GSSAPI\" }"),
         ("BDAT 18446744073709551615 last", "Bdat { octets: 18446744073709551615, last: true }"),
-        ("XFORWARD a  ", "Unknown { verb: \"XFORWARD\", rest: \" a  \" }"),
+        ("XFOO a  ", "Unknown { verb: \"XFOO\", rest: \" a  \" }"),
     ] {
         let (command, deviation) = parse(line, Leniency::default()).unwrap();
         assert_eq!((format!("{command:?}").as_str(), deviation), (shown, None), "{line}");
@@ -236,7 +236,7 @@ fn parameters() {
         Param::Size(u64::MAX),
         Param::Body(BodyType::BinaryMime),
         Param::SmtpUtf8,
-        Param::Auth("e+3Dmc2@b"),
+        Param::Auth(Xtext::new("e+3Dmc2@b").unwrap()),
         Param::Other { keyword: "X-a", value: Some("b+") },
     ];
     assert!(params.iter().eq(expected));
@@ -256,8 +256,9 @@ fn parameters() {
         Param::Other { keyword: "Y", value: Some("") },
         Param::Other { keyword: "Y", value: Some("a\r\nRSET") },
         Param::Other { keyword: "SIZE", value: Some("x") },
-        Param::Auth("a SIZE=1"),
-        Param::Auth(""),
+        Param::Auth(Xtext::new("").unwrap()),
+        Param::Solicit("a SIZE=1"),
+        Param::HoldUntil("tomorrow"),
     ] {
         assert!(params.clone().with(param).is_err(), "{param:?}");
     }

@@ -71,7 +71,7 @@ fn an_overlong_line_is_skipped_in_sync() {
 #[test]
 fn an_overlong_auth_line_ends_the_exchange_in_sync() {
     let mut config = config();
-    config.extensions.auth = vec!["LOGIN".into()];
+    config.extensions.auth = "LOGIN".into();
     config.auth_in_clear = true;
     config.limits.auth_line = 48;
     let caller = cuts::answer(|server: &mut Server, event, out| match event {

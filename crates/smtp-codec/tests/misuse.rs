@@ -76,7 +76,7 @@ const MESSAGE: &[&str] =
 fn server_at(moves: &[&str]) -> Server {
     let mut config = Config::new("hamburger.edu");
     config.extensions.starttls = true;
-    config.extensions.auth = vec!["LOGIN".into()];
+    config.extensions.auth = "LOGIN".into();
     config.auth_in_clear = true;
     let (mut server, mut out) = (Server::new(config), Vec::new());
     for text in moves {

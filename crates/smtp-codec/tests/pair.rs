@@ -143,7 +143,7 @@ type Ended = Outcome<Client, Sender, Server, Store>;
 fn config() -> Config {
     let mut config = Config::new("hamburger.edu");
     config.extensions.starttls = true;
-    config.extensions.auth = vec!["PLAIN".into()];
+    config.extensions.auth = "PLAIN".into();
     config
 }
 

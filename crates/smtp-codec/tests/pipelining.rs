@@ -240,7 +240,7 @@ fn a_refused_session_takes_quit_alone() {
 
 #[test]
 fn accepting_is_the_usual_reply() {
-    let stream = b"EHLO a\r\nNOOP x\r\nHELP\r\nVRFY bob\r\nEXPN list\r\nX-EXPS GSSAPI\r\nETRN a\r\nRSET\r\nQUIT\r\n";
+    let stream = b"EHLO a\r\nNOOP x\r\nHELP\r\nVRFY bob\r\nEXPN list\r\nX-EXPS GSSAPI\r\nETRX a\r\nRSET\r\nQUIT\r\n";
     let run = cuts::check(Server::new(Config::new("a")), Accept, &[stream]);
     let out = str::from_utf8(&run.out).unwrap();
     let (_, replies) = out.split_once("250 SIZE 52428800\r\n").unwrap();

@@ -8,8 +8,8 @@
 
 use proptest::prelude::*;
 use smtp_codec::{
-    Argument, BodyType, BufferFull, Code, Command, EnhancedStatus, Extensions, ForwardPath,
-    Leniency, Mailbox, Param, Params, Response, ReversePath,
+    Argument, BodyType, BufferFull, Code, Command, EnhancedStatus, ForwardPath, FutureRelease,
+    Leniency, Mailbox, Param, Params, Response, ReversePath, Rrvs, Tracking,
 };
 use textline::{BareLineEnding, DotReader, DotWriter, Dotted, ReplyScanner, Secret};
 
@@ -214,7 +214,11 @@ proptest! {
     ) {
         for param in [
             Param::Other { keyword: &keyword, value: value.as_deref() },
-            Param::Auth(value.as_deref().unwrap_or("x")),
+            Param::HoldUntil(value.as_deref().unwrap_or("x")),
+            Param::Solicit(value.as_deref().unwrap_or("x")),
+            Param::TransId(value.as_deref().unwrap_or("x")),
+            Param::Rrvs(Rrvs { since: value.as_deref().unwrap_or("x"), action: None }),
+            Param::Mtrk(Tracking { certifier: value.as_deref().unwrap_or("x"), timeout: Some(1) }),
         ] {
             if let Ok(params) = Params::NONE.with(param) {
                 prop_assert_eq!(params.iter().count(), 1);
@@ -297,11 +301,35 @@ fn extensions_come_back() {
     let mut config = Config::new("hamburger.edu");
     config.extensions.smtputf8 = true;
     config.extensions.starttls = true;
-    config.extensions.auth = vec!["PLAIN".into(), "SCRAM-SHA-256".into()];
-    config.extensions.other = vec!["VRFY".into(), "X-KEY a b".into()];
+    config.extensions.auth = "PLAIN SCRAM-SHA-256".into();
+    config.extensions.vrfy = true;
+    config.extensions.chunking = true;
+    config.extensions.binary_mime = true;
+    config.extensions.dsn = true;
+    config.extensions.deliver_by = Some(120);
+    config.extensions.future_release =
+        Some(FutureRelease { seconds: 86_400, until: "2026-12-31T23:59:59Z".into() });
+    config.extensions.mt_priority = Some("STANAG4406".into());
+    config.extensions.rrvs = true;
+    config.extensions.burl = Some("imap imap://imap.hamburger.edu".into());
+    config.extensions.etrn = true;
+    config.extensions.atrn = true;
+    config.extensions.checkpoint = true;
+    config.extensions.conperm = true;
+    config.extensions.conneg = true;
+    config.extensions.mtrk = true;
+    config.extensions.no_soliciting = Some("org.example:ADV".into());
+    config.extensions.submitter = true;
+    config.extensions.limits = Some("MAILMAX=10 RCPTMAX=100 X=y".into());
+    config.extensions.expn = true;
+    config.extensions.help = true;
+    config.extensions.prdr = true;
+    config.extensions.xclient = Some("NAME ADDR".into());
+    config.extensions.xforward = Some("NAME".into());
+    config.extensions.other.push("X-KEY a  b");
     config.auth_in_clear = true;
     config.limits.message = 12_345;
-    let mut expected: Extensions = config.extensions.clone();
+    let mut expected = config.extensions.clone();
     expected.size = Some(12_345);
 
     let (mut server, mut client) = (Server::new(config), Client::new(Limits::default()));

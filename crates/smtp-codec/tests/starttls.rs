@@ -22,7 +22,7 @@ use testkit::cuts;
 fn config() -> Config {
     let mut config = Config::new("hamburger.edu");
     config.extensions.starttls = true;
-    config.extensions.auth = vec!["PLAIN".into()];
+    config.extensions.auth = "PLAIN".into();
     config
 }
 

@@ -22,7 +22,7 @@ fn at(seconds: u64) -> Instant {
 /// A server that has read these lines and accepted them.
 fn server(lines: &[&str]) -> (Server, Vec<u8>) {
     let mut config = Config::new("a");
-    config.extensions.auth = vec!["LOGIN".into()];
+    config.extensions.auth = "LOGIN".into();
     config.auth_in_clear = true;
     let (mut server, mut out) = (Server::new(config), Vec::new());
     server.accept(&mut out).unwrap();

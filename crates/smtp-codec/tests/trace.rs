@@ -56,6 +56,7 @@ fn every_clause() {
 
 #[test]
 fn protocols() {
+    assert_eq!(Protocol { lmtp: true, in_tls: true, ..Protocol::default() }.to_string(), "LMTPS");
     for (extended, smtputf8, in_tls, authenticated, name) in [
         (false, false, false, false, "SMTP"),
         (true, false, false, false, "ESMTP"),
@@ -65,7 +66,8 @@ fn protocols() {
         (true, true, false, false, "UTF8SMTP"),
         (true, true, true, true, "UTF8SMTPSA"),
     ] {
-        assert_eq!(Protocol { extended, smtputf8, in_tls, authenticated }.to_string(), name);
+        let protocol = Protocol { lmtp: false, extended, smtputf8, in_tls, authenticated };
+        assert_eq!(protocol.to_string(), name);
     }
 }
 
@@ -125,7 +127,7 @@ fn the_server_fills_in_what_it_knows() {
     let mut config = Config::new("hamburger.edu");
     config.extensions.smtputf8 = true;
     config.extensions.starttls = true;
-    config.extensions.auth = vec!["PLAIN".into()];
+    config.extensions.auth = "PLAIN".into();
     let mut server = Server::new(config);
     assert_eq!((server.trace("1", DATE).from, server.client_name()), ("", None));
     server.accept(&mut Vec::new()).unwrap();

@@ -93,6 +93,14 @@ pub struct ReplyLines<'b> {
     rest: &'b [u8],
 }
 
+impl<'b> ReplyLines<'b> {
+    /// The lines of a whole reply, as [`Reply::as_bytes`] gives it.
+    #[must_use]
+    pub const fn new(reply: &'b [u8]) -> Self {
+        Self { rest: reply }
+    }
+}
+
 impl<'b> Iterator for ReplyLines<'b> {
     type Item = &'b [u8];
 

@@ -89,13 +89,16 @@ fn reply_json(reply: &textline::Reply<'_>) -> Value {
         let extensions = Extensions::from_reply(reply);
         value["extensions"] = json!({
             "8BITMIME": extensions.eight_bit_mime,
-            "AUTH": extensions.auth,
+            "AUTH": extensions.auth.iter().collect::<Vec<_>>(),
+            "BINARYMIME": extensions.binary_mime,
+            "CHUNKING": extensions.chunking,
+            "DSN": extensions.dsn,
             "ENHANCEDSTATUSCODES": extensions.enhanced_status_codes,
             "PIPELINING": extensions.pipelining,
             "SIZE": extensions.size,
             "SMTPUTF8": extensions.smtputf8,
             "STARTTLS": extensions.starttls,
-            "other": extensions.other,
+            "other": extensions.other.iter().map(lossy).collect::<Vec<_>>(),
         });
     }
     value
@@ -220,7 +223,7 @@ fn greeted() -> Server {
     let mut config = Config::new("inspect.example");
     config.extensions.starttls = true;
     config.extensions.smtputf8 = true;
-    config.extensions.auth = session::MECHANISMS.map(str::to_owned).to_vec();
+    config.extensions.auth = session::MECHANISMS.join(" ").into();
     config.auth_in_clear = true;
     config.limits.errors = u32::MAX;
     config.limits.message = u64::MAX / 2;

@@ -50,7 +50,7 @@ impl Service {
     pub fn connection(site: &Site, in_tls: bool) -> Server {
         let mut config = Config::new(&site.hostname);
         config.extensions.starttls = site.identity.is_some();
-        config.extensions.auth = MECHANISMS.map(String::from).to_vec();
+        config.extensions.auth = MECHANISMS.join(" ").into();
         config.auth_in_clear = site.auth_in_clear;
         config.limits.message = MESSAGE;
         if site.helo_only {

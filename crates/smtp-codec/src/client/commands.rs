@@ -3,7 +3,7 @@ use alloc::vec::Vec;
 use textline::{Secret, sasl};
 
 use crate::{
-    Argument, BodyType, Client, Command, ForwardPath, Mailbox, Misuse, Outcome, Param, Params,
+    Argument, BodyType, Client, Command, ForwardPath, Mailbox, Misuse, Outcome, Params,
     ReversePath, State, Verb,
 };
 
@@ -241,21 +241,8 @@ impl Client {
             Command::Rcpt { to, params } => (params, to.mailbox(), self.smtputf8),
             _ => return true,
         };
-        let is_mail = command.verb() == Verb::Mail;
-        let is_known = |param: Param<'_>| match param {
-            Param::Size(_) => is_mail && offered.size.is_some(),
-            Param::Body(BodyType::SevenBit | BodyType::EightBitMime) => {
-                is_mail && offered.eight_bit_mime
-            }
-            // It cannot go through DATA (RFC 3030 §3).
-            Param::Body(BodyType::BinaryMime) => is_mail && offered.binary_mime && offered.chunking,
-            Param::SmtpUtf8 => is_mail && offered.smtputf8,
-            Param::Auth(_) => is_mail && !offered.auth.is_empty(),
-            Param::Other { keyword, .. } => offered.other.iter().any(|line| {
-                line.split(' ').next().is_some_and(|word| word.eq_ignore_ascii_case(keyword))
-            }),
-        };
-        params.iter().all(is_known)
+        let verb = command.verb();
+        params.iter().all(|param| offered.has_param(&param, verb))
             && (has_utf8 || !mailbox.is_some_and(Mailbox::is_internationalized))
     }
 

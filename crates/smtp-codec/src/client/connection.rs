@@ -138,7 +138,7 @@ impl Client {
     fn learn(&mut self, verb: Verb, outcome: Outcome, reply: &Reply<'_>) {
         let done = outcome == Outcome::Done;
         match verb {
-            Verb::Ehlo if done => self.extensions = Extensions::from_reply(reply),
+            Verb::Ehlo if done => self.extensions = Extensions::from_reply(reply).into_owned(),
             Verb::Helo if done => self.extensions = Extensions::default(),
             Verb::Rcpt if done => self.accepted += 1,
             Verb::Mail | Verb::Rset if done => self.accepted = 0,

@@ -16,6 +16,7 @@ impl Command<'_> {
         match self {
             Self::Ehlo(name) => put(&[b"EHLO ", name.as_str().as_bytes()]),
             Self::Helo(name) => put(&[b"HELO ", name.as_str().as_bytes()]),
+            Self::Lhlo(name) => put(&[b"LHLO ", name.as_str().as_bytes()]),
             Self::Mail { from, params } => {
                 let path = format!("{from}");
                 put(&[b"MAIL FROM:", path.as_bytes(), space(params), params.as_str().as_bytes()]);
@@ -28,6 +29,9 @@ impl Command<'_> {
             Self::Bdat { octets, last } => {
                 let octets = format!("{octets}");
                 put(&[b"BDAT ", octets.as_bytes(), if *last { b" LAST" } else { b"" }]);
+            }
+            Self::Burl { url, last } => {
+                put(&[b"BURL ", url.as_str().as_bytes(), if *last { b" LAST" } else { b"" }]);
             }
             Self::Rset => put(&[b"RSET"]),
             Self::Vrfy(text) => put(&[b"VRFY ", text.as_str().as_bytes()]),
@@ -44,6 +48,10 @@ impl Command<'_> {
                 }
                 put(&[b"AUTH ", mechanism.as_str().as_bytes(), &response]);
             }
+            Self::Etrn(node) => put(&[b"ETRN ", node.as_str().as_bytes()]),
+            Self::Atrn(domains) => put(&[b"ATRN", before(domains), bytes(domains)]),
+            Self::XClient(attributes) => put(&[b"XCLIENT ", attributes.as_str().as_bytes()]),
+            Self::XForward(attributes) => put(&[b"XFORWARD ", attributes.as_str().as_bytes()]),
             Self::Unknown { verb, rest } => put(&[verb.as_bytes(), rest.as_bytes()]),
         }
     }

@@ -6,7 +6,8 @@ use super::{
     text,
 };
 use crate::{
-    Argument, Command, Deviation, DeviationKind, Leniency, Params, ParseErrorKind as Kind, Word,
+    Argument, Attributes, Command, Deviation, DeviationKind, Leniency, Params,
+    ParseErrorKind as Kind, Word,
 };
 
 /// What no argument may have: control characters.
@@ -50,10 +51,16 @@ pub(crate) fn command(line: &[u8], leniency: Leniency) -> Result<(Command<'_>, O
     let command = match name {
         b"EHLO" => Command::Ehlo(host(&mut cursor)?),
         b"HELO" => Command::Helo(host(&mut cursor)?),
+        b"LHLO" => Command::Lhlo(host(&mut cursor)?),
         b"MAIL" => mail(&mut cursor, leniency, &mut deviation)?,
         b"RCPT" => rcpt(&mut cursor, leniency, &mut deviation)?,
         b"DATA" => end(&cursor, Command::Data)?,
         b"BDAT" => bdat(&mut cursor)?,
+        b"BURL" => burl(&mut cursor)?,
+        b"ETRN" => Command::Etrn(host(&mut cursor)?),
+        b"ATRN" => Command::Atrn(domains(&mut cursor)?),
+        b"XCLIENT" => Command::XClient(attributes(&mut cursor)?),
+        b"XFORWARD" => Command::XForward(attributes(&mut cursor)?),
         b"RSET" => end(&cursor, Command::Rset)?,
         b"QUIT" => end(&cursor, Command::Quit)?,
         b"STARTTLS" => end(&cursor, Command::StartTls)?,
@@ -181,6 +188,37 @@ fn bdat<'a>(cursor: &mut Cursor<'_>) -> Result<Command<'a>> {
     let octets = cursor.number().ok_or(Kind::ChunkSize.at(cursor.at()))?;
     let last = cursor.eat_word(b" LAST");
     end(cursor, Command::Bdat { octets, last })
+}
+
+/// `burl-cmd = "BURL" SP absolute-URI [SP end-marker]` (RFC 4468 §3.5)
+fn burl<'a>(cursor: &mut Cursor<'a>) -> Result<Command<'a>> {
+    cursor.eat(b' ');
+    let at = cursor.at();
+    let uri = cursor.take_while(&Class::VCHAR);
+    // `scheme ":"` (RFC 3986 §3.1)
+    let scheme = uri.split(|octet| *octet == b':').next().unwrap_or_default();
+    if scheme.len() == uri.len() || !scheme.first().is_some_and(u8::is_ascii_alphabetic) {
+        return Err(Kind::Argument.at(at));
+    }
+    let url = argument_at(uri, at)?;
+    let last = cursor.eat_word(b" LAST");
+    end(cursor, Command::Burl { url, last })
+}
+
+/// `ATRN [SP domain *("," domain)]` (RFC 2645 §5.2.1)
+fn domains<'a>(cursor: &mut Cursor<'a>) -> Result<Option<Argument<'a>>> {
+    let domains = optional(cursor)?;
+    match domains.as_ref().and_then(|domains| domains.as_str().find(' ')) {
+        Some(_) => Err(Kind::End.at(cursor.at())),
+        None => Ok(domains),
+    }
+}
+
+/// `1*(SP attribute-name "=" attribute-value)`
+fn attributes<'a>(cursor: &mut Cursor<'a>) -> Result<Attributes<'a>> {
+    cursor.eat(b' ');
+    let at = cursor.at();
+    super::attributes(cursor.take_rest(), at)
 }
 
 /// `auth = "AUTH" SP sasl-mech [SP initial-response]` (RFC 4954 §8)

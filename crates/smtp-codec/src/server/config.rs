@@ -12,9 +12,15 @@ pub struct Config {
     pub hostname: String,
     /// What is offered. `size` is replaced by [`Limits::message`]. `starttls` and `auth` are offered only
     /// where they can be used.
-    pub extensions: Extensions,
+    pub extensions: Extensions<'static>,
     /// Whether AUTH is offered and permitted in clear. Off by default (RFC 4954 §4).
     pub auth_in_clear: bool,
+    /// The session is LMTP (RFC 2033): LHLO instead of EHLO and HELO, and after the message a reply for each recipient.
+    /// Not for port 25 (§5). Off by default.
+    pub lmtp: bool,
+    /// A PROXY preamble comes before the greeting. Only for ports that nobody but the proxy reaches: it is believed. Off
+    /// by default. So is XCLIENT where [`Extensions::xclient`] offers it.
+    pub proxy: bool,
     /// Bounds.
     pub limits: Limits,
     /// What is accepted beyond the grammar.
@@ -38,6 +44,8 @@ impl Config {
             hostname: hostname.into(),
             extensions,
             auth_in_clear: false,
+            lmtp: false,
+            proxy: false,
             limits: Limits::default(),
             leniency: Leniency::default(),
             bare_line_ending: BareLineEnding::default(),

@@ -3,10 +3,11 @@ use alloc::{borrow::Cow, vec::Vec};
 use sans_io::{Connection, Instant, Layer, Want};
 use textline::{DotReader, Scanned, sasl};
 
-use super::{Event, Hello, Mode, Server};
+use super::{Event, Hello, Identity, Mode, Server, identity::are_offered};
 use crate::{
     Argument, BodyType, Code, Command, EnhancedStatus, Error, Extensions, Misuse, Param,
-    ParseError, ParseErrorKind, PeerError, Response, State, Verb, grammar,
+    ParseError, ParseErrorKind, PeerError, Response, State, Verb, Words, grammar,
+    proxy::{NotAPreamble, Preamble},
 };
 
 impl Connection for Server {
@@ -49,16 +50,21 @@ impl Connection for Server {
     fn want(&self) -> Want {
         match self.mode {
             Mode::Due(_) => Want::Caller,
-            Mode::Command | Mode::Data(_) | Mode::Chunk(..) | Mode::Drain(_) | Mode::AuthLine => {
-                Want::Input
-            }
+            Mode::Proxy
+            | Mode::Command
+            | Mode::Data(_)
+            | Mode::Chunk(..)
+            | Mode::Drain(_)
+            | Mode::AuthLine => Want::Input,
             Mode::Tls => Want::Layer(Layer::Tls),
             Mode::Over => Want::Close,
         }
     }
 
     fn capacity(&self) -> usize {
-        self.config.limits.line.max(self.config.limits.auth_line).max(DotReader::CAPACITY)
+        let limits = &self.config.limits;
+        let proxy = if self.config.proxy { Preamble::CAPACITY } else { 0 };
+        limits.line.max(limits.auth_line).max(DotReader::CAPACITY).max(proxy)
     }
 
     fn switch_layer(&mut self, layer: Layer, unread: &[u8]) -> Result<(), Error> {
@@ -74,7 +80,8 @@ impl Connection for Server {
             self.failed = Some(error);
             return Err(error);
         }
-        // All knowledge from before TLS is discarded (RFC 3207 §4.2).
+        // All knowledge from before TLS is discarded (RFC 3207 §4.2), but not what a proxy said.
+        let identity = self.identity.take();
         let fresh = Self::new_in_tls(self.config.clone());
         let meter = core::mem::take(&mut self.meter);
         *self = Self {
@@ -82,6 +89,7 @@ impl Connection for Server {
             mode: Mode::Command,
             meter,
             errors: self.errors,
+            identity,
             ..fresh
         };
         self.timer.start(self.config.limits.server_idle);
@@ -116,6 +124,7 @@ impl Server {
             }
             let event = match &mut self.mode {
                 Mode::Due(_) | Mode::Tls | Mode::Over => return Ok(None),
+                Mode::Proxy => return self.preamble(input),
                 Mode::Data(_) => return self.message(input, out),
                 Mode::Chunk(..) => match self.chunk(input, out) {
                     None if matches!(self.mode, Mode::Chunk(..)) => return Ok(None),
@@ -154,6 +163,26 @@ impl Server {
         }
     }
 
+    /// Reads a PROXY preamble. Whoever sends none gets no answer.
+    fn preamble<'b>(&mut self, input: &mut &'b [u8]) -> Result<Option<Event<'b>>, Error> {
+        match Preamble::parse(input) {
+            Ok(None) => Ok(None),
+            Ok(Some((preamble, octets))) => {
+                *input = input.get(octets..).unwrap_or_default();
+                self.identity = Identity::of_preamble(&preamble);
+                self.timer.stop();
+                self.mode = Mode::greeting();
+                Ok(Some(Event::Proxy(preamble)))
+            }
+            Err(NotAPreamble) => {
+                let error = Error::Peer { kind: PeerError::NoPreamble, at: 0 };
+                self.end();
+                self.failed = Some(error);
+                Err(error)
+            }
+        }
+    }
+
     /// Reads a command line. `None`: it was answered already.
     fn command<'b>(&mut self, scanned: Scanned<'b>, out: &mut Vec<u8>) -> Option<Event<'b>> {
         let (line, error) = match scanned {
@@ -181,7 +210,7 @@ impl Server {
                                 let counts = !is_fallout(&command, response.code())
                                     || !self.config.extensions.chunking;
                                 let state = self.after_refused_chunk(command.verb());
-                                self.drain_chunk(octets, &response, state, counts);
+                                self.drain_chunk(octets, &response, state, counts, 1);
                                 return None;
                             }
                             self.write(&response, out);
@@ -226,6 +255,11 @@ impl Server {
         match command {
             Command::Ehlo(name) => self.hello_due = hello(name, true),
             Command::Helo(name) => self.hello_due = hello(name, false),
+            Command::Lhlo(name) => self.hello_due = hello(name, true),
+            Command::XClient(attributes) => {
+                let known = self.identity.clone().unwrap_or_default();
+                self.identity_due = Some(known.replaced_by(attributes));
+            }
             Command::Mail { params, .. } => {
                 // What a chunk that was refused has left over ends here, as with RSET.
                 if self.state == State::BdatFailed {
@@ -233,6 +267,7 @@ impl Server {
                 }
                 self.smtputf8 = params.is_smtputf8();
                 self.body = params.body();
+                self.prdr = params.iter().any(|param| param == Param::Prdr);
             }
             _ => {}
         }
@@ -242,7 +277,23 @@ impl Server {
     fn forbid(&self, command: &Command<'_>) -> Option<Response<'static>> {
         let sequence = |text| Some(Response::new(Code::BAD_SEQUENCE, text).with_status(5, 5, 1));
         let verb = command.verb();
+        let extensions = &self.config.extensions;
         match verb {
+            // Each greeting is of one protocol (RFC 2033 §4.1).
+            Verb::Ehlo | Verb::Helo if self.config.lmtp => {
+                return unrecognized("LHLO is spoken here");
+            }
+            Verb::Lhlo if !self.config.lmtp => return unrecognized("command not recognized"),
+            Verb::Etrn if !extensions.etrn => return not_implemented(),
+            Verb::Atrn if !extensions.atrn => return not_implemented(),
+            Verb::Atrn if !self.authenticated => {
+                let text = "authentication required";
+                let code = Code::AUTHENTICATION_REQUIRED;
+                return Some(Response::new(code, text).with_status(5, 7, 0));
+            }
+            Verb::Burl | Verb::BurlLast if extensions.burl.is_none() => return not_implemented(),
+            Verb::XClient if extensions.xclient.is_none() => return not_implemented(),
+            Verb::XForward if extensions.xforward.is_none() => return not_implemented(),
             Verb::StartTls if self.in_tls => return sequence("TLS is active already"),
             Verb::StartTls if !self.config.extensions.starttls => return not_implemented(),
             Verb::Bdat | Verb::BdatLast if !self.config.extensions.chunking => {
@@ -256,10 +307,13 @@ impl Server {
             }
             _ => {}
         }
-        let is_data = matches!(verb, Verb::Data | Verb::Bdat | Verb::BdatLast);
+        let is_data =
+            matches!(verb, Verb::Data | Verb::Bdat | Verb::BdatLast | Verb::Burl | Verb::BurlLast);
         if is_data && self.state == State::Mail {
             let text = "no valid recipients given";
-            return Some(Response::new(Code::FAILED, text).with_status(5, 5, 1));
+            // RFC 2033 §4.2, RFC 5321 §3.3
+            let code = if self.config.lmtp { Code::BAD_SEQUENCE } else { Code::FAILED };
+            return Some(Response::new(code, text).with_status(5, 5, 1));
         }
         if verb == Verb::Data && self.body == Some(BodyType::BinaryMime) {
             return sequence("BINARYMIME needs BDAT");
@@ -268,6 +322,7 @@ impl Server {
         let begins_anew = verb == Verb::Mail && self.state == State::BdatFailed;
         if !self.state.permits(verb) && !begins_anew {
             return sequence(match (verb, self.state) {
+                (_, State::Greeted) if self.config.lmtp => "send LHLO first",
                 (_, State::Greeted) => "send EHLO or HELO first",
                 (Verb::Rcpt, _) => "send MAIL first",
                 (Verb::Data, State::Bdat) => "the message has begun with BDAT",
@@ -275,6 +330,15 @@ impl Server {
                 (Verb::Data | Verb::Bdat | Verb::BdatLast, _) => "send MAIL and RCPT first",
                 _ => "bad sequence of commands",
             });
+        }
+        let attributes = match command {
+            Command::XClient(attributes) => extensions.xclient.as_ref().zip(Some(attributes)),
+            Command::XForward(attributes) => extensions.xforward.as_ref().zip(Some(attributes)),
+            _ => None,
+        };
+        if attributes.is_some_and(|(offered, given)| !are_offered(given, offered)) {
+            let text = "attribute not supported";
+            return Some(Response::new(Code::SYNTAX, text).with_status(5, 5, 4));
         }
         if let Command::Auth { mechanism, .. } = command
             && !self.config.extensions.has_mechanism(mechanism.as_str())
@@ -298,32 +362,20 @@ impl Server {
     /// Parameters are of extensions that were offered (RFC 5321 §4.1.1.11), and text beyond US-ASCII needs
     /// SMTPUTF8, which is a parameter of MAIL alone (RFC 6531 §3.4).
     fn check_params(&self, command: &Command<'_>, line: &[u8]) -> Result<(), ParseError> {
-        let (params, is_mail) = match command {
-            Command::Mail { params, .. } => (params, true),
-            Command::Rcpt { params, .. } => (params, false),
-            _ => return Ok(()),
+        let (Command::Mail { params, .. } | Command::Rcpt { params, .. }) = command else {
+            return Ok(());
         };
+        let verb = command.verb();
         let offered = &self.config.extensions;
-        let is_offered = |param: &Param<'_>| match param {
-            Param::Size(_) => is_mail && offered.size.is_some(),
-            Param::Body(BodyType::SevenBit | BodyType::EightBitMime) => {
-                is_mail && offered.eight_bit_mime
-            }
-            // It cannot go through DATA (RFC 3030 §3).
-            Param::Body(BodyType::BinaryMime) => is_mail && offered.binary_mime && offered.chunking,
-            Param::SmtpUtf8 => is_mail && offered.smtputf8,
-            Param::Auth(_) => is_mail && !offered.auth.is_empty(),
-            Param::Other { .. } => false,
-        };
         // Parameters end where the line does.
         let mut at = grammar::trim_end(line).len() - params.as_str().len();
         for (word, param) in params.as_str().split(' ').zip(params.iter()) {
-            if !is_offered(&param) {
+            if !offered.has_param(&param, verb) || (param == Param::RequireTls && !self.in_tls) {
                 return Err(ParseErrorKind::ParameterNotOffered.at(at));
             }
             at += word.len() + 1;
         }
-        let has_utf8 = if is_mail { params.is_smtputf8() } else { self.smtputf8 };
+        let has_utf8 = if verb == Verb::Mail { params.is_smtputf8() } else { self.smtputf8 };
         match line.iter().position(|octet| !octet.is_ascii()) {
             Some(at) if !has_utf8 => Err(ParseErrorKind::Character.at(at)),
             _ => Ok(()),
@@ -362,14 +414,16 @@ impl Server {
     }
 
     /// What can be used now.
-    pub(super) fn offered(&self) -> Extensions {
+    pub(super) fn offered(&self) -> Extensions<'static> {
         let mut offered = self.config.extensions.clone();
         offered.starttls &= !self.in_tls;
+        // A message cannot go on in TLS that came without (RFC 8689 §2).
+        offered.require_tls &= self.in_tls;
         if offered.size.is_some() {
             offered.size = Some(self.config.limits.message);
         }
         if !self.offers_auth() || self.authenticated {
-            offered.auth.clear();
+            offered.auth = Words::NONE;
         }
         offered
     }
@@ -380,6 +434,10 @@ impl Server {
 fn is_fallout(command: &Command<'_>, code: Code) -> bool {
     matches!(code, Code::INSUFFICIENT_STORAGE | Code::TOO_BIG)
         || matches!(command, Command::Rcpt { .. } | Command::Data | Command::Bdat { .. })
+}
+
+const fn unrecognized(text: &'static str) -> Option<Response<'static>> {
+    Some(Response::new(Code::UNRECOGNIZED, text).with_status(5, 5, 1))
 }
 
 const fn not_implemented() -> Option<Response<'static>> {

@@ -3,12 +3,14 @@ use alloc::borrow::Cow;
 use textline::{Escaped, sasl};
 use thiserror::Error;
 
-use crate::{Code, Command, Deviation, ParseError, Response};
+use crate::{Code, Command, Deviation, ParseError, Response, proxy::Preamble};
 
 /// What the client did. All but [`Chunk`](Self::Chunk) wait for a reply.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Event<'b> {
+    /// The PROXY preamble; the greeting is due.
+    Proxy(Preamble),
     /// A command that is permitted in this state.
     Command {
         /// The command.
@@ -46,6 +48,7 @@ impl Event<'_> {
             Self::Command { command, deviation } => {
                 Event::Command { command: command.into_owned(), deviation }
             }
+            Self::Proxy(preamble) => Event::Proxy(preamble),
             Self::AuthResponse(response) => Event::AuthResponse(response),
             Self::Chunk(octets) => Event::Chunk(own(octets)),
             Self::MessageEnd { size, error } => Event::MessageEnd { size, error },
@@ -67,6 +70,7 @@ impl core::fmt::Debug for Event<'_> {
             Self::Command { command, deviation: Some(deviation) } => {
                 write!(f, "Command({command:?}, {deviation})")
             }
+            Self::Proxy(preamble) => write!(f, "Proxy({preamble:?})"),
             Self::AuthResponse(response) => write!(f, "AuthResponse({response:?})"),
             Self::Chunk(octets) => write!(f, "Chunk({:?})", Escaped(octets)),
             Self::MessageEnd { size, error } => {

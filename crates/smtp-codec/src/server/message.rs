@@ -83,12 +83,9 @@ impl Server {
                 Some(Dotted::End { bare }) => {
                     let Message { size, too_big, .. } = *message;
                     let rejects = self.config.bare_line_ending == BareLineEnding::Reject;
-                    return Ok(Some(self.message_end(
-                        Verb::EndOfData,
-                        size,
-                        too_big,
-                        bare.filter(|_| rejects),
-                    )));
+                    let bare = bare.filter(|_| rejects);
+                    let end = self.message_end(Verb::EndOfData, size, too_big, bare, out);
+                    return Ok(Some(end));
                 }
             }
         }
@@ -110,6 +107,11 @@ impl Server {
         self.timer.start(self.config.limits.server_idle);
     }
 
+    /// With one recipient there is nothing to tell apart.
+    const fn has_prdr_replies(&self) -> bool {
+        self.prdr && self.recipients > 1
+    }
+
     /// Drops the octets of a chunk and sends `response` after them; `state` comes then.
     pub(super) fn drain_chunk(
         &mut self,
@@ -117,9 +119,12 @@ impl Server {
         response: &Response<'_>,
         state: State,
         counts: bool,
+        replies: usize,
     ) {
         let mut reply = Vec::new();
-        self.in_force(response).encode(&mut reply);
+        for _ in 0..replies {
+            self.in_force(response).encode(&mut reply);
+        }
         self.partial = None;
         self.mode = Mode::Drain(Drain { left: octets, reply, state, counts, since_timer: 0 });
         self.timer.start(self.config.limits.server_idle);
@@ -166,7 +171,7 @@ impl Server {
                     let bare = bare.filter(|_| rejects);
                     if verb == Verb::BdatLast || message.too_big || bare.is_some() {
                         let Message { size, too_big, .. } = *message;
-                        return Some(self.message_end(verb, size, too_big, bare));
+                        return Some(self.message_end(verb, size, too_big, bare, out));
                     }
                     let Mode::Chunk(message, _) = core::mem::replace(&mut self.mode, Mode::Command)
                     else {
@@ -227,6 +232,7 @@ impl Server {
         size: u64,
         too_big: bool,
         bare: Option<u64>,
+        out: &mut Vec<u8>,
     ) -> Event<'static> {
         let error = if too_big {
             Some(MessageError::TooBig { limit: self.config.limits.message })
@@ -238,6 +244,14 @@ impl Server {
             Some(error) => Mode::refused(verb, error.reply_hint()),
             None => Mode::due(verb),
         };
+        if self.config.lmtp && verb != Verb::Bdat {
+            self.mode.add_replies(self.recipients.saturating_sub(1));
+        } else if self.has_prdr_replies() && verb != Verb::Bdat {
+            let start = out.len();
+            out.extend_from_slice(b"353 replies for each recipient follow\r\n");
+            self.meter.count(0, out.len() - start, false);
+            self.mode.add_replies(self.recipients);
+        }
         Event::MessageEnd { size, error }
     }
 

@@ -7,6 +7,8 @@ use crate::{Response, State, Verb};
 /// What the octets to come are. Exactly one at a time, so nothing is ever read as something else.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Mode {
+    /// A PROXY preamble.
+    Proxy,
     /// Nothing is read before the reply.
     Due(Due),
     /// Command lines.
@@ -36,6 +38,8 @@ pub(super) struct Due {
     pub(super) bad: bool,
     /// The octets that follow BDAT, which are read before the reply.
     pub(super) chunk: Option<u64>,
+    /// How many replies follow this one: LMTP has one for each recipient.
+    pub(super) more: usize,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -78,14 +82,21 @@ impl Mode {
     }
 
     pub(super) const fn due(verb: Verb) -> Self {
-        Self::Due(Due { verb, hint: None, bad: false, chunk: None })
+        Self::Due(Due { verb, hint: None, bad: false, chunk: None, more: 0 })
     }
 
     pub(super) const fn refused(verb: Verb, hint: Response<'static>) -> Self {
-        Self::Due(Due { verb, hint: Some(hint), bad: true, chunk: None })
+        Self::Due(Due { verb, hint: Some(hint), bad: true, chunk: None, more: 0 })
+    }
+
+    /// Makes `more` replies due after the one that is.
+    pub(super) const fn add_replies(&mut self, more: usize) {
+        if let Self::Due(due) = self {
+            due.more = more;
+        }
     }
 
     pub(super) const fn chunk(verb: Verb, octets: u64) -> Self {
-        Self::Due(Due { verb, hint: None, bad: false, chunk: Some(octets) })
+        Self::Due(Due { verb, hint: None, bad: false, chunk: Some(octets), more: 0 })
     }
 }

@@ -10,7 +10,9 @@ use super::{
 use crate::{Code, Error, LimitKind, Misuse, Outcome, Response, State, Verb};
 
 impl Server {
-    /// Answers what waits for a reply.
+    /// Answers what waits for a reply. After a message of LMTP this is the reply for one recipient, and
+    /// [`replies_due`](Self::replies_due) says how many are left; [`accept`](Self::accept) and [`refuse`](Self::refuse) answer for all
+    /// of them.
     ///
     /// 354 to DATA lets the message flow; 220 to STARTTLS begins the switch to TLS; 221 to QUIT and 421 to
     /// anything end the session; a negative one to BDAT is sent when the octets of the chunk were read and dropped; 2yz to MAIL, RCPT, AUTH and EHLO moves the session's state.
@@ -27,7 +29,10 @@ impl Server {
             if outcome != Outcome::Failed {
                 return Err(Misuse::WrongReply);
             }
-            self.drain_chunk(octets, response, state, false);
+            // LMTP has a reply for each recipient to the last one.
+            let is_last = due.verb == Verb::BdatLast && self.config.lmtp;
+            let replies = if is_last { self.recipients.max(1) } else { 1 };
+            self.drain_chunk(octets, response, state, false, replies);
             return Ok(());
         }
         let is_challenge =
@@ -38,6 +43,8 @@ impl Server {
         self.write(response, out);
         if response.code() == Code::UNAVAILABLE {
             self.end();
+        } else if let Some(more) = due.more.checked_sub(1) {
+            self.mode = Mode::Due(Due { more, ..due });
         } else {
             self.enter(due, outcome, state, out);
         }
@@ -46,7 +53,7 @@ impl Server {
 
     /// Answers with the usual positive reply: the greeting, the list of extensions to EHLO, 354 to DATA, nothing to BDAT
     /// before its octets (the machine itself answers chunks but the last one),
-    /// 220 to STARTTLS, 235 to AUTH, 221 to QUIT, 252 to VRFY, 214 to HELP, 250 to the rest; and 502 to EXPN
+    /// 220 to STARTTLS, 235 to AUTH, 221 to QUIT, 252 to VRFY, 214 to HELP, 250 to the rest; and 502 to EXPN and BURL
     /// and 500 to commands that are not known, which have no other usual reply.
     ///
     /// # Errors
@@ -66,11 +73,15 @@ impl Server {
                 text = format!("{} ESMTP", self.config.hostname);
                 Response::new(Code::READY, &text)
             }
+            Verb::XClient => {
+                text = format!("{} ESMTP", self.config.hostname);
+                Response::new(Code::READY, &text)
+            }
             Verb::Helo => {
                 text = self.config.hostname.clone();
                 Response::new(Code::OK, &text)
             }
-            Verb::Ehlo => {
+            Verb::Ehlo | Verb::Lhlo => {
                 let mut lines = self.config.hostname.clone();
                 self.offered().write_lines(&mut lines);
                 text = lines;
@@ -91,19 +102,37 @@ impl Server {
                 Response::new(Code::CLOSING, &text).with_status(2, 0, 0)
             }
             Verb::Vrfy => Response::new(Code::CANNOT_VERIFY, "send some mail").with_status(2, 5, 0),
-            Verb::Rset | Verb::Noop => Response::new(Code::OK, "ok").with_status(2, 0, 0),
+            Verb::Rset | Verb::Noop | Verb::Etrn | Verb::XForward => {
+                Response::new(Code::OK, "ok").with_status(2, 0, 0)
+            }
             Verb::Help => {
                 let verbs = "EHLO HELO MAIL RCPT DATA RSET NOOP VRFY QUIT";
                 Response::new(Code::HELP, verbs).with_status(2, 0, 0)
             }
-            Verb::Expn => {
+            Verb::Atrn => Response::new(Code::OK, "reversing the connection").with_status(2, 0, 0),
+            Verb::Expn | Verb::Burl | Verb::BurlLast => {
                 Response::new(Code::NOT_IMPLEMENTED, "not implemented").with_status(5, 5, 1)
             }
             Verb::Other => {
                 Response::new(Code::UNRECOGNIZED, "command not recognized").with_status(5, 5, 1)
             }
         };
-        self.reply(&response, out)
+        self.reply_to_all(due, &response, out)
+    }
+
+    fn reply_to_all(
+        &mut self,
+        due: Due,
+        response: &Response<'_>,
+        out: &mut Vec<u8>,
+    ) -> Result<(), Misuse> {
+        self.reply(response, out)?;
+        for _ in 0..due.more {
+            if matches!(self.mode, Mode::Due(_)) {
+                self.reply(response, out)?;
+            }
+        }
+        Ok(())
     }
 
     /// Answers with the negative reply that the event's error asks for; 550 if it has none.
@@ -112,8 +141,8 @@ impl Server {
     /// [`Misuse::NoReplyDue`], or [`Misuse::WrongReply`] for what cannot have a negative one.
     pub fn refuse(&mut self, out: &mut Vec<u8>) -> Result<(), Misuse> {
         let refused = Response::new(Code::NO_MAILBOX, "refused").with_status(5, 7, 1);
-        let response = self.due()?.hint.unwrap_or(refused);
-        self.reply(&response, out)
+        let due = self.due()?;
+        self.reply_to_all(due, &due.hint.unwrap_or(refused), out)
     }
 
     /// Answers AUTH, or a client's line of the exchange, with a challenge: 334 (RFC 4954 §4).
@@ -160,7 +189,10 @@ impl Server {
     pub(super) fn write(&mut self, response: &Response<'_>, out: &mut Vec<u8>) {
         let bare = matches!(
             self.mode,
-            Mode::Due(Due { verb: Verb::Connect | Verb::Ehlo | Verb::Helo, .. })
+            Mode::Due(Due {
+                verb: Verb::Connect | Verb::Ehlo | Verb::Helo | Verb::Lhlo | Verb::XClient,
+                ..
+            })
         );
         let mut response = self.in_force(response);
         if bare {
@@ -202,17 +234,24 @@ impl Server {
     fn enter(&mut self, due: Due, outcome: Outcome, state: State, out: &mut Vec<u8>) {
         let done = outcome == Outcome::Done;
         let hello = self.hello_due.take();
+        let identity = self.identity_due.take();
         if !matches!(state, State::Rcpt | State::Bdat) {
             self.partial = None;
         }
         match due.verb {
-            Verb::Ehlo | Verb::Helo if done => {
+            Verb::Ehlo | Verb::Helo | Verb::Lhlo if done => {
                 self.hello = hello;
                 self.recipients = 0;
             }
+            Verb::XClient if done => {
+                self.hello = None;
+                self.identity = identity;
+                let login = self.identity.as_ref().is_some_and(|known| known.login.is_some());
+                self.authenticated = login;
+            }
             Verb::Rcpt if done => self.recipients += 1,
             Verb::Mail | Verb::Rset if done => self.recipients = 0,
-            Verb::EndOfData | Verb::Bdat | Verb::BdatLast => self.recipients = 0,
+            Verb::EndOfData | Verb::Bdat | Verb::BdatLast | Verb::BurlLast => self.recipients = 0,
             Verb::Auth | Verb::AuthResponse if done => self.authenticated = true,
             _ => {}
         }
@@ -221,7 +260,7 @@ impl Server {
             State::Data => Mode::Data(Message::dotted(self.config.bare_line_ending)),
             State::Auth => Mode::AuthLine,
             State::Tls => Mode::Tls,
-            State::Closed => Mode::Over,
+            State::Closed | State::Turned => Mode::Over,
             _ => Mode::Command,
         };
         let limits = &self.config.limits;

@@ -61,6 +61,8 @@ pub struct Trace<'a> {
 /// How a message was sent: the name for the `with` clause (RFC 3848, RFC 6531 §4.3).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Protocol {
+    /// The session is LMTP.
+    pub lmtp: bool,
     /// EHLO was said, and not HELO.
     pub extended: bool,
     /// MAIL had the parameter SMTPUTF8.
@@ -78,10 +80,11 @@ impl Server {
     pub fn trace<'a>(&'a self, id: &'a str, date: &'a str) -> Trace<'a> {
         Trace {
             from: self.client_name().unwrap_or_default(),
-            client_name: None,
-            client: None,
+            client_name: self.identity.as_ref().and_then(|known| known.name.as_deref()),
+            client: self.identity.as_ref().and_then(|known| known.address),
             by: &self.config.hostname,
             with: Protocol {
+                lmtp: self.config.lmtp,
                 extended: self.hello.as_ref().is_some_and(|hello| hello.extended),
                 smtputf8: self.smtputf8,
                 in_tls: self.in_tls,
@@ -137,6 +140,8 @@ impl fmt::Display for Trace<'_> {
 impl fmt::Display for Protocol {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let base = match (self.smtputf8, self.extended) {
+            (true, _) if self.lmtp => "UTF8LMTP",
+            (false, _) if self.lmtp => "LMTP",
             (true, _) => "UTF8SMTP",
             (false, true) => "ESMTP",
             // RFC 3848 has no letters for a session without EHLO, which has neither TLS nor AUTH.

@@ -4,7 +4,8 @@ use core::fmt;
 use textline::{Escaped, Secret};
 
 use crate::{
-    Argument, Deviation, ForwardPath, Leniency, Params, ParseError, ReversePath, Verb, grammar,
+    Argument, Attributes, Deviation, ForwardPath, Leniency, Params, ParseError, ReversePath, Verb,
+    grammar,
 };
 
 /// One SMTP command (RFC 5321 §4.1.1 and the extensions named at each).
@@ -15,6 +16,8 @@ pub enum Command<'a> {
     Ehlo(Argument<'a>),
     /// `HELO name`
     Helo(Argument<'a>),
+    /// `LHLO name`: EHLO of LMTP (RFC 2033 §4.1).
+    Lhlo(Argument<'a>),
     /// `MAIL FROM:<reverse-path> [parameters]`
     Mail {
         /// Whom a failure is reported to.
@@ -38,6 +41,13 @@ pub enum Command<'a> {
         /// They are the last ones.
         last: bool,
     },
+    /// `BURL absolute-URI [LAST]` (RFC 4468 §3.5): a part of the message that the server fetches.
+    Burl {
+        /// Where it is.
+        url: Argument<'a>,
+        /// It is the last part.
+        last: bool,
+    },
     /// `RSET`
     Rset,
     /// `VRFY string`
@@ -59,6 +69,14 @@ pub enum Command<'a> {
         /// The initial response, decoded; `Some` of no octets for `=`.
         initial: Option<Secret<Vec<u8>>>,
     },
+    /// `ETRN node` (RFC 1985 §5): send what waits for a host, over a new session.
+    Etrn(Argument<'a>),
+    /// `ATRN [domain,…]` (RFC 2645 §5): send what waits for the client's domains, over this session with its roles reversed.
+    Atrn(Option<Argument<'a>>),
+    /// `XCLIENT attribute=value …` (Postfix): the session is another client's.
+    XClient(Attributes<'a>),
+    /// `XFORWARD attribute=value …` (Postfix): where the message to come is from.
+    XForward(Attributes<'a>),
     /// A command that this crate does not know.
     Unknown {
         /// The verb, as it was written.
@@ -98,11 +116,14 @@ impl Command<'_> {
         match self {
             Self::Ehlo(_) => Verb::Ehlo,
             Self::Helo(_) => Verb::Helo,
+            Self::Lhlo(_) => Verb::Lhlo,
             Self::Mail { .. } => Verb::Mail,
             Self::Rcpt { .. } => Verb::Rcpt,
             Self::Data => Verb::Data,
             Self::Bdat { last: false, .. } => Verb::Bdat,
             Self::Bdat { last: true, .. } => Verb::BdatLast,
+            Self::Burl { last: false, .. } => Verb::Burl,
+            Self::Burl { last: true, .. } => Verb::BurlLast,
             Self::Rset => Verb::Rset,
             Self::Vrfy(_) => Verb::Vrfy,
             Self::Expn(_) => Verb::Expn,
@@ -111,6 +132,10 @@ impl Command<'_> {
             Self::Quit => Verb::Quit,
             Self::StartTls => Verb::StartTls,
             Self::Auth { .. } => Verb::Auth,
+            Self::Etrn(_) => Verb::Etrn,
+            Self::Atrn(_) => Verb::Atrn,
+            Self::XClient(_) => Verb::XClient,
+            Self::XForward(_) => Verb::XForward,
             Self::Unknown { .. } => Verb::Other,
         }
     }
@@ -121,6 +146,7 @@ impl Command<'_> {
         match self {
             Self::Ehlo(name) => Command::Ehlo(name.into_owned()),
             Self::Helo(name) => Command::Helo(name.into_owned()),
+            Self::Lhlo(name) => Command::Lhlo(name.into_owned()),
             Self::Mail { from, params } => {
                 Command::Mail { from: from.into_owned(), params: params.into_owned() }
             }
@@ -129,6 +155,7 @@ impl Command<'_> {
             }
             Self::Data => Command::Data,
             Self::Bdat { octets, last } => Command::Bdat { octets, last },
+            Self::Burl { url, last } => Command::Burl { url: url.into_owned(), last },
             Self::Rset => Command::Rset,
             Self::Vrfy(text) => Command::Vrfy(text.into_owned()),
             Self::Expn(text) => Command::Expn(text.into_owned()),
@@ -139,6 +166,10 @@ impl Command<'_> {
             Self::Auth { mechanism, initial } => {
                 Command::Auth { mechanism: mechanism.into_owned(), initial }
             }
+            Self::Etrn(node) => Command::Etrn(node.into_owned()),
+            Self::Atrn(domains) => Command::Atrn(domains.map(Argument::into_owned)),
+            Self::XClient(attributes) => Command::XClient(attributes.into_owned()),
+            Self::XForward(attributes) => Command::XForward(attributes.into_owned()),
             Self::Unknown { verb, rest } => {
                 Command::Unknown { verb: verb.into_owned(), rest: rest.into_owned() }
             }

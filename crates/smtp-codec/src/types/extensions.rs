@@ -1,10 +1,9 @@
-use alloc::{
-    collections::BTreeSet,
-    string::{String, ToString},
-    vec::Vec,
-};
+use alloc::borrow::Cow;
 
 use textline::Reply;
+
+use super::{FutureRelease, OtherLines, TransactionLimits, Words};
+use crate::{BodyType, Param, Verb};
 
 /// What a server offers in its reply to EHLO (RFC 5321 §4.1.1.1).
 ///
@@ -12,12 +11,12 @@ use textline::Reply;
 /// use smtp_codec::Extensions;
 /// let mut offered = Extensions::default();
 /// offered.size = Some(10_000_000);
-/// offered.auth = vec!["PLAIN".into()];
+/// offered.auth = "PLAIN LOGIN".into();
 /// assert!(offered.has_mechanism("plain"));
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Extensions {
+pub struct Extensions<'a> {
     /// `PIPELINING` (RFC 2920)
     pub pipelining: bool,
     /// `CHUNKING` (RFC 3030 §2)
@@ -35,20 +34,67 @@ pub struct Extensions {
     /// `ENHANCEDSTATUSCODES` (RFC 2034)
     pub enhanced_status_codes: bool,
     /// `AUTH mechanism …` (RFC 4954): the mechanisms; empty without AUTH.
-    pub auth: Vec<String>,
+    pub auth: Words<'a>,
+    /// `DSN` (RFC 3461)
+    pub dsn: bool,
+    /// `DELIVERBY [seconds]` (RFC 2852): the least time for [`ByMode::Return`](crate::ByMode::Return); zero: no least one.
+    pub deliver_by: Option<u32>,
+    /// `FUTURERELEASE seconds date-time` (RFC 4865)
+    pub future_release: Option<FutureRelease<'a>>,
+    /// `MT-PRIORITY [profile]` (RFC 6710)
+    pub mt_priority: Option<Words<'a>>,
+    /// `REQUIRETLS` (RFC 8689); offered inside TLS only.
+    pub require_tls: bool,
+    /// `RRVS` (RFC 7293)
+    pub rrvs: bool,
+    /// `BURL [imap …]` (RFC 4468)
+    pub burl: Option<Words<'a>>,
+    /// `ETRN` (RFC 1985)
+    pub etrn: bool,
+    /// `ATRN` (RFC 2645)
+    pub atrn: bool,
+    /// `CHECKPOINT` (RFC 1845)
+    pub checkpoint: bool,
+    /// `CONPERM` (RFC 4141)
+    pub conperm: bool,
+    /// `CONNEG` (RFC 4141)
+    pub conneg: bool,
+    /// `MTRK` (RFC 3885)
+    pub mtrk: bool,
+    /// `NO-SOLICITING [keywords]` (RFC 3865)
+    pub no_soliciting: Option<Words<'a>>,
+    /// `SUBMITTER` (RFC 4405)
+    pub submitter: bool,
+    /// `LIMITS name=value …` (RFC 9422)
+    pub limits: Option<TransactionLimits<'a>>,
+    /// `VRFY`
+    pub vrfy: bool,
+    /// `EXPN`
+    pub expn: bool,
+    /// `HELP`
+    pub help: bool,
+    /// `PRDR`: a reply for each recipient after the message.
+    pub prdr: bool,
+    /// `XCLIENT attribute …` (Postfix): the session's identity can be replaced.
+    pub xclient: Option<Words<'a>>,
+    /// `XFORWARD attribute …` (Postfix): the identity of an earlier session can be told.
+    pub xforward: Option<Words<'a>>,
     /// Lines of any other keyword, as they were written.
-    pub other: Vec<String>,
+    pub other: OtherLines<'a>,
 }
 
-impl Extensions {
-    /// Reads the reply to EHLO. Its first line is the greeting and not looked at; a line that is not
+impl<'a> Extensions<'a> {
+    /// Reads the reply to EHLO, borrowing its text. Its first line is the greeting and not looked at; a line that is not
     /// understood is kept in [`other`](Self::other).
     #[must_use]
-    pub fn from_reply(reply: &Reply<'_>) -> Self {
+    pub fn from_reply(reply: &'a Reply<'_>) -> Self {
         let mut extensions = Self::default();
-        let mut mechanisms = BTreeSet::new();
+        let mut has_other = false;
         for line in reply.lines().skip(1) {
-            extensions.read_line(&String::from_utf8_lossy(line), &mut mechanisms);
+            has_other |= !extensions.read_line(line);
+        }
+        if has_other {
+            extensions.other = OtherLines::of_reply(reply.as_bytes());
         }
         extensions
     }
@@ -56,38 +102,148 @@ impl Extensions {
     /// Whether the SASL mechanism is offered, in any case.
     #[must_use]
     pub fn has_mechanism(&self, name: &str) -> bool {
-        self.auth.iter().any(|mechanism| mechanism.eq_ignore_ascii_case(name))
+        self.auth.contains(name)
     }
 
-    fn read_line(&mut self, line: &str, mechanisms: &mut BTreeSet<String>) {
+    /// Whether `param` may be used with `verb`, MAIL or RCPT (RFC 5321 §4.1.1.11).
+    #[must_use]
+    pub fn has_param(&self, param: &Param<'_>, verb: Verb) -> bool {
+        let is_offered = match param {
+            Param::Size(_) => self.size.is_some(),
+            Param::Body(BodyType::SevenBit | BodyType::EightBitMime) => self.eight_bit_mime,
+            // It cannot go through DATA (RFC 3030 §3).
+            Param::Body(BodyType::BinaryMime) => self.binary_mime && self.chunking,
+            Param::SmtpUtf8 => self.smtputf8,
+            Param::Auth(_) => !self.auth.is_empty(),
+            Param::Ret(_) | Param::EnvId(_) | Param::Notify(_) | Param::Orcpt(_) => self.dsn,
+            Param::By(_) => self.deliver_by.is_some(),
+            Param::HoldFor(_) | Param::HoldUntil(_) => self.future_release.is_some(),
+            Param::MtPriority(_) => self.mt_priority.is_some(),
+            Param::RequireTls => self.require_tls,
+            Param::Rrvs(_) => self.rrvs,
+            Param::Solicit(_) => self.no_soliciting.is_some(),
+            Param::Mtrk(_) => self.mtrk,
+            Param::TransId(_) => self.checkpoint,
+            Param::Submitter(_) => self.submitter,
+            Param::ConPerm => self.conperm,
+            Param::ConNeg => self.conneg,
+            Param::Prdr => self.prdr,
+            Param::Other { keyword, .. } => self.other.has(keyword),
+        };
+        is_offered && param.is_of(verb)
+    }
+
+    /// The same, owning its text.
+    #[must_use]
+    pub fn into_owned(self) -> Extensions<'static> {
+        Extensions {
+            auth: self.auth.into_owned(),
+            future_release: self.future_release.map(FutureRelease::into_owned),
+            mt_priority: self.mt_priority.map(Words::into_owned),
+            burl: self.burl.map(Words::into_owned),
+            no_soliciting: self.no_soliciting.map(Words::into_owned),
+            limits: self.limits.map(TransactionLimits::into_owned),
+            xclient: self.xclient.map(Words::into_owned),
+            xforward: self.xforward.map(Words::into_owned),
+            other: self.other.into_owned(),
+            pipelining: self.pipelining,
+            chunking: self.chunking,
+            binary_mime: self.binary_mime,
+            eight_bit_mime: self.eight_bit_mime,
+            size: self.size,
+            starttls: self.starttls,
+            smtputf8: self.smtputf8,
+            enhanced_status_codes: self.enhanced_status_codes,
+            dsn: self.dsn,
+            deliver_by: self.deliver_by,
+            require_tls: self.require_tls,
+            rrvs: self.rrvs,
+            etrn: self.etrn,
+            atrn: self.atrn,
+            checkpoint: self.checkpoint,
+            conperm: self.conperm,
+            conneg: self.conneg,
+            mtrk: self.mtrk,
+            submitter: self.submitter,
+            vrfy: self.vrfy,
+            expn: self.expn,
+            help: self.help,
+            prdr: self.prdr,
+        }
+    }
+
+    /// Reads a line; whether it was understood.
+    pub(super) fn read_line(&mut self, line: &'a [u8]) -> bool {
         // `AUTH=` is how some servers wrote it before RFC 2554.
-        let (keyword, rest) = line.split_once([' ', '=']).unwrap_or((line, ""));
-        let flag = match keyword.to_ascii_uppercase().as_str() {
-            "PIPELINING" => &mut self.pipelining,
-            "CHUNKING" => &mut self.chunking,
-            "BINARYMIME" => &mut self.binary_mime,
-            "8BITMIME" => &mut self.eight_bit_mime,
-            "STARTTLS" => &mut self.starttls,
-            "SMTPUTF8" => &mut self.smtputf8,
-            "ENHANCEDSTATUSCODES" => &mut self.enhanced_status_codes,
-            "SIZE" => {
-                // A number that is none announces nothing but the keyword.
-                self.size = Some(rest.trim().parse().unwrap_or(0));
-                return;
-            }
-            "AUTH" => {
-                for mechanism in rest.split_ascii_whitespace() {
-                    if mechanisms.insert(mechanism.to_ascii_uppercase()) {
-                        self.auth.push(mechanism.to_string());
-                    }
-                }
-                return;
-            }
+        let end = line.iter().position(|octet| matches!(octet, b' ' | b'='));
+        let (keyword, rest) =
+            line.split_at_checked(end.unwrap_or(line.len())).unwrap_or((line, b""));
+        let mut upper = [0; 19];
+        let Some(name) = upper.get_mut(..keyword.len()) else { return false };
+        name.copy_from_slice(keyword);
+        name.make_ascii_uppercase();
+        let flag = match &*name {
+            b"PIPELINING" => &mut self.pipelining,
+            b"8BITMIME" => &mut self.eight_bit_mime,
+            b"STARTTLS" => &mut self.starttls,
+            b"SMTPUTF8" => &mut self.smtputf8,
+            b"ENHANCEDSTATUSCODES" => &mut self.enhanced_status_codes,
+            b"CHUNKING" => &mut self.chunking,
+            b"BINARYMIME" => &mut self.binary_mime,
+            b"DSN" => &mut self.dsn,
+            b"REQUIRETLS" => &mut self.require_tls,
+            b"RRVS" => &mut self.rrvs,
+            b"ETRN" => &mut self.etrn,
+            b"ATRN" => &mut self.atrn,
+            b"CHECKPOINT" => &mut self.checkpoint,
+            b"CONPERM" => &mut self.conperm,
+            b"CONNEG" => &mut self.conneg,
+            b"MTRK" => &mut self.mtrk,
+            b"SUBMITTER" => &mut self.submitter,
+            b"VRFY" => &mut self.vrfy,
+            b"EXPN" => &mut self.expn,
+            b"HELP" => &mut self.help,
+            b"PRDR" => &mut self.prdr,
             _ => {
-                self.other.push(line.to_string());
-                return;
+                let rest = rest.get(1..).unwrap_or_default();
+                return core::str::from_utf8(rest).is_ok_and(|rest| self.read_value(name, rest));
             }
         };
         *flag = true;
+        true
+    }
+
+    /// Reads what comes with a keyword.
+    fn read_value(&mut self, name: &[u8], rest: &'a str) -> bool {
+        let words = || Some(Words::from(rest));
+        match name {
+            // A number that is none announces nothing but the keyword.
+            b"SIZE" => self.size = Some(rest.trim().parse().unwrap_or(0)),
+            b"AUTH" => self.auth.join(rest),
+            b"DELIVERBY" => {
+                let least = rest.split(',').next().unwrap_or_default();
+                self.deliver_by = Some(least.trim().parse().unwrap_or(0));
+            }
+            b"FUTURERELEASE" => match FutureRelease::read(rest) {
+                Some(release) => self.future_release = Some(release),
+                None => return false,
+            },
+            b"MT-PRIORITY" => self.mt_priority = words(),
+            b"BURL" => self.burl = words(),
+            b"NO-SOLICITING" => self.no_soliciting = words(),
+            b"LIMITS" => self.limits = Some(TransactionLimits::from(rest)),
+            b"XCLIENT" => self.xclient = words(),
+            b"XFORWARD" => self.xforward = words(),
+            _ => return false,
+        }
+        true
+    }
+}
+
+impl<'a> FutureRelease<'a> {
+    /// `max-future-release-interval SP max-future-release-date-time` (RFC 4865 §4)
+    fn read(text: &'a str) -> Option<Self> {
+        let (seconds, until) = text.trim().split_once(' ')?;
+        Some(Self { seconds: seconds.parse().ok()?, until: Cow::Borrowed(until.trim()) })
     }
 }

@@ -1,7 +1,7 @@
-use alloc::{borrow::Cow, string::String};
+use alloc::borrow::Cow;
 use core::fmt::{self, Write};
 
-use crate::{ParseError, ParseErrorKind, grammar};
+use crate::{BodyType, Param, ParseError, ParseErrorKind, grammar};
 
 /// The parameters of MAIL or RCPT (`Mail-parameters`, `Rcpt-parameters`, RFC 5321 §4.1.2): a checked text
 /// that is read when iterated. Unknown parameters survive as they were written.
@@ -107,88 +107,5 @@ impl<'a> Params<'a> {
 impl fmt::Debug for Params<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(self.iter()).finish()
-    }
-}
-
-/// One ESMTP parameter.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Param<'a> {
-    /// `SIZE=octets` (RFC 1870).
-    Size(u64),
-    /// `BODY=7BIT` or `BODY=8BITMIME` (RFC 6152).
-    Body(BodyType),
-    /// `SMTPUTF8` (RFC 6531).
-    SmtpUtf8,
-    /// `AUTH=mailbox` in xtext, or `AUTH=<>` (RFC 4954 §5).
-    Auth(&'a str),
-    /// Any other.
-    Other {
-        /// `esmtp-keyword`, as it was written.
-        keyword: &'a str,
-        /// `esmtp-value`, if there was an `=`.
-        value: Option<&'a str>,
-    },
-}
-
-impl Param<'_> {
-    /// The keyword.
-    #[must_use]
-    pub const fn keyword(&self) -> &str {
-        match self {
-            Self::Size(_) => "SIZE",
-            Self::Body(_) => "BODY",
-            Self::SmtpUtf8 => "SMTPUTF8",
-            Self::Auth(_) => "AUTH",
-            Self::Other { keyword, .. } => keyword,
-        }
-    }
-}
-
-impl fmt::Display for Param<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut number = String::new();
-        let value = match self {
-            Self::Size(size) => {
-                write!(number, "{size}")?;
-                Some(number.as_str())
-            }
-            Self::Body(body) => Some(body.as_str()),
-            Self::SmtpUtf8 => None,
-            Self::Auth(mailbox) => Some(*mailbox),
-            Self::Other { value, .. } => *value,
-        };
-        f.write_str(self.keyword())?;
-        value.map_or(Ok(()), |value| write!(f, "={value}"))
-    }
-}
-
-impl fmt::Debug for Param<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
-    }
-}
-
-/// What octets a message body has (RFC 6152 §2, RFC 3030 §3).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum BodyType {
-    /// `7BIT`
-    SevenBit,
-    /// `8BITMIME`
-    EightBitMime,
-    /// `BINARYMIME`
-    BinaryMime,
-}
-
-impl BodyType {
-    /// The keyword.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::SevenBit => "7BIT",
-            Self::EightBitMime => "8BITMIME",
-            Self::BinaryMime => "BINARYMIME",
-        }
     }
 }

@@ -62,7 +62,8 @@ pub(crate) fn config(transcript: &Transcript) -> Config {
         extensions.eight_bit_mime |= offered.eight_bit_mime;
         extensions.starttls |= offered.starttls;
         extensions.size = extensions.size.or(offered.size);
-        extensions.auth.extend(offered.auth);
+        let both = format!("{} {}", extensions.auth.as_str(), offered.auth.as_str());
+        extensions.auth = both.into();
     }
     config
 }
