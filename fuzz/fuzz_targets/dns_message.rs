@@ -3,7 +3,7 @@
 #![no_main]
 
 use dns_wire::{
-    Builder, ErrorKind, Message, MessageBuf, ReadOptions, RecordBuf, Section, Style,
+    Anomaly, Builder, ErrorKind, Message, MessageBuf, ReadOptions, RecordBuf, Section, Style,
     server::{Intake, Received},
 };
 use libfuzzer_sys::fuzz_target;
@@ -49,7 +49,7 @@ fn exact(message: Message<'_>) {
         message.check(&ReadOptions::LENIENT),
         lenient.as_ref().map(|(_, anomalies)| *anomalies).map_err(|error| *error)
     );
-    let Ok((decoded, _)) = lenient else {
+    let Ok((decoded, anomalies)) = lenient else {
         assert!(strict.is_err(), "what is accepted strictly is accepted leniently");
         return;
     };
@@ -83,6 +83,10 @@ fn exact(message: Message<'_>) {
     if let Ok(octets) = edited.encode_exact() {
         let (again, _) =
             MessageBuf::decode_with(&octets, &ReadOptions::LENIENT).expect("what was accepted");
+        // Data that cannot be read stays as it is; pointers in it say what they lead to, and may become sound.
+        if anomalies.count(Anomaly::MalformedData) > 0 {
+            return;
+        }
         assert_eq!((&again, again.trailing()), (&edited, edited.trailing()));
     }
 }

@@ -95,7 +95,8 @@ impl MessageBuf {
     /// An entry that was not edited is written as it was: its names are cut where they were cut, by a pointer to what
     /// they pointed to, wherever that has moved. A pointer to what is no more the same name is replaced by one to where the
     /// name was written since, else the name is written in full. A name that an edit sets is written in full. In every case what
-    /// is given decodes to the records of this message.
+    /// is given decodes to the records of this message, but for malformed data that was let pass: it stays as it is, and after an edit a
+    /// pointer in it may lead to what makes it sound.
     ///
     /// # Errors
     /// [`BuildError::Full`] if edits make it longer than 65 535 octets; [`BuildError::DataTooLong`] if the data of a
