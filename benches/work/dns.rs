@@ -1,10 +1,14 @@
 use benches::inputs;
 use dns_authority::{Catalog, Transport, Zone, answer};
 use dns_wire::{
-    A, Builder, Flags, Header, Message, NameBuf, Question, RecordType, Section, query, text::Reader,
+    A, Builder, Flags, Header, Message, MessageBuf, NameBuf, Question, RecordBuf, RecordData,
+    RecordType, Section, query, text::Reader,
 };
 use sans_io::PushParser;
 
+use super::dns_hostile::{
+    colliding, flat_labels, has_collided, labels, long_names, options, pointers, suffixes,
+};
 use crate::{Input, feed};
 
 const fn wire(name: &'static str, make: fn(usize) -> Vec<u8>, read: fn(&[u8])) -> Input {
@@ -17,12 +21,24 @@ const fn authority(name: &'static str, make: fn(usize) -> Vec<u8>, read: fn(&[u8
 
 pub(crate) const INPUTS: &[Input] = &[
     wire("records", records, walk),
-    wire("pointer-chains", pointers, walk),
-    Input::new("dns-wire", "long-names", 200, long_names, walk),
-    Input::new("dns-wire", "many-labels", 48, many_labels, check),
-    wire("suffix-bombs", suffix_bombs, check),
-    wire("option-floods", option_floods, check),
+    // No honest message has more labels.
+    wire("reverse-zone", reverse, walk),
+    Input::new("dns-wire", "pointer-chains", 200, pointers, walk).growing().beside("reverse-zone"),
+    Input::new("dns-wire", "long-names", 200, long_names, walk).growing().beside("reverse-zone"),
+    Input::new("dns-wire", "many-labels", 48, labels, walk).beside("reverse-zone"),
+    Input::new("dns-wire", "suffix-bombs", 200, suffixes, walk).growing().beside("reverse-zone"),
+    Input::new("dns-wire", "option-floods", 1000, options, walk).beside("records"),
+    wire("owned-reverse-zone", reverse, own),
+    Input::new("dns-wire", "owned-pointer-chains", 200, pointers, own).beside("owned-reverse-zone"),
+    Input::new("dns-wire", "owned-long-names", 200, long_names, own).beside("owned-reverse-zone"),
+    Input::new("dns-wire", "owned-suffix-bombs", 200, suffixes, own)
+        .growing()
+        .beside("owned-reverse-zone"),
     wire("distinct-names", records, rebuild),
+    wire("flat-names", flat_names, rebuild),
+    Input::new("dns-wire", "flat-reverse-zone", 24, flat_reverse, rebuild),
+    wire("colliding-names", colliding, rebuild_colliding).beside("flat-names"),
+    Input::new("dns-wire", "flat-labels", 14, flat_labels, rebuild).beside("flat-reverse-zone"),
     wire("registry-zone", |n| inputs::dns::registry_zone(n).into_bytes(), registry),
     wire("zone-lines", |n| b"a 60 IN A 192.0.2.1\n".repeat(n), zone),
     wire("parentheses", |n| [&b"a 60 IN A (".repeat(n)[..], b")"].concat(), zone),
@@ -51,81 +67,77 @@ fn records(count: usize) -> Vec<u8> {
     builder.finish().to_vec()
 }
 
-/// A header with `count` answers, and what `entry` makes of each number and offset.
-fn handmade(count: usize, entry: impl Fn(usize, usize) -> Vec<u8>) -> Vec<u8> {
-    let [high, low] = u16::try_from(count).expect("a count").to_be_bytes();
-    let mut octets = vec![0, 1, 0x80, 0, 0, 0, high, low, 0, 0, 0, 0];
+/// The same without compression.
+fn flat_names(count: usize) -> Vec<u8> {
+    let mut buffer = vec![0; 65_535];
+    let mut builder = Builder::new(&mut buffer);
+    builder.compression(false);
     for number in 0..count {
-        let record = entry(number, octets.len());
-        octets.extend(record);
-        octets.extend_from_slice(&[0, 1, 0, 1, 0, 0, 0, 60, 0, 4, 192, 0, 2, 1]);
+        let name: NameBuf = format!("n{number}.example").parse().expect("a name");
+        let data = A { address: [192, 0, 2, 1].into() };
+        builder.add(Section::Answer, &name, 60, &data).expect("the record fits");
     }
-    octets
+    builder.finish().to_vec()
 }
 
-/// Each owner is a pointer to the owner before: the deepest chain that the limit on hops lets pass, again and again.
-fn pointers(count: usize) -> Vec<u8> {
-    handmade(count, |number, at| {
-        if number % 64 == 0 {
-            return b"\x01a\0".to_vec();
+/// Aliases within a reverse zone: 34 labels on either side.
+fn reverse(count: usize) -> Vec<u8> {
+    reverse_zone(count, true)
+}
+
+/// The same without compression.
+fn flat_reverse(count: usize) -> Vec<u8> {
+    reverse_zone(count, false)
+}
+
+fn reverse_zone(count: usize, compressed: bool) -> Vec<u8> {
+    let mut buffer = vec![0; 65_535];
+    let mut builder = Builder::new(&mut buffer);
+    builder.compression(compressed);
+    let name = |network, number| {
+        NameBuf::reverse(std::net::Ipv6Addr::new(0x2001, 0xDB8, network, 0, 0, 0, 0, number).into())
+    };
+    // All aliases, then where each comes from.
+    for (rtype, from, to) in [(RecordType::CNAME, 0, 1), (RecordType::PTR, 1, 0)] {
+        for number in 0..u16::try_from(count / 2).expect("a count") {
+            let data = RecordData::from_wire(rtype, name(to, number).as_wire()).expect("a name");
+            let record = RecordBuf::new(name(from, number), 60, data);
+            builder.push(Section::Answer, &record).expect("the record fits");
         }
-        let before = at - 14 - if number % 64 == 1 { 3 } else { 2 };
-        u16::try_from(0xC000 | before & 0x3FFF).expect("a pointer").to_be_bytes().to_vec()
-    })
-}
-
-/// Each owner is a pointer to a name of 127 labels.
-fn long_names(count: usize) -> Vec<u8> {
-    handmade(count, |number, _| {
-        if number == 0 { [&b"\x01a".repeat(126)[..], b"\0"].concat() } else { vec![0xC0, 12] }
-    })
-}
-
-/// Each owner has 126 labels, all in place.
-fn many_labels(count: usize) -> Vec<u8> {
-    handmade(count / 4, |_, _| [&b"\x01a".repeat(126)[..], b"\0"].concat())
-}
-
-/// Each owner is a label and a pointer to the owner before, up to 60 of them.
-fn suffix_bombs(count: usize) -> Vec<u8> {
-    handmade(count, |number, at| {
-        if number % 60 == 0 {
-            return b"\x01a\0".to_vec();
-        }
-        let before = at - 14 - if number % 60 == 1 { 3 } else { 4 };
-        let [high, low] = u16::try_from(0xC000 | before & 0x3FFF).expect("a pointer").to_be_bytes();
-        vec![1, b'b', high, low]
-    })
-}
-
-/// An OPT record with options of no octets.
-fn option_floods(count: usize) -> Vec<u8> {
-    let options = b"\0\x0A\0\0".repeat(count);
-    let [high, low] = u16::try_from(options.len()).expect("a length").to_be_bytes();
-    let head = [0, 1, 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 41, 4, 208, 0, 0, 0, 0, high, low];
-    [&head[..], &options].concat()
-}
-
-fn check(octets: &[u8]) {
-    let _ = std::hint::black_box(Message::new(octets).expect("a header").validate());
+    }
+    builder.finish().to_vec()
 }
 
 fn walk(octets: &[u8]) {
     let message = Message::new(octets).expect("a header");
-    let _ = message.validate();
-    let labels: usize =
-        message.answers().filter_map(Result::ok).map(|record| record.name.labels().count()).sum();
+    message.validate().expect("a sound message");
+    let labels = |record: dns_wire::Record<'_>| record.name.labels().count();
+    let labels: usize = message.answers().filter_map(Result::ok).map(labels).sum();
     std::hint::black_box(labels);
 }
 
+fn own(octets: &[u8]) {
+    std::hint::black_box(MessageBuf::decode(octets).expect("a sound message"));
+}
+
 fn rebuild(octets: &[u8]) {
+    std::hint::black_box(built(octets));
+}
+
+fn rebuild_colliding(octets: &[u8]) {
+    let count = usize::from(u16::from_be_bytes([octets[6], octets[7]]));
+    assert!(has_collided(count, built(octets)), "the table tells names apart that should collide");
+}
+
+/// The size of the message built again.
+fn built(octets: &[u8]) -> usize {
     let message = Message::new(octets).expect("a header");
     let mut buffer = vec![0; 65_535];
     let mut builder = Builder::new(&mut buffer);
     for record in message.answers() {
         builder.copy(Section::Answer, &record.expect("a record")).expect("the record fits");
     }
-    std::hint::black_box(builder.finish().len());
+    builder.finish().len()
 }
 
 fn zone(text: &[u8]) {

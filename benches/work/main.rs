@@ -1,10 +1,12 @@
 //! `work CRATE INPUT N` gives one crate an input of size N that is meant to be hard for it. Under
 //! `valgrind --tool=callgrind --toggle-collect='work::measured*'` the instructions of the crate alone are
 //! counted: an octet of the input for 16·N may cost little more than one of the input for N. The number of
-//! octets is printed. `work --list` prints every crate and input with the N to start from, and by how many
-//! percent the cost of an octet may grow.
+//! octets is printed. `work --list` prints every crate and input with the N to start from, by how many
+//! percent the cost of an octet may grow, and the honest input beside which an octet may cost twice as much,
+//! if there is one.
 
 mod dns;
+mod dns_hostile;
 mod entity;
 mod imap;
 mod message;
@@ -23,6 +25,8 @@ struct Input {
     start: usize,
     /// By how many percent an octet may cost more at 16 times the size.
     growth: u32,
+    /// The input, listed before, beside which an octet costs twice as much at most.
+    beside: Option<&'static str>,
     /// Makes the input of a size.
     make: fn(usize) -> Vec<u8>,
     /// Reads it.
@@ -37,12 +41,22 @@ impl Input {
         make: fn(usize) -> Vec<u8>,
         read: fn(&[u8]),
     ) -> Self {
-        Self { crate_name, name, start, growth: 12, make, read }
+        Self { crate_name, name, start, growth: 12, beside: None, make, read }
     }
 
     /// The input has to be sorted, or kept in a tree: n log n.
     const fn sorted(self) -> Self {
         Self { growth: 50, ..self }
+    }
+
+    /// The input begins with what is cheaper.
+    const fn growing(self) -> Self {
+        Self { growth: 25, ..self }
+    }
+
+    /// An octet costs at most twice as much as one of `input`, which is as big.
+    const fn beside(self, input: &'static str) -> Self {
+        Self { beside: Some(input), ..self }
     }
 }
 
@@ -61,8 +75,8 @@ fn main() -> ExitCode {
     match args.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["--list"] => {
             for input in inputs() {
-                let Input { crate_name, name, start, growth, .. } = input;
-                println!("{crate_name} {name} {start} {growth}");
+                let Input { crate_name, name, start, growth, beside, .. } = input;
+                println!("{crate_name} {name} {start} {growth} {}", beside.unwrap_or("-"));
             }
             ExitCode::SUCCESS
         }

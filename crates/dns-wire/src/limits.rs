@@ -12,13 +12,16 @@ pub const MAX_HOPS: u8 = 126;
 /// The octets of a message's header (RFC 1035 §4.1.1).
 pub(crate) const HEADER: usize = 12;
 
-/// Label steps (labels and pointers followed) that the names of `octets` of message may cost.
+/// What a pointer counts in [`label_steps`]: following one takes as long as a few labels, and honest names have one or two.
+pub(crate) const HOP_STEPS: u32 = 4;
+
+/// Label steps (a label is one, a pointer followed [`HOP_STEPS`]) that the names of `octets` of message may cost.
 ///
-/// A record of sixteen octets whose two names have 34 labels each, as those of a reverse zone, takes five
-/// steps an octet. Eight leave room, and the constant lets the names of one small message be as long as they
-/// can be. What is bought: a message full of pointers to pointers costs as much an octet as an odd but honest one.
+/// No honest message takes six an octet: one of nothing but records of sixteen octets, each with two names of 34 labels behind two
+/// pointers, as aliases within a reverse zone, would take five. The constant lets the names of one small message be as long as they
+/// can be. What is bought: an octet of a message full of pointers to pointers costs twice as much as one of an odd but honest message at most.
 pub(crate) fn label_steps(octets: usize) -> u32 {
-    u32::try_from(octets).map_or(u32::MAX, |octets| octets.saturating_mul(8).saturating_add(1024))
+    u32::try_from(octets).map_or(u32::MAX, |octets| octets.saturating_mul(6).saturating_add(1024))
 }
 
 /// What the machines of this crate hold and accept at most.

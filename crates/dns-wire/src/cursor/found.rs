@@ -1,5 +1,7 @@
 use core::num::NonZeroU32;
 
+use crate::limits::HOP_STEPS;
+
 /// Where a name is and what reading it took, in two words: few enough to be handed on in registers, and apart since
 /// where it is is known before its size.
 #[derive(Clone, Copy)]
@@ -72,7 +74,7 @@ impl Found {
     /// What the name takes from a budget of label steps.
     #[inline]
     pub(crate) fn steps(self) -> u32 {
-        u32::from(self.labels()) + u32::from(self.hops())
+        u32::from(self.labels()) + HOP_STEPS * u32::from(self.hops())
     }
 
     /// The same name without the pointer that led to it.

@@ -160,7 +160,7 @@ impl<'m, 's, S: Store> Indexer<'m, 's, S> {
         if let [high @ 0xC0..=0xFF, low, rest @ ..] = self.rest
             && let target = u16::from_be_bytes([high & 0x3F, *low])
             && let Some(known) = self.names.find(target)
-            && let Some(steps) = self.steps.checked_sub(known.found.steps() + 1)
+            && let Some(steps) = self.steps.checked_sub(known.found.behind_pointer().steps())
         {
             (self.rest, self.steps) = (rest, steps);
             return Ok(Owner { known, target, kept: 0 });
