@@ -8,6 +8,7 @@ mod body_lists;
 mod charset;
 mod compose;
 mod defect;
+mod edit;
 mod encode;
 pub mod encoded_word;
 mod entity;
@@ -36,6 +37,7 @@ pub use compose::{
     InvalidMediaType, MediaType, MessageBuilder, RecipientReport, Returned,
 };
 pub use defect::{Defect, DefectKind};
+pub use edit::{PartEdit, PartEditError};
 pub use entity::{Content, Entity, EntityTable, Event, Opaque, OwnedEvent, Parser, Tree, TreeBuf};
 pub use external_body::ExternalBody;
 pub use interpret::{Interpretations, READINGS, Reading, interpretations};

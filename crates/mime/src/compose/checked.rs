@@ -32,7 +32,7 @@ impl Boundary {
     }
 
     /// What all boundaries of a message start with. `=_` occurs neither in base64 nor in quoted-printable (RFC 2045 §6.7).
-    pub(super) fn stem(&self, attempt: u32) -> String {
+    pub(crate) fn stem(&self, attempt: u32) -> String {
         match attempt {
             0 => alloc::format!("=_{}_", self.0),
             _ => alloc::format!("=_{}.{attempt}_", self.0),
