@@ -1,11 +1,13 @@
 mod found;
 mod name;
+#[cfg(feature = "owned")]
 mod odd;
 
 use core::net::{Ipv4Addr, Ipv6Addr};
 
 pub(crate) use found::Found;
 pub(crate) use name::{Pointers, explain, find, find_flat, skip, unskippable};
+#[cfg(feature = "owned")]
 pub(crate) use odd::{Odd, find_odd};
 
 use crate::{Error, ErrorKind, limits::label_steps};
@@ -86,6 +88,7 @@ impl<'m> Cursor<'m> {
         Error::new(kind, self.at())
     }
 
+    #[cfg(any(feature = "dso", feature = "owned"))]
     pub(crate) const fn message(&self) -> &'m [u8] {
         self.message
     }

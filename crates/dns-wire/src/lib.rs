@@ -58,10 +58,11 @@ pub use error::{Error, ErrorKind};
 pub use header::{Flags, Header, Section, replace_id};
 pub use limits::{Limits, MAX_HOPS, MAX_LABEL, MAX_LABELS, MAX_MESSAGE, MAX_NAME};
 pub use message::{
-    AllRecords, Anomalies, Anomaly, DuplicateOpt, Edns, Message, MessageBuf, Pointer, Query,
-    Question, QuestionBuf, Questions, RawData, ReadOptions, Record, RecordBuf, RecordHead,
-    RecordMut, Records, Scan,
+    AllRecords, DuplicateOpt, Edns, Message, Query, Question, QuestionBuf, Questions, RawData,
+    ReadOptions, Record, RecordBuf, RecordHead, Records, Scan,
 };
+#[cfg(feature = "owned")]
+pub use message::{Anomalies, Anomaly, MessageBuf, Pointer, RecordMut};
 #[cfg(feature = "idna")]
 pub use name::IdnaError;
 pub use name::{

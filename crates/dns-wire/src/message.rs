@@ -1,6 +1,8 @@
 //! A message as a view of the octets that hold it (RFC 1035 §4.1).
 
+#[cfg(feature = "owned")]
 mod anomaly;
+#[cfg(feature = "owned")]
 mod buf;
 mod edns;
 mod mdns;
@@ -10,9 +12,12 @@ mod question;
 mod record;
 mod scan;
 mod sections;
+mod shape;
 mod walk;
 
+#[cfg(feature = "owned")]
 pub use anomaly::{Anomalies, Anomaly};
+#[cfg(feature = "owned")]
 pub use buf::{MessageBuf, Pointer, RecordMut};
 pub use edns::Edns;
 pub use options::{DuplicateOpt, ReadOptions};
@@ -24,6 +29,7 @@ pub use sections::{AllRecords, Questions, Records};
 
 use core::fmt;
 
+use shape::Shape;
 use walk::Walk;
 
 use crate::{
@@ -209,6 +215,7 @@ impl<'m> Message<'m> {
     ///
     /// # Errors
     /// The first thing that is wrong and does not pass.
+    #[cfg(feature = "owned")]
     pub fn check(&self, options: &ReadOptions) -> Result<Anomalies, Error> {
         buf::check(*self, options)
     }
@@ -246,7 +253,7 @@ impl<'m> Message<'m> {
                     (RecordType::AAAA, Class::IN) if raw.len() == 16 => continue,
                     _ => {}
                 }
-                if let Some(shape) = buf::Shape::of(rtype, class)
+                if let Some(shape) = Shape::of(rtype, class)
                     && walk.names(&raw, shape).is_some()
                 {
                     continue;

@@ -1,6 +1,6 @@
 //! One crafted message for each case on which DNS libraries disagree, with the verdict of this one.
 
-#![cfg(feature = "print")]
+#![cfg(all(feature = "owned", feature = "print"))]
 #![allow(
     clippy::expect_used,
     clippy::indexing_slicing,

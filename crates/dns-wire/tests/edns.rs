@@ -1,6 +1,6 @@
 //! EDNS options: every one of the registry both ways, malformed ones, padding, error reports, and those of real messages.
 
-#![cfg(feature = "print")]
+#![cfg(all(feature = "owned", feature = "print"))]
 #![allow(
     clippy::expect_used,
     clippy::indexing_slicing,

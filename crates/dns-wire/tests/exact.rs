@@ -1,5 +1,6 @@
 //! Owned messages: what is decoded encodes to the same octets, and what is edited changes nothing else.
 
+#![cfg(all(feature = "owned", feature = "print"))]
 #![allow(
     clippy::expect_used,
     clippy::indexing_slicing,

@@ -1,4 +1,6 @@
 //! The bits of multicast DNS, from builder to reader (RFC 6762 §5.4, §10.2, §18.12, §18.13).
+
+#![cfg(feature = "owned")]
 #![allow(
     clippy::expect_used,
     clippy::indexing_slicing,

@@ -1,6 +1,6 @@
 //! Reading in one pass: errors that lie in the message, records stepped over, and queries as servers see them.
 
-#![cfg(feature = "print")]
+#![cfg(all(feature = "owned", feature = "print"))]
 #![allow(
     clippy::expect_used,
     clippy::indexing_slicing,

@@ -1,6 +1,6 @@
 //! Inputs that once were a finding of a fuzz target, replayed.
 
-#![cfg(feature = "text")]
+#![cfg(all(feature = "owned", feature = "text"))]
 #![allow(
     clippy::expect_used,
     clippy::indexing_slicing,

@@ -79,6 +79,7 @@ impl Found {
 
     /// The same name without the pointer that led to it.
     #[inline]
+    #[cfg(feature = "owned")]
     pub(crate) const fn before_pointer(self) -> Self {
         match NonZeroU32::new(self.size.get().saturating_sub(1 << 16)) {
             Some(size) => Self { size, ..self },

@@ -1,6 +1,8 @@
 //! Names in a message: read with all checks, or stepped over.
 
-use super::{Cursor, Found, Odd};
+#[cfg(feature = "owned")]
+use super::Odd;
+use super::{Cursor, Found};
 use crate::{
     Error, ErrorKind, Name,
     limits::{HEADER, MAX_HOPS, MAX_NAME},
@@ -14,6 +16,7 @@ pub(crate) enum Pointers {
     /// To before the run of labels that the pointer ends, but not into the header.
     Backwards,
     /// The same, and what lenient reading lets pass: [`find_odd`](super::find_odd) finds that.
+    #[cfg(feature = "owned")]
     Odd(Odd),
 }
 
@@ -23,7 +26,9 @@ impl Pointers {
     const fn lead_to(self, target: usize, run: usize) -> bool {
         match self {
             Self::None => false,
-            Self::Backwards | Self::Odd(_) => target >= HEADER && target < run,
+            Self::Backwards => target >= HEADER && target < run,
+            #[cfg(feature = "owned")]
+            Self::Odd(_) => target >= HEADER && target < run,
         }
     }
 }
@@ -208,6 +213,14 @@ impl<'m> Cursor<'m> {
                 found
             }
         }
+    }
+
+    /// There is no other reading of a name than the strict one.
+    #[cfg(not(feature = "owned"))]
+    #[cold]
+    #[inline(never)]
+    fn odd_name(&mut self) -> Result<Found, Error> {
+        Err(explain(self.message, self.rest, self.at(), self.pointers))
     }
 
     #[inline(always)]

@@ -8,7 +8,6 @@ mod exact;
 mod index;
 mod seen;
 
-pub(super) use cuts::Shape;
 pub(super) use decode::check;
 
 pub use edit::RecordMut;

@@ -1,9 +1,10 @@
+#[cfg(feature = "owned")]
 use crate::cursor::{Odd, Pointers};
 
 /// Which faults of a message are let pass. Each knob is one quirk of real senders; what is let pass is told, see
-/// [`Anomalies`](crate::Anomalies).
+/// `Anomalies`.
 ///
-/// [`Message::check`](crate::Message::check) and [`MessageBuf::decode_with`](crate::MessageBuf::decode_with) take them. A
+/// `Message::check` and `MessageBuf::decode_with`, both of the feature `owned`, take them. A
 /// [`Message`](crate::Message) itself reads as [`STRICT`](Self::STRICT) does, but that a bad record costs no other one.
 ///
 /// # Verdicts
@@ -123,6 +124,7 @@ impl ReadOptions {
         Self { forward_pointers: true, trailing_octets: true, empty_text: true, ..Self::STRICT };
 
     /// The rules for names.
+    #[cfg(feature = "owned")]
     #[inline]
     pub(super) const fn pointers(&self) -> Pointers {
         if self.forward_pointers || self.header_pointers {

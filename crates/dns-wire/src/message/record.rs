@@ -98,6 +98,7 @@ pub struct RawData<'m> {
 
 impl<'m> RawData<'m> {
     /// Data without compression that lies in no message.
+    #[cfg(any(feature = "owned", feature = "text"))]
     #[inline]
     pub(crate) fn flat(data: &'m [u8]) -> Self {
         Self { message: data, at: 0, length: u16::try_from(data.len()).unwrap_or(u16::MAX) }
@@ -138,6 +139,7 @@ impl<'m> RawData<'m> {
         Cursor::new(self.message, at)
     }
 
+    #[cfg(any(feature = "owned", feature = "print"))]
     pub(crate) fn unknown(&self, rtype: RecordType) -> crate::Unknown<'m> {
         crate::Unknown { rtype, data: crate::Opaque(self.as_bytes()) }
     }

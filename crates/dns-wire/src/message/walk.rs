@@ -1,4 +1,4 @@
-use super::{Message, Question, RawData, Record, RecordHead, buf::Shape};
+use super::{Message, Question, RawData, Record, RecordHead, shape::Shape};
 use crate::{
     Class, Cursor, Error, ErrorKind, Name, RecordType, Section,
     cursor::{Found, Pointers, explain, find, find_flat, skip, unskippable},

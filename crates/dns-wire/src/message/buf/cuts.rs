@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use super::entry::{Cut, NONE};
 use crate::{
-    Class, Cursor, Error, ErrorKind, Name, NameRule, RecordType, Sink,
+    Cursor, Error, ErrorKind, Name, NameRule, Sink,
     message::buf::seen::{octet, place},
 };
 
@@ -20,39 +20,6 @@ impl Data {
     /// Data without names.
     pub(super) const fn plain(length: u16) -> Self {
         Self { length, cut: Cut::NONE, more: 0 }
-    }
-}
-
-/// Where the names are in the data of the types that most names are in. The declarations of the types know it too; this is
-/// to get by without reading the other fields.
-#[derive(Clone, Copy)]
-pub(in crate::message) struct Shape {
-    /// Octets before the names.
-    pub(in crate::message) before: usize,
-    pub(in crate::message) names: usize,
-    /// Octets behind the names; `None` for any number.
-    pub(in crate::message) after: Option<usize>,
-    /// Whether the names may be compressed (RFC 3597 §4).
-    pub(in crate::message) compressible: bool,
-}
-
-impl Shape {
-    /// The most names of one shape.
-    pub(in crate::message) const NAMES: usize = 2;
-
-    pub(in crate::message) const fn of(rtype: RecordType, class: Class) -> Option<Self> {
-        let (before, names, after, compressible) = match rtype {
-            // UPDATE has them without data.
-            _ if matches!(class, Class::ANY | Class::NONE) => return None,
-            RecordType::NS | RecordType::CNAME | RecordType::PTR => (0, 1, Some(0), true),
-            RecordType::DNAME => (0, 1, Some(0), false),
-            RecordType::SOA => (0, 2, Some(20), true),
-            RecordType::MX => (2, 1, Some(0), true),
-            RecordType::SRV => (6, 1, Some(0), false),
-            RecordType::RRSIG => (18, 1, None, false),
-            _ => return None,
-        };
-        Some(Self { before, names, after, compressible })
     }
 }
 

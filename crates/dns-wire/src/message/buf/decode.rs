@@ -5,13 +5,15 @@ use alloc::vec::Vec;
 
 use super::{
     MessageBuf,
-    cuts::{Cuts, Shape, Tally},
+    cuts::{Cuts, Tally},
     entry::{Cut, Entry, NONE},
     index::{FIXED, Indexer, QUESTION, SECTIONS, Store},
     seen::{Seen, narrow, place},
 };
 use crate::{
-    Anomalies, Cursor, Error, Rdata, ReadOptions, WriteData, limits::HEADER, message::Message,
+    Anomalies, Cursor, Error, Rdata, ReadOptions, WriteData,
+    limits::HEADER,
+    message::{Message, shape::Shape},
 };
 
 /// Checks a message after `options`, without keeping anything.

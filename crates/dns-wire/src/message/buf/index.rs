@@ -1,5 +1,5 @@
 use super::{
-    cuts::{Cuts, Data, Shape, Tally, pointer},
+    cuts::{Cuts, Data, Tally, pointer},
     entry::{Cut, Entry, NONE},
     seen::{Known, Seen, narrow, octet, place},
 };
@@ -8,7 +8,7 @@ use crate::{
     RecordType, Section, WriteData,
     cursor::{Found, Odd, Pointers, explain, find, find_odd},
     limits::{HEADER, label_steps},
-    message::Message,
+    message::{Message, shape::Shape},
 };
 
 pub(super) const SECTIONS: [Section; 4] =
@@ -216,7 +216,7 @@ impl<'m, 's, S: Store> Indexer<'m, 's, S> {
         if let Some(shape) = Shape::of(rtype, class)
             && let Some(data) = self.shaped(shape, at, at + usize::from(raw))
         {
-            if !shape.compressible && data.cut.is_some() {
+            if !Shape::is_compressible(rtype) && data.cut.is_some() {
                 self.anomalies.add(Anomaly::CompressedName, at);
             }
             return Ok(data);
