@@ -3,7 +3,7 @@
 use memchr::{memchr, memchr_iter};
 use textline::Class;
 
-use crate::{Defect, DefectKind, DefectSink, Field, Header, Item, Junk, JunkKind, token};
+use crate::{Address, Defect, DefectKind, DefectSink, Field, Header, Item, Junk, JunkKind, token};
 
 /// The fields of which RFC 5322 §3.6 allows one, and whether it demands that one.
 const SINGLE: &[(&str, bool)] = &[
@@ -76,7 +76,11 @@ fn singles(header: Header<'_, '_>, sink: &mut impl DefectSink) {
             sink.report(Defect::new(DefectKind::DuplicateField, field.range()));
         }
     }
-    for from in header.all("From").filter(|from| from.addresses().mailboxes().nth(1).is_some()) {
+    let several = |from: &Field<'_>| {
+        let group = from.addresses().any(|address| matches!(address, Address::GroupStart(_)));
+        from.addresses().mailboxes().nth(usize::from(!group)).is_some()
+    };
+    for from in header.all("From").filter(several) {
         sink.report(Defect::new(DefectKind::SeveralAuthors, from.range()));
     }
     let end = header.raw().len() as u64;

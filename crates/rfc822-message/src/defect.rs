@@ -173,8 +173,8 @@ kinds! {
     MboxFromLine = Note,
     /// The first line starts with a blank as if it continued another.
     LeadingContinuation = Ambiguous,
-    /// White space before the colon (RFC 5322 §4.5).
-    SpaceBeforeColon = Obsolete,
+    /// White space before the colon (RFC 5322 §4.5): some software does not know the field then.
+    SpaceBeforeColon = Ambiguous,
     /// A line ends in LF alone (RFC 5322 §2.3). Reported once a header section.
     BareLf = Warn,
     /// A CR without LF (RFC 5322 §2.3): some software ends the line there.
@@ -189,8 +189,8 @@ kinds! {
     InvalidUtf8 = Warn,
     /// A line over 998 octets (RFC 5322 §2.1.1).
     LineTooLong = Warn,
-    /// A continuation line of white space alone (RFC 5322 §4.2).
-    BlankContinuation = Obsolete,
+    /// A continuation line of white space alone (RFC 5322 §4.2): some software takes it for the end of the header section.
+    BlankContinuation = Ambiguous,
     /// Over a limit: the bytes are there, unread.
     OverLimit = Warn,
     /// A second field where RFC 5322 §3.6 allows one; others take the first, or the last, or join them.
@@ -205,21 +205,27 @@ kinds! {
     UnclosedLiteral = Ambiguous,
     /// An element of an address list that holds no address (RFC 5322 §3.4): nothing is made out of it.
     NotAnAddress = Ambiguous,
-    /// White space, a comment or an empty element where only the obsolete address grammar has it (RFC 5322 §4.4).
+    /// An empty element, or a local part with quoted words between periods: only the obsolete grammar has them (RFC 5322 §4.4).
     ObsoleteAddress = Obsolete,
+    /// White space or a comment inside of an address (RFC 5322 §4.4): others end the address there, or keep it.
+    SpacedAddress = Ambiguous,
     /// A source route before the address (RFC 5322 §4.4). It is to be ignored; others take it for a part of the address.
     ObsoleteRoute = Ambiguous,
     /// A period in a display name that is not quoted (RFC 5322 §4.1, obs-phrase).
     ObsoletePhrase = Obsolete,
     /// A display name holds characters that must be quoted.
     BadDisplayName = Warn,
-    /// A display name holds an unquoted `@`: others may take it for the address.
+    /// A display name holds an `@` that is not quoted, or a quoted one beside what separates or surrounds addresses: others may
+    /// take it for the address.
     AddressInDisplayName = Ambiguous,
+    /// A display name holds an encoded word with an encoded `@`, angle bracket or control character: software that decodes
+    /// before it parses takes another address. Or a local part looks like an encoded word (RFC 2047 §5 rule 3).
+    AddressInEncodedWord = Ambiguous,
     /// A comment holds an `@`: others may take it for the address.
     AddressInComment = Ambiguous,
     /// A quoted local part holds white space or one of `@<>,;`: others end the address there.
     SpecialInLocalPart = Ambiguous,
-    /// From names several authors: others take the first, or the last, for the sender.
+    /// From names several authors, or a group of them (RFC 6854): others take the first, or the last, for the sender.
     SeveralAuthors = Ambiguous,
     /// Periods at an end of a local part or side by side (RFC 5322 §3.2.3), or at the end of a domain.
     MisplacedDot = Ambiguous,

@@ -4,6 +4,7 @@ pub(crate) mod addr_spec;
 pub(crate) mod address;
 pub(crate) mod authentication;
 pub(crate) mod date;
+mod disguise;
 pub(crate) mod keywords;
 pub(crate) mod list;
 pub(crate) mod marks;

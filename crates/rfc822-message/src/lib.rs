@@ -14,6 +14,7 @@ mod encode;
 mod field;
 mod grammar;
 mod header;
+mod interpret;
 mod limits;
 mod mailto;
 mod mbox;
@@ -53,6 +54,7 @@ pub use grammar::{
     return_path::ReturnPath,
 };
 pub use header::{Duplicate, Header, HeaderScanner, HeaderTable, Item};
+pub use interpret::{AddressReader, AddressReading, FieldReader, FieldReading};
 pub use limits::{Limit, Limits};
 pub use mailto::{Mailto, write::MailtoBuilder};
 pub use mbox::{

@@ -70,12 +70,12 @@ fn rfc_5322_appendix_a() {
     flagged(
         "Pete(A nice \\) chap) <pete(his account)@silly.test(his host)>",
         "Pete<pete@silly.test>",
-        &[DefectKind::ObsoleteAddress],
+        &[DefectKind::SpacedAddress],
     );
     flagged(
         "A Group(Some people)\r\n     :Chris Jones <c@(Chris's host.)public.example>,\r\n         joe@example.org,\r\n  John <jdoe@one.test> (my dear friend); (the end of the group)",
         "A Group: Chris Jones<c@public.example> <joe@example.org> John<jdoe@one.test> ;",
-        &[DefectKind::ObsoleteAddress],
+        &[DefectKind::SpacedAddress],
     );
     clean(
         "(Empty list)(start)Hidden recipients  :(nobody(that I know))  ;",
@@ -90,12 +90,12 @@ fn rfc_5322_appendix_a() {
     flagged(
         "Mary Smith <@node.test:mary@example.net>, , jdoe@test  . example",
         "Mary Smith<mary@example.net> <jdoe@test.example>",
-        &[DefectKind::ObsoleteRoute, DefectKind::ObsoleteAddress, DefectKind::ObsoleteAddress],
+        &[DefectKind::ObsoleteRoute, DefectKind::ObsoleteAddress, DefectKind::SpacedAddress],
     );
     flagged(
         "John Doe <jdoe@machine(comment).  example>",
         "John Doe<jdoe@machine.example>",
-        &[DefectKind::ObsoleteAddress],
+        &[DefectKind::SpacedAddress],
     );
 }
 
@@ -115,8 +115,8 @@ fn local_parts_and_domains() {
         "<\"a b.c\"@example.com>",
         &[DefectKind::ObsoleteAddress, DefectKind::SpecialInLocalPart],
     );
-    flagged("a . b@example.com", "<a.b@example.com>", &[DefectKind::ObsoleteAddress]);
-    flagged("wietse @ porcupine.org", "<wietse@porcupine.org>", &[DefectKind::ObsoleteAddress]);
+    flagged("a . b@example.com", "<a.b@example.com>", &[DefectKind::SpacedAddress]);
+    flagged("wietse @ porcupine.org", "<wietse@porcupine.org>", &[DefectKind::SpacedAddress]);
     clean("a@[192.0.2.1]", "<a@[192.0.2.1]>");
     clean("a@[IPv6:2001:db8::1]", "<a@[IPv6:2001:db8::1]>");
     clean("a@[ 192.0.2.1 ]", "<a@[192.0.2.1]>");
@@ -250,4 +250,30 @@ fn comments_and_raw() {
         Addresses::new(b"<@a.example,@b.example:c@d.example>").mailboxes().next().unwrap();
     assert_eq!(mailbox.route(), b"@a.example,@b.example");
     assert_eq!((mailbox.local_part(), mailbox.domain()), (b"c".into(), b"d.example".into()));
+}
+
+#[test]
+fn addresses_in_disguise() {
+    use DefectKind::{AddressInDisplayName, AddressInEncodedWord, ObsoletePhrase};
+    for (raw, kinds) in [
+        ("=?utf-8?q?a=40first.com?= <b@second.com>", &[ObsoletePhrase, AddressInEncodedWord][..]),
+        ("=?utf-8?B?YUBmaXJzdC5jb20=?= <b@second.com>", &[AddressInEncodedWord]),
+        ("=?utf-8?q?b=0aBcc?= <b@second.com>", &[AddressInEncodedWord]),
+        ("\"=?utf-8?q?=3Ca?=\" <b@second.com>", &[AddressInEncodedWord]),
+        ("=?utf-8?q?a?=@first.com", &[AddressInEncodedWord]),
+        ("\"<a@first.com>\" <b@second.com>", &[AddressInDisplayName]),
+        ("\"a\\\"@first.com\" <b@second.com>", &[AddressInDisplayName]),
+        ("\"a@first.com, b\" <b@second.com>", &[AddressInDisplayName]),
+        // What mail has that is as it should be.
+        ("\"a@first.com\" <b@second.com>", &[]),
+        ("\"A (via B)\" <b@second.com>", &[]),
+        ("=?utf-8?Q?Smith=2C_J=C3=B6rg?= <b@second.com>", &[]),
+        ("=?utf-8?B?SsO2cmc=?= <b@second.com>", &[]),
+        ("=?iso-2022-jp?B?GyRCQDg0IhsoQg==?= <b@second.com>", &[]),
+        ("=?shift_jis?Q?=83=40?= <b@second.com>", &[]),
+        ("a+tag=first.com@second.com", &[]),
+    ] {
+        let (_, defects) = read(raw.as_bytes());
+        assert_eq!(self::kinds(&defects), kinds, "{raw}");
+    }
 }

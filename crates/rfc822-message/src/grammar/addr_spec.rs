@@ -2,7 +2,12 @@
 
 use textline::Cursor;
 
-use crate::{DefectKind, DefectSink, grammar::address::Addresses, token, types::address::Spec};
+use crate::{
+    DefectKind, DefectSink,
+    grammar::{address::Addresses, disguise::is_encoded},
+    token,
+    types::address::Spec,
+};
 
 impl<'m> Addresses<'m> {
     /// `angle-addr = [CFWS] "<" [obs-route] addr-spec ">" [CFWS]`, at the `<`.
@@ -79,10 +84,15 @@ impl<'m> Addresses<'m> {
         let raw = self.since(first, self.cursor.at());
         let spaced_at = at > words.end || spaced;
         if spaced_at {
-            self.report(DefectKind::ObsoleteAddress, at, sink);
+            self.report(DefectKind::SpacedAddress, at, sink);
         }
-        if !words.plain || words.quoted && words.count > 1 {
+        if !words.plain {
+            self.report_range(DefectKind::SpacedAddress, first, words.end, sink);
+        } else if words.quoted && words.count > 1 {
             self.report_range(DefectKind::ObsoleteAddress, first, words.end, sink);
+        }
+        if sink.is_on() && is_encoded(self.since(first, at)) {
+            self.report_range(DefectKind::AddressInEncodedWord, first, at, sink);
         }
         if words.special {
             self.report_range(DefectKind::SpecialInLocalPart, first, words.end, sink);
@@ -132,7 +142,7 @@ impl<'m> Addresses<'m> {
             self.cfws(sink);
             token::atom(&mut self.cursor);
             if before || after {
-                self.report(DefectKind::ObsoleteAddress, dot, sink);
+                self.report(DefectKind::SpacedAddress, dot, sink);
                 plain = false;
             }
         }

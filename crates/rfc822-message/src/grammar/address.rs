@@ -9,7 +9,10 @@ use textline::{Class, Cursor};
 use crate::{
     Address, Defect, DefectKind, DefectSink, Invalid, Mailbox, Phrase,
     field::trim,
-    grammar::addr_spec::{NoAngleAddr, has_bare_line_end},
+    grammar::{
+        addr_spec::{NoAngleAddr, has_bare_line_end},
+        disguise::in_display_name,
+    },
     token::{self, Cfws},
     types::address::Spec,
 };
@@ -25,7 +28,7 @@ use crate::{
 /// ```
 #[derive(Clone, Debug)]
 pub struct Addresses<'m> {
-    pub(super) cursor: Cursor<'m>,
+    pub(crate) cursor: Cursor<'m>,
     base: u64,
     group: bool,
     last: Last,
@@ -141,8 +144,16 @@ impl<'m> Addresses<'m> {
         name: Phrase<'m>,
         sink: &mut impl DefectSink,
     ) -> Address<'m> {
+        let end = self.cursor.at();
         match self.angle_addr(sink) {
-            Ok((route, spec)) if self.at_end() => self.mailbox(start, name, route, spec),
+            Ok((route, spec)) if self.at_end() => {
+                if sink.is_on()
+                    && let Some(kind) = in_display_name(name)
+                {
+                    self.report_range(kind, start, end, sink);
+                }
+                self.mailbox(start, name, route, spec)
+            }
             Ok(_) => self.invalid(start, false, sink),
             Err(NoAngleAddr) => self.invalid(start, true, sink),
         }
