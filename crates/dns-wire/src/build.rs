@@ -18,7 +18,7 @@ use crate::{
     Sink, WriteData,
     limits::{HEADER, MAX_MESSAGE, MAX_NAME},
 };
-use compress::{Names, Place};
+use compress::{Names, Noted, Place};
 
 /// Why something was not added to a message. The message is as it was before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Error)]
@@ -67,8 +67,8 @@ pub struct Builder<'b> {
     /// Where records end: the limit less what is reserved.
     end: usize,
     header: Header,
-    /// Where the questions end, and the labels noted up to there.
-    asked: (usize, usize),
+    /// Where the questions end, and what was noted up to there.
+    asked: (usize, Noted),
     section: Section,
     counts: [u16; 4],
     /// Something was written beyond the limit, and dropped.
@@ -102,7 +102,7 @@ impl<'b> Builder<'b> {
             reserved: (0, 0),
             end: limit,
             header: Header::default(),
-            asked: (HEADER.min(limit), 0),
+            asked: (HEADER.min(limit), Noted::NONE),
             section: Section::Question,
             counts: [0; 4],
             overflow: limit < HEADER,
@@ -187,7 +187,7 @@ impl<'b> Builder<'b> {
             builder.named(question.name, [a, b, c, d]);
             Ok(())
         })?;
-        self.asked = (self.at, self.names.used());
+        self.asked = (self.at, self.names.noted());
         Ok(())
     }
 
@@ -289,7 +289,7 @@ impl<'b> Builder<'b> {
     /// Where the message is now. See [`rewind`](Self::rewind).
     #[must_use]
     pub const fn mark(&self) -> Mark {
-        Mark { at: self.at, section: self.section, counts: self.counts, names: self.names.used() }
+        Mark { at: self.at, section: self.section, counts: self.counts, names: self.names.noted() }
     }
 
     /// Takes back what was added since `mark` was taken of this message: what is added next is written as if that had never been. TC
@@ -340,7 +340,7 @@ impl<'b> Builder<'b> {
         else {
             return Err(BuildError::TooMany);
         };
-        let (at, names) = (self.at, self.names.used());
+        let (at, names) = (self.at, self.names.noted());
         let result = write(self);
         if result.is_err() || self.overflow {
             return Err(self.undo(section, at, names, result));
@@ -357,7 +357,7 @@ impl<'b> Builder<'b> {
         &mut self,
         section: Section,
         at: usize,
-        names: usize,
+        names: Noted,
         result: Result<(), BuildError>,
     ) -> BuildError {
         self.overflow = self.limit < HEADER;
@@ -370,7 +370,7 @@ impl<'b> Builder<'b> {
         error
     }
 
-    fn cut(&mut self, at: usize, names: usize) {
+    fn cut(&mut self, at: usize, names: Noted) {
         self.at = at;
         if at < self.asked.0 {
             self.asked = (at, names);
@@ -462,5 +462,5 @@ pub struct Mark {
     at: usize,
     section: Section,
     counts: [u16; 4],
-    names: usize,
+    names: Noted,
 }

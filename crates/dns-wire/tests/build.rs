@@ -396,3 +396,39 @@ fn a_failed_entry_before_all_is_taken_back() {
     builder.push(Section::Answer, &record("a.b", "x.first.name")).unwrap();
     assert_eq!(Message::new(builder.finish()).unwrap().validate(), Ok(()));
 }
+
+/// Names of one letter a label, each the one before with a label more, and then the longest again and again: what is written can be read.
+#[test]
+fn no_name_costs_more_than_a_reader_spends() {
+    let names: Vec<NameBuf> =
+        (1..=127u8).map(|labels| named((0..labels).rev().map(|_| &b"x"[..]))).collect();
+    let longest = names.last().unwrap();
+    let target = RecordData::from_wire(RecordType::PTR, longest.as_wire()).unwrap();
+    let mut buffer = vec![0; 65_535];
+    for table in [false, true] {
+        let mut table = table.then(CompressionTable::new);
+        let mut builder = match &mut table {
+            Some(table) => Builder::with_table(&mut buffer, table),
+            None => Builder::new(&mut buffer),
+        };
+        for name in &names {
+            let record = RecordBuf::new(name.clone(), 1, RecordData::empty(RecordType::NULL));
+            builder.push(Section::Answer, &record).unwrap();
+        }
+        let start = builder.mark();
+        let mut records = 0;
+        for round in 0..2 {
+            builder.rewind(&start);
+            records = 0;
+            let record = RecordBuf::new(longest.clone(), 1, target.clone());
+            while builder.push(Section::Answer, &record).is_ok() {
+                records += 1;
+            }
+            assert!(round == 0 || records > 400, "{records} records");
+        }
+        let message = Message::new(builder.finish()).unwrap();
+        assert_eq!(message.validate(), Ok(()), "{records} records");
+        // In full, there would be no more than these.
+        assert!(records > 65_535 / (2 * longest.len() + 10), "{records} records");
+    }
+}

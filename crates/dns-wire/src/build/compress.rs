@@ -5,7 +5,7 @@
 //! tell is looked up in the [`Tree`] of all labels.
 
 use super::tree::{CompressionTable, Tree};
-use crate::limits::{HEADER, MAX_NAME};
+use crate::limits::{HEADER, MAX_HOPS, MAX_NAME, label_steps};
 
 /// Names up to this many octets are remembered as the last ones.
 const RECENT: usize = 64;
@@ -15,6 +15,12 @@ pub(super) const PAD: usize = 8;
 pub(super) const REACH: u32 = 0x4000;
 /// An offset that is none.
 const UNKNOWN: u32 = u32::MAX;
+
+/// Octets of a name that needs no care about what reading it costs. It has 40 labels and pointers at most, and each entry of a message
+/// brings a reader 42 label steps or more for each name in it that can be compressed.
+const EASY: usize = 41;
+/// Labels of such a name.
+const FEW: u32 = 20;
 
 /// How a name is written.
 #[derive(Clone, Copy)]
@@ -94,6 +100,19 @@ impl Recent {
     }
 }
 
+/// How far the names of a message have come.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Noted {
+    /// Labels in the tree.
+    labels: usize,
+    /// The most label steps that reading the names takes.
+    steps: u32,
+}
+
+impl Noted {
+    pub(super) const NONE: Self = Self { labels: 0, steps: 0 };
+}
+
 /// The names of a message.
 #[derive(Debug)]
 pub(super) struct Names<'t> {
@@ -101,6 +120,8 @@ pub(super) struct Names<'t> {
     data: Recent,
     /// The first name of the message is not in the tree yet: a query has no other.
     is_first_due: bool,
+    /// The most label steps that reading the names takes.
+    steps: u32,
     tree: Tree<'t>,
 }
 
@@ -111,14 +132,15 @@ impl<'t> Names<'t> {
             owner: Recent::NONE,
             data: Recent::NONE,
             is_first_due: false,
+            steps: 0,
             tree: Tree::new(table),
         }
     }
 
-    /// A measure of what was noted so far.
+    /// What was noted so far.
     #[inline]
-    pub(super) const fn used(&self) -> usize {
-        self.tree.used()
+    pub(super) const fn noted(&self) -> Noted {
+        Noted { labels: self.tree.used(), steps: self.steps }
     }
 
     /// Finds the longest suffix of `wire`, a flat name, in `message`, and notes the labels before it as lying at `at`, where the
@@ -130,11 +152,19 @@ impl<'t> Names<'t> {
         at: usize,
         wire: &[u8],
     ) -> Option<Place> {
-        let mine = if DATA { &mut self.data } else { &mut self.owner };
-        if mine.is(wire) {
-            return Place::before(0, mine.offset);
+        let mine = if DATA { &self.data } else { &self.owner };
+        let place = if mine.is(wire) {
+            Place::before(0, mine.offset)
+        } else {
+            self.find::<DATA>(message, at, wire)
+        };
+        match u32::try_from(wire.len()) {
+            Ok(most) if wire.len() <= EASY => {
+                self.steps += most;
+                place
+            }
+            _ => self.weigh(message, at, wire, place),
         }
-        self.find::<DATA>(message, at, wire)
     }
 
     fn find<const DATA: bool>(&mut self, message: &[u8], at: usize, wire: &[u8]) -> Option<Place> {
@@ -181,11 +211,36 @@ impl<'t> Names<'t> {
         place
     }
 
-    /// Forgets names that lie at `at` or behind; there are none in the tree if no more than `used` were noted.
-    pub(super) fn forget_from(&mut self, at: usize, used: usize) {
+    /// The place, or `None` if reading the name there takes too much.
+    fn weigh(
+        &mut self,
+        message: &[u8],
+        at: usize,
+        wire: &[u8],
+        place: Option<Place>,
+    ) -> Option<Place> {
+        let labels = labels(wire);
+        if labels <= FEW {
+            self.steps += 2 * labels;
+            return place;
+        }
+        let place = place.filter(|place| {
+            let hops = 1 + pointers(message, place.target);
+            let is_fine = hops <= u32::from(MAX_HOPS)
+                && self.steps + labels + hops <= label_steps(at + place.kept + 2);
+            self.steps += if is_fine { hops } else { 0 };
+            is_fine
+        });
+        self.steps += labels;
+        place
+    }
+
+    /// Forgets names that lie at `at` or behind, where there had been `noted`.
+    pub(super) fn forget_from(&mut self, at: usize, noted: Noted) {
         (self.owner, self.data) = (Recent::NONE, Recent::NONE);
         self.is_first_due &= at > HEADER;
-        self.tree.forget_from(at, used);
+        self.steps = noted.steps;
+        self.tree.forget_from(at, noted.labels);
     }
 }
 
@@ -201,6 +256,34 @@ fn note_first(tree: &mut Tree<'_>, message: &[u8]) {
     // The octets before it are those of the header.
     let padded = message.get(HEADER - PAD..HEADER + MAX_NAME).or(message.get(HEADER - PAD..));
     let _ = tree.search(message, 12, padded.unwrap_or_default());
+}
+
+/// The labels of a name.
+fn labels(wire: &[u8]) -> u32 {
+    let (mut at, mut labels) = (0, 0);
+    while let Some(length @ 1..) = wire.get(at) {
+        at += 1 + usize::from(*length);
+        labels += 1;
+    }
+    labels
+}
+
+/// How many pointers the name at `target` has.
+fn pointers(message: &[u8], target: u16) -> u32 {
+    let (mut at, mut hops) = (usize::from(target), 0);
+    loop {
+        match message.get(at..) {
+            Some([high @ 0xC0..=0xFF, low, ..]) => {
+                let target = usize::from(u16::from_be_bytes([high & 0x3F, *low]));
+                if target >= at {
+                    return hops;
+                }
+                (at, hops) = (target, hops + 1);
+            }
+            Some([length @ 1..0xC0, ..]) => at += 1 + usize::from(*length),
+            _ => return hops,
+        }
+    }
 }
 
 /// Whether two slices of one length are the same. They are short: a call of a library's function takes longer.
