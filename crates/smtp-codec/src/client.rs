@@ -4,13 +4,19 @@ mod commands;
 mod connection;
 mod event;
 mod payload;
+mod plan;
+mod recipients;
 
-use alloc::collections::VecDeque;
+use alloc::{collections::VecDeque, vec::Vec};
 
 use sans_io::{Meter, Stats, Timer};
 use textline::{DotWriter, ReplyScanner};
 
 pub use event::Event;
+pub use plan::{Content, Plan, PlanError};
+pub use recipients::RecipientStatus;
+
+use recipients::Asked;
 
 use crate::{Argument, BodyType, Error, Extensions, Limits, State, Verb};
 
@@ -46,6 +52,15 @@ pub struct Client {
     extensions: Extensions<'static>,
     /// Recipients that were accepted in this transaction.
     accepted: usize,
+    /// What is known of each.
+    recipients: Vec<RecipientStatus>,
+    asked: Asked,
+    /// LHLO was said.
+    lmtp: bool,
+    /// The last MAIL had the parameter PRDR.
+    prdr: bool,
+    /// Replies to the message that are still to come, after a 353.
+    prdr_replies: usize,
     replies: ReplyScanner,
     body: DotWriter,
     in_tls: bool,
@@ -73,6 +88,11 @@ impl Client {
             fallback: None,
             extensions: Extensions::default(),
             accepted: 0,
+            recipients: Vec::new(),
+            asked: Asked::default(),
+            lmtp: false,
+            prdr: false,
+            prdr_replies: 0,
             replies: ReplyScanner::new(limits.reply),
             body: DotWriter::new(),
             in_tls: false,

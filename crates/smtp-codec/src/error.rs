@@ -202,6 +202,12 @@ pub enum Misuse {
     /// The server offers no such extension.
     #[error("the server does not offer it")]
     NotOffered,
+    /// Octets above 127 in a message that was not announced with BODY=8BITMIME or BINARYMIME (RFC 6152 §3).
+    #[error("the message needs to be made 7-bit")]
+    NeedsSevenBit,
+    /// The server's LIMITS permit no more (RFC 9422): end the transaction, or the session.
+    #[error("a limit of the server is reached")]
+    ServerLimit,
     /// A message with BODY=BINARYMIME cannot go through DATA (RFC 3030 §3).
     #[error("BINARYMIME needs BDAT")]
     BinaryNeedsChunks,

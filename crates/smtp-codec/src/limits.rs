@@ -7,7 +7,7 @@ pub struct Limits {
     /// Octets of a command line, its CRLF included. 2048: the 512 of RFC 5321 §4.5.3.1.4 and room for
     /// the parameters of extensions.
     pub line: usize,
-    /// Octets of a line in an AUTH exchange. 12 288 (RFC 4954 §4).
+    /// Octets of a line in an AUTH exchange, and of an AUTH command. 12 288 (RFC 4954 §4).
     pub auth_line: usize,
     /// Octets of a reply, all its lines together. 64 KiB: a hundred lines of 512 octets
     /// (RFC 5321 §4.5.3.1.5) and some.
@@ -20,6 +20,8 @@ pub struct Limits {
     pub drain: u64,
     /// Recipients of a message. 1000; at least 100 (RFC 5321 §4.5.3.1.8).
     pub recipients: usize,
+    /// Transactions, MAIL commands that were accepted, of one session that a server takes. 1000, as common servers do; 452 beyond.
+    pub transactions: u32,
     /// Commands of one session that a server rejects before it closes: bad syntax, unknown or out of order,
     /// AUTH that fails. 20, as common servers do. Refused recipients do not count, nor what only follows from a
     /// refusal, such as RCPT after a refused MAIL in a pipelined group.
@@ -48,6 +50,7 @@ impl Default for Limits {
             message: MESSAGE,
             drain: 2 * MESSAGE,
             recipients: 1000,
+            transactions: 1000,
             errors: 20,
             pipeline: 64,
             server_idle: MINUTE.saturating_mul(5),

@@ -65,6 +65,7 @@ pub struct Server {
     /// The message between two of its chunks.
     partial: Option<Message>,
     recipients: usize,
+    transactions: u32,
     errors: u32,
     failed: Option<Error>,
     timer: Timer,
@@ -82,7 +83,7 @@ impl Server {
     /// A session in clear; the greeting is due.
     #[must_use]
     pub fn new(config: Config) -> Self {
-        let lines = LineScanner::new(config.limits.line, config.line_ending());
+        let lines = LineScanner::new(config.command_line(), config.line_ending());
         let mut timer = Timer::Off;
         let mode = if config.proxy {
             timer.start(config.limits.server_idle);
@@ -106,6 +107,7 @@ impl Server {
             body: None,
             partial: None,
             recipients: 0,
+            transactions: 0,
             errors: 0,
             failed: None,
             timer,

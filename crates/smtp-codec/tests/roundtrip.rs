@@ -331,6 +331,7 @@ fn extensions_come_back() {
     config.limits.message = 12_345;
     let mut expected = config.extensions.clone();
     expected.size = Some(12_345);
+    expected.limits = Some("MAILMAX=1000 RCPTMAX=1000".into());
 
     let (mut server, mut client) = (Server::new(config), Client::new(Limits::default()));
     let (mut said, mut asked) = (Vec::new(), Vec::new());

@@ -139,12 +139,12 @@ fn a_client_writes_no_false_end() {
         let (mut client, mut out) = (Client::new(Limits::default()), Vec::new());
         let from = ReversePath::Null;
         let replies: [&[u8]; 5] =
-            [b"220 a\r\n", b"250 a\r\n", b"250 a\r\n", b"250 a\r\n", b"354 a\r\n"];
+            [b"220 a\r\n", b"250-a\r\n250 8BITMIME\r\n", b"250 a\r\n", b"250 a\r\n", b"354 a\r\n"];
         for (index, mut reply) in replies.into_iter().enumerate() {
             client.receive(&mut reply, &mut out).unwrap().unwrap();
             match index {
-                0 => client.helo("a", &mut out),
-                1 => client.mail(&from, &Params::NONE, &mut out),
+                0 => client.hello("a", &mut out),
+                1 => client.mail(&from, &Params::new("BODY=8BITMIME").unwrap(), &mut out),
                 2 => client.rcpt(&ForwardPath::Postmaster, &Params::NONE, &mut out),
                 3 => client.data(&mut out),
                 _ => Ok(()),

@@ -3,8 +3,9 @@
 use std::io;
 
 use smtp_codec::{
-    Client, ForwardPath, Mailbox, Param, Params, Reply, ReversePath, State, Verb, client::Event,
-    delivery::Delivery,
+    Client, EnhancedStatus, ForwardPath, Mailbox, Params, Reply, ReversePath, State, Verb,
+    client::{Content, Event, Plan},
+    delivery::{Delivery, Failure},
 };
 
 use crate::driver::blocking::{Session, Transport};
@@ -77,10 +78,15 @@ fn transaction<T: Transport>(
 ) -> io::Result<Vec<Delivery>> {
     let extensions = session.conn().extensions();
     let is_pipelined = extensions.pipelining;
-    let mut params = Params::NONE;
-    if extensions.size.is_some() {
-        params = params.with(Param::Size(letter.message.len() as u64)).map_err(io::Error::other)?;
-    }
+    let content = Content::of(letter.message).with_envelope(letter.to);
+    let Plan { params, chunks } = match session.conn().plan(&content) {
+        Ok(plan) => plan,
+        Err(error) => {
+            let text = error.to_string();
+            let failed = Delivery::Failed(Failure::new(EnhancedStatus::PERMANENT, &text));
+            return Ok(vec![failed; letter.to.len()]);
+        }
+    };
     let mail = |client: &mut Client, out: &mut Vec<u8>| client.mail(letter.from, &params, out);
     let rcpt = |to: &Mailbox<'static>| {
         let to = ForwardPath::from(to.clone());
@@ -92,7 +98,7 @@ fn transaction<T: Transport>(
             for to in letter.to {
                 rcpt(to)(client, out)?;
             }
-            client.data(out)
+            if chunks { Ok(()) } else { client.data(out) }
         })?;
     } else {
         session.act(mail)?;
@@ -111,27 +117,66 @@ fn transaction<T: Transport>(
         deliveries.push(Delivery::of_reply(blamed));
     }
     let accepted = session.conn().accepted_recipients() > 0;
-    if !is_pipelined && accepted {
-        session.act(Client::data)?;
-    }
-    if !is_pipelined && !accepted {
+    if !accepted && (chunks || !is_pipelined) {
+        if session.conn().state() == State::Mail {
+            session.act(Client::rset)?;
+            reply(session, Verb::Rset)?;
+        }
         return Ok(deliveries);
     }
-    let data = reply(session, Verb::Data)?;
-    let end = if session.conn().state() == State::Data && accepted {
-        message(session, letter.message)?;
-        reply(session, Verb::EndOfData)?
+    let end = if chunks {
+        in_chunks(session, letter.message)?
     } else {
-        // Refused, or an empty message was sent to end what has no recipient.
-        if session.conn().open().next().is_some() {
-            reply(session, Verb::EndOfData)?;
-        }
-        data
+        after_data(session, letter.message, accepted)?
     };
     for delivery in deliveries.iter_mut().filter(|delivery| **delivery == Delivery::Delivered) {
         *delivery = Delivery::of_reply(&end);
     }
     Ok(deliveries)
+}
+
+/// Sends the message after DATA.
+fn after_data<T: Transport>(
+    session: &mut Session<Client, T>,
+    octets: &[u8],
+    accepted: bool,
+) -> io::Result<Reply<'static>> {
+    if session.conn().open().next().is_none() {
+        session.act(Client::data)?;
+    }
+    let data = reply(session, Verb::Data)?;
+    if session.conn().state() == State::Data && accepted {
+        message(session, octets)?;
+        reply(session, Verb::EndOfData)
+    } else {
+        // Refused, or an empty message was sent to end what has no recipient.
+        if session.conn().open().next().is_some() {
+            reply(session, Verb::EndOfData)?;
+        }
+        Ok(data)
+    }
+}
+
+/// Sends the message with BDAT; gives the reply to the last chunk, or to the one that was refused.
+fn in_chunks<T: Transport>(
+    session: &mut Session<Client, T>,
+    message: &[u8],
+) -> io::Result<Reply<'static>> {
+    let mut pieces = message.chunks(PIECE).peekable();
+    loop {
+        let piece = pieces.next().unwrap_or_default();
+        let last = pieces.peek().is_none();
+        session.act(|client, out| client.bdat(piece, last, out))?;
+        let answer = reply(session, if last { Verb::BdatLast } else { Verb::Bdat })?;
+        if !answer.is_positive() {
+            session.act(Client::rset)?;
+            reply(session, Verb::Rset)?;
+            return Ok(answer);
+        }
+        if last {
+            return Ok(answer);
+        }
+    }
 }
 
 fn message<T: Transport>(session: &mut Session<Client, T>, message: &[u8]) -> io::Result<()> {

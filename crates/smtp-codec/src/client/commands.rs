@@ -3,7 +3,7 @@ use alloc::vec::Vec;
 use textline::{Secret, sasl};
 
 use crate::{
-    Argument, BodyType, Client, Command, ForwardPath, Mailbox, Misuse, Outcome, Params,
+    Argument, BodyType, Client, Command, ForwardPath, Mailbox, Misuse, Outcome, Param, Params,
     ReversePath, State, Verb,
 };
 
@@ -19,6 +19,15 @@ impl Client {
         self.command(&Command::Ehlo(name.clone()), out)?;
         self.fallback = Some(name);
         Ok(())
+    }
+
+    /// Sends LHLO: the session is LMTP (RFC 2033).
+    ///
+    /// # Errors
+    /// As [`hello`](Self::hello).
+    pub fn lhlo(&mut self, name: &str, out: &mut Vec<u8>) -> Result<(), Misuse> {
+        let name = word(name)?;
+        self.command(&Command::Lhlo(name), out)
     }
 
     /// Sends HELO, for servers known not to have EHLO.
@@ -74,7 +83,8 @@ impl Client {
     /// only RSET helps.
     ///
     /// # Errors
-    /// As [`command`](Self::command); [`Misuse::NotOffered`] if the server does not offer CHUNKING.
+    /// As [`command`](Self::command); [`Misuse::NotOffered`] if the server does not offer CHUNKING;
+    /// [`Misuse::NeedsSevenBit`] for octets above 127 that MAIL did not announce.
     pub fn bdat(&mut self, octets: &[u8], last: bool, out: &mut Vec<u8>) -> Result<(), Misuse> {
         let command = Command::Bdat { octets: octets.len() as u64, last };
         let verb = command.verb();
@@ -82,11 +92,15 @@ impl Client {
         if !self.extensions.chunking {
             return Err(Misuse::NotOffered);
         }
+        self.check_octets(octets)?;
         let start = out.len();
         command.encode(out);
         out.extend_from_slice(octets);
         self.meter.count(0, out.len() - start, false);
-        self.sent(verb);
+        let replies = if last { self.end_replies().max(1) } else { 1 };
+        for _ in 0..replies {
+            self.sent(verb);
+        }
         Ok(())
     }
 
@@ -162,7 +176,8 @@ impl Client {
     /// [`Misuse::State`] if the command is not permitted where the session will stand after what is open;
     /// [`Misuse::MustWait`] if a reply must come first; [`Misuse::PipelineFull`]; [`Misuse::NotOffered`];
     /// [`Misuse::Argument`] if the name after EHLO or HELO holds a space, or for BDAT, which [`bdat`](Self::bdat) sends
-    /// with its octets; [`Misuse::BinaryNeedsChunks`]; [`Misuse::Over`].
+    /// with its octets; [`Misuse::BinaryNeedsChunks`]; [`Misuse::ServerLimit`] for MAIL and RCPT beyond what the server's LIMITS
+    /// permit; [`Misuse::Over`].
     pub fn command(&mut self, command: &Command<'_>, out: &mut Vec<u8>) -> Result<(), Misuse> {
         let verb = command.verb();
         self.check(verb)?;
@@ -170,7 +185,9 @@ impl Client {
             return Err(Misuse::NotOffered);
         }
         match command {
-            Command::Ehlo(name) | Command::Helo(name) if name.as_str().contains(' ') => {
+            Command::Ehlo(name) | Command::Helo(name) | Command::Lhlo(name)
+                if name.as_str().contains(' ') =>
+            {
                 return Err(Misuse::Argument);
             }
             // Its octets must come with it.
@@ -178,9 +195,12 @@ impl Client {
             Command::Data if self.body_type == Some(BodyType::BinaryMime) => {
                 return Err(Misuse::BinaryNeedsChunks);
             }
+            Command::Rcpt { to, .. } => self.ask(verb, Some(to))?,
             Command::Mail { params, .. } => {
+                self.ask(verb, None)?;
                 self.smtputf8 = params.is_smtputf8();
                 self.body_type = params.body();
+                self.prdr = params.iter().any(|param| param == Param::Prdr);
             }
             _ => {}
         }
@@ -233,6 +253,17 @@ impl Client {
     fn is_offered(&self, command: &Command<'_>) -> bool {
         let offered = &self.extensions;
         let (params, mailbox, has_utf8) = match command {
+            Command::Etrn(_) => return offered.etrn,
+            Command::Atrn(_) => return offered.atrn && self.authenticated,
+            Command::Burl { .. } => return offered.burl.is_some(),
+            Command::XClient(attributes) => {
+                let names = offered.xclient.as_ref();
+                return names.is_some_and(|names| attributes.are_in(names));
+            }
+            Command::XForward(attributes) => {
+                let names = offered.xforward.as_ref();
+                return names.is_some_and(|names| attributes.are_in(names));
+            }
             Command::StartTls => return offered.starttls && !self.in_tls,
             Command::Auth { mechanism, .. } => {
                 return offered.has_mechanism(mechanism.as_str()) && !self.authenticated;

@@ -42,7 +42,7 @@ impl Connection for Client {
 
     fn want(&self) -> Want {
         match self.state {
-            State::Closed => Want::Close,
+            State::Closed | State::Turned => Want::Close,
             State::Tls => Want::Layer(Layer::Tls),
             State::Data | State::Auth if self.open.is_empty() => Want::Caller,
             _ => Want::Input,
@@ -96,7 +96,7 @@ impl Client {
         if let Some(error) = self.failed {
             return Err(error);
         }
-        if self.want() != Want::Input {
+        if self.want() != Want::Input && !self.is_told_to_stop(input) {
             return Ok(None);
         }
         let Some(reply) = self.replies.scan(input).map_err(unreadable)? else { return Ok(None) };
@@ -113,15 +113,21 @@ impl Client {
             None => self.timer.stop(),
         }
         if reply.code() == Code::UNAVAILABLE.get() {
+            self.learn_recipients(verb, Outcome::Failed, reply.code());
             self.end();
             return Ok(Some(Event::Reply { to: verb, reply }));
         }
         let outcome = Outcome::of(reply.code());
+        if verb == Verb::EndOfData && reply.code() == 353 && self.prdr && self.prdr_replies == 0 {
+            self.expect_prdr();
+            return Ok(Some(Event::Reply { to: verb, reply }));
+        }
         self.state = self
             .state
             .after(verb, outcome)
             .ok_or(Error::Peer { kind: PeerError::WrongClass, at: 0 })?;
         self.learn(verb, outcome, &reply);
+        self.learn_recipients(verb, outcome, reply.code());
         self.follow(verb, outcome, &reply, out)?;
         self.replan();
         if self.state == State::Closed {
@@ -134,15 +140,37 @@ impl Client {
         }))
     }
 
+    /// Whether a reply of 421 is there while a message is written: nothing of the rest will be read (RFC 5321 §3.8).
+    fn is_told_to_stop(&self, input: &[u8]) -> bool {
+        self.state == State::Data && self.open.is_empty() && input.starts_with(b"421")
+    }
+
+    /// A reply for each recipient and one for the message follow.
+    fn expect_prdr(&mut self) {
+        self.prdr_replies = self.accepted + 1;
+        for _ in 0..self.prdr_replies {
+            self.open.push_front(Verb::EndOfData);
+        }
+        self.start_timer(Verb::EndOfData);
+    }
+
     /// Keeps what the reply tells of the session.
     fn learn(&mut self, verb: Verb, outcome: Outcome, reply: &Reply<'_>) {
         let done = outcome == Outcome::Done;
         match verb {
-            Verb::Ehlo if done => self.extensions = Extensions::from_reply(reply).into_owned(),
+            Verb::Ehlo | Verb::Lhlo if done => {
+                self.extensions = Extensions::from_reply(reply).into_owned();
+                self.lmtp = verb == Verb::Lhlo;
+            }
             Verb::Helo if done => self.extensions = Extensions::default(),
+            // The session begins anew as another client's.
+            Verb::XClient if done => {
+                self.extensions = Extensions::default();
+                self.authenticated = false;
+            }
             Verb::Rcpt if done => self.accepted += 1,
             Verb::Mail | Verb::Rset if done => self.accepted = 0,
-            Verb::EndOfData | Verb::BdatLast => self.accepted = 0,
+            Verb::EndOfData | Verb::BdatLast | Verb::BurlLast => self.accepted = 0,
             Verb::Auth | Verb::AuthResponse if done => self.authenticated = true,
             _ => {}
         }
@@ -168,8 +196,13 @@ impl Client {
             }
             Verb::Data if outcome == Outcome::Continue && self.accepted == 0 => {
                 out.extend_from_slice(b".\r\n");
-                self.open.push_back(Verb::EndOfData);
-                self.start_timer(Verb::EndOfData);
+                if self.lmtp {
+                    // Nobody, no reply.
+                    self.state = State::Ready;
+                } else {
+                    self.open.push_back(Verb::EndOfData);
+                    self.start_timer(Verb::EndOfData);
+                }
             }
             Verb::StartTls if failed => {
                 return Err(Error::Peer { kind: PeerError::TlsRefused, at: 0 });
@@ -193,6 +226,7 @@ impl Client {
     }
 
     fn end(&mut self) {
+        self.lose_recipients();
         self.state = State::Closed;
         self.planned = State::Closed;
         self.open.clear();

@@ -52,6 +52,12 @@ impl Config {
         }
     }
 
+    /// The longest command line: one of AUTH may be as long as the lines that follow it.
+    pub(super) fn command_line(&self) -> usize {
+        let Limits { line, auth_line, .. } = self.limits;
+        if self.extensions.auth.is_empty() { line } else { line.max(auth_line) }
+    }
+
     pub(super) const fn line_ending(&self) -> LineEnding {
         if self.leniency.bare_lf { LineEnding::CrlfOrLf } else { LineEnding::Crlf }
     }

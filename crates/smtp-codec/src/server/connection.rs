@@ -1,9 +1,9 @@
-use alloc::{borrow::Cow, vec::Vec};
+use alloc::{borrow::Cow, format, vec::Vec};
 
 use sans_io::{Connection, Instant, Layer, Want};
 use textline::{DotReader, Scanned, sasl};
 
-use super::{Event, Hello, Identity, Mode, Server, identity::are_offered};
+use super::{Event, Hello, Identity, Mode, Server};
 use crate::{
     Argument, BodyType, Code, Command, EnhancedStatus, Error, Extensions, Misuse, Param,
     ParseError, ParseErrorKind, PeerError, Response, State, Verb, Words, grammar,
@@ -192,6 +192,9 @@ impl Server {
             Scanned::Line(line) => {
                 let leniency = self.config.leniency;
                 let parsed = match line.bare {
+                    _ if line.octets > self.config.limits.line && !is_auth(line.content) => {
+                        Err(ParseErrorKind::LineTooLong.at(self.config.limits.line))
+                    }
                     Some(at) => Err(ParseErrorKind::BareLineEnding.at(at)),
                     None => grammar::command(line.content, leniency),
                 };
@@ -227,6 +230,12 @@ impl Server {
                         };
                         return Some(Event::Command { command, deviation });
                     }
+                    Err(error)
+                        if error.kind == ParseErrorKind::LineTooLong
+                            && !grammar::is_bdat(line.content) =>
+                    {
+                        (&[][..], error)
+                    }
                     Err(error) if grammar::is_bdat(line.content) => {
                         self.lost_chunk(error.at, out);
                         return None;
@@ -243,8 +252,7 @@ impl Server {
         }
         self.mode = Mode::refused(Verb::Other, hint);
         // A password may stand in a line that only looks like AUTH.
-        let front = line.trim_ascii_start().get(..4);
-        let secret = front.is_some_and(|verb| verb.eq_ignore_ascii_case(b"AUTH"));
+        let secret = is_auth(line);
         Some(Event::BadCommand { line: Cow::Borrowed(if secret { b"" } else { line }), error })
     }
 
@@ -336,7 +344,7 @@ impl Server {
             Command::XForward(attributes) => extensions.xforward.as_ref().zip(Some(attributes)),
             _ => None,
         };
-        if attributes.is_some_and(|(offered, given)| !are_offered(given, offered)) {
+        if attributes.is_some_and(|(offered, given)| !given.are_in(offered)) {
             let text = "attribute not supported";
             return Some(Response::new(Code::SYNTAX, text).with_status(5, 5, 4));
         }
@@ -346,6 +354,13 @@ impl Server {
             let text = "mechanism not supported";
             let code = Code::PARAMETER_NOT_IMPLEMENTED;
             return Some(Response::new(code, text).with_status(5, 5, 4));
+        }
+        if let Command::Mail { .. } = command
+            && self.transactions >= self.config.limits.transactions
+        {
+            let text = "too many transactions";
+            let code = Code::INSUFFICIENT_STORAGE;
+            return Some(Response::new(code, text).with_status(4, 5, 3));
         }
         if let Command::Mail { params, .. } = command
             && params.size().is_some_and(|size| size > self.config.limits.message)
@@ -422,11 +437,21 @@ impl Server {
         if offered.size.is_some() {
             offered.size = Some(self.config.limits.message);
         }
+        if offered.limits.is_some() {
+            let (mails, rcpts) = (self.config.limits.transactions, self.config.limits.recipients);
+            offered.limits = Some(format!("MAILMAX={mails} RCPTMAX={rcpts}").into());
+        }
         if !self.offers_auth() || self.authenticated {
             offered.auth = Words::NONE;
         }
         offered
     }
+}
+
+/// Whether the line is one of AUTH, or looks like it.
+fn is_auth(line: &[u8]) -> bool {
+    let front = line.trim_ascii_start().get(..4);
+    front.is_some_and(|verb| verb.eq_ignore_ascii_case(b"AUTH"))
 }
 
 /// Whether the reply is what becomes of a pipelined group or a large message, which happens to honest

@@ -1,7 +1,7 @@
 use alloc::string::{String, ToString};
 use core::net::{IpAddr, SocketAddr};
 
-use crate::{Attribute, Attributes, proxy::Preamble};
+use crate::{Attributes, proxy::Preamble};
 
 /// Who the client is by what a proxy has said of it, in a PROXY preamble or with XCLIENT. What was not said is `None`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -78,9 +78,4 @@ fn address(text: &str) -> Option<IpAddr> {
         Some((tag, rest)) if tag.eq_ignore_ascii_case("IPV6:") => rest.parse().ok(),
         _ => text.parse().ok(),
     }
-}
-
-/// Whether each attribute is one of `offered`.
-pub(super) fn are_offered(attributes: &Attributes<'_>, offered: &crate::Words<'_>) -> bool {
-    attributes.iter().all(|(name, _): (&str, Attribute<'_>)| offered.contains(name))
 }

@@ -250,7 +250,11 @@ impl Server {
                 self.authenticated = login;
             }
             Verb::Rcpt if done => self.recipients += 1,
-            Verb::Mail | Verb::Rset if done => self.recipients = 0,
+            Verb::Mail if done => {
+                self.recipients = 0;
+                self.transactions = self.transactions.saturating_add(1);
+            }
+            Verb::Rset if done => self.recipients = 0,
             Verb::EndOfData | Verb::Bdat | Verb::BdatLast | Verb::BurlLast => self.recipients = 0,
             Verb::Auth | Verb::AuthResponse if done => self.authenticated = true,
             _ => {}
@@ -265,7 +269,7 @@ impl Server {
         };
         let limits = &self.config.limits;
         let is_auth = state == State::Auth;
-        self.lines.set_limit(if is_auth { limits.auth_line } else { limits.line });
+        self.lines.set_limit(if is_auth { limits.auth_line } else { self.config.command_line() });
         match self.mode {
             Mode::Over | Mode::Tls => self.timer = Timer::Off,
             _ => self.timer.start(limits.server_idle),

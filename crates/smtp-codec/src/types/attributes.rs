@@ -1,7 +1,7 @@
 use alloc::borrow::Cow;
 use core::fmt;
 
-use crate::{ParseError, Xtext, grammar};
+use crate::{ParseError, Words, Xtext, grammar};
 
 /// The attributes of XCLIENT and XFORWARD (Postfix): `NAME=value` with a space between two of them; a checked text that is
 /// read when iterated.
@@ -70,6 +70,12 @@ impl<'a> Attributes<'a> {
     #[must_use]
     pub fn find(&self, name: &str) -> Option<Attribute<'_>> {
         self.iter().find(|(other, _)| other.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+    }
+
+    /// Whether the name of each is one of `names`, in any case.
+    #[must_use]
+    pub fn are_in(&self, names: &Words<'_>) -> bool {
+        self.iter().all(|(name, _)| names.contains(name))
     }
 
     /// As they were written.
