@@ -22,11 +22,49 @@ pub(crate) const INPUTS: &[Input] = &[
     input("soft-breaks", |n| encoded("quoted-printable", &"=\r\n".repeat(n)), parse),
     input("trailing-space", |n| encoded("quoted-printable", &" ".repeat(n)), parse),
     input("encoded-words", |n| b"=?utf-8?q?=41?= ".repeat(n), words),
+    input(
+        "parts-after-close",
+        |n| multipart(&format!("--b--\r\n{}", "--b\r\nx\r\n".repeat(n))),
+        all,
+    ),
+    input("boundary-prefixes", |n| multipart(&"--bx\r\n".repeat(n)), all),
+    input("cr-delimiters", |n| multipart(&"\r--b".repeat(n)), all),
+    input("hyphens", |n| multipart(&"-".repeat(n)), all),
+    input("nested-messages", |n| b"Content-Type: message/rfc822\r\n\r\n".repeat(n), all),
+    input("bogus-multiparts", bogus, all),
+    input("empty-parameters", |n| header("multipart/mixed", &";".repeat(n)), all),
+    input("boundaries", |n| header("multipart/mixed", &"; boundary=b".repeat(n)), all),
+    input("html-tags", |n| header("text/html", &format!("\r\n\r\n{}", "<a &#x".repeat(n))), all),
+    input(
+        "html-scripts",
+        |n| header("text/html", &format!("\r\n\r\n{}", "<script></s".repeat(n))),
+        all,
+    ),
+    input(
+        "report-groups",
+        |n| {
+            header(
+                "message/delivery-status",
+                &format!("\r\n\r\n{}", "\r\nFinal-Recipient: a\r\n".repeat(n)),
+            )
+        },
+        all,
+    ),
     input("open-encoded-words", |n| b"=?a?b?".repeat(n), words),
 ];
 
 fn multipart(body: &str) -> Vec<u8> {
     format!("Content-Type: multipart/mixed; boundary=b\r\n\r\n{body}").into_bytes()
+}
+
+fn header(kind: &str, rest: &str) -> Vec<u8> {
+    format!("Content-Type: {kind}{rest}\r\n\r\nx").into_bytes()
+}
+
+/// Parts that say they are multiparts, with boundaries that never occur.
+fn bogus(count: usize) -> Vec<u8> {
+    let part = |n| format!("--b\r\nContent-Type: multipart/mixed; boundary=x{n}\r\n\r\nq\r\n");
+    multipart(&(0..count).map(part).collect::<String>())
 }
 
 fn typed(parameters: &str) -> Vec<u8> {
@@ -56,6 +94,7 @@ fn limits() -> Limits {
     limits.header.fields = u32::MAX;
     limits.header.section = u32::MAX;
     limits.parts = u32::MAX;
+    limits.part_size = 0;
     limits
 }
 
@@ -75,6 +114,16 @@ fn parse(letter: &[u8]) {
         })
         .sum();
     std::hint::black_box(octets);
+}
+
+/// All that a message can be asked.
+fn all(letter: &[u8]) {
+    let tree = Tree::parse_with(letter, &limits(), Default::default());
+    let mut defects = 0u64;
+    tree.report(&mut |_: mime::Defect| defects += 1);
+    let root = tree.root();
+    let status = root.delivery_status().map(|status| status.recipients().count());
+    std::hint::black_box((defects, root.body_lists(), root.preview(usize::MAX), status));
 }
 
 fn words(text: &[u8]) {

@@ -30,6 +30,7 @@ fn limits(knobs: u8) -> Limits {
     let mut limits = Limits::default();
     if knobs & 1 != 0 {
         (limits.boundary, limits.padding, limits.depth, limits.parts) = (4, 3, 3, 6);
+        limits.part_size = 8;
     }
     if knobs & 2 != 0 {
         (limits.header.field, limits.header.name) = (32, 16);

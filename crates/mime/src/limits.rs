@@ -13,9 +13,18 @@ pub struct Limits {
     pub depth: u16,
     /// How many parts are told apart, the message itself included. Default 10,000: more than any sender makes.
     pub parts: u32,
+    /// The fewest octets that a part takes on average, where there are more than 128: so that what is kept of a message stays
+    /// below four times its size. Default 32, less than a delimiter and one field; 0 for no such limit.
+    pub part_size: u32,
 }
 
 impl Limits {
+    /// Whether no part may begin at `at`, after `parts` of them.
+    pub(crate) fn is_full(&self, parts: u32, at: u64) -> bool {
+        let fitting = at.checked_div(self.part_size.into()).map(|parts| parts.saturating_add(128));
+        parts >= self.parts || fitting.is_some_and(|fitting| u64::from(parts) >= fitting)
+    }
+
     /// The most octets that [`Parser`](crate::Parser) leaves unconsumed: what the header sections need, and a delimiter line.
     #[must_use]
     pub const fn capacity(&self) -> usize {
@@ -35,6 +44,7 @@ impl Default for Limits {
             padding: 998,
             depth: 64,
             parts: 10_000,
+            part_size: 32,
         }
     }
 }

@@ -29,7 +29,7 @@ pub enum Opaque {
     Boundary,
     /// It is deeper than [`Limits::depth`](crate::Limits::depth).
     Depth,
-    /// [`Limits::parts`](crate::Limits::parts) is reached. A part after a delimiter is then all the rest of the input.
+    /// [`Limits::parts`](crate::Limits::parts) is reached, or [`Limits::part_size`](crate::Limits::part_size). A part after a delimiter is then all the rest of the input.
     Parts,
     /// It is a message in a transfer encoding: decode it and parse it on its own.
     Encoded,

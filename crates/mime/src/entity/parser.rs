@@ -249,7 +249,7 @@ impl Parser {
         if matches!(content, Content::Multipart | Content::Message) {
             if self.stack.containers() >= usize::from(self.limits.depth) {
                 content = Content::Opaque(Opaque::Depth);
-            } else if self.parts >= self.limits.parts {
+            } else if self.limits.is_full(self.parts, self.at) {
                 content = Content::Opaque(Opaque::Parts);
             }
         }
@@ -368,7 +368,7 @@ impl Parser {
             self.stack.close_top();
             self.state = State::Content;
         } else {
-            self.sealed = self.parts >= self.limits.parts;
+            self.sealed = self.limits.is_full(self.parts, self.at);
             self.stack.open_top();
             self.state = State::Begin;
         }

@@ -92,6 +92,10 @@ impl EntityTable {
         let next = position(event.at().saturating_add(event.raw().len() as u64));
         if let Event::Begin { depth, .. } = *event {
             let index = position(self.nodes.len() as u64);
+            if self.nodes.len() == self.nodes.capacity() {
+                // Less than twice as many: this is most of what a hostile message makes us hold.
+                self.nodes.reserve_exact(self.nodes.len() / 2 + 4);
+            }
             self.nodes.push(Node::new(at, open, depth));
             return index;
         }
