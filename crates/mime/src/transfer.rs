@@ -9,6 +9,8 @@ mod body;
 mod problems;
 mod quoted_printable_decode;
 mod quoted_printable_encode;
+#[cfg(feature = "simd")]
+mod simd;
 mod uu_decode;
 mod uu_encode;
 

@@ -1,3 +1,6 @@
+#[cfg(feature = "simd")]
+use alloc::vec::Vec;
+
 use base64_simd::{AsOut, STANDARD_NO_PAD};
 use memchr::memchr;
 
@@ -53,6 +56,12 @@ impl Base64Decoder {
         let mut rest = input;
         loop {
             if self.count == 0 && !self.padded {
+                #[cfg(feature = "simd")]
+                {
+                    let after = super::simd::decode(rest, &mut sink);
+                    self.offset += rest.len().saturating_sub(after.len()) as u64;
+                    rest = after;
+                }
                 while let Some(after) = decode_block(rest, &mut sink, true)
                     .or_else(|| decode_block(rest, &mut sink, false))
                 {
@@ -82,6 +91,17 @@ impl Base64Decoder {
                 return (progress, input.len().saturating_sub(rest.len()), sink.at);
             }
         }
+    }
+
+    /// What can be decoded without zeroing its place first; what follows it.
+    #[cfg(feature = "simd")]
+    pub(super) fn decode_regular<'i>(&mut self, input: &'i [u8], out: &mut Vec<u8>) -> &'i [u8] {
+        if self.count > 0 || self.padded {
+            return input;
+        }
+        let rest = super::simd::decode_to(input, out);
+        self.offset += input.len().saturating_sub(rest.len()) as u64;
+        rest
     }
 
     /// Ends the data: writes what a last unit without padding holds.

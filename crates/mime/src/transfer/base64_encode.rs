@@ -44,6 +44,10 @@ impl Base64Encoder {
 
     /// Appends the encoded form of all of `data` to `out`.
     pub fn encode_to(data: &[u8], out: &mut Vec<u8>) {
+        #[cfg(feature = "simd")]
+        if !data.is_empty() {
+            return super::simd::encode_to(data, out);
+        }
         let wanted = Self::encoded_len(data.len());
         out.reserve(wanted.saturating_add(super::MIN_OUTPUT));
         let mut encoder = Self::new();
@@ -58,6 +62,12 @@ impl Base64Encoder {
         let mut rest = input;
         loop {
             if self.count == 0 && usize::from(self.column) % LINE == 0 {
+                #[cfg(feature = "simd")]
+                {
+                    let (after, any) = super::simd::encode(rest, self.column > 0, &mut sink);
+                    self.column = if any { COLUMN } else { self.column };
+                    rest = after;
+                }
                 rest = self.encode_lines(rest, &mut sink);
             }
             let Some((octet, after)) = rest.split_first() else { break };

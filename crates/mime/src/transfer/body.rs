@@ -97,6 +97,14 @@ impl Decoder {
             Kind::QuotedPrintable(_) => input.len(),
         };
         out.reserve(wanted.saturating_add(MIN_OUTPUT));
+        #[cfg(feature = "simd")]
+        let (input, wanted) = match &mut self.0 {
+            Kind::Base64(decoder) => {
+                let rest = decoder.decode_regular(input, out);
+                (rest, rest.len() / 4 * 3)
+            }
+            _ => (input, wanted),
+        };
         drain(input, wanted, out, |input, output| self.decode(input, output));
     }
 
