@@ -1,5 +1,8 @@
-//! Messages: four fields of the header section, and the structure with header sections that are read later.
+//! Messages: four fields of the header section, the structure with header sections that are read later, bodies and their
+//! transfer encodings, and messages that are built.
 
+mod build;
+mod codings;
 mod fields;
 mod structure;
 
@@ -13,6 +16,11 @@ pub(crate) fn rows() -> Vec<Row> {
     for (name, message) in &messages() {
         rows.push(structure::workload(name, message).measure());
     }
+    for (name, message) in &messages() {
+        rows.push(codings::bodies(name, message).measure());
+    }
+    rows.extend(codings::rows());
+    rows.extend(build::rows());
     rows
 }
 
