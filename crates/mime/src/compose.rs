@@ -5,10 +5,14 @@ mod checked;
 mod choose;
 mod notification;
 mod report;
+mod stream;
+mod transport;
 mod write;
 
 pub use builder::{Attachment, MessageBuilder};
 pub use checked::{Boundary, InvalidBoundary, InvalidMediaType, MediaType};
 pub use notification::DispositionReport;
 pub use report::{Action, DeliveryReport, RecipientReport, Returned};
+pub use stream::{Composition, Progress as ComposeProgress};
+pub use transport::Transport;
 pub use write::ComposeError;

@@ -33,8 +33,9 @@ mod types;
 pub use body_lists::BodyLists;
 pub use charset::{Charset, CharsetDecoder, Text};
 pub use compose::{
-    Action, Attachment, Boundary, ComposeError, DeliveryReport, DispositionReport, InvalidBoundary,
-    InvalidMediaType, MediaType, MessageBuilder, RecipientReport, Returned,
+    Action, Attachment, Boundary, ComposeError, ComposeProgress, Composition, DeliveryReport,
+    DispositionReport, InvalidBoundary, InvalidMediaType, MediaType, MessageBuilder,
+    RecipientReport, Returned, Transport,
 };
 pub use defect::{Defect, DefectKind};
 pub use edit::{PartEdit, PartEditError};

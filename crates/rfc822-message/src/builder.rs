@@ -42,6 +42,9 @@ pub struct HeaderBuilder<'e> {
     non_ascii: NonAscii<'e>,
 }
 
+/// Most header sections fit.
+const ROOM: usize = 512;
+
 impl<'e> HeaderBuilder<'e> {
     /// For US-ASCII alone.
     #[must_use]
@@ -53,6 +56,18 @@ impl<'e> HeaderBuilder<'e> {
     #[must_use]
     pub const fn with(non_ascii: NonAscii<'e>) -> Self {
         Self { out: Vec::new(), non_ascii }
+    }
+
+    /// Fields are appended to `out`, which [`into_bytes`](Self::into_bytes) gives back.
+    #[must_use]
+    pub const fn onto(out: Vec<u8>, non_ascii: NonAscii<'e>) -> Self {
+        Self { out, non_ascii }
+    }
+
+    /// All that was written, and what was there before.
+    #[must_use]
+    pub fn into_bytes(self) -> Vec<u8> {
+        self.out
     }
 
     /// `Date`.
@@ -206,7 +221,8 @@ impl<'e> HeaderBuilder<'e> {
     ) -> Result<&mut Self, BuildError> {
         self.field(name, |writer| {
             writer.space();
-            writer.token(&alloc::format!("{date}"))
+            writer.date(date);
+            Ok(())
         })
     }
 
@@ -284,6 +300,9 @@ impl<'e> HeaderBuilder<'e> {
         write: impl FnOnce(&mut FieldWriter<'_, 'e>) -> Result<(), BuildError>,
     ) -> Result<&mut Self, BuildError> {
         let start = self.out.len();
+        if self.out.capacity() == 0 {
+            self.out.reserve(ROOM);
+        }
         let mut writer = FieldWriter::new(&mut self.out, name, self.non_ascii);
         let result = write(&mut writer).and_then(|()| writer.finish());
         match result {

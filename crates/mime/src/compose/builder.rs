@@ -3,10 +3,10 @@ use alloc::vec::Vec;
 use rfc822_message::{HeaderBuilder, HeaderScanner, Item as HeaderItem, Limits, MsgId};
 
 use super::{
-    Boundary, ComposeError, MediaType,
-    write::{Item, Leaf, Multipart, message},
+    Boundary, ComposeError, Composition, MediaType, Transport,
+    write::{Item, Leaf, Multipart, Writer, message_by},
 };
-use crate::transfer::LineBreaks;
+use crate::{flowed::Flowed, transfer::LineBreaks};
 
 /// Writes a message of text, HTML and files. Parts are nested as RFC 2046 and 2387 ask: text and HTML are alternatives, what
 /// HTML shows is related to it, and attachments stand behind. Every body gets the transfer encoding that it needs, so that
@@ -39,18 +39,40 @@ pub struct MessageBuilder<'a> {
     html: Option<&'a str>,
     inline: Vec<Attachment<'a>>,
     attachments: Vec<Attachment<'a>>,
+    flowed: Option<Flowed>,
+    transport: Transport,
 }
 
 impl<'a> MessageBuilder<'a> {
     /// An empty message.
     #[must_use]
     pub const fn new(boundary: Boundary) -> Self {
-        Self { boundary, text: None, html: None, inline: Vec::new(), attachments: Vec::new() }
+        Self {
+            boundary,
+            text: None,
+            html: None,
+            inline: Vec::new(),
+            attachments: Vec::new(),
+            flowed: None,
+            transport: Transport { eight_bit: false, binary: false, utf8: false },
+        }
     }
 
     /// The body as plain text. Lines may end in CRLF or LF.
     pub const fn text(&mut self, text: &'a str) -> &mut Self {
         self.text = Some(text);
+        self
+    }
+
+    /// The text is flowed, and says so: it comes from [`Flowed::encode`] or a [`flowed::Writer`](crate::flowed::Writer).
+    pub const fn flowed(&mut self, flowed: Flowed) -> &mut Self {
+        self.flowed = Some(flowed);
+        self
+    }
+
+    /// What the servers on the way take. Without it no octet of a body is above 127, attached messages aside.
+    pub const fn transport(&mut self, transport: Transport) -> &mut Self {
+        self.transport = transport;
         self
     }
 
@@ -78,7 +100,40 @@ impl<'a> MessageBuilder<'a> {
     /// [`ComposeError`]; nothing was written then.
     pub fn write(&self, header: &HeaderBuilder<'_>, out: &mut Vec<u8>) -> Result<(), ComposeError> {
         refuse(header, |name| name.eq_ignore_ascii_case("MIME-Version") || is_content(name))?;
-        message(header, &HeaderBuilder::new(), &self.items(), &self.boundary, out)
+        let none = HeaderBuilder::new();
+        if let Some(item) = self.one() {
+            return message_by(header, &none, &[item], &self.boundary, self.transport, out);
+        }
+        message_by(header, &none, &self.items(), &self.boundary, self.transport, out)
+    }
+
+    /// The message to be written in pieces, with the [streamed](Attachment::streamed) attachments filled in on the way.
+    ///
+    /// # Errors
+    /// [`ComposeError`].
+    pub fn compose(&self, header: &HeaderBuilder<'_>) -> Result<Composition<'a>, ComposeError> {
+        refuse(header, |name| name.eq_ignore_ascii_case("MIME-Version") || is_content(name))?;
+        let items = self.items();
+        let writer = Writer::new(&items, &self.boundary, self.transport)?;
+        Composition::new(header.as_bytes().to_vec(), items, writer)
+    }
+
+    /// The only body, if there is only one.
+    fn one(&self) -> Option<Item<'a>> {
+        if !self.inline.is_empty() || !self.attachments.is_empty() {
+            return None;
+        }
+        match (self.text, self.html) {
+            (Some(_), Some(_)) => None,
+            (None, Some(html)) => Some(Item::Leaf(body("text/html", html))),
+            (text, None) => Some(self.plain(text.unwrap_or_default())),
+        }
+    }
+
+    fn plain(&self, text: &'a str) -> Item<'a> {
+        let mut leaf = body("text/plain", text);
+        leaf.flowed = self.flowed;
+        Item::Leaf(leaf)
     }
 
     fn items(&self) -> Vec<Item<'a>> {
@@ -101,7 +156,7 @@ impl<'a> MessageBuilder<'a> {
         open(&mut items, mixed, Multipart::Mixed);
         open(&mut items, alternative, Multipart::Alternative);
         if let Some(text) = self.text.or((empty && !mixed).then_some("")) {
-            items.push(Item::Leaf(body("text/plain", text)));
+            items.push(self.plain(text));
         }
         open(&mut items, related, Multipart::Related("text/html"));
         if let Some(html) = self.html {
@@ -126,20 +181,28 @@ pub struct Attachment<'a> {
     content: &'a [u8],
     id: Option<&'a MsgId>,
     description: Option<&'a str>,
+    streamed: Option<u64>,
 }
 
 impl<'a> Attachment<'a> {
     /// A file with the name that its receiver sees, in any characters but control characters.
     #[must_use]
     pub const fn new(media_type: MediaType<'a>, file_name: &'a str, content: &'a [u8]) -> Self {
-        Self { media_type, file_name: Some(file_name), content, id: None, description: None }
+        Self { file_name: Some(file_name), ..Self::unnamed(media_type, content) }
     }
 
     /// Content without a file name, such as a forwarded message (`message/rfc822`), which is carried without an encoding:
     /// its line ends become CRLF.
     #[must_use]
     pub const fn unnamed(media_type: MediaType<'a>, content: &'a [u8]) -> Self {
-        Self { media_type, file_name: None, content, id: None, description: None }
+        Self { media_type, file_name: None, content, id: None, description: None, streamed: None }
+    }
+
+    /// A file of so many octets that are not in memory: [`MessageBuilder::compose`] asks for them when it gets there. It goes in
+    /// base64.
+    #[must_use]
+    pub const fn streamed(media_type: MediaType<'a>, file_name: &'a str, size: u64) -> Self {
+        Self { streamed: Some(size), ..Self::new(media_type, file_name, b"") }
     }
 
     /// With a Content-ID (RFC 2045 §7).
@@ -162,6 +225,7 @@ impl<'a> Attachment<'a> {
         leaf.file_name = self.file_name;
         leaf.id = self.id;
         leaf.description = self.description;
+        leaf.streamed = self.streamed;
         leaf
     }
 }

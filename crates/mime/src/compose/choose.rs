@@ -2,6 +2,7 @@
 
 use memchr::{memchr, memchr_iter};
 
+use super::Transport;
 use crate::{TransferEncoding, transfer::LineBreaks};
 
 /// The longest line of an unencoded body (RFC 5322 §2.1.1).
@@ -9,10 +10,18 @@ const LINE: usize = 998;
 /// How many octets quoted-printable may take more than base64, about.
 const SHORT: usize = 200;
 
-/// The encoding for a body that may be encoded: none if every server takes it as it is, else the one that suits it.
-pub(super) fn encoding(body: &[u8], line_breaks: LineBreaks) -> TransferEncoding {
-    if body.is_ascii() && has_lines(body, line_breaks) {
-        return TransferEncoding::SevenBit;
+/// The encoding for a body that may be encoded: none if the next server takes it as it is, else the one that suits it.
+pub(super) fn encoding(
+    body: &[u8],
+    line_breaks: LineBreaks,
+    transport: Transport,
+) -> TransferEncoding {
+    let ascii = body.is_ascii();
+    if (ascii || transport.eight_bit) && has_lines(body, line_breaks) {
+        return if ascii { TransferEncoding::SevenBit } else { TransferEncoding::EightBit };
+    }
+    if transport.binary && line_breaks == LineBreaks::Binary {
+        return TransferEncoding::Binary;
     }
     // An escape takes three octets for one; base64 four for three. Data is not read by people, and a short text better is.
     let escapes = || {
@@ -27,11 +36,13 @@ pub(super) fn encoding(body: &[u8], line_breaks: LineBreaks) -> TransferEncoding
     }
 }
 
-/// The identity under which a message can go into another; `None` if it has NULs, bare CRs or lines over 998 octets.
-pub(super) fn identity(message: &[u8]) -> Option<TransferEncoding> {
+/// The identity under which a message can go into another; `None` if it has NULs, bare CRs or lines over 998 octets, and the
+/// next server takes no binary data.
+pub(super) fn identity(message: &[u8], transport: Transport) -> Option<TransferEncoding> {
     let encoding =
         if message.is_ascii() { TransferEncoding::SevenBit } else { TransferEncoding::EightBit };
-    has_lines(message, LineBreaks::Text).then_some(encoding)
+    let binary = transport.binary.then_some(TransferEncoding::Binary);
+    has_lines(message, LineBreaks::Text).then_some(encoding).or(binary)
 }
 
 /// Whether there are only lines of at most 998 octets, without NUL and bare CR. A bare LF ends a line of text; data has none.

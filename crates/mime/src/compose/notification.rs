@@ -3,7 +3,7 @@ use alloc::vec::Vec;
 use rfc822_message::{AddrSpec, HeaderBuilder, MsgId};
 
 use super::{
-    Boundary, ComposeError, MediaType, Returned,
+    Boundary, ComposeError, MediaType, Returned, Transport,
     builder::{body, is_content, refuse},
     choose,
     report::{header_of, printable, recipient_address},
@@ -106,7 +106,9 @@ impl<'a> DispositionReport<'a> {
         ];
         match self.returned {
             Returned::Nothing => {}
-            Returned::Message(message) if choose::identity(message).is_some() => {
+            Returned::Message(message)
+                if choose::identity(message, Transport::default()).is_some() =>
+            {
                 items.push(leaf("message/rfc822", message));
             }
             Returned::Message(bytes) | Returned::Headers(bytes) => {

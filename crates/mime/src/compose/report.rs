@@ -5,7 +5,7 @@ use rfc822_message::{AddrSpec, DateTime, HeaderBuilder, HeaderName};
 use textline::EnhancedStatus;
 
 use super::{
-    Boundary, ComposeError, MediaType,
+    Boundary, ComposeError, MediaType, Transport,
     builder::{body, is_content, refuse},
     choose,
     write::{Item, Leaf, Multipart, message, name},
@@ -198,7 +198,9 @@ impl DeliveryReport<'_> {
         ];
         match self.returned {
             Returned::Nothing => {}
-            Returned::Message(message) if choose::identity(message).is_some() => {
+            Returned::Message(message)
+                if choose::identity(message, Transport::default()).is_some() =>
+            {
                 items.push(leaf("message/rfc822", message));
             }
             Returned::Message(bytes) | Returned::Headers(bytes) => {

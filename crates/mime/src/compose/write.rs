@@ -3,11 +3,12 @@ use alloc::{string::String, vec::Vec};
 use memchr::memmem;
 use rfc822_message::{BuildError, FieldWriter, HeaderBuilder, HeaderName, MsgId, NonAscii};
 
-use super::{Boundary, MediaType, choose};
+use super::{Boundary, MediaType, Transport, choose};
 use crate::{
     TransferEncoding,
     encode::parameter::parameter,
     encoded_word::Utf8Words,
+    flowed::Flowed,
     transfer::{self, LineBreaks},
 };
 
@@ -28,6 +29,12 @@ pub enum ComposeError {
     /// All boundaries that were tried occur in the parts.
     #[error("every boundary occurs in the parts")]
     Boundary,
+    /// A streamed attachment, which only [`MessageBuilder::compose`](super::MessageBuilder::compose) can write.
+    #[error("a streamed attachment has no octets yet")]
+    Streamed,
+    /// More octets for a streamed attachment than were announced, or nothing was asked for.
+    #[error("the body is longer than announced")]
+    Length,
 }
 
 /// A message as a flat list: what is between `Open` and its `Close` is inside of the multipart.
@@ -58,6 +65,9 @@ pub(super) struct Leaf<'a> {
     pub(super) file_name: Option<&'a str>,
     pub(super) id: Option<&'a MsgId>,
     pub(super) description: Option<&'a str>,
+    /// The content comes later, and is so many octets.
+    pub(super) streamed: Option<u64>,
+    pub(super) flowed: Option<Flowed>,
 }
 
 impl<'a> Leaf<'a> {
@@ -75,14 +85,22 @@ impl<'a> Leaf<'a> {
             file_name: None,
             id: None,
             description: None,
+            streamed: None,
+            flowed: None,
         }
     }
 
-    fn encoding(&self) -> Result<TransferEncoding, ComposeError> {
+    fn encoding(&self, transport: Transport) -> Result<TransferEncoding, ComposeError> {
         if self.media_type.is_message() {
-            return choose::identity(self.content).ok_or(ComposeError::Message);
+            // What comes later may need an encoding, and messages get none.
+            let content = if self.streamed.is_some() { None } else { Some(self.content) };
+            let identity = content.and_then(|content| choose::identity(content, transport));
+            return identity.ok_or(ComposeError::Message);
         }
-        Ok(choose::encoding(self.content, self.line_breaks))
+        if self.streamed.is_some() {
+            return Ok(TransferEncoding::Base64);
+        }
+        Ok(choose::encoding(self.content, self.line_breaks, transport))
     }
 }
 
@@ -94,92 +112,163 @@ pub(super) fn message(
     boundary: &Boundary,
     out: &mut Vec<u8>,
 ) -> Result<(), ComposeError> {
+    message_by(header, more, items, boundary, Transport::default(), out)
+}
+
+/// The same for servers that take more than seven bits.
+pub(super) fn message_by(
+    header: &HeaderBuilder<'_>,
+    more: &HeaderBuilder<'_>,
+    items: &[Item<'_>],
+    boundary: &Boundary,
+    transport: Transport,
+    out: &mut Vec<u8>,
+) -> Result<(), ComposeError> {
     let start = out.len();
-    let result = Writer::new(items, boundary).and_then(|mut writer| {
+    let result = Writer::new(items, boundary, transport).and_then(|mut writer| {
+        let body = items.iter().map(Item::room).sum::<usize>();
+        out.reserve(header.as_bytes().len() + more.as_bytes().len() + body);
         header.write_fields(out);
         more.write_fields(out);
-        writer.all(items, out)
+        items.iter().try_for_each(|item| match item {
+            Item::Leaf(Leaf { streamed: Some(_), .. }) => Err(ComposeError::Streamed),
+            item => writer.item(item, out),
+        })
     });
+    if result.is_ok() && !out.ends_with(b"\r\n") {
+        out.extend_from_slice(b"\r\n");
+    }
     if result.is_err() {
         out.truncate(start);
     }
     result
 }
 
-struct Writer {
+impl Item<'_> {
+    /// About how many octets it takes.
+    fn room(&self) -> usize {
+        match self {
+            Self::Close => 100,
+            Self::Open(_) => 200,
+            Self::Leaf(leaf) => leaf.content.len() + leaf.content.len() / 8 * 3 + 400,
+        }
+    }
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Writer {
     stem: String,
+    transport: Transport,
     /// The encodings of the leaves, in order.
     encodings: Vec<TransferEncoding>,
-    /// Whether some part needs eight bits: then all multiparts say so (RFC 2045 §6.4).
-    eight_bit: bool,
+    /// How many leaves were written.
+    leaves: usize,
+    /// What is the most that some part needs: then all multiparts say so (RFC 2045 §6.4).
+    most: TransferEncoding,
     /// The numbers of the boundaries that are open.
     open: Vec<u32>,
     next: u32,
     /// Whether the header section of a multipart was just written.
     line_start: bool,
+    /// MIME-Version was written.
+    version: bool,
 }
 
 impl Writer {
-    fn new(items: &[Item<'_>], boundary: &Boundary) -> Result<Self, ComposeError> {
-        let mut eight_bit = false;
-        let mut plain = Vec::new();
-        let mut encodings = Vec::new();
-        for item in items {
-            if let Item::Leaf(leaf) = item {
-                let encoding = leaf.encoding()?;
-                encodings.push(encoding);
-                eight_bit |= encoding == TransferEncoding::EightBit;
-                if encoding.is_identity() {
-                    plain.push(leaf.content);
+    pub(super) fn new(
+        items: &[Item<'_>],
+        boundary: &Boundary,
+        transport: Transport,
+    ) -> Result<Self, ComposeError> {
+        let leaves = || {
+            items
+                .iter()
+                .filter_map(|item| if let Item::Leaf(leaf) = item { Some(leaf) } else { None })
+        };
+        let mut encodings = Vec::with_capacity(leaves().count());
+        let mut most = TransferEncoding::SevenBit;
+        for leaf in leaves() {
+            let encoding = leaf.encoding(transport)?;
+            encodings.push(encoding);
+            most = match (most, encoding) {
+                (_, TransferEncoding::Binary) | (TransferEncoding::Binary, _) => {
+                    TransferEncoding::Binary
                 }
-            }
+                (_, TransferEncoding::EightBit) => TransferEncoding::EightBit,
+                _ => most,
+            };
         }
-        let free =
-            |stem: &String| plain.iter().all(|body| memmem::find(body, stem.as_bytes()).is_none());
-        let stem = (0..64)
-            .map(|attempt| boundary.stem(attempt))
-            .find(free)
-            .ok_or(ComposeError::Boundary)?;
-        Ok(Self { stem, encodings, eight_bit, open: Vec::new(), next: 0, line_start: false })
+        let has_multipart = items.iter().any(|item| matches!(item, Item::Open(_)));
+        let stem = if has_multipart {
+            let plain = || {
+                let pairs = leaves().zip(&encodings);
+                pairs.filter(|(_, encoding)| encoding.is_identity()).map(|(leaf, _)| leaf.content)
+            };
+            let free =
+                |stem: &String| plain().all(|body| memmem::find(body, stem.as_bytes()).is_none());
+            let stems = (0..64).map(|attempt| boundary.stem(attempt));
+            stems.into_iter().find(free).ok_or(ComposeError::Boundary)?
+        } else {
+            String::new()
+        };
+        Ok(Self {
+            stem,
+            transport,
+            encodings,
+            leaves: 0,
+            most,
+            open: Vec::new(),
+            next: 0,
+            line_start: false,
+            version: false,
+        })
     }
 
-    fn all(&mut self, items: &[Item<'_>], out: &mut Vec<u8>) -> Result<(), ComposeError> {
-        let mut version = Some("1.0");
-        let mut encodings = core::mem::take(&mut self.encodings).into_iter();
-        for item in items {
-            match item {
-                Item::Close => {
-                    self.delimiter(true, out);
-                    self.open.pop();
-                }
-                Item::Open(kind) => {
-                    self.delimiter(false, out);
-                    let number = self.next;
-                    self.next += 1;
-                    self.open.push(number);
-                    let mut fields = Fields::new(version.take())?;
-                    fields.multipart(*kind, &self.boundary(number), self.eight_bit)?;
-                    fields.0.write_header(out);
-                    self.line_start = true;
-                }
-                Item::Leaf(leaf) => {
-                    self.delimiter(false, out);
-                    let encoding = encodings.next().unwrap_or_default();
-                    let mut fields = Fields::new(version.take())?;
-                    fields.leaf(leaf, encoding)?;
-                    fields.0.write_header(out);
+    /// Writes an item; of a streamed leaf all but its body.
+    pub(super) fn item(&mut self, item: &Item<'_>, out: &mut Vec<u8>) -> Result<(), ComposeError> {
+        match item {
+            Item::Close => {
+                self.delimiter(true, out);
+                self.open.pop();
+            }
+            Item::Open(kind) => {
+                self.delimiter(false, out);
+                let number = self.next;
+                self.next += 1;
+                self.open.push(number);
+                let boundary = alloc::format!("{}{number}", self.stem);
+                let most = self.most;
+                self.fields(out, |fields| fields.multipart(*kind, &boundary, most))?;
+                self.line_start = true;
+            }
+            Item::Leaf(leaf) => {
+                self.delimiter(false, out);
+                let encoding = self.encodings.get(self.leaves).copied().unwrap_or_default();
+                self.leaves += 1;
+                self.fields(out, |fields| fields.leaf(leaf, encoding))?;
+                if leaf.streamed.is_none() {
                     body(leaf, encoding, out);
                 }
             }
         }
-        if !out.ends_with(b"\r\n") {
-            out.extend_from_slice(b"\r\n");
-        }
         Ok(())
     }
 
-    fn boundary(&self, number: u32) -> String {
-        alloc::format!("{}{number}", self.stem)
+    /// A header section.
+    fn fields(
+        &mut self,
+        out: &mut Vec<u8>,
+        write: impl FnOnce(&mut Fields) -> Result<(), ComposeError>,
+    ) -> Result<(), ComposeError> {
+        let utf8_words = NonAscii::Encode(&Utf8Words);
+        let non_ascii = if self.transport.utf8 { NonAscii::Utf8 } else { utf8_words };
+        let mut fields = Fields(HeaderBuilder::onto(core::mem::take(out), non_ascii));
+        let version = core::mem::replace(&mut self.version, true);
+        let result = if version { Ok(()) } else { fields.version() };
+        let result = result.and_then(|()| write(&mut fields));
+        *out = fields.0.into_bytes();
+        out.extend_from_slice(b"\r\n");
+        result
     }
 
     fn delimiter(&mut self, close: bool, out: &mut Vec<u8>) {
@@ -189,13 +278,23 @@ impl Writer {
             out.extend_from_slice(b"\r\n");
         }
         out.extend_from_slice(b"--");
-        out.extend_from_slice(self.boundary(*number).as_bytes());
+        out.extend_from_slice(self.stem.as_bytes());
+        put_number(*number, out);
         out.extend_from_slice(if close { b"--" } else { b"\r\n" });
     }
 }
 
+fn put_number(number: u32, out: &mut Vec<u8>) {
+    if number >= 10 {
+        put_number(number / 10, out);
+    }
+    out.extend(u8::try_from(number % 10).map(|digit| b'0' + digit));
+}
+
 fn body(leaf: &Leaf<'_>, encoding: TransferEncoding, out: &mut Vec<u8>) {
-    if encoding.is_identity() {
+    if encoding == TransferEncoding::Binary {
+        out.extend_from_slice(leaf.content);
+    } else if encoding.is_identity() {
         with_crlf(leaf.content, out);
     } else if encoding == TransferEncoding::Base64 && leaf.line_breaks == LineBreaks::Text {
         // The canonical form of text has CRLF, and base64 hides its line breaks (RFC 2045 §6.8).
@@ -223,12 +322,8 @@ fn with_crlf(content: &[u8], out: &mut Vec<u8>) {
 struct Fields(HeaderBuilder<'static>);
 
 impl Fields {
-    fn new(version: Option<&str>) -> Result<Self, ComposeError> {
-        let mut header = HeaderBuilder::with(NonAscii::Encode(&Utf8Words));
-        if let Some(version) = version {
-            header.text(name("MIME-Version")?, version)?;
-        }
-        Ok(Self(header))
+    fn version(&mut self) -> Result<(), ComposeError> {
+        self.field("MIME-Version", |writer| writer.token("1.0"))
     }
 
     fn field(
@@ -247,7 +342,7 @@ impl Fields {
         &mut self,
         kind: Multipart,
         boundary: &str,
-        eight_bit: bool,
+        most: TransferEncoding,
     ) -> Result<(), ComposeError> {
         self.field("Content-Type", |writer| {
             match kind {
@@ -266,8 +361,8 @@ impl Fields {
             writer.space();
             writer.token(&alloc::format!("boundary=\"{boundary}\""))
         })?;
-        if eight_bit {
-            self.field("Content-Transfer-Encoding", |writer| writer.token("8bit"))?;
+        if most != TransferEncoding::SevenBit {
+            self.field("Content-Transfer-Encoding", |writer| writer.token(most.name()))?;
         }
         Ok(())
     }
@@ -276,6 +371,10 @@ impl Fields {
         self.field("Content-Type", |writer| {
             writer.token(leaf.media_type.as_str())?;
             leaf.charset.map_or(Ok(()), |charset| parameter(writer, "charset", charset))?;
+            if let Some(flowed) = leaf.flowed {
+                parameter(writer, "format", "flowed")?;
+                parameter(writer, "delsp", if flowed.del_sp { "yes" } else { "no" })?;
+            }
             // The disposition's parameter is the one that counts; this is for readers that know only the other.
             leaf.file_name.map_or(Ok(()), |file_name| parameter(writer, "name", file_name))
         })?;

@@ -1,6 +1,6 @@
 use alloc::string::String;
 
-use rfc822_message::{BuildError, FieldWriter};
+use rfc822_message::{BuildError, FieldWriter, NonAscii};
 use textline::Class;
 
 use crate::transfer::hex;
@@ -23,9 +23,17 @@ pub(crate) fn parameter(
         return Err(BuildError::Control { at });
     }
     // What looks like an encoded-word would be taken for one.
-    let extended = !value.is_ascii() || value.contains("=?");
+    let utf8 = matches!(writer.non_ascii(), NonAscii::Utf8);
+    let extended = !(utf8 || value.is_ascii()) || value.contains("=?");
     if !extended && value.len() <= LONGEST {
-        return one(writer, &plain(name, value));
+        writer.token(";")?;
+        writer.space();
+        if !value.is_empty() && TOKEN.contains_all(value.as_bytes()) {
+            writer.token(name)?;
+            writer.token("=")?;
+            return writer.token(value);
+        }
+        return writer.token(&plain(name, value));
     }
     let mut section = 0u32;
     let mut text = String::new();

@@ -1,6 +1,6 @@
 use alloc::vec::Vec;
 
-use crate::{HeaderName, NonAscii};
+use crate::{DateTime, HeaderName, NonAscii};
 
 /// Why a field cannot be written. Nothing of it was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -83,6 +83,12 @@ impl<'o, 'e> FieldWriter<'o, 'e> {
         Ok(())
     }
 
+    /// A date, as it is displayed.
+    pub(crate) fn date(&mut self, date: &DateTime) {
+        // A vector takes all that is written to it.
+        let _ = core::fmt::Write::write_fmt(&mut Appender(self.out), format_args!("{date}"));
+    }
+
     /// White space, where the line may be folded before it.
     pub(crate) fn white_space(&mut self, space: &[u8]) {
         self.settle();
@@ -117,6 +123,15 @@ impl<'o, 'e> FieldWriter<'o, 'e> {
         }
         self.fold = None;
         self.too_long |= self.out.len() - self.line > MUST;
+    }
+}
+
+struct Appender<'o>(&'o mut Vec<u8>);
+
+impl core::fmt::Write for Appender<'_> {
+    fn write_str(&mut self, text: &str) -> core::fmt::Result {
+        self.0.extend_from_slice(text.as_bytes());
+        Ok(())
     }
 }
 

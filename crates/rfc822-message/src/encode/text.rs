@@ -22,6 +22,11 @@ impl FieldWriter<'_, '_> {
     pub fn unstructured(&mut self, text: &str) -> Result<(), BuildError> {
         check(text)?;
         let (before, encoded, after) = self.split(text)?;
+        let blank = |octet: Option<&u8>| octet.is_none_or(|octet| token::WSP.contains(*octet));
+        if encoded.is_empty() && !blank(text.as_bytes().first()) && !blank(text.as_bytes().last()) {
+            self.space();
+            return self.words_of(text.as_bytes());
+        }
         let mut space = alloc::vec![b' '];
         self.plain(before, &mut space);
         if !encoded.is_empty() {
