@@ -16,7 +16,7 @@ use entry::Entry;
 
 /// How records and messages are printed; see [`Message::display`] and [`Record::display`].
 ///
-/// Nothing is allocated. What the first three print of a record is a line of a zone file, and is read to the same record.
+/// Nothing is allocated. What the first four print of a record is an entry of a zone file, and is read to the same record.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Style {
@@ -25,6 +25,9 @@ pub enum Style {
     Plain,
     /// The same in columns.
     Aligned,
+    /// The same as [`Plain`](Self::Plain), but the numbers of SOA and long data in hexadecimal and base64 in parentheses over several
+    /// lines (RFC 1035 §5.1).
+    Multiline,
     /// A message as `dig` prints it: header, pseudo-section of OPT, sections, and what is known about the exchange.
     /// Long data in hexadecimal and base64 is cut into pieces of 56 characters.
     Dig,
@@ -42,9 +45,10 @@ pub enum Style {
 
 impl Style {
     /// All styles with the names that [`FromStr`] takes.
-    pub const ALL: [(&'static str, Self); 8] = [
+    pub const ALL: [(&'static str, Self); 9] = [
         ("plain", Self::Plain),
         ("aligned", Self::Aligned),
+        ("multiline", Self::Multiline),
         ("dig", Self::Dig),
         ("short", Self::Short),
         ("nslookup", Self::Nslookup),
@@ -144,7 +148,9 @@ impl<'m> MessagePrinter<'m> {
 impl fmt::Display for MessagePrinter<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.style {
-            Style::Plain | Style::Aligned | Style::Tuple => lines::sections(self, f),
+            Style::Plain | Style::Aligned | Style::Multiline | Style::Tuple => {
+                lines::sections(self, f)
+            }
             Style::Short => lines::short(&self.message, f),
             Style::Dig => dig::print(self, f),
             Style::Nslookup => nslookup::print(self, f),
@@ -191,6 +197,7 @@ impl fmt::Display for RecordPrinter<'_> {
         match self.style {
             Style::Plain => lines::plain(entry, f),
             Style::Aligned => lines::aligned(entry, f),
+            Style::Multiline => lines::folded(entry, f),
             Style::Dig => dig::record(entry, f),
             Style::Short => fmt::Display::fmt(&entry.data, f),
             Style::Nslookup => nslookup::record(entry, f),

@@ -16,7 +16,7 @@ mod reference;
 use std::path::Path;
 
 use dns_wire::{
-    Builder, ErrorKind, Message, Name, NameBuf, Record, RecordBuf, RecordData,
+    Builder, ErrorKind, Message, Name, NameBuf, Record, RecordBuf, RecordData, Style,
     text::{Item, Reader},
 };
 use sans_io::PushParser;
@@ -173,8 +173,14 @@ fn zone(file: &Path, records: &mut usize, invalid: &mut usize) -> Result<(), Str
     Ok(())
 }
 
+/// In each style that is that of a zone file.
 fn reread(record: &RecordBuf) -> Result<(), String> {
-    let line = record.to_string();
+    [Style::Plain, Style::Aligned, Style::Multiline, Style::Dig]
+        .into_iter()
+        .try_for_each(|style| reread_from(record, &format!("{}\n", record.display(style))))
+}
+
+fn reread_from(record: &RecordBuf, line: &str) -> Result<(), String> {
     let mut reader = Reader::new(NameBuf::root());
     reader.finish();
     let entry = reader.push(&mut line.as_bytes()).map_err(|error| error.to_string())?;

@@ -100,6 +100,25 @@ fn lines_columns_and_tuples() {
 }
 
 #[test]
+fn long_data_over_several_lines() {
+    for (text, expected) in [
+        (
+            "a. 60 IN SOA b. c. 1 2 3 4 5",
+            "a.\t60\tIN\tSOA\tb. c. (\n\t\t\t\t1\n\t\t\t\t2\n\t\t\t\t3\n\t\t\t\t4\n\t\t\t\t5 )",
+        ),
+        ("a. 60 IN DHCID AAEC", "a.\t60\tIN\tDHCID\t(\n\t\t\t\tAAEC )"),
+        ("a. 60 IN DS 1 2 3 0aff", "a.\t60\tIN\tDS\t1 2 3 (\n\t\t\t\t0AFF )"),
+        ("a. 60 IN TXT \"( ;\" x", "a.\t60\tIN\tTXT\t\"( ;\" \"x\""),
+        (r"a. 60 IN TYPE65280 \# 3 0a0b0c", "a.\t60\tIN\tTYPE65280\t\\# 3 (\n\t\t\t\t0A0B0C )"),
+    ] {
+        let record = read(text).unwrap();
+        let printed = record.display(Style::Multiline).to_string();
+        assert_eq!(printed, expected);
+        assert_eq!(read(&printed).unwrap(), record);
+    }
+}
+
+#[test]
 fn json_has_all_members() {
     let mut buffer = [0; 512];
     let message = response(&mut buffer);
@@ -393,7 +412,7 @@ fn check_record(record: &Record<'_>) -> Result<(), String> {
         return Ok(());
     }
     let owned = record.to_owned().map_err(|error| error.to_string())?;
-    for style in [Style::Plain, Style::Aligned, Style::Dig] {
+    for style in [Style::Plain, Style::Aligned, Style::Multiline, Style::Dig] {
         let line = record.display(style).to_string();
         if owned.display(style).to_string() != line {
             return Err(format!("the owned record differs from {line}"));

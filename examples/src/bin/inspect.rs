@@ -38,7 +38,7 @@ enum What {
     Dns {
         /// A capture (pcap, pcapng), or one message, in binary or hexadecimal.
         file: PathBuf,
-        /// How to print them: plain, aligned, dig, short, nslookup, tuple, json, json-pretty (RFC 8427).
+        /// How to print them: plain, aligned, multiline, dig, short, nslookup, tuple, json, json-pretty (RFC 8427).
         #[arg(long, default_value = "dig")]
         style: Style,
         /// The file holds messages, each preceded by its length in two octets.

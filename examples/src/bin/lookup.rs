@@ -49,7 +49,7 @@ struct Arguments {
     /// Seconds to wait for a server, the first time; without it, as /etc/resolv.conf has it.
     #[arg(long)]
     timeout: Option<u64>,
-    /// How to print the answer: plain, aligned, dig, short, nslookup, tuple, json, json-pretty.
+    /// How to print the answer: plain, aligned, multiline, dig, short, nslookup, tuple, json, json-pretty.
     #[arg(long, default_value = "dig")]
     style: Style,
 }

@@ -1,10 +1,16 @@
-use core::fmt::{self, Write};
+use core::{
+    cmp::Ordering,
+    fmt::{self, Write},
+};
 
 use super::entry::Entry;
 use crate::RecordType;
 
 /// Characters of a piece.
 const WIDTH: usize = 56;
+
+/// A line that goes on with the data of the one before.
+const CONTINUED: &str = "\n\t\t\t\t";
 
 /// Cuts long fields in hexadecimal and base64 into pieces, as `dig` does, and has the hash in NSEC3 in upper case.
 pub(super) struct Chunks<'f, W> {
@@ -16,13 +22,30 @@ pub(super) struct Chunks<'f, W> {
     field: usize,
     /// How much of the field was printed.
     at: usize,
+    /// What stands before the first field that is cut, before other fields from there on, and between pieces.
+    breaks: [&'static str; 3],
 }
 
 /// Prints the data of a record.
 pub(super) fn print_data<W: Write>(entry: &Entry<'_>, out: &mut W) -> fmt::Result {
     let upper = if entry.rtype == RecordType::NSEC3 { 4 } else { usize::MAX };
     let from = first_field(entry.rtype).unwrap_or(usize::MAX);
-    write!(Chunks { out, from, upper, field: 0, at: 0 }, "{}", entry.data)
+    write!(Chunks { out, from, upper, field: 0, at: 0, breaks: [" "; 3] }, "{}", entry.data)
+}
+
+/// Prints the data of a record, each piece in a line of its own.
+pub(super) fn fold_data<W: Write>(entry: &Entry<'_>, out: &mut W) -> fmt::Result {
+    let (from, between) = match entry.rtype {
+        RecordType::SOA => (2, CONTINUED),
+        rtype => (first_field(rtype).unwrap_or(usize::MAX), " "),
+    };
+    if from == 0 {
+        out.write_str("(\n\t\t\t\t")?;
+    }
+    let breaks = [" (\n\t\t\t\t", between, CONTINUED];
+    let mut chunks = Chunks { out, from, upper: usize::MAX, field: 0, at: 0, breaks };
+    write!(chunks, "{}", entry.data)?;
+    if chunks.field >= chunks.from { out.write_str(" )") } else { Ok(()) }
 }
 
 /// The field that digits begin with.
@@ -56,18 +79,24 @@ impl<W: Write> Write for Chunks<'_, W> {
         }
         for character in text.chars() {
             let mut shown = character;
+            let [first, between, within] = self.breaks;
             if character == ' ' {
                 self.field += 1;
                 self.at = 0;
-            } else {
-                if self.field >= self.from && self.at == WIDTH {
-                    self.out.write_char(' ')?;
-                    self.at = 0;
-                }
-                self.at += 1;
-                if self.field == self.upper {
-                    shown = character.to_ascii_uppercase();
-                }
+                self.out.write_str(match self.field.cmp(&self.from) {
+                    Ordering::Less => " ",
+                    Ordering::Equal => first,
+                    Ordering::Greater => between,
+                })?;
+                continue;
+            }
+            if self.field >= self.from && self.at == WIDTH {
+                self.out.write_str(within)?;
+                self.at = 0;
+            }
+            self.at += 1;
+            if self.field == self.upper {
+                shown = character.to_ascii_uppercase();
             }
             self.out.write_char(shown)?;
         }

@@ -2,7 +2,7 @@
 
 use core::fmt::{self, Write};
 
-use super::{MessagePrinter, Style, columns::Columns, entry::Entry};
+use super::{MessagePrinter, Style, chunks, columns::Columns, entry::Entry};
 use crate::{Message, Name, RecordType};
 
 /// The records of all sections.
@@ -14,6 +14,7 @@ pub(super) fn sections(printer: &MessagePrinter<'_>, f: &mut fmt::Formatter<'_>)
                 let entry = Entry::from(&record);
                 match printer.style {
                     Style::Aligned => aligned(&entry, f)?,
+                    Style::Multiline => folded(&entry, f)?,
                     Style::Tuple => tuple(&entry, f)?,
                     _ => plain(&entry, f)?,
                 }
@@ -45,6 +46,12 @@ pub(super) fn aligned(entry: &Entry<'_>, f: &mut fmt::Formatter<'_>) -> fmt::Res
     columns.put(format_args!("{}", entry.class), 40)?;
     columns.put(format_args!("{}", entry.rtype), 48)?;
     fmt::Display::fmt(&entry.data, f)
+}
+
+pub(super) fn folded(entry: &Entry<'_>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let Entry { name, ttl, class, rtype, .. } = entry;
+    write!(f, "{name}\t{ttl}\t{class}\t{rtype}\t")?;
+    chunks::fold_data(entry, f)
 }
 
 pub(super) fn tuple(entry: &Entry<'_>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
