@@ -182,15 +182,24 @@ pub(crate) fn read_otherwise(peer: Peer, ours: &Reading, theirs: &Reading) -> Op
         (ours.section, &ours.owner, ours.rtype, ours.class, ours.ttl)
             == (theirs.section, &theirs.owner, theirs.rtype, theirs.class, theirs.ttl)
     };
-    let is_known = pairs.all(|(ours, theirs)| {
+    pairs.try_fold("", |_, (ours, theirs)| {
+        let rtype = RecordType(ours.rtype);
         let is_opaque = match peer {
             Dnsbox => false,
-            Domain => is_opaque_to_domain(RecordType(ours.rtype)),
-            Hickory | Simple => !IS_TYPED_BY_ALL.contains(&RecordType(ours.rtype)),
+            Domain => is_opaque_to_domain(rtype),
+            Hickory | Simple => !IS_TYPED_BY_ALL.contains(&rtype),
         };
-        is_opaque && has_same_head(ours, theirs)
-    });
-    is_known.then_some("RFC 3597 §4: names in data are decompressed; the peer keeps this type as it is, pointers included")
+        let is_address = matches!(rtype, RecordType::A | RecordType::AAAA);
+        if !has_same_head(ours, theirs) {
+            None
+        } else if is_opaque {
+            Some("RFC 3597 §4: names in data are decompressed; the peer keeps this type as it is, pointers included")
+        } else if peer == Simple && is_address && ours.class != Class::IN.0 {
+            Some("RFC 1035 §3.4: addresses of another class are none of the Internet; simple-dns drops octets of them")
+        } else {
+            None
+        }
+    })
 }
 
 /// Types whose names every peer decompresses.
