@@ -7,4 +7,5 @@ pub mod lookup;
 pub mod resolver;
 pub mod server;
 pub mod sockets;
+pub mod transfer;
 pub mod world;

@@ -18,6 +18,7 @@ import dns.tsig
 import dns.update
 
 import name_servers
+import transfers
 import zones
 from servers import Server, run
 
@@ -75,6 +76,7 @@ def check(checks, servers, folder, full):
         checks.true("a server that trusts nobody takes no update", refused, errors)
     zones.check(checks, servers, folder)
     name_servers.check(checks, servers, folder, ZONE)
+    transfers.check(checks, servers, folder, ZONE)
     broken = run(program, "--port=0", "--zone=example=/nowhere")
     checks.true("a zone that is not there is an error", broken[0] != 0 and "example" in broken[2], broken)
 
@@ -398,6 +400,10 @@ def with_keys(checks, program, folder, options):
             answer = dig(port, "-y", key, f"dns1.{ORIGIN}", "A")
             good = "NOERROR" in answer and "TSIG PSEUDOSECTION" in answer and "verify" not in answer
             checks.true(f"{algorithm} by dig", good, answer)
+            answer = run("kdig", "-y", key, "@127.0.0.1", "-p", str(port), f"dns1.{ORIGIN}", "A")
+            good = answer[0] == 0 and "NOERROR" in answer[1] and "TSIG" in answer[1] and not answer[2]
+            # drill signs no query but that for a zone.
+            checks.true(f"{algorithm} by kdig", good, answer)
             script = f"server 127.0.0.1 {port}\nzone {ORIGIN}\nupdate add {algorithm}.{ORIGIN}. 60 A 192.0.2.1\nsend\n"
             checks.equal(
                 f"{algorithm} by nsupdate", run("nsupdate", "-y", key, input=script.encode()), (0, "", "")

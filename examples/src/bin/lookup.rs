@@ -9,12 +9,20 @@ use std::{
 };
 
 use clap::Parser;
+use dns_wire::tsig::Key;
 use dns_wire::{
     AnyName, Name, NameBuf, RecordType, Style,
     config::ResolvConf,
     stub::{Config, Transport},
 };
-use examples::{dns::lookup::lookup, now};
+use examples::{
+    dns::{
+        keys::parse_key,
+        lookup::lookup,
+        transfer::{Asked as Zone, transfer},
+    },
+    now,
+};
 
 /// Asks a name server one question, and prints what it answers.
 ///
@@ -22,7 +30,8 @@ use examples::{dns::lookup::lookup, now};
 #[derive(Parser)]
 struct Arguments {
     /// The name, and in any order behind it: the type (A without one; PTR for an address), and @SERVER, the
-    /// address to ask instead of the servers of /etc/resolv.conf.
+    /// address to ask instead of the servers of /etc/resolv.conf. The type AXFR asks for a whole zone, IXFR=SERIAL for
+    /// what changed in it since that version.
     #[arg(required = true, value_names = ["NAME", "TYPE", "@SERVER"], num_args = 1..=3)]
     words: Vec<String>,
     /// The port of the server.
@@ -49,6 +58,9 @@ struct Arguments {
     /// Seconds to wait for a server, the first time; without it, as /etc/resolv.conf has it.
     #[arg(long)]
     timeout: Option<u64>,
+    /// Signs the question for a zone with [ALGORITHM:]NAME:SECRET, the secret in base64.
+    #[arg(long, value_parser = |text: &str| parse_key(text).ok_or("[ALGORITHM:]NAME:SECRET"))]
+    key: Option<Key>,
     /// How to print the answer: plain, aligned, multiline, dig, short, nslookup, tuple, json, json-pretty.
     #[arg(long, default_value = "dig")]
     style: Style,
@@ -58,11 +70,13 @@ struct Arguments {
 struct Asked {
     name: AnyName,
     qtype: RecordType,
+    /// The version of the zone that is known.
+    serial: Option<u32>,
     server: Option<IpAddr>,
 }
 
 fn read(words: &[String]) -> Result<Asked, String> {
-    let (mut name, mut qtype, mut server) = (None, None, None);
+    let (mut name, mut qtype, mut server, mut serial) = (None, None, None, None);
     for word in words {
         match word.strip_prefix('@') {
             Some(address) if server.is_none() => {
@@ -70,6 +84,11 @@ fn read(words: &[String]) -> Result<Asked, String> {
                 server = Some(parsed?);
             }
             None if name.is_none() => name = Some(word),
+            None if qtype.is_none() && word.starts_with("IXFR=") => {
+                serial = word.strip_prefix("IXFR=").and_then(|number| number.parse().ok());
+                qtype = serial.map(|_| RecordType::IXFR);
+                qtype.ok_or_else(|| format!("{word}: no version"))?;
+            }
             None if qtype.is_none() => {
                 let parsed = word.parse::<RecordType>().map_err(|error| format!("{word}: {error}"));
                 qtype = Some(parsed?);
@@ -83,11 +102,13 @@ fn read(words: &[String]) -> Result<Asked, String> {
         Ok(address) if qtype.is_none() => Ok(Asked {
             name: AnyName::Absolute(NameBuf::reverse(address)),
             qtype: RecordType::PTR,
+            serial,
             server,
         }),
         _ => Ok(Asked {
             name: name.parse().map_err(|error| format!("{name}: {error}"))?,
             qtype: qtype.unwrap_or(RecordType::A),
+            serial,
             server,
         }),
     }
@@ -137,6 +158,14 @@ async fn run(arguments: &Arguments, asked: Asked) -> io::Result<()> {
     } else {
         vec![asked.name.at(Name::ROOT).map_err(io::Error::other)?]
     };
+    if let RecordType::AXFR | RecordType::IXFR = asked.qtype {
+        let (Some(zone), Some(server)) = (names.first(), config.servers.first()) else {
+            return Err(io::Error::other("no server"));
+        };
+        let (server, serial, key) = (*server, asked.serial, arguments.key.as_ref());
+        let asked = Zone { server, zone, serial, key, patience: config.timeout };
+        return transfer(asked, arguments.style, &mut io::stdout().lock()).await;
+    }
     let found = lookup(config, names, asked.qtype).await?;
     let words = arguments.words.join(" ");
     let printed = found.print(arguments.style, &words, &when()).map_err(io::Error::other)?;
