@@ -217,6 +217,29 @@ fn streams_end_and_time_out() {
     assert_eq!(cut.receive_eof(b"\0"), Err(StreamError::Frame(FrameError::UnexpectedEof)));
 }
 
+/// What comes out of `octets` in pieces of `size`, up to an error or the end.
+fn outcome<E: PartialEq>(
+    octets: &[u8],
+    size: usize,
+    mut step: impl FnMut(&mut &[u8], &mut Vec<Vec<u8>>) -> Result<bool, E>,
+    end: impl FnOnce(&[u8]) -> Result<(), E>,
+) -> (Vec<Vec<u8>>, Result<(), E>) {
+    let (mut held, mut got) = (Vec::new(), Vec::new());
+    for piece in octets.chunks(size) {
+        held.extend_from_slice(piece);
+        let mut input = &held[..];
+        loop {
+            match step(&mut input, &mut got) {
+                Ok(true) => {}
+                Ok(false) => break,
+                Err(error) => return (got, Err(error)),
+            }
+        }
+        held = input.to_vec();
+    }
+    (got, end(&held))
+}
+
 proptest! {
     /// However the stream is cut, the same messages come out.
     #[test]
@@ -236,6 +259,58 @@ proptest! {
         }
         prop_assert_eq!(stream.receive_eof(&held), Ok(()));
         prop_assert_eq!(got, messages);
+    }
+
+    /// The same of streams that are wrong somewhere: the same messages, and the same error at the end.
+    #[test]
+    fn cuts_never_matter_to_errors(
+        messages in proptest::collection::vec(proptest::collection::vec(0u8..4, 0..30), 0..4),
+        change in proptest::option::of((any::<prop::sample::Index>(), any::<u8>())),
+        cut in any::<prop::sample::Index>(),
+        size in 1usize..9,
+    ) {
+        let mut octets: Vec<u8> = messages.iter().flat_map(|message| framed(message)).collect();
+        if let (Some((at, octet)), false) = (change, octets.is_empty()) {
+            let at = at.index(octets.len());
+            octets[at] = octet;
+        }
+        octets.truncate(cut.index(octets.len() + 1));
+        let whole = octets.len().max(1);
+        let mut limits = Limits::default();
+        limits.message = 25;
+        let tcp = |size| {
+            let stream = core::cell::RefCell::new(Stream::new(&limits));
+            let step = |input: &mut &[u8], got: &mut Vec<Vec<u8>>| {
+                let received = stream.borrow_mut().receive(input, &mut Vec::new())?;
+                got.extend(received.map(|Received(message)| message.to_vec()));
+                Ok(received.is_some())
+            };
+            outcome(&octets, size, step, |rest| stream.borrow_mut().receive_eof(rest))
+        };
+        prop_assert_eq!(tcp(size), tcp(whole));
+        for stream in [DoqStream::server(&limits), DoqStream::client(&limits)] {
+            let quic = |size| {
+                let stream = core::cell::RefCell::new(stream.clone());
+                let step = |input: &mut &[u8], got: &mut Vec<Vec<u8>>| {
+                    let received = stream.borrow_mut().receive(input)?;
+                    got.extend(received.map(|message| message.as_bytes().to_vec()));
+                    Ok(received.is_some())
+                };
+                outcome(&octets, size, step, |rest| stream.borrow_mut().finish(rest))
+            };
+            prop_assert_eq!(quic(size), quic(whole));
+        }
+    }
+
+    #[test]
+    fn hostile_templates_and_queries(text in "[a&=?{},/%dns]{0,20}", octets in proptest::collection::vec(any::<u8>(), 0..60)) {
+        if let Some(expanded) = doh::expand(&text, Some(&octets)) {
+            prop_assert!(!expanded.contains(['{', '}']), "{}", expanded);
+        }
+        let _ = (doh::expand(&text, None), doh::message_of_query(&text));
+        if let Ok(message) = Message::new(&octets) {
+            let _ = (doh::max_age(&message), doq::is_replayable(&message));
+        }
     }
 
     #[test]
