@@ -19,8 +19,9 @@
 use alloc::vec::Vec;
 
 use crate::{
-    Algorithm, Cdnskey, Dnskey, Key, Name, RecordBuf, Rrsig, Sink, WriteData, limits::MAX_NAME,
-    rdata::Canonical,
+    Algorithm, Cdnskey, Dnskey, Key, Name, RecordBuf, Rrsig, Sink, WriteData,
+    limits::MAX_NAME,
+    rdata::{Canonical, write_canonical},
 };
 #[cfg(feature = "digest")]
 pub use digest::{MAX_ITERATIONS, ds, nsec3_hash, nsec3_owner};
@@ -137,7 +138,7 @@ pub fn signed_data<'r>(
     data.dedup();
 
     let mut out = Vec::new();
-    Rrsig { signature: crate::Opaque(&[]), ..*rrsig }.write(&mut Canonical(&mut out));
+    write_canonical(&Rrsig { signature: crate::Opaque(&[]), ..*rrsig }, &mut out);
     let owner = signed_owner(first.name.as_name(), rrsig.labels)?;
     for data in data {
         out.extend_from_slice(&owner);

@@ -53,6 +53,8 @@ macro_rules! registry {
             }
 
             /// The code point that `text` names, in any case, or as the generic form or a bare number does.
+            // Compiled where it is used: few programs read names of more than one registry.
+            #[inline]
             #[must_use]
             pub fn from_mnemonic(text: &[u8]) -> Option<Self> {
                 // Comparisons of integers, which become a search.
@@ -123,6 +125,8 @@ macro_rules! registry {
 
         impl core::str::FromStr for $type {
             type Err = $crate::registry::UnknownMnemonic;
+
+            #[inline]
             fn from_str(text: &str) -> Result<Self, Self::Err> {
                 Self::from_mnemonic(text.as_bytes()).ok_or($crate::registry::UnknownMnemonic)
             }

@@ -10,7 +10,7 @@ use alloc::vec::Vec;
 
 use crate::{
     BuildError, Class, Error, Name, Opaque, ReadData, RecordType, Serial, Sig, WriteData,
-    limits::HEADER, rdata::Canonical, trailer,
+    limits::HEADER, rdata::write_canonical, trailer,
 };
 
 /// The SIG(0) record at the end of a message.
@@ -108,6 +108,6 @@ impl<'m> Sig0<'m> {
 /// The data of the record without the signature, the signer in canonical form.
 fn data_of(sig: &Sig<'_>) -> Vec<u8> {
     let mut out = Vec::new();
-    Sig { signature: Opaque(&[]), ..*sig }.write(&mut Canonical(&mut out));
+    write_canonical(&Sig { signature: Opaque(&[]), ..*sig }, &mut out);
     out
 }

@@ -78,8 +78,8 @@ fn data() -> impl Strategy<Value = RecordData> {
         })),
         (name(), vec(any::<u16>(), 0..9)).prop_map(|(next, types)| {
             let mut wire = next.as_wire().to_vec();
-            let mut types: Vec<_> = types.into_iter().map(RecordType).collect();
-            dns_wire::TypeMap::write_types(&mut types, &mut wire);
+            let types: Vec<_> = types.into_iter().map(RecordType).collect();
+            dns_wire::TypeMap::write_types(&types, &mut wire);
             RecordData::from_wire(RecordType::NSEC, &wire).unwrap()
         }),
         (string(), string(), string(), name()).prop_map(move |(a, b, c, name)| owned(Naptr {

@@ -5,6 +5,7 @@ use crate::{Flags, Header, Name, Opcode, Question, RecordBuf, RecordType, Sectio
 ///
 /// # Errors
 /// If the buffer is too small.
+#[inline]
 pub fn axfr_query<'b>(
     buffer: &'b mut [u8],
     id: u16,
@@ -29,6 +30,7 @@ pub fn axfr_query<'b>(
 ///
 /// # Errors
 /// If the buffer is too small.
+#[inline]
 pub fn ixfr_query<'b>(
     buffer: &'b mut [u8],
     id: u16,
@@ -56,6 +58,7 @@ pub fn ixfr_query<'b>(
 ///
 /// # Errors
 /// If the buffer is too small.
+#[inline]
 pub fn notify<'b>(
     buffer: &'b mut [u8],
     id: u16,

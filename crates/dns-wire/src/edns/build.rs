@@ -69,13 +69,9 @@ impl OptionsBuf {
             self.as_options().iter().filter(|option| option.code != code)
         {
             let length = u16::try_from(data.len()).unwrap_or(u16::MAX);
-            kept.0.extend(
-                code.0
-                    .to_be_bytes()
-                    .into_iter()
-                    .chain(length.to_be_bytes())
-                    .chain(data.iter().copied()),
-            );
+            kept.0.extend_from_slice(&code.0.to_be_bytes());
+            kept.0.extend_from_slice(&length.to_be_bytes());
+            kept.0.extend_from_slice(data);
         }
         let found = kept.0.len() != self.0.len();
         *self = kept;

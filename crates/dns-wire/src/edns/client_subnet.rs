@@ -142,7 +142,7 @@ impl<'m> ClientSubnet<'m> {
         Ok(Self { scope_prefix, ..subnet })
     }
 
-    pub(super) fn write<S: Sink>(&self, sink: &mut S) {
+    pub(super) fn write(&self, sink: &mut dyn Sink) {
         sink.octets(&self.family().to_be_bytes());
         sink.octets(&[self.source_prefix, self.scope_prefix]);
         let count = usize::from(self.source_prefix.div_ceil(8));

@@ -219,7 +219,12 @@ impl<'m> OptionData<'m> {
     }
 
     /// Writes the data of the option, without its code and length.
+    #[inline]
     pub fn write<S: Sink>(&self, sink: &mut S) {
+        self.write_to(sink);
+    }
+
+    fn write_to(&self, sink: &mut dyn Sink) {
         match self {
             Self::Llq(llq) => {
                 let words = [llq.version, llq.opcode, llq.error];

@@ -3,7 +3,7 @@ use alloc::{
     vec::Vec,
 };
 
-use crate::{InfoCode, Name, NameBuf, NameBuilder, NameError, RecordType};
+use crate::{InfoCode, Name, NameBuf, NameBuilder, NameError, RecordType, limits::MAX_LABEL};
 
 /// An error that a resolver reports to an agent: all of it is in the name that it asks for, with type TXT (RFC 9567 §6.1.1).
 ///
@@ -38,13 +38,19 @@ impl ErrorReport {
     /// # Errors
     /// If the name, or the label of the types, is too long. No report is sent then (RFC 9567 §6.1.1).
     pub fn to_name(&self, agent: Name<'_>) -> Result<NameBuf, NameError> {
-        let mut qtypes = self.qtypes.clone();
-        qtypes.sort_unstable();
-        qtypes.dedup();
-        let qtypes: Vec<String> = qtypes.iter().map(|qtype| qtype.0.to_string()).collect();
         let mut builder = NameBuilder::new();
         builder.label(b"_er")?;
-        builder.label(qtypes.join("-").as_bytes())?;
+        let mut qtypes = String::new();
+        let mut next = self.qtypes.iter().min();
+        // The label of the types is full before long.
+        while let Some(qtype) = next.filter(|_| qtypes.len() <= MAX_LABEL) {
+            if !qtypes.is_empty() {
+                qtypes.push('-');
+            }
+            qtypes.push_str(&qtype.0.to_string());
+            next = self.qtypes.iter().filter(|other| *other > qtype).min();
+        }
+        builder.label(qtypes.as_bytes())?;
         self.name.labels().try_for_each(|label| builder.label(label))?;
         builder.label(self.code.0.to_string().as_bytes())?;
         builder.label(b"_er")?;

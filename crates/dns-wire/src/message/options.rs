@@ -35,6 +35,7 @@ use crate::cursor::{Odd, Pointers};
 /// `data unread`: the record is there, its data as it was sent; [`Record::data`](crate::Record::data) gives the error.
 ///
 /// ```
+/// # #[cfg(feature = "owned")] {
 /// use dns_wire::{Anomaly, ErrorKind, Message, MessageBuf, ReadOptions};
 /// // A question whose name goes on in the record behind it, as some multicast DNS devices write it.
 /// let octets = b"\0\0\x84\0\0\x01\0\x01\0\0\0\0\x02tv\xC0\x21\0\x0C\0\x01\xC0\x0C\0\x0C\0\x01\0\0\0\x78\0\x07\x05local\0";
@@ -45,6 +46,7 @@ use crate::cursor::{Odd, Pointers};
 /// assert_eq!(anomalies.first(Anomaly::ForwardPointer), Some(12));
 /// let (message, _) = MessageBuf::decode_with(octets, &ReadOptions::MDNS)?;
 /// assert_eq!(message.question().map(|question| question.name.to_string()), Some("tv.local.".into()));
+/// # }
 /// # Ok::<(), dns_wire::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

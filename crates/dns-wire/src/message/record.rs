@@ -192,6 +192,7 @@ impl RecordBuf {
 }
 
 impl Ord for RecordBuf {
+    #[inline]
     fn cmp(&self, other: &Self) -> core::cmp::Ordering {
         let key = |record: &Self| (record.class, record.rtype());
         self.name
@@ -203,6 +204,7 @@ impl Ord for RecordBuf {
 }
 
 impl PartialOrd for RecordBuf {
+    #[inline]
     fn partial_cmp(&self, other: &Self) -> Option<core::cmp::Ordering> {
         Some(self.cmp(other))
     }

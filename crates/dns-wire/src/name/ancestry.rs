@@ -85,6 +85,7 @@ impl<'a> Borrow<dyn AsName + 'a> for NameBuf {
 }
 
 impl PartialEq for dyn AsName + '_ {
+    #[inline]
     fn eq(&self, other: &Self) -> bool {
         self.as_name() == other.as_name()
     }
@@ -99,12 +100,14 @@ impl Hash for dyn AsName + '_ {
 }
 
 impl Ord for dyn AsName + '_ {
+    #[inline]
     fn cmp(&self, other: &Self) -> Ordering {
         self.as_name().cmp(&other.as_name())
     }
 }
 
 impl PartialOrd for dyn AsName + '_ {
+    #[inline]
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
     }

@@ -283,6 +283,7 @@ impl<'n> From<&'n RelativeNameBuf> for RelativeName<'n> {
 }
 
 impl PartialEq<RelativeName<'_>> for RelativeName<'_> {
+    #[inline]
     fn eq(&self, other: &RelativeName<'_>) -> bool {
         let (mut a, mut b) = ([0; MAX_NAME], [0; MAX_NAME]);
         fold::equal(self.write_rooted(&mut a), other.write_rooted(&mut b))
@@ -310,6 +311,7 @@ impl Hash for RelativeName<'_> {
 }
 
 impl Ord for RelativeName<'_> {
+    #[inline]
     fn cmp(&self, other: &Self) -> Ordering {
         let (mut a, mut b) = ([0; MAX_NAME], [0; MAX_NAME]);
         order::compare(self.write_rooted(&mut a), other.write_rooted(&mut b))

@@ -8,7 +8,7 @@ use core::{
 
 use super::{
     A, Aaaa, Rdata, ReadData, Sink, WriteData,
-    sink::{Canonical, write_flat},
+    sink::{write_canonical, write_flat},
 };
 use crate::{BuildError, Class, Cursor, Error, Name, RecordType, flat::Flat};
 
@@ -42,7 +42,9 @@ impl RecordData {
     /// If it has more than 65 535 octets.
     pub fn new(data: &impl WriteData) -> Result<Self, BuildError> {
         let mut octets = Vec::new();
-        data.write(&mut octets);
+        // One form of each type's writer serves all that is not hot.
+        let mut sink: &mut dyn Sink = &mut octets;
+        data.write(&mut sink);
         if octets.len() > usize::from(u16::MAX) {
             return Err(BuildError::DataTooLong);
         }
@@ -160,7 +162,7 @@ impl RecordData {
             return Cow::Borrowed(octets);
         }
         let mut canonical = Vec::with_capacity(octets.len());
-        self.view().write(&mut Canonical(&mut canonical));
+        write_canonical(&self.view(), &mut canonical);
         Cow::Owned(canonical)
     }
 }

@@ -82,6 +82,12 @@ impl Sink for Canonical<'_> {
     }
 }
 
+/// Appends the canonical form of `data` to `out`.
+pub(crate) fn write_canonical(data: &impl WriteData, out: &mut Vec<u8>) {
+    let mut sink: &mut dyn Sink = &mut Canonical(out);
+    data.write(&mut sink);
+}
+
 /// Writes owned data of the types whose names stand behind octets of a fixed number: without reading its fields, and each name as it is
 /// found. `false`: nothing was written, since the type has another form, or the octets are no data of it.
 #[inline]

@@ -227,24 +227,25 @@ impl<'m> TypeMap<'m> {
     }
 
     /// Appends the map of `types` to `out`. They need not be sorted.
-    pub fn write_types(types: &mut [RecordType], out: &mut Vec<u8>) {
-        types.sort_unstable();
-        let mut rest = &*types;
-        while let Some(first) = rest.first() {
-            let window = first.0 >> 8;
-            let count = rest.iter().take_while(|rtype| rtype.0 >> 8 == window).count();
+    pub fn write_types(types: &[RecordType], out: &mut Vec<u8>) {
+        let mut next = types.iter().map(|rtype| rtype.0.to_be_bytes()[0]).min();
+        while let Some(window) = next {
+            next = None;
             let mut bits = [0u8; 32];
             let mut used = 0u8;
-            for rtype in rest.iter().take(count) {
-                let [_, low] = rtype.0.to_be_bytes();
-                if let Some(octet) = bits.get_mut(usize::from(low / 8)) {
-                    *octet |= 0x80 >> (low % 8);
+            for rtype in types {
+                let [high, low] = rtype.0.to_be_bytes();
+                if high == window {
+                    if let Some(octet) = bits.get_mut(usize::from(low / 8)) {
+                        *octet |= 0x80 >> (low % 8);
+                    }
+                    used = used.max(low / 8 + 1);
+                } else if high > window && next.is_none_or(|next| high < next) {
+                    next = Some(high);
                 }
-                used = low / 8 + 1;
             }
-            out.extend_from_slice(&[first.0.to_be_bytes()[0], used]);
+            out.extend_from_slice(&[window, used]);
             out.extend_from_slice(bits.get(..usize::from(used)).unwrap_or_default());
-            rest = rest.get(count..).unwrap_or_default();
         }
     }
 }
@@ -322,7 +323,7 @@ impl<'m> Codec<'m> for TypeMap<'m> {
         }
         if !others.is_empty() {
             let mut map = Vec::new();
-            Self::write_types(&mut others, &mut map);
+            Self::write_types(&others, &mut map);
             fields.write(&map);
         }
         Ok(())
@@ -339,7 +340,7 @@ impl<'m> Codec<'m> for TypeMap<'m> {
         for _ in 0..u.int_in_range(0..=6)? {
             types.push(RecordType(u.int_in_range(1..=400)?));
         }
-        Self::write_types(&mut types, out);
+        Self::write_types(&types, out);
         Ok(())
     }
 }

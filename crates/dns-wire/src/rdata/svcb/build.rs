@@ -57,8 +57,12 @@ impl SvcParamsBuf {
         if self.0.len() - (end - at) + 4 + value.len() + 3 > usize::from(u16::MAX) {
             return Err(SvcParamError::TooLong);
         }
-        let head = key.0.to_be_bytes().into_iter().chain(length.to_be_bytes());
-        self.0.splice(at..end, head.chain(value.iter().copied()));
+        let behind = self.0.split_off(end);
+        self.0.truncate(at);
+        self.0.extend_from_slice(&key.0.to_be_bytes());
+        self.0.extend_from_slice(&length.to_be_bytes());
+        self.0.extend_from_slice(value);
+        self.0.extend_from_slice(&behind);
         Ok(self)
     }
 
