@@ -4,13 +4,14 @@ import argparse
 import sys
 import tempfile
 
+import dkim_forms
 import imap
 import name_service
 import pop3
 import smtp
 from checks import Checks
 
-PROTOCOLS = {"smtp": smtp, "pop3": pop3, "imap": imap, "dns": name_service}
+PROTOCOLS = {"smtp": smtp, "pop3": pop3, "imap": imap, "dns": name_service, "dkim": dkim_forms}
 
 
 def main():

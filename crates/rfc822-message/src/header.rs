@@ -186,6 +186,10 @@ impl HeaderTable {
     pub fn index(&mut self, bytes: &[u8], limits: &Limits) {
         self.entries.clear();
         let mut scanner = HeaderScanner::new(bytes, limits);
+        scanner.scan.skip_fields(bytes, |start, name| {
+            let start = u32::try_from(start).unwrap_or(u32::MAX);
+            self.entries.push(Entry { start, name, kind: EntryKind::Field });
+        });
         for item in scanner.by_ref() {
             let (name, kind) = match item {
                 Item::Field(field) if field.is_oversize() => {

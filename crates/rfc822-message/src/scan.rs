@@ -101,7 +101,49 @@ impl Scan {
         found
     }
 
+    /// Goes over the fields at the front of `bytes` that need no second look, and says of each where it starts and how long its
+    /// name is: what [`step`](Self::step) would say. It stops before anything else, the end of `bytes` too.
+    pub(crate) fn skip_fields(&mut self, bytes: &[u8], mut field: impl FnMut(usize, u16)) {
+        let limits = self.limits;
+        let mut start = 0;
+        while self.count < limits.fields && (start as u64) < u64::from(limits.section) {
+            let line = bytes.get(start..).unwrap_or_default();
+            let Some((name, len)) = self.plain_field(line) else { break };
+            field(start, name);
+            start += len;
+            self.count += 1;
+            self.seen = true;
+        }
+        self.at = start as u64;
+    }
+
+    /// A field at the front of `bytes` with nothing odd about it, and something behind it: the length of its name and of all
+    /// of it.
+    fn plain_field(&self, bytes: &[u8]) -> Option<(u16, usize)> {
+        let window = bytes.get(..usize::from(self.limits.name)).unwrap_or(bytes);
+        let name = window.iter().position(|octet| !token::FTEXT.contains(*octet))?;
+        if name == 0 || window.get(name) != Some(&b':') {
+            return None;
+        }
+        let mut end = name;
+        loop {
+            end += memchr(b'\n', bytes.get(end..)?)? + 1;
+            if !matches!(bytes.get(end)?, b' ' | b'\t') {
+                break;
+            }
+        }
+        u16::try_from(name).ok().filter(|_| end <= self.limits.field).map(|name| (name, end))
+    }
+
     fn lines(&mut self, bytes: &[u8], eof: bool) -> Found {
+        let in_limits = self.count < self.limits.fields && self.at < u64::from(self.limits.section);
+        if self.scanned == 0
+            && in_limits
+            && let Some((name, len)) = self.plain_field(bytes)
+        {
+            (self.seen, self.count) = (true, self.count + 1);
+            return Found::Field { name, len };
+        }
         match blank_line(bytes, eof) {
             Blank::Unknown => return Found::More,
             Blank::Yes(len) => return self.end_header(len),

@@ -54,8 +54,8 @@ fn ours(message: &[u8]) -> impl FnMut() -> u64 + '_ {
         let message =
             Message::parse_with(black_box(message), &Limits::default(), std::mem::take(&mut table));
         let header = message.header();
-        let subject = header.first("Subject").map(|field| field.text()).unwrap_or_default();
-        let subject = mime::encoded_word::decode(&subject).text;
+        let subject = header.first("Subject").map(|field| field.raw_value()).unwrap_or_default();
+        let subject = mime::encoded_word::decode(subject.trim_ascii()).text;
         let from = header.first("From").and_then(|field| field.addresses().mailboxes().next());
         let from = from.map(|mailbox| mailbox.addr_spec()).unwrap_or_default();
         let date = header.first("Date").and_then(|field| field.date(&mut ()));

@@ -1,6 +1,6 @@
 use alloc::{borrow::Cow, string::String, vec::Vec};
 
-use memchr::{memchr, memmem};
+use memchr::memchr;
 use textline::Class;
 
 use crate::{
@@ -38,14 +38,21 @@ pub struct Decoded<'a> {
 /// ```
 #[must_use]
 pub fn decode(value: &[u8]) -> Decoded<'_> {
-    let mut decoder = Decoder::default();
+    if memchr::memchr2(b'?', b'\n', value).is_none() && memchr(b'\r', value).is_none() {
+        return Decoder::default().finish(value, value);
+    }
+    let mut decoder = Decoder { out: String::with_capacity(value.len()), ..Decoder::default() };
     // What was not given to the decoder yet, and where in it the search goes on.
     let mut rest = value;
     let mut from = 0;
-    while let Some(start) = rest.get(from..).and_then(|unseen| memmem::find(unseen, b"=?")) {
+    while let Some(start) = rest.get(from..).and_then(start_of_word) {
         let Some((before, word)) = rest.split_at_checked(from + start) else { break };
         let known = Word::parse(word).and_then(|(word, after)| {
-            let charset = Charset::from_label(word.charset);
+            let charset = if word.charset.eq_ignore_ascii_case(b"utf-8") {
+                Some(Charset::UTF_8)
+            } else {
+                Charset::from_label(word.charset)
+            };
             decoder.unknown_charset |= charset.is_none();
             charset.map(|charset| (charset, word, after))
         });
@@ -58,6 +65,13 @@ pub fn decode(value: &[u8]) -> Decoded<'_> {
         }
     }
     decoder.finish(value, rest)
+}
+
+/// Where the next `=?` is.
+fn start_of_word(octets: &[u8]) -> Option<usize> {
+    memchr::memchr_iter(b'?', octets)
+        .filter_map(|mark| mark.checked_sub(1))
+        .find(|start| octets.get(*start) == Some(&b'='))
 }
 
 #[derive(Default)]
@@ -91,7 +105,8 @@ impl Decoder {
         if !self.pending.as_ref().is_some_and(joins) {
             self.flush();
         }
-        let fresh = || Pending { charset, octets: Vec::new(), last: 0 };
+        let fresh =
+            || Pending { charset, octets: Vec::with_capacity(2 * word.text.len()), last: 0 };
         let pending = self.pending.get_or_insert_with(fresh);
         let before = pending.octets.get(pending.last..).unwrap_or_default();
         self.split_character |= !before.is_ascii() && charset.decode(before).malformed;
@@ -102,6 +117,14 @@ impl Decoder {
     /// Converts what the last words held.
     fn flush(&mut self) {
         let Some(Pending { charset, octets, .. }) = self.pending.take() else { return };
+        if charset == Charset::UTF_8
+            && !octets.starts_with(b"\xef\xbb\xbf")
+            && let Ok(text) = core::str::from_utf8(&octets)
+            && !text.chars().any(char::is_control)
+        {
+            self.out.push_str(text);
+            return;
+        }
         let text = charset.decode(&octets);
         self.malformed |= text.malformed;
         for c in text.text.chars() {
@@ -179,6 +202,11 @@ impl<'a> Word<'a> {
     /// Appends the octets that the word stands for; false if it is faulty.
     fn decode_to(&self, out: &mut Vec<u8>) -> bool {
         if self.encoding == TransferEncoding::Base64 {
+            let start = out.len();
+            if clean_base64(self.text, out) {
+                return true;
+            }
+            out.truncate(start);
             let (octets, problems) = transfer::decode(self.encoding, self.text);
             out.extend_from_slice(&octets);
             return problems
@@ -205,6 +233,41 @@ impl<'a> Word<'a> {
             });
         }
         clean
+    }
+}
+
+/// Appends what base64 without any fault stands for; false if there is one.
+fn clean_base64(text: &[u8], out: &mut Vec<u8>) -> bool {
+    let (groups, []) = text.as_chunks::<4>() else { return false };
+    let Some((last, groups)) = groups.split_last() else { return true };
+    let group = |group: &[u8; 4]| {
+        let [a, b, c, d] = group.map(|octet| u32::from(sextet(octet)));
+        (a | b | c | d < 64).then_some((a << 18 | b << 12 | c << 6 | d).to_be_bytes())
+    };
+    for four in groups {
+        let Some([_, octets @ ..]) = group(four) else { return false };
+        out.extend_from_slice(&octets);
+    }
+    let (padded, kept) = match *last {
+        [a, b, b'=', b'='] => ([a, b, b'A', b'A'], 1),
+        [a, b, c, b'='] => ([a, b, c, b'A'], 2),
+        full => (full, 3),
+    };
+    let Some([_, octets @ ..]) = group(&padded) else { return false };
+    let (kept, rest) = octets.split_at_checked(kept).unwrap_or_default();
+    out.extend_from_slice(kept);
+    rest.iter().all(|octet| *octet == 0)
+}
+
+/// The value of a character of base64; 64 for any other.
+const fn sextet(octet: u8) -> u8 {
+    match octet {
+        b'A'..=b'Z' => octet - b'A',
+        b'a'..=b'z' => octet - b'a' + 26,
+        b'0'..=b'9' => octet - b'0' + 52,
+        b'+' => 62,
+        b'/' => 63,
+        _ => 64,
     }
 }
 
