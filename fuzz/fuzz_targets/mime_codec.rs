@@ -1,12 +1,13 @@
-//! Transfer encodings decode the same in pieces of any length, what is encoded decodes to itself, and so do encoded-words,
-//! parameters and whole messages.
+//! Transfer encodings, character sets and flowed text decode the same in pieces of any length, what is encoded decodes to itself,
+//! and so do encoded-words, parameters and whole messages.
 
 #![no_main]
 
 use libfuzzer_sys::{Corpus, fuzz_target};
 use mime::{
-    Attachment, Boundary, ContentType, MediaType, MessageBuilder, TransferEncoding, Tree,
+    Attachment, Boundary, Charset, ContentType, MediaType, MessageBuilder, TransferEncoding, Tree,
     encoded_word,
+    flowed::{Event, Flowed},
     transfer::{self, Decoder, LineBreaks},
 };
 use rfc822_message::HeaderBuilder;
@@ -15,10 +16,15 @@ fuzz_target!(|data: &[u8]| -> Corpus {
     let Some((&[knobs, length], data)) = data.split_first_chunk::<2>() else {
         return Corpus::Reject;
     };
-    let encoding =
-        if knobs & 1 == 0 { TransferEncoding::Base64 } else { TransferEncoding::QuotedPrintable };
+    let encoding = match knobs % 3 {
+        0 => TransferEncoding::Base64,
+        1 => TransferEncoding::QuotedPrintable,
+        _ => TransferEncoding::Uuencode,
+    };
     decode(encoding, data, usize::from(length).max(1));
     encode(encoding, data);
+    charsets(data, usize::from(length).max(1));
+    flowed(data, usize::from(length).max(1));
     words(data);
     message(data);
     Corpus::Keep
@@ -52,6 +58,51 @@ fn encode(encoding: TransferEncoding, data: &[u8]) {
     let (decoded, problems) = transfer::decode(encoding, &encoded);
     assert_eq!(decoded, data);
     assert!(problems.is_empty());
+}
+
+fn charsets(data: &[u8], piece: usize) {
+    for label in ["utf-7", "iso-2022-kr", "iso-2022-cn", "hz-gb-2312", "iso-2022-jp", "utf-8"] {
+        let Some(charset) = Charset::from_label(label.as_bytes()) else { panic!("{label}") };
+        let whole = charset.decode(data);
+        let mut decoder = charset.decoder();
+        let mut text = String::new();
+        data.chunks(piece).for_each(|chunk| decoder.decode_to(chunk, &mut text));
+        decoder.finish_to(&mut text);
+        assert_eq!((whole.text.as_ref(), whole.malformed), (&text[..], decoder.is_malformed()));
+    }
+}
+
+fn flowed(data: &[u8], piece: usize) {
+    let text = String::from_utf8_lossy(data);
+    for del_sp in [false, true] {
+        let flowed = Flowed { del_sp };
+        let whole: String = flowed
+            .paragraphs(&text)
+            .filter(|paragraph| !paragraph.is_separator())
+            .map(|paragraph| paragraph.text().into_owned())
+            .collect();
+        let mut decoder = flowed.decoder();
+        let mut pieces = String::new();
+        let chars: Vec<char> = text.chars().collect();
+        for chunk in chars.chunks(piece).map(|chunk| chunk.iter().collect()).chain([String::new()])
+        {
+            if chunk.is_empty() {
+                decoder.finish();
+            }
+            let mut chunk = &chunk[..];
+            while let Some(event) = decoder.push(&mut chunk) {
+                if let Event::Text(text) = event {
+                    pieces.push_str(text);
+                }
+            }
+        }
+        assert_eq!(whole, pieces);
+        // What is encoded reads back, blanks at the end of lines aside.
+        let back = flowed.encode(&text);
+        let read: Vec<_> = flowed.paragraphs(&back).collect();
+        assert_eq!(read.len(), text.split_inclusive('\n').count());
+        assert!(read.iter().all(|paragraph| paragraph.depth() == 0));
+    }
 }
 
 fn words(data: &[u8]) {

@@ -1,4 +1,5 @@
 //! Values to bytes and back: transfer encodings, encoded-words, parameters, whole messages.
+#![allow(clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 use mime::{
     Action, Attachment, Boundary, ContentDisposition, DeliveryReport, MediaType, MessageBuilder,
@@ -47,6 +48,34 @@ fn encoded() -> impl Strategy<Value = Vec<u8>> {
         }),
     ];
     prop::collection::vec(run, 0..40).prop_map(|runs| runs.concat())
+}
+
+enum Step<'a> {
+    Input(&'a [u8], &'a mut [u8]),
+    End(&'a mut [u8]),
+}
+
+/// What a coder makes of `data` in pieces, with `room` octets for what it writes at a time.
+fn pieces(
+    data: &[u8],
+    piece: usize,
+    room: usize,
+    mut coder: impl FnMut(Step<'_>) -> (transfer::Progress, usize, usize),
+) -> Vec<u8> {
+    let mut out = Vec::new();
+    let mut buffer = vec![0; room];
+    for piece in data.chunks(piece) {
+        let mut rest = piece;
+        while !rest.is_empty() {
+            let (_, taken, written) = coder(Step::Input(rest, &mut buffer));
+            assert!(taken + written > 0, "no progress");
+            out.extend_from_slice(&buffer[..written]);
+            rest = &rest[taken..];
+        }
+    }
+    let (_, _, written) = coder(Step::End(&mut buffer));
+    out.extend_from_slice(&buffer[..written]);
+    out
 }
 
 proptest! {
@@ -106,6 +135,31 @@ proptest! {
             prop_assert_eq!(problems, decoder.problems());
             prop_assert_eq!(problems.first_at(), decoder.problems().first_at());
         }
+    }
+
+    /// And where data is cut that is to be encoded.
+    #[test]
+    fn encoding_in_pieces(data in encoded(), piece in 1..300usize, room in 12..300usize) {
+        use transfer::{Progress, QuotedPrintableEncoder};
+        for line_breaks in [LineBreaks::Text, LineBreaks::Binary] {
+            let mut encoder = QuotedPrintableEncoder::new(line_breaks);
+            let out = pieces(&data, piece, room, |step| match step {
+                Step::Input(input, output) => encoder.encode(input, output),
+                Step::End(output) => { let (progress, written) = encoder.finish(output); (progress, 0, written) }
+            });
+            let mut whole = Vec::new();
+            QuotedPrintableEncoder::encode_to(&data, line_breaks, &mut whole);
+            prop_assert_eq!(out.escape_ascii().to_string(), whole.escape_ascii().to_string());
+        }
+        let mut encoder = Base64Encoder::new();
+        let out = pieces(&data, piece, room, |step| match step {
+            Step::Input(input, output) => encoder.encode(input, output),
+            Step::End(output) => { let (progress, written) = encoder.finish(output); (progress, 0, written) }
+        });
+        let mut whole = Vec::new();
+        Base64Encoder::encode_to(&data, &mut whole);
+        prop_assert_eq!(out, whole);
+        prop_assert_ne!(encoder.finish(&mut [0; 12]).0, Progress::OutputFull);
     }
 
     #[test]

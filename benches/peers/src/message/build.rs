@@ -18,7 +18,8 @@ struct Parts {
 
 pub(super) fn rows() -> Vec<Row> {
     let text = String::from_utf8_lossy(&benches::inputs::smtp::text(1500)).into_owned();
-    let html = format!("<p>{}</p>", "Grüße aus Köln, <b>bis bald</b> in der Crêperie!\r\n".repeat(700));
+    let html =
+        format!("<p>{}</p>", "Grüße aus Köln, <b>bis bald</b> in der Crêperie!\r\n".repeat(700));
     let file: Vec<u8> = (0..1 << 20).map(|n: u32| (n * 31 % 251) as u8).collect();
     let cases = [
         ("plain", Parts { text: text.clone(), html: None, file: None }),
@@ -38,7 +39,8 @@ fn workload<'p>(name: &str, parts: &'p Parts) -> Workload<'p> {
         goal: 1.2,
         entrants: vec![
             Entrant::with_answer("mime", answer(&a), build).note(note(&a)),
-            Entrant::with_answer("mail-builder", answer(&b), || mail_builder(black_box(parts))).note(note(&b)),
+            Entrant::with_answer("mail-builder", answer(&b), || mail_builder(black_box(parts)))
+                .note(note(&b)),
             Entrant::with_answer("lettre", answer(&c), || lettre(black_box(parts))).note(note(&c)),
         ],
     }
@@ -49,7 +51,9 @@ fn answer(message: &[u8]) -> u64 {
     let tree = Tree::parse(message);
     let mut sum = Sum::default();
     let root = tree.root();
-    let subject = root.field("Subject").map(|field| mime::encoded_word::decode(field.raw_value()).text.trim().to_owned());
+    let subject = root
+        .field("Subject")
+        .map(|field| mime::encoded_word::decode(field.raw_value()).text.trim().to_owned());
     sum.octets(subject.unwrap_or_default().as_bytes());
     for leaf in tree.entities().filter(|entity| entity.content() == mime::Content::Leaf) {
         let body = leaf.decoded().0;
@@ -134,10 +138,12 @@ fn lettre_build(parts: &Parts) -> Result<lettre::Message, Box<dyn std::error::Er
         .message_id(Some("<1.880127706@crepes.fr>".into()));
     let text = SinglePart::plain(parts.text.clone());
     Ok(match (&parts.html, &parts.file) {
-        (Some(html), _) => builder
-            .multipart(MultiPart::alternative().singlepart(text).singlepart(SinglePart::html(html.clone())))?,
+        (Some(html), _) => builder.multipart(
+            MultiPart::alternative().singlepart(text).singlepart(SinglePart::html(html.clone())),
+        )?,
         (None, Some(file)) => {
-            let file = Attachment::new("menu.pdf".into()).body(file.clone(), ContentType::parse("application/pdf")?);
+            let file = Attachment::new("menu.pdf".into())
+                .body(file.clone(), ContentType::parse("application/pdf")?);
             builder.multipart(MultiPart::mixed().singlepart(text).singlepart(file))?
         }
         (None, None) => builder.singlepart(text)?,

@@ -28,7 +28,11 @@ pub(super) fn bodies<'m>(name: &str, message: &'m [u8]) -> Workload<'m> {
     let mut table = Some(EntityTable::new());
     let mut out = Vec::new();
     let ours = move || {
-        let tree = Tree::parse_with(black_box(message), &Limits::default(), table.take().unwrap_or_default());
+        let tree = Tree::parse_with(
+            black_box(message),
+            &Limits::default(),
+            table.take().unwrap_or_default(),
+        );
         let mut sum = Sum::default();
         for leaf in tree.entities().filter(|entity| entity.content() == Content::Leaf) {
             out.clear();
@@ -68,7 +72,9 @@ pub(super) fn bodies<'m>(name: &str, message: &'m [u8]) -> Workload<'m> {
 #[cfg(feature = "mail-parser")]
 fn mail_parser(message: &[u8]) -> impl FnMut() -> u64 + '_ {
     move || {
-        let Some(mail) = mail_parser::MessageParser::new().parse(black_box(message)) else { return 0 };
+        let Some(mail) = mail_parser::MessageParser::new().parse(black_box(message)) else {
+            return 0;
+        };
         let mut sum = Sum::default();
         for part in mail.parts().filter(|part| !part.is_multipart()) {
             sum.octets(part.decoded().trim_ascii_end());
@@ -103,7 +109,9 @@ fn base64(size: usize) -> Vec<Row> {
                 decoder.finish_to(&mut ours);
                 sum(&ours)
             }),
-            Entrant::new("data-encoding", || sum(&BASE64_MIME.decode(black_box(encoded)).unwrap_or_default())),
+            Entrant::new("data-encoding", || {
+                sum(&BASE64_MIME.decode(black_box(encoded)).unwrap_or_default())
+            }),
         ];
         if encodify {
             entrants.push(Entrant::new("encodify", move || {
@@ -122,7 +130,9 @@ fn base64(size: usize) -> Vec<Row> {
             Base64Encoder::encode_to(black_box(data), &mut ours);
             sum(ours.trim_ascii_end())
         }),
-        Entrant::new("data-encoding", || sum(BASE64_MIME.encode(black_box(data)).as_bytes().trim_ascii_end())),
+        Entrant::new("data-encoding", || {
+            sum(BASE64_MIME.encode(black_box(data)).as_bytes().trim_ascii_end())
+        }),
     ];
     if encodify {
         entrants.push(Entrant::new("encodify", move || {
@@ -173,7 +183,8 @@ fn quoted_printable(text: &[u8]) -> Vec<Row> {
             sum(&theirs)
         }),
     ];
-    let row = |name: String, entrants| Workload { area: "message", name, goal: SAME, entrants }.measure();
+    let row =
+        |name: String, entrants| Workload { area: "message", name, goal: SAME, entrants }.measure();
     vec![
         row(format!("quoted-printable to {} B", text.len()), decode),
         row(format!("{} B to quoted-printable", text.len()), encode),

@@ -24,16 +24,24 @@ pub(super) fn encoding(
         return TransferEncoding::Binary;
     }
     // An escape takes three octets for one; base64 four for three. Data is not read by people, and a short text better is.
-    let escapes = || {
-        body.iter()
-            .filter(|octet| !matches!(octet, b' '..=b'<' | b'>'..=b'~' | b'\r' | b'\n'))
-            .count()
-    };
-    if line_breaks == LineBreaks::Binary || escapes().saturating_mul(6) > body.len() + SHORT {
+    if line_breaks == LineBreaks::Binary || escapes(body).saturating_mul(6) > body.len() + SHORT {
         TransferEncoding::Base64
     } else {
         TransferEncoding::QuotedPrintable
     }
+}
+
+/// How many octets quoted-printable has to escape, about. In a form that many octets at a time go through.
+fn escapes(body: &[u8]) -> usize {
+    let is_escaped = |octet: u8| {
+        u8::from(
+            (octet.wrapping_sub(b' ') > b'~' - b' ' || octet == b'=')
+                & (octet != b'\r')
+                & (octet != b'\n'),
+        )
+    };
+    let pieces = body.chunks(usize::from(u8::MAX));
+    pieces.map(|piece| usize::from(piece.iter().map(|octet| is_escaped(*octet)).sum::<u8>())).sum()
 }
 
 /// The identity under which a message can go into another; `None` if it has NULs, bare CRs or lines over 998 octets, and the
@@ -48,18 +56,23 @@ pub(super) fn identity(message: &[u8], transport: Transport) -> Option<TransferE
 /// Whether there are only lines of at most 998 octets, without NUL and bare CR. A bare LF ends a line of text; data has none.
 fn has_lines(body: &[u8], line_breaks: LineBreaks) -> bool {
     let mut start = 0;
+    let mut pairs = 0;
     for end in memchr_iter(b'\n', body).map(|lf| lf + 1).chain([body.len()]) {
         let line = body.get(start..end).unwrap_or_default();
         start = end;
         let content = match line {
-            [content @ .., b'\r', b'\n'] => content,
+            [content @ .., b'\r', b'\n'] => {
+                pairs += 1;
+                content
+            }
             [content @ .., b'\n'] if line_breaks == LineBreaks::Text => content,
             [.., b'\n'] => return false,
             content => content,
         };
-        if content.len() > LINE || memchr(b'\r', content).is_some() {
+        if content.len() > LINE {
             return false;
         }
     }
-    memchr(0, body).is_none()
+    // Every CR is one of a line break.
+    memchr_iter(b'\r', body).count() == pairs && memchr(0, body).is_none()
 }

@@ -1,6 +1,6 @@
 use alloc::{string::String, vec::Vec};
 
-use memchr::memmem;
+use memchr::{memchr_iter, memmem};
 use rfc822_message::{BuildError, FieldWriter, HeaderBuilder, HeaderName, MsgId, NonAscii};
 
 use super::{Boundary, MediaType, Transport, choose};
@@ -307,6 +307,10 @@ fn body(leaf: &Leaf<'_>, encoding: TransferEncoding, out: &mut Vec<u8>) {
 }
 
 fn with_crlf(content: &[u8], out: &mut Vec<u8>) {
+    let is_pair = |lf: usize| lf.checked_sub(1).is_some_and(|cr| content.get(cr) == Some(&b'\r'));
+    if memchr_iter(b'\n', content).all(is_pair) {
+        return out.extend_from_slice(content);
+    }
     for line in content.split_inclusive(|octet| *octet == b'\n') {
         match line {
             [content @ .., b'\r', b'\n'] | [content @ .., b'\n'] => {

@@ -62,8 +62,10 @@ impl Base64Decoder {
                     self.offset += rest.len().saturating_sub(after.len()) as u64;
                     rest = after;
                 }
-                while let Some(after) = decode_block(rest, &mut sink, true)
-                    .or_else(|| decode_block(rest, &mut sink, false))
+                // A short rest is not worth a block.
+                while rest.len() > LINE
+                    && let Some(after) = decode_block(rest, &mut sink, true)
+                        .or_else(|| decode_block(rest, &mut sink, false))
                 {
                     self.offset += rest.len().saturating_sub(after.len()) as u64;
                     rest = after;

@@ -48,6 +48,10 @@ impl QuotedPrintableEncoder {
 
     /// Appends the encoded form of all of `data` to `out`.
     pub fn encode_to(data: &[u8], line_breaks: LineBreaks, out: &mut Vec<u8>) {
+        #[cfg(feature = "simd")]
+        if super::simd::quote_to(data, line_breaks, out) {
+            return;
+        }
         let wanted = data.len() + data.len() / 4;
         out.reserve(wanted.saturating_add(super::MIN_OUTPUT));
         let mut encoder = Self::new(line_breaks);

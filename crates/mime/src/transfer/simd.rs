@@ -1,15 +1,18 @@
-//! Base64 by the vector instructions of encodify, on whole lines. What is not perfectly regular is left to the portable code.
+//! Base64 by the vector instructions of encodify, on whole lines, and quoted-printable of whole bodies. What is not perfectly regular is left to the portable code.
 
 use alloc::vec::Vec;
 
-use encodify::base64::{LENIENT, MIME};
-use memchr::memchr;
+use encodify::{
+    base64::{LENIENT, MIME},
+    qp::{BINARY, BODY},
+};
+use memchr::{memchr, memchr_iter};
 
-use super::{LINE, Sink};
+use super::{LINE, LineBreaks, Sink};
 
 /// Lines that are tried at once: at first, and when all went well.
 const FEW: usize = 16;
-const MANY: usize = 256;
+const MANY: usize = 4096;
 /// What is no line break within so many octets is taken for one long line.
 const LONG: usize = 1024;
 
@@ -22,7 +25,7 @@ pub(super) fn decode<'i>(mut input: &'i [u8], sink: &mut Sink<'_>) -> &'i [u8] {
     {
         sink.at += octets;
         input = rest;
-        // A failure costs what was tried.
+        // A failure costs no more than what went well before it.
         lines = (lines * 2).min(MANY);
     }
     input
@@ -86,6 +89,22 @@ pub(super) fn encode<'i>(input: &'i [u8], broken: bool, sink: &mut Sink<'_>) -> 
     }
     sink.at = start;
     (input, false)
+}
+
+/// Appends the encoded form of all of `data` to `out`, in quoted-printable. False, and nothing is written, if there is a CR that
+/// is data: what stands before it is written in another way there.
+pub(super) fn quote_to(data: &[u8], line_breaks: LineBreaks, out: &mut Vec<u8>) -> bool {
+    let mut returns = memchr_iter(b'\r', data);
+    match line_breaks {
+        LineBreaks::Text if returns.all(|cr| data.get(cr + 1) == Some(&b'\n')) => {
+            BODY.encode_append(data, out);
+        }
+        LineBreaks::Binary if returns.next().is_none() => {
+            BINARY.encode_append(data, out);
+        }
+        _ => return false,
+    }
+    true
 }
 
 /// Appends the encoded form of all of `data` to `out`.
