@@ -3,7 +3,8 @@
 use std::hint::black_box;
 
 use benches::inputs::smtp as inputs;
-use smtp_codec::{BareLineEnding, Command, Extensions, Leniency};
+use sans_io::Connection;
+use smtp_codec::{BareLineEnding, Command, Extensions, Leniency, Server, server};
 use smtp_codec_peer::{parse as theirs, types};
 use textline::{DotReader, Dotted, LineEnding, LineScanner, ReplyScanner, Scanned};
 
@@ -13,7 +14,14 @@ use crate::{
 };
 
 pub(crate) fn rows() -> Vec<Row> {
-    vec![mail().measure(), rcpt().measure(), ehlo().measure(), unstuff().measure()]
+    vec![
+        mail().measure(),
+        rcpt().measure(),
+        ehlo().measure(),
+        unstuff().measure(),
+        session(10_000, 1.5).measure(),
+        session(1_000_000, 1.15).measure(),
+    ]
 }
 
 /// Reads a command line without its line end, which the scanner of lines takes off; the peers look for it.
@@ -179,6 +187,7 @@ fn ehlo() -> Workload<'static> {
     }
 }
 
+/// The peers give the message in a buffer of its own; ours as slices of what was read.
 fn unstuff() -> Workload<'static> {
     let stuffed: &'static [u8] = inputs::stuffed(1_000_000).leak();
     let digest = |message: &[u8]| {
@@ -186,8 +195,23 @@ fn unstuff() -> Workload<'static> {
         sum.octets(message);
         sum.0
     };
-    let mut buffer = Vec::with_capacity(stuffed.len());
     let ours = move || {
+        let mut reader = DotReader::new(BareLineEnding::Reject);
+        let mut input = black_box(stuffed);
+        let (mut octets, mut first, mut last) = (0, None, 0);
+        while let Some(Dotted::Chunk(chunk)) = reader.read(&mut input) {
+            octets += chunk.len() as u64;
+            first = first.or(chunk.first().copied());
+            last = chunk.last().copied().unwrap_or(last);
+        }
+        let mut sum = Sum::default();
+        sum.add(octets);
+        sum.add(first.unwrap_or(0));
+        sum.add(last);
+        sum.0
+    };
+    let mut buffer = Vec::with_capacity(stuffed.len());
+    let copied = move || {
         let mut reader = DotReader::new(BareLineEnding::Reject);
         buffer.clear();
         let mut input = black_box(stuffed);
@@ -206,12 +230,90 @@ fn unstuff() -> Workload<'static> {
     let mailrs = move || digest(&mailrs_smtp_proto::unstuff_data(black_box(stuffed)));
     Workload {
         area: "smtp",
-        name: "DATA unstuffed into a buffer, 1 MB".into(),
+        name: "DATA unstuffed and audited, 1 MB".into(),
         goal: 1.1,
         entrants: vec![
             Entrant::new("textline", ours),
+            Entrant::new("textline, copied", copied),
             Entrant::new("smtp-proto", proto),
             Entrant::new("mailrs-smtp-proto", mailrs),
         ],
+    }
+}
+
+/// A session of one group: 100 recipients and a message. Ours is the whole server; the peer's receivers are put
+/// together by hand, without order, limits or the audit of line ends.
+fn session(size: usize, goal: f64) -> Workload<'static> {
+    let quit = b"QUIT\r\n".as_slice();
+    let stream = [
+        b"EHLO mail.sender.example\r\n",
+        inputs::MAIL,
+        &inputs::RCPT.repeat(100),
+        b"DATA\r\n",
+        &inputs::stuffed(size),
+        quit,
+    ];
+    let stream: &'static [u8] = stream.concat().leak();
+    let mut message = Vec::with_capacity(stream.len());
+    let mut out = Vec::with_capacity(16 * 1024);
+    let config = server::Config::new("mx.recipient.example");
+    let ours = move || {
+        let mut server = Server::new(config.clone());
+        (message.clear(), out.clear());
+        let mut sum = Sum::default();
+        let mut input = black_box(stream);
+        let _ = server.accept(&mut out);
+        while let Ok(Some(event)) = server.receive(&mut input, &mut out) {
+            match event {
+                server::Event::Chunk(chunk) => {
+                    message.extend_from_slice(&chunk);
+                    continue;
+                }
+                server::Event::Command { command: Command::Rcpt { to, .. }, .. } => {
+                    sum.octets(to.mailbox().map_or("", |mailbox| mailbox.as_str()).as_bytes());
+                }
+                _ => {}
+            }
+            let _ = server.accept(&mut out);
+        }
+        sum.octets(&message);
+        sum.0
+    };
+    let mut message = Vec::with_capacity(stream.len());
+    let mut out = Vec::with_capacity(16 * 1024);
+    let proto = move || {
+        use smtp_proto::{Request, request::receiver};
+        (message.clear(), out.clear());
+        let mut sum = Sum::default();
+        let mut bytes = black_box(stream).iter();
+        let mut requests = receiver::RequestReceiver::default();
+        out.extend_from_slice(b"220 mx.recipient.example ESMTP\r\n");
+        while let Ok(request) = requests.ingest(&mut bytes) {
+            let reply: &[u8] = match request {
+                Request::Ehlo { .. } => {
+                    b"250-mx.recipient.example\r\n250-PIPELINING\r\n250 8BITMIME\r\n"
+                }
+                Request::Rcpt { to } => {
+                    sum.octets(to.address.as_bytes());
+                    b"250 2.1.5 recipient ok\r\n"
+                }
+                Request::Data => {
+                    out.extend_from_slice(b"354 end with a line of a single dot\r\n");
+                    receiver::DataReceiver::new().ingest(&mut bytes, &mut message);
+                    b"250 2.6.0 message accepted\r\n"
+                }
+                Request::Quit => b"221 2.0.0 closing connection\r\n",
+                _ => b"250 2.1.0 sender ok\r\n",
+            };
+            out.extend_from_slice(reply);
+        }
+        sum.octets(&message);
+        sum.0
+    };
+    Workload {
+        area: "smtp",
+        name: format!("session, 100 recipients, {} kB", size / 1000),
+        goal,
+        entrants: vec![Entrant::new("smtp-codec", ours), Entrant::new("smtp-proto", proto)],
     }
 }

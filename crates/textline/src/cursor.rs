@@ -16,6 +16,7 @@ impl<'a> Cursor<'a> {
 
     /// How many octets were consumed.
     #[must_use]
+    #[inline]
     pub const fn at(&self) -> usize {
         self.at
     }
@@ -29,6 +30,7 @@ impl<'a> Cursor<'a> {
 
     /// Whether everything was consumed.
     #[must_use]
+    #[inline]
     pub const fn is_end(&self) -> bool {
         self.at >= self.bytes.len()
     }
@@ -88,6 +90,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// Consumes all that is left.
+    #[inline]
     pub fn take_rest(&mut self) -> &'a [u8] {
         let rest = self.rest();
         self.at = self.bytes.len();
@@ -96,6 +99,7 @@ impl<'a> Cursor<'a> {
 
     /// Consumes `1*DIGIT`. `None`, and nothing consumed, if no digit is next or the number is above
     /// 2⁶⁴ − 1: digits are never dropped.
+    #[inline]
     pub fn number(&mut self) -> Option<u64> {
         let mut ahead = *self;
         let digits = ahead.take_while(&Class::DIGIT);
@@ -111,6 +115,7 @@ impl<'a> Cursor<'a> {
 
     /// What was consumed since the cursor stood at `start`.
     #[must_use]
+    #[inline]
     pub fn since(&self, start: usize) -> &'a [u8] {
         self.bytes.get(start..self.at).unwrap_or_default()
     }

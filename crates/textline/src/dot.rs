@@ -1,4 +1,6 @@
-use memchr::memchr2;
+use memchr::memmem;
+
+use crate::marks::{Mark, next_mark};
 
 /// What to do about a CR or LF that is not part of a CRLF inside a dot-terminated payload
 /// (RFC 5321 §2.3.8 forbids both; readers that take them for line ends can be made to see two messages
@@ -103,38 +105,48 @@ impl DotReader {
     /// The longest run of whole lines, or of the rest of a line, in which no dot has to be removed.
     fn read_lines<'b>(&mut self, input: &mut &'b [u8]) -> Option<&'b [u8]> {
         let bytes = *input;
-        let mut end = 0;
+        let mut from = 0;
         loop {
-            let rest = bytes.get(end..)?;
-            let Some(found) = memchr2(b'\r', b'\n', rest) else {
-                return self.emit(input, bytes.len());
-            };
-            end += found;
-            match bytes.get(end..)? {
-                [b'\r'] => return self.emit(input, end),
-                [b'\r', b'\n'] | [b'\r', b'\n', b'.', ..] => {
+            match self.next_mark(bytes, from) {
+                None => break,
+                Some(Mark::Dot(at)) => {
                     self.line_start = true;
-                    return self.emit(input, end + 2);
+                    return self.emit(input, at);
                 }
-                [b'\r', b'\n', ..] => end += 2,
-                _ => match self.policy {
-                    BareLineEnding::Reject if self.bare.is_some() => end += 1,
+                Some(Mark::Bare(at)) => match self.policy {
                     // What stands before is delivered first.
-                    BareLineEnding::Reject | BareLineEnding::Normalise if end > 0 => {
-                        return self.emit(input, end);
+                    BareLineEnding::Reject | BareLineEnding::Normalise if at > 0 => {
+                        return self.emit(input, at);
                     }
                     BareLineEnding::Normalise => {
-                        self.note_bare(end);
+                        self.note_bare(at);
                         self.consume(input, 1);
                         return Some(b"\r\n");
                     }
                     BareLineEnding::Reject | BareLineEnding::Pass => {
-                        self.note_bare(end);
-                        end += 1;
+                        self.note_bare(at);
+                        from = at + 1;
                     }
                 },
             }
         }
+        match bytes {
+            // What it is depends on what follows.
+            [before @ .., b'\r'] => self.emit(input, before.len()),
+            _ => {
+                self.line_start = bytes.ends_with(b"\r\n");
+                self.emit(input, bytes.len())
+            }
+        }
+    }
+
+    /// In what is dropped only the end matters.
+    fn next_mark(&self, bytes: &[u8], from: usize) -> Option<Mark> {
+        if self.policy == BareLineEnding::Reject && self.bare.is_some() {
+            let found = memmem::find(bytes.get(from..)?, b"\r\n.")?;
+            return Some(Mark::Dot(from + found + 2));
+        }
+        next_mark(bytes, from)
     }
 
     fn note_bare(&mut self, ahead: usize) {

@@ -10,6 +10,7 @@ mod dot;
 mod escape;
 mod fixed;
 mod line;
+mod marks;
 mod reply;
 pub mod sasl;
 mod secret;

@@ -1,6 +1,7 @@
-use memchr::memchr2;
-
-use crate::BareLineEnding;
+use crate::{
+    BareLineEnding,
+    marks::{Mark, next_mark},
+};
 
 /// Reads a payload that comes in pieces of announced sizes (BDAT, RFC 3030 §2), in borrowed slices.
 ///
@@ -125,13 +126,12 @@ impl SizedReader {
 
 /// Where the first CR or LF stands that is not part of a CRLF, so far as can be seen.
 fn find_bare(bytes: &[u8]) -> Option<usize> {
-    let mut at = 0;
+    let mut from = 0;
     loop {
-        let rest = bytes.get(at..)?;
-        at += memchr2(b'\r', b'\n', rest)?;
-        match bytes.get(at..)? {
-            [b'\r', b'\n', ..] => at += 2,
-            _ => return Some(at),
+        match next_mark(bytes, from) {
+            Some(Mark::Dot(at)) => from = at,
+            Some(Mark::Bare(at)) => return Some(at),
+            None => return bytes.ends_with(b"\r").then(|| bytes.len() - 1),
         }
     }
 }

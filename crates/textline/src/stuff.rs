@@ -1,6 +1,6 @@
 use alloc::vec::Vec;
 
-use memchr::memchr2;
+use crate::marks::{Mark, next_mark};
 
 /// Writes a payload that ends with a line of a single dot (RFC 5321 §4.5.2, RFC 1939 §3), in pieces of any size.
 ///
@@ -44,23 +44,32 @@ impl DotWriter {
             self.at = At::LineStart;
         }
         out.reserve(rest.len());
-        while let Some(first) = rest.first() {
-            if self.at == At::LineStart && *first == b'.' {
-                out.push(b'.');
-            }
-            let Some(end) = memchr2(b'\r', b'\n', rest) else {
-                out.extend_from_slice(rest);
-                self.at = At::Inside;
-                return;
+        if self.at == At::LineStart && rest.first() == Some(&b'.') {
+            out.push(b'.');
+        }
+        while !rest.is_empty() {
+            let (end, skip, then) = match next_mark(rest, 0) {
+                Some(Mark::Dot(at)) => (at, 0, &b"."[..]),
+                Some(Mark::Bare(at)) => {
+                    let next_is_dot = rest.get(at + 1) == Some(&b'.');
+                    (at, 1, if next_is_dot { &b"\r\n."[..] } else { b"\r\n" })
+                }
+                None => match rest {
+                    [before @ .., b'\r'] => {
+                        out.extend_from_slice(before);
+                        out.extend_from_slice(b"\r\n");
+                        self.at = At::AfterCr;
+                        return;
+                    }
+                    _ => (rest.len(), 0, &b""[..]),
+                },
             };
-            let (line, end) = rest.split_at(end);
-            out.extend_from_slice(line);
-            out.extend_from_slice(b"\r\n");
-            (self.at, rest) = match end {
-                [b'\r'] => (At::AfterCr, &[][..]),
-                [b'\r', b'\n', rest @ ..] | [_, rest @ ..] => (At::LineStart, rest),
-                [] => return,
-            };
+            let (run, after) = rest.split_at_checked(end).unwrap_or((rest, &[]));
+            out.extend_from_slice(run);
+            out.extend_from_slice(then);
+            let is_line_end = run.ends_with(b"\n") || skip > 0;
+            self.at = if is_line_end { At::LineStart } else { At::Inside };
+            rest = after.get(skip..).unwrap_or_default();
         }
     }
 

@@ -22,58 +22,76 @@ const UNKNOWN: Class = ARGUMENT.with(b"\t");
 
 /// A command line without its line end (RFC 5321 §4.1.1). Verbs are read in any case (§2.4).
 pub(crate) fn command(line: &[u8], leniency: Leniency) -> Result<(Command<'_>, Option<Deviation>)> {
-    if let Some(at) = memchr::memchr2(b'\r', b'\n', line) {
-        return Err(Kind::BareLineEnding.at(at));
-    }
+    // No command has a CR or LF in it, so only what is none is looked at again.
+    parse(line, leniency).map_err(|error| match memchr::memchr2(b'\r', b'\n', line) {
+        Some(at) => Kind::BareLineEnding.at(at),
+        None => error,
+    })
+}
+
+#[inline]
+fn parse(whole: &[u8], leniency: Leniency) -> Result<(Command<'_>, Option<Deviation>)> {
     let mut deviation = None;
-    let whole = line;
-    let trimmed = trim_end(line);
-    let line = if leniency.trailing_space && trimmed.len() < line.len() {
-        deviation = Some(Deviation { kind: DeviationKind::TrailingSpace, at: trimmed.len() });
-        trimmed
-    } else {
-        line
-    };
+    let mut line = whole;
+    if let Some(b' ' | b'\t') = whole.last()
+        && leniency.trailing_space
+    {
+        line = trim_end(whole);
+        deviation = Some(Deviation { kind: DeviationKind::TrailingSpace, at: line.len() });
+    }
     let mut cursor = Cursor::new(line);
     let verb = cursor.take_while(&VERB);
     if verb.is_empty() || !matches!(cursor.peek(), None | Some(b' ')) {
         return Err(Kind::Verb.at(cursor.at()));
     }
-    let mut upper = [0; 8];
-    let name = match upper.get_mut(..verb.len()) {
-        Some(upper) => {
-            upper.copy_from_slice(verb);
-            upper.make_ascii_uppercase();
-            &*upper
+    let command = match verb {
+        [_, _, _, _] => four_letters(verb, &mut cursor, leniency, &mut deviation)?,
+        _ if verb.eq_ignore_ascii_case(b"STARTTLS") => Some(end(&cursor, Command::StartTls)?),
+        _ if verb.eq_ignore_ascii_case(b"XCLIENT") => {
+            Some(Command::XClient(attributes(&mut cursor)?))
         }
-        None => &[],
+        _ if verb.eq_ignore_ascii_case(b"XFORWARD") => {
+            Some(Command::XForward(attributes(&mut cursor)?))
+        }
+        _ => None,
     };
-    let command = match name {
-        b"EHLO" => Command::Ehlo(host(&mut cursor)?),
-        b"HELO" => Command::Helo(host(&mut cursor)?),
-        b"LHLO" => Command::Lhlo(host(&mut cursor)?),
-        b"MAIL" => mail(&mut cursor, leniency, &mut deviation)?,
-        b"RCPT" => rcpt(&mut cursor, leniency, &mut deviation)?,
-        b"DATA" => end(&cursor, Command::Data)?,
-        b"BDAT" => bdat(&mut cursor)?,
-        b"BURL" => burl(&mut cursor)?,
-        b"ETRN" => Command::Etrn(host(&mut cursor)?),
-        b"ATRN" => Command::Atrn(domains(&mut cursor)?),
-        b"XCLIENT" => Command::XClient(attributes(&mut cursor)?),
-        b"XFORWARD" => Command::XForward(attributes(&mut cursor)?),
-        b"RSET" => end(&cursor, Command::Rset)?,
-        b"QUIT" => end(&cursor, Command::Quit)?,
-        b"STARTTLS" => end(&cursor, Command::StartTls)?,
-        b"VRFY" => Command::Vrfy(required(&mut cursor)?),
-        b"EXPN" => Command::Expn(required(&mut cursor)?),
-        b"HELP" => Command::Help(optional(&mut cursor)?),
-        b"NOOP" => Command::Noop(optional(&mut cursor)?),
-        b"AUTH" => auth(&mut cursor)?,
+    match command {
+        Some(command) => Ok((command, deviation)),
         // Every octet is kept, spaces at the end too.
-        _ if whole.get(verb.len()) == Some(&b' ') => return Ok((unknown(whole, verb)?, None)),
-        _ => unknown(line, verb)?,
-    };
-    Ok((command, deviation))
+        None if whole.get(verb.len()) == Some(&b' ') => Ok((unknown(whole, verb)?, None)),
+        None => Ok((unknown(line, verb)?, deviation)),
+    }
+}
+
+/// The commands of four letters; `None` if `verb` is none of them.
+#[inline]
+fn four_letters<'a>(
+    verb: &[u8],
+    cursor: &mut Cursor<'a>,
+    leniency: Leniency,
+    deviation: &mut Option<Deviation>,
+) -> Result<Option<Command<'a>>> {
+    let Some(letters) = verb.first_chunk::<4>() else { return Ok(None) };
+    Ok(Some(match &letters.map(|letter| letter.to_ascii_uppercase()) {
+        b"MAIL" => mail(cursor, leniency, deviation)?,
+        b"RCPT" => rcpt(cursor, leniency, deviation)?,
+        b"DATA" => end(cursor, Command::Data)?,
+        b"BDAT" => bdat(cursor)?,
+        b"EHLO" => Command::Ehlo(host(cursor)?),
+        b"HELO" => Command::Helo(host(cursor)?),
+        b"LHLO" => Command::Lhlo(host(cursor)?),
+        b"BURL" => burl(cursor)?,
+        b"ETRN" => Command::Etrn(host(cursor)?),
+        b"ATRN" => Command::Atrn(domains(cursor)?),
+        b"RSET" => end(cursor, Command::Rset)?,
+        b"QUIT" => end(cursor, Command::Quit)?,
+        b"VRFY" => Command::Vrfy(required(cursor)?),
+        b"EXPN" => Command::Expn(required(cursor)?),
+        b"HELP" => Command::Help(optional(cursor)?),
+        b"NOOP" => Command::Noop(optional(cursor)?),
+        b"AUTH" => auth(cursor)?,
+        _ => return Ok(None),
+    }))
 }
 
 /// Whether octets follow the line, which some readers may take for BDAT even where the grammar does not.
@@ -129,6 +147,7 @@ fn host<'a>(cursor: &mut Cursor<'a>) -> Result<Argument<'a>> {
 }
 
 /// `mail = "MAIL FROM:" Reverse-path [SP Mail-parameters]`
+#[inline]
 fn mail<'a>(
     cursor: &mut Cursor<'a>,
     leniency: Leniency,
@@ -140,6 +159,7 @@ fn mail<'a>(
 }
 
 /// `rcpt = "RCPT TO:" ( "<Postmaster@" Domain ">" / "<Postmaster>" / Forward-path ) [SP Rcpt-parameters]`
+#[inline]
 fn rcpt<'a>(
     cursor: &mut Cursor<'a>,
     leniency: Leniency,
@@ -150,6 +170,7 @@ fn rcpt<'a>(
     Ok(Command::Rcpt { to, params: parameters(cursor)? })
 }
 
+#[inline]
 fn colon(
     cursor: &mut Cursor<'_>,
     word: &[u8],
@@ -166,6 +187,7 @@ fn colon(
     Ok(())
 }
 
+#[inline]
 fn parameters<'a>(cursor: &mut Cursor<'a>) -> Result<Params<'a>> {
     if cursor.is_end() {
         return Ok(Params::NONE);

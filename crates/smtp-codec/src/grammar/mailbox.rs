@@ -27,6 +27,7 @@ pub(crate) fn whole_mailbox(bytes: &[u8]) -> Result<Mailbox<'_>> {
 }
 
 /// `Mailbox = Local-part "@" ( Domain / address-literal )`
+#[inline]
 pub(super) fn mailbox<'a>(cursor: &mut Cursor<'a>) -> Result<Mailbox<'a>> {
     let start = cursor.at();
     local_part(cursor)?;
@@ -46,11 +47,13 @@ pub(super) fn mailbox<'a>(cursor: &mut Cursor<'a>) -> Result<Mailbox<'a>> {
 }
 
 /// `Local-part = Dot-string / Quoted-string`
+#[inline]
 fn local_part(cursor: &mut Cursor<'_>) -> Result<()> {
     if cursor.peek() == Some(b'"') { quoted_string(cursor) } else { dot_string(cursor) }
 }
 
 /// `Dot-string = Atom *("." Atom)`
+#[inline]
 fn dot_string(cursor: &mut Cursor<'_>) -> Result<()> {
     loop {
         if cursor.take_while(&ATEXT).is_empty() {
@@ -80,6 +83,7 @@ fn quoted_string(cursor: &mut Cursor<'_>) -> Result<()> {
 
 /// `Domain = sub-domain *("." sub-domain)`, `sub-domain = Let-dig [Ldh-str] / U-label`. A dot at the end,
 /// which the grammar does not have, is no part of it.
+#[inline]
 pub(super) fn domain(cursor: &mut Cursor<'_>) -> Result<()> {
     let start = cursor.at();
     loop {

@@ -9,6 +9,7 @@ const VALUE: Class = Class::VCHAR.without(b"=").or(&Class::NON_ASCII);
 
 /// `Mail-parameters = esmtp-param *(SP esmtp-param)`; `bytes` begins at `offset` of the line and has no
 /// space in front.
+#[inline]
 pub(crate) fn params(bytes: &[u8], offset: usize) -> Result<Params<'_>> {
     let list = text(bytes, offset)?;
     let mut cursor = Cursor::new(bytes);
@@ -33,6 +34,7 @@ pub(crate) fn params(bytes: &[u8], offset: usize) -> Result<Params<'_>> {
 
 /// `esmtp-param = esmtp-keyword ["=" esmtp-value]`,
 /// `esmtp-keyword = (ALPHA / DIGIT) *(ALPHA / DIGIT / "-")`
+#[inline]
 fn esmtp_param<'a>(cursor: &mut Cursor<'a>, list: &'a str, offset: usize) -> Result<Param<'a>> {
     let start = cursor.at();
     let word = cursor.take_while(&KEYWORD);
@@ -53,35 +55,44 @@ fn esmtp_param<'a>(cursor: &mut Cursor<'a>, list: &'a str, offset: usize) -> Res
 }
 
 /// The parameter's meaning; `None` if a known one has a value that it cannot have.
+#[inline]
 pub(crate) fn param<'a>(keyword: &'a str, value: Option<&'a str>) -> Option<Param<'a>> {
-    let mut upper = [0; 11];
-    let name = match upper.get_mut(..keyword.len()) {
-        Some(upper) => {
-            upper.copy_from_slice(keyword.as_bytes());
-            upper.make_ascii_uppercase();
-            &*upper
-        }
-        None => &[],
-    };
+    let is = |name: &str| keyword.eq_ignore_ascii_case(name);
     let flag = |param| if value.is_none() { Some(param) } else { None };
+    match keyword.len() {
+        4 if is("SIZE") => return super::values::size(value?).map(Param::Size),
+        4 if is("BODY") => return body(value?).map(Param::Body),
+        8 if is("SMTPUTF8") => return flag(Param::SmtpUtf8),
+        10 if is("REQUIRETLS") => return flag(Param::RequireTls),
+        7 if is("CONPERM") => return flag(Param::ConPerm),
+        6 if is("CONNEG") => return flag(Param::ConNeg),
+        4 if is("PRDR") => return flag(Param::Prdr),
+        _ => {}
+    }
+    let name = super::values::NAMES.into_iter().find(|name| is(name));
     match name {
-        b"SIZE" => super::values::size(value?).map(Param::Size),
-        b"BODY" => body(value?).map(Param::Body),
-        b"SMTPUTF8" => flag(Param::SmtpUtf8),
-        b"REQUIRETLS" => flag(Param::RequireTls),
-        b"CONPERM" => flag(Param::ConPerm),
-        b"CONNEG" => flag(Param::ConNeg),
-        b"PRDR" => flag(Param::Prdr),
-        b"AUTH" | b"RET" | b"ENVID" | b"NOTIFY" | b"ORCPT" | b"BY" | b"HOLDFOR" | b"HOLDUNTIL"
-        | b"MT-PRIORITY" | b"RRVS" | b"SOLICIT" | b"MTRK" | b"TRANSID" | b"SUBMITTER" => {
-            super::values::param(name, value?)
+        Some(name) => super::values::param(name, value?),
+        None => Some(Param::Other { keyword, value }),
+    }
+}
+
+/// The value of the first parameter with that keyword in a list that was checked.
+pub(crate) fn value_of<'a>(list: &'a str, keyword: &str) -> Option<&'a str> {
+    let mut rest = list;
+    loop {
+        if let Some((front, value)) = rest.split_at_checked(keyword.len())
+            && front.eq_ignore_ascii_case(keyword)
+            && let Some(value) = value.strip_prefix('=')
+        {
+            let end = memchr::memchr(b' ', value.as_bytes());
+            return value.get(..end.unwrap_or(value.len()));
         }
-        _ => Some(Param::Other { keyword, value }),
+        rest = rest.get(memchr::memchr(b' ', rest.as_bytes())? + 1..)?;
     }
 }
 
 /// `body-value = "7BIT" / "8BITMIME" / "BINARYMIME"`
-fn body(value: &str) -> Option<BodyType> {
+pub(crate) fn body(value: &str) -> Option<BodyType> {
     let types = [BodyType::EightBitMime, BodyType::SevenBit, BodyType::BinaryMime];
     types.into_iter().find(|body| value.eq_ignore_ascii_case(body.as_str()))
 }

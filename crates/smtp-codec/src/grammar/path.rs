@@ -23,6 +23,7 @@ pub(crate) fn whole_forward_path(bytes: &[u8]) -> Result<ForwardPath<'_>> {
 }
 
 /// `Reverse-path = Path / "<>"`
+#[inline]
 pub(super) fn reverse_path<'a>(
     cursor: &mut Cursor<'a>,
     leniency: Leniency,
@@ -35,6 +36,7 @@ pub(super) fn reverse_path<'a>(
 }
 
 /// `"<Postmaster@" Domain ">" / "<Postmaster>" / Forward-path`
+#[inline]
 pub(super) fn forward_path<'a>(
     cursor: &mut Cursor<'a>,
     leniency: Leniency,
@@ -56,6 +58,7 @@ pub(super) fn forward_path<'a>(
 }
 
 /// `Path = "<" [ A-d-l ":" ] Mailbox ">"`
+#[inline]
 fn path<'a>(
     cursor: &mut Cursor<'a>,
     leniency: Leniency,

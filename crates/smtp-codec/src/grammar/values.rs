@@ -7,30 +7,49 @@ use crate::{
 /// `atom` (RFC 5322 §3.2.3)
 const ATOM: Class = Class::ALPHANUMERIC.with(b"!#$%&'*+-/=?^_`{|}~");
 
-/// The values of the parameters that are rarely there; `name` in upper case.
-pub(super) fn param<'a>(name: &[u8], value: &'a str) -> Option<Param<'a>> {
+/// The parameters that are rarely there.
+pub(super) const NAMES: [&str; 14] = [
+    "AUTH",
+    "RET",
+    "ENVID",
+    "NOTIFY",
+    "ORCPT",
+    "BY",
+    "HOLDFOR",
+    "HOLDUNTIL",
+    "MT-PRIORITY",
+    "RRVS",
+    "SOLICIT",
+    "MTRK",
+    "TRANSID",
+    "SUBMITTER",
+];
+
+/// The value of one of [`NAMES`].
+pub(super) fn param<'a>(name: &str, value: &'a str) -> Option<Param<'a>> {
     let xtext = || Xtext::new(value).ok();
     Some(match name {
-        b"AUTH" => Param::Auth(xtext()?),
-        b"ENVID" => Param::EnvId(xtext()?),
-        b"SUBMITTER" => Param::Submitter(xtext()?),
-        b"RET" => Param::Ret(ret(value)?),
-        b"NOTIFY" => Param::Notify(notify(value)?),
-        b"ORCPT" => Param::Orcpt(original_recipient(value)?),
-        b"BY" => Param::By(deliver_by(value)?),
-        b"HOLDFOR" => Param::HoldFor(seconds(value).filter(|_| !value.starts_with('0'))?),
-        b"HOLDUNTIL" => Param::HoldUntil(Some(value).filter(|value| is_date_time(value))?),
-        b"MT-PRIORITY" => Param::MtPriority(priority(value)?),
-        b"RRVS" => Param::Rrvs(rrvs(value)?),
-        b"SOLICIT" => Param::Solicit(Some(value).filter(|value| are_keywords(value))?),
-        b"MTRK" => Param::Mtrk(tracking(value)?),
-        b"TRANSID" => Param::TransId(Some(value).filter(|value| is_transid(value))?),
+        "AUTH" => Param::Auth(xtext()?),
+        "ENVID" => Param::EnvId(xtext()?),
+        "SUBMITTER" => Param::Submitter(xtext()?),
+        "RET" => Param::Ret(ret(value)?),
+        "NOTIFY" => Param::Notify(notify(value)?),
+        "ORCPT" => Param::Orcpt(original_recipient(value)?),
+        "BY" => Param::By(deliver_by(value)?),
+        "HOLDFOR" => Param::HoldFor(seconds(value).filter(|_| !value.starts_with('0'))?),
+        "HOLDUNTIL" => Param::HoldUntil(Some(value).filter(|value| is_date_time(value))?),
+        "MT-PRIORITY" => Param::MtPriority(priority(value)?),
+        "RRVS" => Param::Rrvs(rrvs(value)?),
+        "SOLICIT" => Param::Solicit(Some(value).filter(|value| are_keywords(value))?),
+        "MTRK" => Param::Mtrk(tracking(value)?),
+        "TRANSID" => Param::TransId(Some(value).filter(|value| is_transid(value))?),
         _ => return None,
     })
 }
 
 /// `size-value ::= 1*20DIGIT` (RFC 1870 §6)
-pub(super) fn size(value: &str) -> Option<u64> {
+#[inline]
+pub(crate) fn size(value: &str) -> Option<u64> {
     let digits = value.as_bytes();
     if !matches!(digits.len(), 1..=20) {
         return None;

@@ -391,10 +391,11 @@ impl Server {
             at += word.len() + 1;
         }
         let has_utf8 = if verb == Verb::Mail { params.is_smtputf8() } else { self.smtputf8 };
-        match line.iter().position(|octet| !octet.is_ascii()) {
-            Some(at) if !has_utf8 => Err(ParseErrorKind::Character.at(at)),
-            _ => Ok(()),
+        if has_utf8 || line.is_ascii() {
+            return Ok(());
         }
+        let at = line.iter().position(|octet| !octet.is_ascii()).unwrap_or(0);
+        Err(ParseErrorKind::Character.at(at))
     }
 
     fn auth_line<'b>(&mut self, scanned: Scanned<'b>) -> Event<'b> {

@@ -1,6 +1,6 @@
 use alloc::borrow::Cow;
 
-use textline::Reply;
+use textline::{Cursor, Reply};
 
 use super::{FutureRelease, OtherLines, TransactionLimits, Words};
 use crate::{BodyType, Param, Verb};
@@ -178,47 +178,78 @@ impl<'a> Extensions<'a> {
         let end = line.iter().position(|octet| matches!(octet, b' ' | b'='));
         let (keyword, rest) =
             line.split_at_checked(end.unwrap_or(line.len())).unwrap_or((line, b""));
-        let mut upper = [0; 19];
-        let Some(name) = upper.get_mut(..keyword.len()) else { return false };
-        name.copy_from_slice(keyword);
-        name.make_ascii_uppercase();
-        let flag = match &*name {
-            b"PIPELINING" => &mut self.pipelining,
-            b"8BITMIME" => &mut self.eight_bit_mime,
-            b"STARTTLS" => &mut self.starttls,
-            b"SMTPUTF8" => &mut self.smtputf8,
-            b"ENHANCEDSTATUSCODES" => &mut self.enhanced_status_codes,
-            b"CHUNKING" => &mut self.chunking,
-            b"BINARYMIME" => &mut self.binary_mime,
-            b"DSN" => &mut self.dsn,
-            b"REQUIRETLS" => &mut self.require_tls,
-            b"RRVS" => &mut self.rrvs,
-            b"ETRN" => &mut self.etrn,
-            b"ATRN" => &mut self.atrn,
-            b"CHECKPOINT" => &mut self.checkpoint,
-            b"CONPERM" => &mut self.conperm,
-            b"CONNEG" => &mut self.conneg,
-            b"MTRK" => &mut self.mtrk,
-            b"SUBMITTER" => &mut self.submitter,
-            b"VRFY" => &mut self.vrfy,
-            b"EXPN" => &mut self.expn,
-            b"HELP" => &mut self.help,
-            b"PRDR" => &mut self.prdr,
-            _ => {
-                let rest = rest.get(1..).unwrap_or_default();
-                return core::str::from_utf8(rest).is_ok_and(|rest| self.read_value(name, rest));
-            }
+        let is = |name: &[u8]| keyword.eq_ignore_ascii_case(name);
+        let flag = match keyword.len() {
+            3 if is(b"DSN") => &mut self.dsn,
+            4 => match keyword
+                .first_chunk::<4>()
+                .map(|name| name.map(|octet| octet.to_ascii_uppercase()))
+            {
+                Some(name) => match &name {
+                    b"HELP" => &mut self.help,
+                    b"ETRN" => &mut self.etrn,
+                    b"VRFY" => &mut self.vrfy,
+                    b"EXPN" => &mut self.expn,
+                    b"ATRN" => &mut self.atrn,
+                    b"RRVS" => &mut self.rrvs,
+                    b"MTRK" => &mut self.mtrk,
+                    b"PRDR" => &mut self.prdr,
+                    b"SIZE" => return self.read_size(rest),
+                    _ => return self.read_value(keyword, rest),
+                },
+                None => return false,
+            },
+            6 if is(b"CONNEG") => &mut self.conneg,
+            7 if is(b"CONPERM") => &mut self.conperm,
+            8 if is(b"8BITMIME") => &mut self.eight_bit_mime,
+            8 if is(b"STARTTLS") => &mut self.starttls,
+            8 if is(b"SMTPUTF8") => &mut self.smtputf8,
+            8 if is(b"CHUNKING") => &mut self.chunking,
+            9 if is(b"SUBMITTER") => &mut self.submitter,
+            10 if is(b"PIPELINING") => &mut self.pipelining,
+            10 if is(b"BINARYMIME") => &mut self.binary_mime,
+            10 if is(b"REQUIRETLS") => &mut self.require_tls,
+            10 if is(b"CHECKPOINT") => &mut self.checkpoint,
+            19 if is(b"ENHANCEDSTATUSCODES") => &mut self.enhanced_status_codes,
+            _ => return self.read_value(keyword, rest),
         };
         *flag = true;
         true
     }
 
+    /// A number that is none announces nothing but the keyword.
+    fn read_size(&mut self, rest: &[u8]) -> bool {
+        let mut digits = rest.trim_ascii();
+        if let Some(after) = digits.strip_prefix(b"=") {
+            digits = after.trim_ascii_start();
+        }
+        let mut cursor = Cursor::new(digits);
+        let size = cursor.number().filter(|_| cursor.is_end());
+        self.size = Some(size.unwrap_or(0));
+        true
+    }
+
     /// Reads what comes with a keyword.
-    fn read_value(&mut self, name: &[u8], rest: &'a str) -> bool {
+    fn read_value(&mut self, keyword: &[u8], rest: &'a [u8]) -> bool {
+        const NAMES: [&[u8]; 9] = [
+            b"AUTH",
+            b"LIMITS",
+            b"DELIVERBY",
+            b"FUTURERELEASE",
+            b"MT-PRIORITY",
+            b"BURL",
+            b"NO-SOLICITING",
+            b"XCLIENT",
+            b"XFORWARD",
+        ];
+        let Some(name) = NAMES.into_iter().find(|name| keyword.eq_ignore_ascii_case(name)) else {
+            return false;
+        };
+        let Ok(rest) = core::str::from_utf8(rest.get(1..).unwrap_or_default()) else {
+            return false;
+        };
         let words = || Some(Words::from(rest));
         match name {
-            // A number that is none announces nothing but the keyword.
-            b"SIZE" => self.size = Some(rest.trim().parse().unwrap_or(0)),
             b"AUTH" => self.auth.join(rest),
             b"DELIVERBY" => {
                 let least = rest.split(',').next().unwrap_or_default();
@@ -233,8 +264,7 @@ impl<'a> Extensions<'a> {
             b"NO-SOLICITING" => self.no_soliciting = words(),
             b"LIMITS" => self.limits = Some(TransactionLimits::from(rest)),
             b"XCLIENT" => self.xclient = words(),
-            b"XFORWARD" => self.xforward = words(),
-            _ => return false,
+            _ => self.xforward = words(),
         }
         true
     }

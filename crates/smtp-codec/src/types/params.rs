@@ -70,13 +70,13 @@ impl<'a> Params<'a> {
     /// `SIZE=`: the message's size in octets (RFC 1870 §6).
     #[must_use]
     pub fn size(&self) -> Option<u64> {
-        self.iter().find_map(|param| if let Param::Size(size) = param { Some(size) } else { None })
+        grammar::value_of(&self.0, "SIZE").and_then(grammar::size)
     }
 
     /// `BODY=` (RFC 6152 §3).
     #[must_use]
     pub fn body(&self) -> Option<BodyType> {
-        self.iter().find_map(|param| if let Param::Body(body) = param { Some(body) } else { None })
+        grammar::value_of(&self.0, "BODY").and_then(grammar::body)
     }
 
     /// `SMTPUTF8` (RFC 6531 §3.4).
