@@ -3,6 +3,8 @@
 /// It is always the sender's fault: whatever the caller does, reading sound octets gives no error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[error("{kind} at octet {at}")]
+// In one piece: in a `Result`, parts of an error would tear apart the words of what lies in its place.
+#[repr(align(8))]
 pub struct Error {
     /// What is wrong.
     pub kind: ErrorKind,

@@ -13,6 +13,7 @@ mod record;
 mod scan;
 mod sections;
 mod shape;
+mod validate;
 mod walk;
 
 #[cfg(feature = "owned")]
@@ -29,11 +30,10 @@ pub use sections::{AllRecords, Questions, Records};
 
 use core::fmt;
 
-use shape::Shape;
 use walk::Walk;
 
 use crate::{
-    Class, Error, ErrorKind, Flags, Header, Opcode, Rcode, Rdata, RecordType, Section,
+    Error, ErrorKind, Flags, Header, Opcode, Rcode, Section,
     escaped::Escaped,
     limits::{HEADER, MAX_MESSAGE},
 };
@@ -156,6 +156,7 @@ impl<'m> Message<'m> {
 
     /// The records of the three sections with the section of each, in one walk.
     #[must_use]
+    #[inline]
     pub fn records(&self) -> AllRecords<'m> {
         AllRecords::new(*self)
     }
@@ -238,38 +239,7 @@ impl<'m> Message<'m> {
     /// # Errors
     /// The first thing that is wrong.
     pub fn validate_prefix(&self) -> Result<usize, Error> {
-        let mut walk = Walk::new(self.octets);
-        for _ in 0..self.count(Section::Question) {
-            walk.question()?;
-        }
-        let mut opt = false;
-        for section in [Section::Answer, Section::Authority, Section::Additional] {
-            for _ in 0..self.count(section) {
-                let record = walk.record()?;
-                let Record { rtype, class, raw, .. } = record;
-                match (rtype, class) {
-                    // Most records, which have no more to be checked.
-                    (RecordType::A, Class::IN) if raw.len() == 4 => continue,
-                    (RecordType::AAAA, Class::IN) if raw.len() == 16 => continue,
-                    _ => {}
-                }
-                if let Some(shape) = Shape::of(rtype, class)
-                    && walk.names(&raw, shape).is_some()
-                {
-                    continue;
-                }
-                walk.data(&raw, |data| Rdata::read(rtype, class, data))?;
-                if rtype == RecordType::OPT {
-                    if section != Section::Additional || !record.name.is_root() {
-                        return Err(record.error(ErrorKind::MisplacedOpt));
-                    }
-                    if core::mem::replace(&mut opt, true) {
-                        return Err(record.error(ErrorKind::DuplicateOpt));
-                    }
-                }
-            }
-        }
-        Ok(walk.at())
+        validate::validate(*self)
     }
 }
 

@@ -11,7 +11,7 @@ pub struct Questions<'m> {
 }
 
 impl<'m> Questions<'m> {
-    #[inline]
+    #[inline(always)]
     pub(super) const fn new(walk: Walk<'m>, left: u16) -> Self {
         Self { walk, left }
     }
@@ -20,7 +20,7 @@ impl<'m> Questions<'m> {
 impl<'m> Iterator for Questions<'m> {
     type Item = Result<Question<'m>, Error>;
 
-    #[inline]
+    #[inline(always)]
     fn next(&mut self) -> Option<Self::Item> {
         self.left = self.left.checked_sub(1)?;
         let question = self.walk.question();
@@ -53,7 +53,7 @@ pub struct Records<'m> {
 }
 
 impl<'m> Records<'m> {
-    #[inline]
+    #[inline(always)]
     pub(super) fn of(message: Message<'m>, section: Section) -> Self {
         let left = if section == Section::Question { 0 } else { message.count(section) };
         Self { walk: Walk::to(message, section), left }
@@ -61,13 +61,9 @@ impl<'m> Records<'m> {
 }
 
 /// The next record, there being one. If it cannot be read, the walk goes to behind it, if that can be found.
-#[inline]
+#[inline(always)]
 fn read<'m>(walk: &mut Walk<'m>) -> Result<Record<'m>, Unreadable> {
-    let place = walk.place();
-    walk.record().map_err(|error| {
-        walk.go_to(place);
-        Unreadable { error, is_last: !walk.skip_record() }
-    })
+    walk.record().map_err(|error| Unreadable { error, is_last: !walk.skip_record() })
 }
 
 /// Why a record cannot be read, and whether that keeps the next one from being found.
@@ -79,7 +75,7 @@ struct Unreadable {
 impl<'m> Iterator for Records<'m> {
     type Item = Result<Record<'m>, Error>;
 
-    #[inline]
+    #[inline(always)]
     fn next(&mut self) -> Option<Self::Item> {
         self.left = self.left.checked_sub(1)?;
         Some(read(&mut self.walk).map_err(|unreadable| {
@@ -111,7 +107,7 @@ pub struct AllRecords<'m> {
 }
 
 impl<'m> AllRecords<'m> {
-    #[inline]
+    #[inline(always)]
     pub(super) fn new(message: Message<'m>) -> Self {
         Self { walk: Walk::to(message, Section::Answer), left: Left::of(message) }
     }
@@ -120,7 +116,7 @@ impl<'m> AllRecords<'m> {
 impl<'m> Iterator for AllRecords<'m> {
     type Item = Result<(Section, Record<'m>), Error>;
 
-    #[inline]
+    #[inline(always)]
     fn next(&mut self) -> Option<Self::Item> {
         let section = self.left.next()?;
         Some(match read(&mut self.walk) {
@@ -158,7 +154,7 @@ pub(super) struct Left {
 }
 
 impl Left {
-    #[inline]
+    #[inline(always)]
     pub(super) fn of(message: Message<'_>) -> Self {
         let [answer, authority, additional] =
             [Section::Answer, Section::Authority, Section::Additional]
@@ -168,7 +164,7 @@ impl Left {
     }
 
     /// The section of the next record.
-    #[inline]
+    #[inline(always)]
     pub(super) const fn next(&mut self) -> Option<Section> {
         let left = self.records;
         match left.checked_sub(1) {

@@ -1,6 +1,6 @@
 use super::{Message, Question, RawData, Record, RecordHead, shape::Shape};
 use crate::{
-    Class, Cursor, Error, ErrorKind, Name, RecordType, Section,
+    Class, Error, ErrorKind, Name, RecordType, Section,
     cursor::{Found, Pointers, explain, find, find_flat, skip, unskippable},
     limits::{HEADER, MAX_HOPS, label_steps},
 };
@@ -11,8 +11,8 @@ pub(super) struct Walk<'m> {
     message: &'m [u8],
     /// What is left, up to the end of the message.
     rest: &'m [u8],
-    steps: u32,
-    pointers: Pointers,
+    /// What is left of the budget of label steps.
+    pub(super) steps: u32,
     last: Last,
 }
 
@@ -31,144 +31,86 @@ impl Last {
     /// The name that was found at offset `at`, where the octets `front` are.
     #[inline]
     fn of(found: Found, at: usize, front: u16) -> Self {
-        match u32::try_from(at) {
-            _ if front >= 0xC000 => Self { pointer: u32::from(front), found },
-            Ok(at @ ..0x4000) if found.hops() < MAX_HOPS => {
-                Self { pointer: 0xC000 | at, found: found.behind_pointer() }
-            }
-            _ => Self::NONE,
+        if front >= 0xC000 {
+            Self { pointer: u32::from(front), found }
+        } else if found.hops() < MAX_HOPS {
+            // From 0x4000 on, where no pointer leads, there are more than two octets.
+            let pointer = 0xC000 + u32::from(position(at));
+            Self { pointer, found: found.behind_pointer() }
+        } else {
+            Self::NONE
         }
     }
 }
 
 impl<'m> Walk<'m> {
-    #[inline]
+    #[inline(always)]
     pub(super) fn new(message: &'m [u8]) -> Self {
         Self {
             message,
             rest: message.get(HEADER..).unwrap_or_default(),
             steps: label_steps(message.len()),
-            pointers: Pointers::Backwards,
             last: Last::NONE,
         }
     }
 
     /// At the first record of `section`, or at what keeps it from being found: reading that fails again.
-    #[inline]
+    #[inline(always)]
     pub(super) fn to(message: Message<'m>, section: Section) -> Self {
-        let mut walk = Self::new(message.as_bytes());
-        let _ = (0..message.count(Section::Question)).all(|_| walk.skip_question())
-            && [Section::Answer, Section::Authority]
-                .into_iter()
-                .take_while(|before| *before < section)
-                .all(|before| (0..message.count(before)).all(|_| walk.skip_record()));
-        walk
+        Self { rest: from_section(message, section), ..Self::new(message.as_bytes()) }
     }
 
     /// Where the walk is, in octets from the start of the message.
-    #[inline]
+    #[inline(always)]
     pub(super) const fn at(&self) -> usize {
         self.message.len() - self.rest.len()
     }
 
-    /// What [`go_to`](Self::go_to) comes back to.
-    #[inline]
-    pub(super) const fn place(&self) -> &'m [u8] {
-        self.rest
+    /// Steps over the next record; `false` if its end cannot be found.
+    #[inline(always)]
+    pub(super) fn skip_record(&mut self) -> bool {
+        match behind_record(self.rest) {
+            Some(rest) => {
+                self.rest = rest;
+                true
+            }
+            None => false,
+        }
     }
 
-    #[inline]
-    pub(super) const fn go_to(&mut self, place: &'m [u8]) {
-        self.rest = place;
-    }
-
-    #[inline]
+    #[inline(always)]
     pub(super) fn question(&mut self) -> Result<Question<'m>, Error> {
-        let found = match find_flat(self.rest, self.at()) {
-            Some(found) => found,
-            None => self.find(self.at())?,
-        };
-        let name = self.take(found)?;
-        let Some(([a, b, c, d], rest)) = self.rest.split_first_chunk() else {
-            return Err(self.error(ErrorKind::Truncated));
+        let at = self.at();
+        let found = find_flat(self.rest, at)
+            .or_else(|| find(self.message, self.rest, at, Pointers::Backwards));
+        let after = found.and_then(|found| {
+            self.steps = self.steps.checked_sub(found.steps())?;
+            Some((found, self.rest.get(usize::from(found.taken())..)?))
+        });
+        let Some((found, rest)) = after else { return Err(no_name(self.message, self.rest)) };
+        let Some(([a, b, c, d], rest)) = rest.split_first_chunk() else {
+            return Err(Error::new(ErrorKind::Truncated, self.message.len() - rest.len()));
         };
         self.rest = rest;
         Ok(Question {
-            name,
+            name: Name::found(self.message, found),
             qtype: RecordType(u16::from_be_bytes([*a, *b])),
             qclass: Class(u16::from_be_bytes([*c, *d])),
         })
     }
 
-    /// The next record; its data is stepped over.
-    #[inline]
+    /// The next record; its data is stepped over. If it cannot be read, the walk stays before it.
+    #[inline(always)]
     pub(super) fn record(&mut self) -> Result<Record<'m>, Error> {
-        let name = self.owner()?;
-        let (rtype, class, ttl, raw) = self.fixed()?;
+        let mut walk = *self;
+        let name = walk.owner()?;
+        let (rtype, class, ttl, raw) = walk.fixed(walk.rest)?;
+        *self = walk;
         Ok(Record { name, rtype, class, ttl, raw })
     }
 
-    /// What stands beside owner and data of the next record, which is in `section`; these are stepped over.
-    #[inline]
-    pub(super) fn head(&mut self, section: Section) -> Result<RecordHead<'m>, Error> {
-        let owner = self.at();
-        let Some(rest) = skip(self.rest) else {
-            return Err(unskippable(self.rest, owner));
-        };
-        self.rest = rest;
-        let (rtype, class, ttl, raw) = self.fixed()?;
-        Ok(RecordHead { section, rtype, class, ttl, raw, owner: position(owner) })
-    }
-
-    #[inline]
-    fn fixed(&mut self) -> Result<(RecordType, Class, u32, RawData<'m>), Error> {
-        let Some(([a, b, c, d, e, f, g, h, i, j], rest)) = self.rest.split_first_chunk() else {
-            return Err(self.error(ErrorKind::Truncated));
-        };
-        let at = self.message.len() - rest.len();
-        let length = u16::from_be_bytes([*i, *j]);
-        self.rest = match rest.get(usize::from(length)..) {
-            Some(rest) => rest,
-            None => return Err(Error::new(ErrorKind::Truncated, at)),
-        };
-        Ok((
-            RecordType(u16::from_be_bytes([*a, *b])),
-            Class(u16::from_be_bytes([*c, *d])),
-            u32::from_be_bytes([*e, *f, *g, *h]),
-            RawData { message: self.message, at: position(at), length },
-        ))
-    }
-
-    /// Checks data that is but names and octets; `None` if something is wrong with it.
-    #[inline]
-    pub(super) fn names(&mut self, raw: &RawData<'m>, shape: Shape) -> Option<()> {
-        let mut rest = raw.as_bytes().get(shape.before..)?;
-        let (mut at, mut steps) = (usize::from(raw.at) + shape.before, self.steps);
-        for _ in 0..shape.names {
-            let found = find(self.message, rest, at, self.pointers)?;
-            let taken = usize::from(found.taken());
-            (rest, at) = (rest.get(taken..)?, at + taken);
-            steps = steps.checked_sub(found.steps())?;
-        }
-        self.steps = steps;
-        shape.after.is_none_or(|after| after == rest.len()).then_some(())
-    }
-
-    /// Reads data on the budget of the walk.
-    #[inline]
-    pub(super) fn data<T>(
-        &mut self,
-        raw: &RawData<'m>,
-        read: impl FnOnce(&mut Cursor<'m>) -> Result<T, Error>,
-    ) -> Result<T, Error> {
-        let mut cursor = raw.cursor().on_budget(self.steps);
-        let data = read(&mut cursor)?;
-        self.steps = cursor.steps();
-        Ok(data)
-    }
-
     /// The owner of the record that comes next.
-    #[inline]
+    #[inline(always)]
     fn owner(&mut self) -> Result<Name<'m>, Error> {
         let mut front = 0;
         if let [0, rest @ ..] = self.rest {
@@ -187,60 +129,99 @@ impl<'m> Walk<'m> {
             }
         }
         let at = self.at();
-        let found = self.find(at)?;
+        let Some(found) = find(self.message, self.rest, at, Pointers::Backwards) else {
+            return Err(no_name(self.message, self.rest));
+        };
         self.last = Last::of(found, at, front);
-        self.take(found)
-    }
-
-    #[inline]
-    fn find(&self, at: usize) -> Result<Found, Error> {
-        find(self.message, self.rest, at, self.pointers)
-            .ok_or_else(|| explain(self.message, self.rest, at, self.pointers))
-    }
-
-    #[inline]
-    fn take(&mut self, found: Found) -> Result<Name<'m>, Error> {
         let rest = self.rest.get(usize::from(found.taken())..);
         match (rest, self.steps.checked_sub(found.steps())) {
             (Some(rest), Some(steps)) => {
                 (self.rest, self.steps) = (rest, steps);
                 Ok(Name::found(self.message, found))
             }
-            _ => Err(self.error(ErrorKind::Steps)),
+            _ => Err(no_name(self.message, self.rest)),
         }
     }
 
-    /// Steps over the next question; `false` if its end cannot be found.
-    #[inline]
-    pub(super) fn skip_question(&mut self) -> bool {
-        match skip(self.rest).and_then(|rest| rest.get(4..)) {
-            Some(rest) => {
-                self.rest = rest;
-                true
-            }
-            None => false,
-        }
+    /// What stands beside owner and data of the next record, which is in `section`; these are stepped over.
+    #[inline(always)]
+    pub(super) fn head(&mut self, section: Section) -> Result<RecordHead<'m>, Error> {
+        let owner = self.at();
+        let Some(rest) = skip(self.rest) else {
+            return Err(unskippable(self.rest, owner));
+        };
+        let (rtype, class, ttl, raw) = self.fixed(rest)?;
+        Ok(RecordHead { section, rtype, class, ttl, raw, owner: position(owner) })
     }
 
-    /// Steps over the next record; `false` if its end cannot be found.
-    #[inline]
-    pub(super) fn skip_record(&mut self) -> bool {
-        match behind_record(self.rest) {
-            Some(rest) => {
-                self.rest = rest;
-                true
-            }
-            None => false,
-        }
+    /// What stands behind the owner, at the front of `rest`; then the walk is behind the record.
+    #[inline(always)]
+    fn fixed(&mut self, rest: &'m [u8]) -> Result<(RecordType, Class, u32, RawData<'m>), Error> {
+        let Some(([a, b, c, d, e, f, g, h, i, j], rest)) = rest.split_first_chunk() else {
+            return Err(Error::new(ErrorKind::Truncated, self.message.len() - rest.len()));
+        };
+        let at = self.message.len() - rest.len();
+        let length = u16::from_be_bytes([*i, *j]);
+        self.rest = match rest.get(usize::from(length)..) {
+            Some(rest) => rest,
+            None => return Err(Error::new(ErrorKind::Truncated, at)),
+        };
+        Ok((
+            RecordType(u16::from_be_bytes([*a, *b])),
+            Class(u16::from_be_bytes([*c, *d])),
+            u32::from_be_bytes([*e, *f, *g, *h]),
+            RawData { message: self.message, at: position(at), length },
+        ))
     }
 
-    #[inline]
-    fn error(&self, kind: ErrorKind) -> Error {
-        Error::new(kind, self.at())
+    /// Checks data that is but names and octets; `None` if something is wrong with it.
+    #[inline(always)]
+    pub(super) fn names(&mut self, raw: &RawData<'m>, shape: Shape) -> Option<()> {
+        let mut rest = raw.as_bytes().get(shape.before..)?;
+        let (mut at, mut steps) = (usize::from(raw.at) + shape.before, self.steps);
+        for _ in 0..shape.names {
+            let found = find(self.message, rest, at, Pointers::Backwards)?;
+            let taken = usize::from(found.taken());
+            (rest, at) = (rest.get(taken..)?, at + taken);
+            steps = steps.checked_sub(found.steps())?;
+        }
+        self.steps = steps;
+        shape.after.is_none_or(|after| after == rest.len()).then_some(())
     }
 }
 
-#[inline]
+/// Why there is no name at the front of `rest`, or none that can be paid for.
+#[cold]
+#[inline(never)]
+fn no_name(message: &[u8], rest: &[u8]) -> Error {
+    let (at, pointers) = (message.len() - rest.len(), Pointers::Backwards);
+    match find(message, rest, at, pointers) {
+        Some(_) => Error::new(ErrorKind::Steps, at),
+        None => explain(message, rest, at, pointers),
+    }
+}
+
+/// The octets from the first record of `section` on, or from what keeps it from being found.
+fn from_section(message: Message<'_>, section: Section) -> &[u8] {
+    let mut rest = message.as_bytes().get(HEADER..).unwrap_or_default();
+    for _ in 0..message.count(Section::Question) {
+        match skip(rest).and_then(|rest| rest.get(4..)) {
+            Some(behind) => rest = behind,
+            None => return rest,
+        }
+    }
+    for before in [Section::Answer, Section::Authority] {
+        for _ in 0..if before < section { message.count(before) } else { 0 } {
+            match behind_record(rest) {
+                Some(behind) => rest = behind,
+                None => return rest,
+            }
+        }
+    }
+    rest
+}
+
+/// What follows the record at the front of `octets`, if its end can be found.
 fn behind_record(octets: &[u8]) -> Option<&[u8]> {
     let ([.., high, low], rest) = skip(octets)?.split_first_chunk::<10>()?;
     rest.get(usize::from(u16::from_be_bytes([*high, *low]))..)

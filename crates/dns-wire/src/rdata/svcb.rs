@@ -69,8 +69,11 @@ macro_rules! service {
             }
 
             /// What the fields say together.
+            #[inline(always)]
             fn check(&self) -> Result<(), ErrorKind> {
-                if self.is_alias() || self.params.is_consistent() {
+                // A copy, or all fields would lie in memory.
+                let params = self.params;
+                if self.is_alias() || params.is_consistent() {
                     Ok(())
                 } else {
                     Err(ErrorKind::DataValue)
