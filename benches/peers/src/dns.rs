@@ -57,6 +57,19 @@ pub(crate) fn name_rows() -> Vec<Row> {
     transfer.map_or_else(Vec::new, |(_, transfer)| names::rows(transfer))
 }
 
+/// Does one piece of work with one library `times` times, for others to count what it takes; `None` if there is no such work.
+pub(crate) fn repeat(work: &str, message: &str, library: &str, times: u64) -> Option<()> {
+    let messages = messages();
+    let (name, message) = messages.iter().find(|(name, _)| *name == message)?;
+    let workload = match work {
+        "walk" => walk(name, message),
+        "scan" => scan(name, message),
+        "validate" => validate(name, message),
+        _ => return None,
+    };
+    workload.repeat(library, times)
+}
+
 /// The messages of the corpora if they are here, else ours of the same kinds.
 fn messages() -> Vec<(&'static str, Vec<u8>)> {
     let real = |name: &str| corpus(&format!("vectors/perf/{name}.bin"));

@@ -1,5 +1,7 @@
 //! `table [AREA] [--json]`: the crates beside other libraries, the same work, all measured in turn in one
 //! run. What a peer does not offer is not measured for it.
+//!
+//! `table repeat WORK MESSAGE LIBRARY TIMES` does one thing only, for `instructions.py`.
 
 mod count;
 mod dns;
@@ -16,8 +18,18 @@ const AREAS: [&str; 8] =
     ["dns", "names", "message", "smtp", "pop3", "imap", "authority", "resolver"];
 
 fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if let [word, work, message, library, times] = arguments.as_slice()
+        && word == "repeat"
+    {
+        let times = times.parse().ok();
+        return match times.and_then(|times| dns::repeat(work, message, library, times)) {
+            Some(()) => ExitCode::SUCCESS,
+            None => ExitCode::from(2),
+        };
+    }
     let (mut area, mut json) = (None, false);
-    for argument in std::env::args().skip(1) {
+    for argument in arguments {
         match argument.as_str() {
             "--json" => json = true,
             "all" if area.is_none() => area = Some(String::from("all")),

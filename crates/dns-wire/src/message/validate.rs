@@ -1,7 +1,7 @@
 //! The checks of a whole message, in one walk that makes no values.
 
 use super::{Message, RawData, Record, sections::Left, shape::Shape, walk::Walk};
-use crate::{Class, Error, ErrorKind, Rdata, RecordType, Section};
+use crate::{Class, Error, ErrorKind, Https, Rdata, ReadData, RecordType, Section};
 
 /// What [`Message::validate_prefix`] does.
 pub(super) fn validate(message: Message<'_>) -> Result<usize, Error> {
@@ -55,6 +55,14 @@ fn are_options(mut octets: &[u8]) -> bool {
 #[inline(never)]
 fn data(raw: RawData<'_>, rtype: RecordType, class: Class, steps: u32) -> Result<u32, Error> {
     let mut cursor = raw.cursor().on_budget(steps);
-    Rdata::read(rtype, class, &mut cursor)?;
+    match (rtype, class) {
+        // Both have the same fields; reading them as what they are spares the way by all other types.
+        (RecordType::HTTPS | RecordType::SVCB, Class::IN) => {
+            Https::read_all(&mut cursor)?;
+        }
+        _ => {
+            Rdata::read(rtype, class, &mut cursor)?;
+        }
+    }
     Ok(cursor.steps())
 }

@@ -1,0 +1,52 @@
+#!/usr/bin/env python3
+"""Instructions that reading DNS messages takes, beside dnsbox, as callgrind counts them: they do not jitter as times do.
+
+usage: benches/peers/instructions.py TABLE        the binary `table`, built with --release
+
+Needs valgrind. Each figure is the difference of two runs, so that what comes before the work is left out.
+"""
+
+import math
+import re
+import subprocess
+import sys
+
+MESSAGES = ["a_query", "b_answer", "c_referral", "d_mixed", "e_dnssec", "f_axfr", "g_https"]
+# What ours may take of dnsbox's instructions at most.
+GOALS = {"walk": 0.8, "validate": 0.5}
+FEW, MANY = 10, 110
+
+
+def collected(table, *work):
+    """Instructions of one run."""
+    command = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", table, "repeat", *work]
+    run = subprocess.run(command, capture_output=True, text=True, check=True)
+    return int(re.search(r"Collected : (\d+)", run.stderr).group(1))
+
+
+def instructions(table, *work):
+    """Instructions of one piece of work."""
+    few, many = (collected(table, *work, str(times)) for times in (FEW, MANY))
+    return (many - few) // (MANY - FEW)
+
+
+def main():
+    if len(sys.argv) != 2:
+        sys.exit(__doc__)
+    table = sys.argv[1]
+    print("| instructions | dns-wire | dnsbox | ratio | goal | |")
+    print("|---|---:|---:|---:|---:|---|")
+    for work, goal in GOALS.items():
+        ratios = []
+        for message in MESSAGES:
+            ours = instructions(table, work, message, "dns-wire")
+            theirs = instructions(table, work, message, "dnsbox")
+            ratios.append(ours / theirs)
+            met = "met" if ratios[-1] <= goal else "not met"
+            print(f"| {work} {message} | {ours} | {theirs} | {ratios[-1]:.2f} | {goal} | {met} |")
+        mean = math.exp(sum(map(math.log, ratios)) / len(ratios))
+        print(f"| {work}, geometric mean | | | {mean:.2f} | | |")
+
+
+if __name__ == "__main__":
+    main()
