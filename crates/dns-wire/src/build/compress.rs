@@ -5,7 +5,7 @@
 //! tell is looked up in the [`Tree`] of all labels.
 
 use super::tree::{CompressionTable, Tree};
-use crate::limits::{HEADER, MAX_HOPS, MAX_NAME, label_steps};
+use crate::limits::{HEADER, HOP_STEPS, MAX_HOPS, MAX_NAME, label_steps};
 
 /// Names up to this many octets are remembered as the last ones.
 const RECENT: usize = 64;
@@ -15,12 +15,6 @@ pub(super) const PAD: usize = 8;
 pub(super) const REACH: u32 = 0x4000;
 /// An offset that is none.
 const UNKNOWN: u32 = u32::MAX;
-
-/// Octets of a name that needs no care about what reading it costs. It has 40 labels and pointers at most, and each entry of a message
-/// brings a reader 42 label steps or more for each name in it that can be compressed.
-const EASY: usize = 41;
-/// Labels of such a name.
-const FEW: u32 = 20;
 
 /// How a name is written.
 #[derive(Clone, Copy)]
@@ -158,13 +152,13 @@ impl<'t> Names<'t> {
         } else {
             self.find::<DATA>(message, at, wire)
         };
-        match u32::try_from(wire.len()) {
-            Ok(most) if wire.len() <= EASY => {
-                self.steps += most;
-                place
-            }
-            _ => self.weigh(message, at, wire, place),
+        // A label has two octets or more, and a pointer one label or more behind it: so nothing has to be counted, most times.
+        let most = self.steps + u32::try_from(wire.len()).unwrap_or(0) * (1 + HOP_STEPS) / 2;
+        if most <= label_steps(at) && wire.len() < MAX_NAME {
+            self.steps = most;
+            return place;
         }
+        self.weigh(message, at, wire, place)
     }
 
     fn find<const DATA: bool>(&mut self, message: &[u8], at: usize, wire: &[u8]) -> Option<Place> {
@@ -212,6 +206,8 @@ impl<'t> Names<'t> {
     }
 
     /// The place, or `None` if reading the name there takes too much.
+    #[cold]
+    #[inline(never)]
     fn weigh(
         &mut self,
         message: &[u8],
@@ -220,18 +216,13 @@ impl<'t> Names<'t> {
         place: Option<Place>,
     ) -> Option<Place> {
         let labels = labels(wire);
-        if labels <= FEW {
-            self.steps += 2 * labels;
-            return place;
-        }
         let place = place.filter(|place| {
             let hops = 1 + pointers(message, place.target);
-            let is_fine = hops <= u32::from(MAX_HOPS)
-                && self.steps + labels + hops <= label_steps(at + place.kept + 2);
-            self.steps += if is_fine { hops } else { 0 };
-            is_fine
+            let most = self.steps + labels + HOP_STEPS * hops;
+            hops <= u32::from(MAX_HOPS) && most <= label_steps(at + place.kept + 2)
         });
-        self.steps += labels;
+        let hops = place.map_or(0, |place| 1 + pointers(message, place.target));
+        self.steps += labels + HOP_STEPS * hops;
         place
     }
 
