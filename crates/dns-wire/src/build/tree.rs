@@ -73,7 +73,8 @@ pub(super) struct Tree<'t> {
     used: usize,
     /// Labels at which the slots in use are given up for more; past them nothing is noted.
     capacity: usize,
-    small: [Slot; SMALL],
+    /// Made when the first label is noted. Untouched memory until then.
+    small: Option<[Slot; SMALL]>,
     /// Made when the small ones are half full. Untouched memory until then.
     large: Option<[Slot; LARGE]>,
     /// Lent slots in use, instead of the large ones.
@@ -87,8 +88,8 @@ impl<'t> Tree<'t> {
     pub(super) fn new(table: Option<&'t mut CompressionTable>) -> Self {
         Self {
             used: 0,
-            capacity: SMALL / 2,
-            small: [EMPTY; SMALL],
+            capacity: 0,
+            small: None,
             large: None,
             lent: &mut [],
             spare: table.map_or(&mut [], |table| &mut table.0),
@@ -195,43 +196,46 @@ impl<'t> Tree<'t> {
 
     #[inline]
     fn make_room(&mut self, message: &[u8], labels: usize) {
-        if self.used + labels > self.capacity {
-            self.grow(message);
-        }
+        while self.used + labels > self.capacity && self.grow(message) {}
     }
 
     /// The slots in use, how many of them are taken, and how many may be.
     #[inline]
     fn parts(&mut self) -> (&mut [Slot], &mut usize, usize) {
         let slots = match &mut self.large {
-            None if self.lent.is_empty() => self.small.as_mut_slice(),
-            Some(large) => large,
+            Some(large) => large.as_mut_slice(),
+            None if self.lent.is_empty() => self.small.as_mut_slice().as_flattened_mut(),
             None => self.lent,
         };
         (slots, &mut self.used, self.capacity)
     }
 
-    /// Moves on to more slots. If there are none, the last are filled up to three quarters.
+    /// Moves on to more slots, if there are any. The last are filled up to three quarters.
     #[cold]
     #[inline(never)]
-    fn grow(&mut self, message: &[u8]) {
-        if !self.spare.is_empty() {
-            let size = if self.lent.is_empty() {
-                CompressionTable::FIRST
-            } else {
-                CompressionTable::SECOND
-            };
-            let spare = core::mem::take(&mut self.spare);
-            let Some((more, spare)) = spare.split_at_mut_checked(size) else { return };
-            more.fill(EMPTY);
-            let (slots, ..) = self.parts();
-            move_over(message, slots, more);
-            (self.capacity, self.lent, self.spare) = (more.len() / 2, more, spare);
-        } else if self.large.is_none() && self.lent.is_empty() {
-            let large = self.large.insert([EMPTY; LARGE]);
-            move_over(message, &self.small, large);
-            self.capacity = LARGE / 4 * 3;
+    fn grow(&mut self, message: &[u8]) -> bool {
+        let Some(small) = &self.small else {
+            (self.small, self.capacity) = (Some([EMPTY; SMALL]), SMALL / 2);
+            return true;
+        };
+        if self.large.is_some() || (self.spare.is_empty() && !self.lent.is_empty()) {
+            return false;
         }
+        if self.spare.is_empty() {
+            let large = self.large.insert([EMPTY; LARGE]);
+            move_over(message, small, large);
+            self.capacity = LARGE / 4 * 3;
+            return true;
+        }
+        let size =
+            if self.lent.is_empty() { CompressionTable::FIRST } else { CompressionTable::SECOND };
+        let spare = core::mem::take(&mut self.spare);
+        let Some((more, spare)) = spare.split_at_mut_checked(size) else { return false };
+        more.fill(EMPTY);
+        let (slots, ..) = self.parts();
+        move_over(message, slots, more);
+        (self.capacity, self.lent, self.spare) = (more.len() / 2, more, spare);
+        true
     }
 }
 
