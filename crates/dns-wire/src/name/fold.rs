@@ -22,17 +22,29 @@ pub(super) const fn find(word: u64, octet: u8) -> u64 {
     !(((odd & !HIGH) + !HIGH) | odd | !HIGH)
 }
 
-/// The octets with the letters A to Z in lower case. A loop over sixteen becomes a few vector instructions.
-#[inline]
-pub(super) fn lower_block(octets: &[u8; 16]) -> [u8; 16] {
-    octets.map(lower_octet)
-}
-
 #[inline]
 const fn lower_octet(octet: u8) -> u8 {
     // Signed, as vector instructions compare.
     let is_letter = octet.wrapping_add(0x80 - b'A').cast_signed() < i8::MIN + 26;
     octet | (is_letter as u8) << 5
+}
+
+/// Whether one of the octets is a letter A to Z. Nothing ends the loop early, so that it becomes a few vector instructions.
+#[inline]
+pub(super) fn has_capital<const N: usize>(octets: &[u8; N]) -> bool {
+    octets.iter().fold(0, |odd, octet| odd | (lower_octet(*octet) ^ octet)) != 0
+}
+
+/// The same of any number of octets.
+#[inline]
+pub(super) fn any_capital(octets: &[u8]) -> bool {
+    match octets.last_chunk::<16>() {
+        Some(last) => has_capital(last) || octets.as_chunks::<16>().0.iter().any(has_capital),
+        None => {
+            let last = octets.last_chunk().map_or(0, |word| u64::from_be_bytes(*word));
+            lower(front(octets)) != front(octets) || lower(last) != last
+        }
+    }
 }
 
 /// Whether two blocks are the same but for the case of letters. Nothing ends the loop early, for the same reason.
@@ -147,6 +159,26 @@ mod tests {
                     let found = find(u64::from_be_bytes(word), octet).to_be_bytes();
                     assert_eq!(found, word.map(|each| if each == octet { 0x80 } else { 0 }));
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn capitals_are_found_wherever_they_are() {
+        for length in 0..70 {
+            let mut octets = [b'['; 70];
+            assert!(!any_capital(&octets[..length]), "{length}");
+            for at in 0..length {
+                for (octet, expected) in [(b'A', true), (b'Z', true), (b'@', false), (0xC1, false)]
+                {
+                    octets[at] = octet;
+                    assert_eq!(
+                        any_capital(&octets[..length]),
+                        expected,
+                        "{octet} at {at} of {length}"
+                    );
+                }
+                octets[at] = b'a';
             }
         }
     }

@@ -34,30 +34,22 @@ impl Hash for Name<'_> {
     }
 }
 
-/// Feeds a name in wire form to a hasher, in lower case. It ends in the root label, so that no length has to
-/// be hashed. For one name the calls are always the same: a hasher may take two pieces for another thing than
-/// the whole.
-#[inline(never)]
+/// Feeds a name in wire form to a hasher, in lower case and in one piece: a hasher may take two for another thing than the whole. It
+/// ends in the root label, so that no length has to be hashed.
+#[inline]
 pub(super) fn hash<H: Hasher>(wire: &[u8], state: &mut H) {
-    for piece in wire.chunks(PIECE) {
-        let mut folded = [0; PIECE];
-        let (blocks, tail) = piece.as_chunks::<16>();
-        let (rooms, _) = folded.as_chunks_mut::<16>();
-        let mut rooms = rooms.iter_mut();
-        for (block, room) in blocks.iter().zip(&mut rooms) {
-            *room = fold::lower_block(block);
+    // Few names have capitals, and a hasher need not wait for what is not copied.
+    if fold::any_capital(wire) {
+        let mut folded = [0; MAX_NAME];
+        if let Some(folded) = folded.get_mut(..wire.len()) {
+            folded.copy_from_slice(wire);
+            folded.make_ascii_lowercase();
+            state.write(folded);
         }
-        if let Some(room) = rooms.next() {
-            for (octet, room) in tail.iter().zip(room) {
-                *room = octet.to_ascii_lowercase();
-            }
-        }
-        state.write(folded.get(..piece.len()).unwrap_or(&folded));
+    } else {
+        state.write(wire);
     }
 }
-
-/// Octets that are hashed at once.
-pub(super) const PIECE: usize = 64;
 
 /// The canonical order of RFC 4034 §6.1: label by label from the right, as octets in lower case, a missing
 /// label first.

@@ -213,15 +213,10 @@ impl Hash for NameBuf {
     fn hash<H: Hasher>(&self, state: &mut H) {
         match &self.storage {
             // As `order::hash` does it, in whole blocks.
-            Storage::Inline { length, octets, .. } => {
-                let (blocks, _) = octets.0.as_chunks();
-                let mut folded = [0; INLINE];
-                for (block, room) in blocks.iter().zip(folded.as_chunks_mut().0) {
-                    *room = fold::lower_block(block);
-                }
-                state.write(folded.get(..usize::from(*length)).unwrap_or(&folded));
+            Storage::Inline { octets, .. } if !fold::has_capital(&octets.0) => {
+                state.write(self.as_wire());
             }
-            Storage::Heap { octets, .. } => order::hash(octets, state),
+            _ => order::hash(self.as_wire(), state),
         }
     }
 }
