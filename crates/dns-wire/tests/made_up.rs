@@ -37,6 +37,13 @@ fn through_json<T: Serialize + DeserializeOwned>(value: &T) -> T {
     serde_json::from_str(&text).unwrap_or_else(|error| panic!("{text}: {error}"))
 }
 
+/// A binary format.
+fn through_cbor<T: Serialize + DeserializeOwned>(value: &T) -> T {
+    let mut octets = Vec::new();
+    ciborium::into_writer(value, &mut octets).unwrap();
+    ciborium::from_reader(&octets[..]).unwrap_or_else(|error| panic!("{octets:?}: {error}"))
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(2000))]
 
@@ -46,12 +53,14 @@ proptest! {
         let wire = record.data.as_wire();
         prop_assert!(!matches!(record.data.view(), Rdata::Unknown(data) if data.rtype.mnemonic().is_some()), "{:?}", record);
 
-        let again = through_json(&record);
-        prop_assert_eq!(&again, &record);
-        prop_assert_eq!(again.data.as_wire(), wire);
-        prop_assert_eq!(again.name.as_wire(), record.name.as_wire());
-        let data = through_json(&record.data);
-        prop_assert_eq!(data.as_wire(), wire);
+        for again in [through_json(&record), through_cbor(&record)] {
+            prop_assert_eq!(&again, &record);
+            prop_assert_eq!(again.data.as_wire(), wire);
+            prop_assert_eq!(again.name.as_wire(), record.name.as_wire());
+        }
+        for data in [through_json(&record.data), through_cbor(&record.data)] {
+            prop_assert_eq!(data.as_wire(), wire);
+        }
 
         if record.rtype() != RecordType::OPT {
             let text = record.data.to_string();
@@ -75,13 +84,15 @@ proptest! {
     #[test]
     fn names_questions_and_codes(octets in vec(any::<u8>(), 0..300)) {
         let name: NameBuf = made(&octets);
-        let again = through_json(&name);
-        prop_assert_eq!(again.as_wire(), name.as_wire());
+        for again in [through_json(&name), through_cbor(&name)] {
+            prop_assert_eq!(again.as_wire(), name.as_wire());
+        }
         let question: QuestionBuf = made(&octets);
-        prop_assert_eq!(through_json(&question), question);
+        prop_assert_eq!(&through_json(&question), &question);
+        prop_assert_eq!(&through_cbor(&question), &question);
         fn same<T: for<'a> Arbitrary<'a> + Serialize + DeserializeOwned + Debug + PartialEq>(octets: &[u8]) {
             let value: T = made(octets);
-            assert_eq!(through_json(&value), value);
+            assert_eq!((&through_json(&value), &through_cbor(&value)), (&value, &value));
         }
         same::<RecordType>(&octets);
         same::<Class>(&octets);
@@ -99,8 +110,9 @@ proptest! {
         let value = serde_json::to_value(view).unwrap();
         prop_assert_eq!(&value["weight"], &json!(view.weight));
         prop_assert_eq!(&value["host"], &json!(view.host.to_string()));
-        let again = through_json(&data);
-        prop_assert_eq!(again.as_wire(), data.as_wire());
+        for again in [through_json(&data), through_cbor(&data)] {
+            prop_assert_eq!(again.as_wire(), data.as_wire());
+        }
     }
 }
 
@@ -129,11 +141,23 @@ fn what_it_looks_like() {
     };
     let mx = data(RecordType::MX, "10 mail.example.");
     let record = RecordBuf::new("example".parse().unwrap(), 60, mx.clone());
+    let service = data(
+        RecordType::SVCB,
+        r#"1 example. mandatory=alpn alpn=h2,h3 no-default-alpn port=443 ipv4hint=192.0.2.1 ech=AAEC ipv6hint=2001:db8::1 dohpath=/q{?dns} key65280=a\"\000"#,
+    );
     for (value, expected) in [
         (serde_json::to_value(&mx), json!({"type": "MX", "data": "10 mail.example."})),
         (
             serde_json::to_value(mx.view()),
             json!({"MX": {"preference": 10, "exchange": "mail.example."}}),
+        ),
+        (
+            serde_json::to_value(service.view()),
+            json!({"SVCB": {"priority": 1, "target": "example.", "params": {
+                "mandatory": ["alpn"], "alpn": ["h2", "h3"], "no-default-alpn": null, "port": 443,
+                "ipv4hint": ["192.0.2.1"], "ech": "AAEC", "ipv6hint": ["2001:db8::1"],
+                "dohpath": "/q{?dns}", "key65280": r#"a\"\000"#,
+            }}}),
         ),
         (
             serde_json::to_value(&record),

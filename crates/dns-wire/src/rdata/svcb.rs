@@ -6,6 +6,8 @@ mod params;
 mod parse;
 #[cfg(feature = "print")]
 mod print;
+#[cfg(feature = "serde")]
+mod serialize;
 
 pub use build::{SvcParamError, SvcParamsBuf};
 pub use params::{SvcParam, SvcParams};

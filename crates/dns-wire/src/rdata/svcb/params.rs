@@ -326,6 +326,11 @@ impl<'m> Codec<'m> for SvcParams<'m> {
         super::parse::parse(fields)
     }
 
+    #[cfg(feature = "serde")]
+    fn serialize<S: serde::Serializer>(value: &Self, serializer: S) -> Result<S::Ok, S::Error> {
+        serde::Serialize::serialize(value, serializer)
+    }
+
     #[cfg(feature = "arbitrary")]
     fn arbitrary(
         u: &mut arbitrary::Unstructured<'_>,
