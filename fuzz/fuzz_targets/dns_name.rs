@@ -19,6 +19,7 @@ fuzz_target!(|data: &[u8]| {
     text(data);
     let Some(a) = read(first, choice & 1 == 0) else { return };
     alone(&a);
+    together(&a, &flipped(&a, usize::from(*middle)), usize::from(choice >> 2));
     let Some(b) = read(second, choice & 2 == 0) else { return };
     together(&a, &b, usize::from(choice >> 2));
 });
@@ -123,6 +124,21 @@ fn together(a: &NameBuf, b: &NameBuf, cut: usize) {
         let text = packed.without_root().to_string();
         assert_eq!(NameBuf::from_text(text.as_bytes(), a.as_name()), Ok(joined));
     }
+}
+
+/// The name with the bit for the case of letters changed in one octet, whatever that octet is.
+fn flipped(name: &NameBuf, place: usize) -> NameBuf {
+    let mut builder = NameBuilder::new();
+    let mut left = place % name.len();
+    for label in name.labels() {
+        let mut label = label.to_vec();
+        if let Some(octet) = label.get_mut(left) {
+            *octet ^= 0x20;
+        }
+        left = left.wrapping_sub(label.len());
+        builder.label(&label).expect("a label of a name");
+    }
+    builder.finish(Name::ROOT).expect("a name")
 }
 
 /// RFC 4034 §6.1, as it is written there.
