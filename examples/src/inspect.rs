@@ -7,6 +7,10 @@
 //!   `parts`: all entities inside of it in their order, with the same members and `index`, `parent` (0: the message), `depth`. A field has `name`, `value` (unfolded and decoded), `offset`, and by its name
 //!   `addresses` (`name`, `address`), `date` and `unix`, or `ids`. The message itself has `notes` (`kind`, `severity`,
 //!   `offset`, `end`) about its structure, and `rejected` (`kind`, `field`, `text`, `offset`): values that cannot be read.
+//!   It also has the members of an Email object (RFC 8621 §4.1): `from`, `sender`, `replyTo`, `to`, `cc`, `bcc` (`name`, `email`),
+//!   `messageId`, `inReplyTo`, `references`, `subject`, `sentAt`, `preview`, `hasAttachment`, `bodyStructure`, and the lists
+//!   `textBody`, `htmlBody` and `attachments`; a `partId` is the number for `--extract`. `readings` are those of other software:
+//!   `quirks`, and `leaves` (`type`, `body_offset`, `decoded_size`, `start`).
 //! - A DNS message (`dns`): `offset`, `size`, `id`, `opcode`, `status`, `flags`, `edns` (`version`, `udp`, `do`), `question`
 //!   (`name`, `class`, `type`), `answer`, `authority`, `additional` (also `ttl` and `data`), and `rejected` (`kind`, `offset`); out of a
 //!   capture, also `from`, `to`, `transport`, and all offsets are those of packets. `--style json` prints the objects of RFC 8427.

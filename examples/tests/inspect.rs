@@ -41,6 +41,20 @@ fn a_letter() {
     assert_eq!(inspect("mail --emit", &letter), Ran { code: 0, text: letter });
 }
 
+/// What a filter has to know: others see something else.
+#[test]
+fn readings_of_others() {
+    let message = "Content-Type: text/plain\r\nContent-Type: text/html\r\n\r\n<p>\r\n";
+    let (_, objects) = inspect_json("mail", message);
+    assert_eq!(
+        objects[0]["readings"],
+        json!([{
+            "quirks": ["LastField"],
+            "leaves": [{ "type": "text/html", "body_offset": 53, "decoded_size": 5, "start": "<p>\r\n" }],
+        }])
+    );
+}
+
 #[test]
 fn a_message_is_one_object() {
     let message = "From: =?iso-8859-1?q?Andr=E9?= <a@b.example>\r\n\
@@ -64,6 +78,12 @@ fn a_message_is_one_object() {
     );
     assert_eq!(object["fields"][1]["unix"], 60);
     assert_eq!(object["fields"][2]["ids"], json!(["1@b.example"]));
+    // The Email object of RFC 8621 §4.1.
+    assert_eq!(object["from"], json!([{ "name": "André", "email": "a@b.example" }]));
+    assert_eq!((&object["preview"], &object["hasAttachment"]), (&json!("hi"), &json!(false)));
+    assert_eq!(object["textBody"][0]["partId"], "1");
+    assert_eq!(object["bodyStructure"]["subParts"][1]["name"], "€.png");
+    assert_eq!(object["readings"], json!([]));
     let picture = &object["parts"][1];
     assert_eq!(
         (&picture["index"], &picture["parent"], &picture["depth"]),

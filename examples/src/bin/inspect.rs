@@ -26,13 +26,16 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum What {
-    /// A message: its tree, decoded header fields, sizes.
+    /// A message: its tree, decoded header fields, sizes, what is wrong, and how others may read it.
     Mail {
         /// The message.
         file: PathBuf,
         /// Write the message back out, byte for byte, and nothing else.
         #[arg(long)]
         emit: bool,
+        /// Save the content of part N, as `--json` numbers them, to a file, and nothing else.
+        #[arg(long, num_args = 2, value_names = ["N", "FILE"])]
+        extract: Option<Vec<String>>,
     },
     /// DNS messages, printed as dig does or in another style.
     Dns {
@@ -106,7 +109,17 @@ fn main() -> ExitCode {
 
 fn run<W: Write>(what: What, out: &mut Output<W>) -> io::Result<()> {
     match what {
-        What::Mail { file, emit } => mail::inspect(&read(&file)?, emit, out)?,
+        What::Mail { file, emit, extract } => match extract.as_deref() {
+            Some([number, into]) => {
+                let number = number.parse().map_err(|error| {
+                    io::Error::new(io::ErrorKind::InvalidInput, format!("{number}: {error}"))
+                })?;
+                let mut content = Vec::new();
+                mail::extract(&read(&file)?, number, &mut content)?;
+                fs::write(into, content)?;
+            }
+            _ => mail::inspect(&read(&file)?, emit, out)?,
+        },
         What::Dns { file, style, framed } => dns::inspect(&read(&file)?, framed, style, out)?,
         What::Zone { file, origin, style } => {
             zone::inspect(&file, &read(&file)?, origin, style, out)?;

@@ -1,5 +1,6 @@
 //! Messages: the tree of entities, decoded header fields, sizes, and what is wrong.
 
+mod email;
 mod fields;
 
 use std::io::{self, Write};
@@ -24,8 +25,21 @@ pub fn inspect<W: Write>(file: &[u8], emit: bool, out: &mut Output<W>) -> io::Re
         return write(tree.root(), out);
     }
     let findings = findings(&tree);
+    let others = email::others(file);
     out.count_rejected(findings.rejected.len() as u64);
-    out.found(|| text(&tree, &findings), || to_json(&tree, &findings))
+    out.found(|| text(&tree, &findings, &others), || to_json(&tree, &findings, &others))
+}
+
+/// Writes the content of the entity with that number, as `--json` tells it, without its transfer encoding to `into`.
+///
+/// # Errors
+/// If there is no such entity, and those of the writer.
+pub fn extract(file: &[u8], number: u32, into: &mut impl Write) -> io::Result<()> {
+    let tree = Tree::parse(file);
+    let Some(entity) = tree.entities().find(|entity| entity.index() == number) else {
+        return Err(io::Error::new(io::ErrorKind::NotFound, format!("there is no part {number}")));
+    };
+    into.write_all(&entity.decoded().0)
 }
 
 /// Writes every piece of the tree: together they are the message, byte for byte.
@@ -47,9 +61,11 @@ fn write<W: Write>(entity: Entity<'_, '_>, out: &mut Output<W>) -> io::Result<()
 
 fn findings<'m>(tree: &Tree<'m>) -> Findings<'m> {
     let mut findings = Findings::default();
-    for defect in tree.defects() {
-        findings.note(defect.kind, defect.severity(), defect.start..defect.end);
-    }
+    tree.report(&mut |defect: mime::Defect| match defect.kind {
+        // Those of header sections are told below, with those of their values.
+        mime::DefectKind::Header(_) => {}
+        kind => findings.note(kind, defect.severity(), defect.start..defect.end),
+    });
     for entity in tree.entities() {
         // Which fields there must be, and how often, is said of messages alone.
         let is_message = entity.parent().is_none_or(|parent| parent.message().is_some());
@@ -69,7 +85,7 @@ fn findings<'m>(tree: &Tree<'m>) -> Findings<'m> {
     findings
 }
 
-fn text(tree: &Tree<'_>, findings: &Findings<'_>) -> String {
+fn text(tree: &Tree<'_>, findings: &Findings<'_>, others: &[email::Other]) -> String {
     let mut text = String::new();
     for entity in tree.entities() {
         let indent = "  ".repeat(usize::from(entity.depth()));
@@ -105,12 +121,17 @@ fn text(tree: &Tree<'_>, findings: &Findings<'_>) -> String {
         let fields::Rejected { kind, field, text: value, at } = rejected;
         text += &format!("rejected at byte {at}: {field}: {kind}{}\n", quoted(value));
     }
+    for other in others {
+        text += &other.text();
+    }
     text.pop();
     text
 }
 
-fn to_json(tree: &Tree<'_>, findings: &Findings<'_>) -> Value {
+fn to_json(tree: &Tree<'_>, findings: &Findings<'_>, others: &[email::Other]) -> Value {
     let mut value = entity_json(tree.root());
+    email::members(tree, &mut value);
+    value["readings"] = others.iter().map(email::Other::to_json).collect();
     // Flat: readers of JSON have limits on nesting that messages keep to no more than they like.
     value["parts"] = tree.entities().skip(1).map(part_json).collect();
     value["notes"] = findings
