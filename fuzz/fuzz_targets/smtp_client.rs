@@ -54,7 +54,13 @@ impl Session {
         while client.open().len() == 0 {
             self.moves = self.moves.rotate_left(3);
             let sent = match client.state() {
+                State::Greeted if self.moves & 8 != 0 => client.lhlo("crepes.fr", out),
                 State::Greeted => client.hello("crepes.fr", out),
+                State::Rcpt | State::Bdat if self.moves & 6 == 6 => client
+                    .bdat(b"one\r\n", false, out)
+                    .and_then(|()| client.bdat(b".\r\n", true, out))
+                    .or(Ok(())),
+                State::Bdat | State::BdatFailed => client.rset(out),
                 State::Ready if self.upgrade => client.starttls(out),
                 State::Ready => match self.moves & 7 {
                     0 => client.auth("PLAIN", Some(b"\0alice\0secret"), out),

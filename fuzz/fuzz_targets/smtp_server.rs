@@ -45,6 +45,12 @@ fn config(knobs: u8) -> Config {
     config.extensions.starttls = true;
     config.extensions.chunking = knobs & 1 == 0;
     config.extensions.binary_mime = true;
+    config.extensions.prdr = true;
+    config.extensions.dsn = true;
+    config.extensions.xclient = Some("NAME ADDR LOGIN".into());
+    config.extensions.burl = Some("imap".into());
+    config.lmtp = knobs & 0x86 == 6;
+    config.proxy = knobs & 0x98 == 0x18;
     config.extensions.auth = "PLAIN LOGIN".into();
     config.auth_in_clear = knobs & 1 != 0;
     if knobs & 2 != 0 {
@@ -97,7 +103,9 @@ impl Replies {
 
 impl Caller<Server> for Replies {
     fn start(&mut self, server: &mut Server, out: &mut Vec<u8>) {
-        self.answer(server, out);
+        if server.replies_due() > 0 {
+            self.answer(server, out);
+        }
     }
 
     fn on(&mut self, server: &mut Server, event: Event<'_>, out: &mut Vec<u8>) {

@@ -6,9 +6,12 @@
     reason = "a test fails by panicking"
 )]
 
+#[path = "support/accept.rs"]
+mod accept;
 #[path = "support/steps.rs"]
 mod steps;
 
+use accept::Accept;
 use smtp_codec::{
     Client, Code, Command, Leniency, Limits, Response, Server, client,
     server::{Config, Event},
@@ -274,4 +277,19 @@ fn a_clients_challenges() {
     );
     let event = client::Event::Challenge(Ok(b"\0\xff".to_vec()));
     assert_eq!(format!("{event:?}"), r#"Challenge("\u{0}\xff")"#);
+}
+
+/// An initial response may be as long as a line of the exchange (RFC 4954 §4), and no other command is.
+#[test]
+fn a_long_initial_response() {
+    let mut config = Config::new("a");
+    config.extensions.auth = "X".into();
+    config.auth_in_clear = true;
+    let response = "QUJD".repeat(2000);
+    let stream = format!("EHLO a\r\nNOOP {response}\r\nAUTH X {response}\r\nNOOP\r\n");
+    let run = cuts::whole(Server::new(config), Accept, &[stream.as_bytes()]);
+    let out = str::from_utf8(&run.out).unwrap();
+    let codes: Vec<_> =
+        out.lines().filter(|line| &line[3..4] == " ").map(|line| &line[..3]).collect();
+    assert_eq!(codes, ["220", "250", "500", "235", "250"]);
 }

@@ -362,6 +362,21 @@ fn assert_linear(name: &str, once: alloc::Counts, sixteen: alloc::Counts) {
 }
 
 #[test]
+fn transactions_of_a_session_are_counted() {
+    let mut config = config();
+    config.limits.transactions = 2;
+    let mut server = greeted(config);
+    let stream =
+        b"EHLO a\r\nMAIL FROM:<>\r\nRSET\r\nMAIL FROM:<>\r\nRSET\r\nMAIL FROM:<>\r\nNOOP\r\n";
+    let (mut input, mut out) = (&stream[..], Vec::new());
+    while server.receive(&mut input, &mut out).unwrap().is_some() {
+        server.accept(&mut out).unwrap();
+    }
+    let out = String::from_utf8(out).unwrap();
+    assert!(out.ends_with("452 too many transactions\r\n250 ok\r\n"), "{out}");
+}
+
+#[test]
 fn an_event_of_a_client_is_one_reply() {
     // A reply of the limit's size, and a driver whose buffer has capacity().
     let client = Client::new(Limits::default());
