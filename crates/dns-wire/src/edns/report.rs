@@ -37,6 +37,7 @@ impl ErrorReport {
     ///
     /// # Errors
     /// If the name, or the label of the types, is too long. No report is sent then (RFC 9567 §6.1.1).
+    #[inline]
     pub fn to_name(&self, agent: Name<'_>) -> Result<NameBuf, NameError> {
         let mut builder = NameBuilder::new();
         builder.label(b"_er")?;
@@ -59,6 +60,7 @@ impl ErrorReport {
 
     /// The report that is in a name below `agent`; `None` if there is no whole one, as while a resolver minimises names.
     #[must_use]
+    #[inline]
     pub fn from_name(name: Name<'_>, agent: Name<'_>) -> Option<Self> {
         if !name.is_subdomain_of(agent) {
             return None;
@@ -83,11 +85,13 @@ impl ErrorReport {
     }
 }
 
+#[inline]
 fn is_er(label: &[u8]) -> bool {
     label.eq_ignore_ascii_case(b"_er")
 }
 
 /// A number without leading zeros.
+#[inline]
 fn decimal(digits: &[u8]) -> Option<u16> {
     match digits {
         [b'0', _, ..] | [b'+', ..] => None,

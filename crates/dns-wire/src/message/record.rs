@@ -220,6 +220,7 @@ impl fmt::Display for RecordBuf {
 }
 
 impl fmt::Debug for RecordBuf {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RecordBuf")
             .field("name", &self.name)

@@ -293,12 +293,14 @@ impl PartialEq<RelativeName<'_>> for RelativeName<'_> {
 impl Eq for RelativeName<'_> {}
 
 impl PartialEq<RelativeName<'_>> for RelativeNameBuf {
+    #[inline]
     fn eq(&self, other: &RelativeName<'_>) -> bool {
         self.as_relative() == *other
     }
 }
 
 impl PartialEq<RelativeNameBuf> for RelativeName<'_> {
+    #[inline]
     fn eq(&self, other: &RelativeNameBuf) -> bool {
         *self == other.as_relative()
     }
@@ -319,6 +321,7 @@ impl Ord for RelativeName<'_> {
 }
 
 impl PartialOrd for RelativeName<'_> {
+    #[inline]
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
     }
@@ -332,6 +335,7 @@ impl Default for RelativeName<'_> {
 
 /// Without a dot at the end; `@` if there is no label.
 impl fmt::Display for RelativeName<'_> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.is_empty() {
             return f.pad("@");
@@ -341,24 +345,28 @@ impl fmt::Display for RelativeName<'_> {
 }
 
 impl fmt::Debug for RelativeName<'_> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
     }
 }
 
 impl fmt::Display for RelativeNameBuf {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(&self.as_relative(), f)
     }
 }
 
 impl fmt::Debug for RelativeNameBuf {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
     }
 }
 
 impl fmt::Display for AnyName {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Absolute(name) => fmt::Display::fmt(name, f),

@@ -244,6 +244,8 @@ impl fmt::Display for RecordData {
 }
 
 impl fmt::Debug for RecordData {
+    // As derived ones are: that of every type is compiled only where one is printed.
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Debug::fmt(&self.view(), f)
     }

@@ -78,9 +78,12 @@ impl SvcParamsBuf {
     /// # Errors
     /// If there is none, one is there twice, or `mandatory` itself is among them.
     pub fn mandatory(&mut self, keys: &[SvcParamKey]) -> Result<&mut Self, SvcParamError> {
-        let mut keys = keys.to_vec();
-        keys.sort_unstable();
-        self.list(SvcParamKey::MANDATORY, keys)
+        let mut sorted = Vec::with_capacity(keys.len());
+        for key in keys {
+            // There are seldom more than two.
+            sorted.insert(sorted.partition_point(|other| other <= key), *key);
+        }
+        self.list(SvcParamKey::MANDATORY, sorted)
     }
 
     /// Sets the protocols on offer.
