@@ -58,7 +58,7 @@ macro_rules! rdata {
                         $( RecordType::$common => read_as(cursor).map(Self::$common_name), )*
                         _ => Self::read_rare(rtype, cursor),
                     },
-                    Form::Chaos => read_as(cursor).map(Self::ChaosA),
+                    Form::Chaos => read_apart(cursor).map(Self::ChaosA),
                     Form::Opaque => Ok(Self::Unknown(Unknown { rtype, data: Opaque(cursor.rest()) })),
                 }
             }
@@ -70,7 +70,7 @@ macro_rules! rdata {
                     RecordType::LOC if cursor.clone().u8().is_ok_and(|version| version != 0) => {
                         Ok(Self::Unknown(Unknown { rtype, data: Opaque(cursor.rest()) }))
                     }
-                    $( RecordType::$rare => read_as(cursor).map(Self::$rare_name), )*
+                    $( RecordType::$rare => read_apart(cursor).map(Self::$rare_name), )*
                     _ => Ok(Self::Unknown(Unknown { rtype, data: Opaque(cursor.rest()) })),
                 }
             }
@@ -298,6 +298,12 @@ fn read_as<'m, T: ReadData<'m>>(cursor: &mut Cursor<'m>) -> Result<T, Error> {
     let data = T::read_all(&mut fields);
     *cursor = fields;
     data
+}
+
+/// The same out of line, so that types of the same fields share one function.
+#[inline(never)]
+fn read_apart<'m, T: ReadData<'m>>(cursor: &mut Cursor<'m>) -> Result<T, Error> {
+    T::read_all(cursor)
 }
 
 /// What the data of a record is read as.
