@@ -12,6 +12,9 @@ const FRAME: usize = 12;
 const LITERAL: Class = Class::ALPHANUMERIC.with(b"!*+-/");
 /// A word that is longer could not be folded within the 998 octets of a line (RFC 5322 §2.1.1).
 const LONGEST: usize = 900;
+/// A first word of this length goes on the line of most field names: some readers take the white space for text that stands
+/// before a word on a line of its own.
+const FIRST: usize = 56;
 /// With less room than this on the line, the first word goes to the next one.
 const LEAST: usize = 24;
 
@@ -32,7 +35,7 @@ pub struct Utf8Words;
 
 impl EncodeWords for Utf8Words {
     fn encode_words(&self, text: &str, _: Place, word: &mut dyn FnMut(&str)) {
-        each_word(text, WORD - FRAME, word);
+        each_word(text, FIRST - FRAME, word);
     }
 }
 
