@@ -5,6 +5,8 @@ mod walk;
 
 #[path = "corpus/mail_parser.rs"]
 mod mail_parser;
+#[path = "corpus/majority.rs"]
+mod majority;
 #[path = "corpus/mime4j.rs"]
 mod mime4j;
 #[path = "corpus/mime_tools.rs"]
