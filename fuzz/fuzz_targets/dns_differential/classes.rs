@@ -185,7 +185,8 @@ pub(crate) fn read_otherwise(peer: Peer, ours: &Reading, theirs: &Reading) -> Op
     pairs.try_fold("", |_, (ours, theirs)| {
         let rtype = RecordType(ours.rtype);
         let is_opaque = match peer {
-            Dnsbox => false,
+            // It reads none of the Internet's types in another class.
+            Dnsbox => ours.class != Class::IN.0,
             Domain => is_opaque_to_domain(rtype),
             Hickory | Simple => !IS_TYPED_BY_ALL.contains(&rtype),
         };
