@@ -63,7 +63,7 @@ impl Which {
 }
 
 impl Described {
-    /// Looks at one field, and reports what is wrong with it. `None` if the field counts for the body already.
+    /// Looks at one field, and reports what is wrong with it.
     pub(super) fn field(
         &mut self,
         field: &Field<'_>,

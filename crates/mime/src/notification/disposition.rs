@@ -80,8 +80,8 @@ pub struct Disposition<'r> {
     pub sent_automatically: bool,
     /// What was done.
     pub kind: DispositionType,
-    /// The modifiers, separated by commas, as they are written; empty if there are none. `error` says that [fields]
-    /// (`DispositionNotification::errors`) tell more.
+    /// The modifiers, separated by commas, as they are written; empty if there are none. `error` says that
+    /// [`DispositionNotification::errors`] tells more.
     pub modifiers: Cow<'r, [u8]>,
 }
 
