@@ -110,6 +110,7 @@ fn building() {
         "mailto:%22a%2C%20b%22@c.example,d+e@f?cc=%22a%2C%20b%22@c.example&in-reply-to=%3Cx%40y%3E&Keywords=a%3Db&body=one%0D%0Atwo%0D%0A"
     );
     assert_eq!(MailtoBuilder::new(&[]).build(), "mailto:");
+    assert_eq!(MailtoBuilder::new(&[]).body("a\r\nb\r").build(), "mailto:?body=a%0D%0Ab%0D");
 }
 
 proptest! {

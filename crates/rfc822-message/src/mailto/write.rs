@@ -56,12 +56,14 @@ impl MailtoBuilder {
     #[must_use]
     pub fn body(mut self, text: &str) -> Self {
         self.name("body");
-        for (index, line) in text.split('\n').enumerate() {
-            if index > 0 {
+        let mut lines = text.split('\n').peekable();
+        while let Some(line) = lines.next() {
+            if lines.peek().is_some() {
+                encode(line.strip_suffix('\r').unwrap_or(line), &mut self.uri);
                 self.uri.push_str("%0D%0A");
+            } else {
+                encode(line, &mut self.uri);
             }
-            let ended = text.len() > line.len();
-            encode(line.strip_suffix('\r').filter(|_| ended).unwrap_or(line), &mut self.uri);
         }
         self
     }
