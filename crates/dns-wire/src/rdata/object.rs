@@ -9,7 +9,7 @@ record! {
         /// The share among targets of one priority.
         weight: u16,
         /// The URI. RFC 7553 §4.4 wants at least one octet of it; none is read and written all the same, as name servers do it
-        /// (BIND, Knot DNS, NSD).
+        /// (BIND, Knot DNS, ldns).
         target: Opaque<'m> as Quoted,
     }
 }
