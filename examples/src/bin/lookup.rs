@@ -58,7 +58,7 @@ struct Arguments {
     /// Seconds to wait for a server, the first time; without it, as /etc/resolv.conf has it.
     #[arg(long)]
     timeout: Option<u64>,
-    /// Signs the question for a zone with [ALGORITHM:]NAME:SECRET, the secret in base64.
+    /// Signs the question for a zone, as ALGORITHM:NAME:SECRET with the secret in base64, or NAME:SECRET for hmac-sha256.
     #[arg(long, value_parser = |text: &str| parse_key(text).ok_or("[ALGORITHM:]NAME:SECRET"))]
     key: Option<Key>,
     /// How to print the answer: plain, aligned, multiline, dig, short, nslookup, tuple, json, json-pretty.
