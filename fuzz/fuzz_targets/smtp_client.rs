@@ -58,8 +58,7 @@ impl Session {
                 State::Greeted => client.hello("crepes.fr", out),
                 State::Rcpt | State::Bdat if self.moves & 6 == 6 => client
                     .bdat(b"one\r\n", false, out)
-                    .and_then(|()| client.bdat(b".\r\n", true, out))
-                    .or(Ok(())),
+                    .and_then(|()| client.bdat(b".\r\n", true, out)),
                 State::Bdat | State::BdatFailed => client.rset(out),
                 State::Ready if self.upgrade => client.starttls(out),
                 State::Ready => match self.moves & 7 {
