@@ -18,6 +18,9 @@ pub trait EncodeWords {
 }
 
 /// What becomes of characters outside of US-ASCII.
+///
+/// Text that looks like an encoded word (`=?`) is written as it stands where there is no encoder, and a reader will decode it;
+/// [`Encode`](Self::Encode) puts it into an encoded word of its own.
 #[derive(Clone, Copy, Default)]
 pub enum NonAscii<'e> {
     /// They are an error.
