@@ -259,7 +259,8 @@ fn session(size: usize, goal: f64) -> Workload<'static> {
     let config = server::Config::new("mx.recipient.example");
     let ours = move || {
         let mut server = Server::new(config.clone());
-        (message.clear(), out.clear());
+        message.clear();
+        out.clear();
         let mut sum = Sum::default();
         let mut input = black_box(stream);
         let _ = server.accept(&mut out);
@@ -283,7 +284,8 @@ fn session(size: usize, goal: f64) -> Workload<'static> {
     let mut out = Vec::with_capacity(16 * 1024);
     let proto = move || {
         use smtp_proto::{Request, request::receiver};
-        (message.clear(), out.clear());
+        message.clear();
+        out.clear();
         let mut sum = Sum::default();
         let mut bytes = black_box(stream).iter();
         let mut requests = receiver::RequestReceiver::default();
