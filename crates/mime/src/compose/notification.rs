@@ -3,13 +3,12 @@ use alloc::vec::Vec;
 use rfc822_message::{AddrSpec, HeaderBuilder, MsgId};
 
 use super::{
-    Boundary, ComposeError, MediaType, Returned, Transport,
-    builder::{body, is_content, refuse},
-    choose,
-    report::{header_of, printable, recipient_address},
-    write::{Item, Leaf, Multipart, message, name},
+    Boundary, ComposeError, Returned,
+    builder::{is_content, refuse},
+    report::{ReportParts, printable, recipient_address},
+    write::name,
 };
-use crate::{DispositionType, transfer::LineBreaks};
+use crate::DispositionType;
 
 /// A message disposition notification (RFC 8098), a read receipt: tells a sender what became of a message at its recipient.
 ///
@@ -93,30 +92,14 @@ impl<'a> DispositionReport<'a> {
                 // RFC 8098 §2.1: a notification does not ask for another.
                 || name.eq_ignore_ascii_case("Disposition-Notification-To")
         })?;
-        let mut more = HeaderBuilder::new();
-        more.text(name("Auto-Submitted")?, "auto-replied")?;
-        let fields = self.fields()?;
-        let media_type = |text| MediaType::new(text).unwrap_or(MediaType::OCTET_STREAM);
-        let leaf =
-            |kind, content| Item::Leaf(Leaf::new(media_type(kind), content, LineBreaks::Text));
-        let mut items = alloc::vec![
-            Item::Open(Multipart::Report("disposition-notification")),
-            Item::Leaf(body("text/plain", self.text)),
-            leaf("message/disposition-notification", &fields),
-        ];
-        match self.returned {
-            Returned::Nothing => {}
-            Returned::Message(message)
-                if choose::identity(message, Transport::default()).is_some() =>
-            {
-                items.push(leaf("message/rfc822", message));
-            }
-            Returned::Message(bytes) | Returned::Headers(bytes) => {
-                items.push(leaf("text/rfc822-headers", header_of(bytes)));
-            }
-        }
-        items.push(Item::Close);
-        message(header, &more, &items, boundary, out)
+        let parts = ReportParts {
+            kind: "disposition-notification",
+            media_type: "message/disposition-notification",
+            fields: &self.fields()?,
+            text: self.text,
+            returned: self.returned,
+        };
+        parts.write(header, boundary, out)
     }
 
     fn fields(&self) -> Result<Vec<u8>, ComposeError> {

@@ -162,6 +162,48 @@ pub enum Returned<'a> {
     Message(&'a [u8]),
 }
 
+/// What makes a `multipart/report` (RFC 6522 §3), whatever it tells.
+pub(super) struct ReportParts<'a> {
+    pub(super) kind: &'static str,
+    pub(super) media_type: &'static str,
+    pub(super) fields: &'a [u8],
+    pub(super) text: &'a str,
+    pub(super) returned: Returned<'a>,
+}
+
+impl ReportParts<'_> {
+    pub(super) fn write(
+        &self,
+        header: &HeaderBuilder<'_>,
+        boundary: &Boundary,
+        out: &mut Vec<u8>,
+    ) -> Result<(), ComposeError> {
+        let mut more = HeaderBuilder::new();
+        more.text(name("Auto-Submitted")?, "auto-replied")?;
+        let media_type = |text| MediaType::new(text).unwrap_or(MediaType::OCTET_STREAM);
+        let leaf =
+            |kind, content| Item::Leaf(Leaf::new(media_type(kind), content, LineBreaks::Text));
+        let mut items = alloc::vec![
+            Item::Open(Multipart::Report(self.kind)),
+            Item::Leaf(body("text/plain", self.text)),
+            leaf(self.media_type, self.fields),
+        ];
+        match self.returned {
+            Returned::Nothing => {}
+            Returned::Message(message)
+                if choose::identity(message, Transport::default()).is_some() =>
+            {
+                items.push(leaf("message/rfc822", message));
+            }
+            Returned::Message(bytes) | Returned::Headers(bytes) => {
+                items.push(leaf("text/rfc822-headers", header_of(bytes)));
+            }
+        }
+        items.push(Item::Close);
+        message(header, &more, &items, boundary, out)
+    }
+}
+
 impl DeliveryReport<'_> {
     /// Whether a report may be sent for a message that came with this reverse-path: not with the null one, which is that of
     /// reports, for a report is never answered with another (RFC 3464 §2, RFC 5321 §4.5.5). Give it without angle brackets.
@@ -185,30 +227,14 @@ impl DeliveryReport<'_> {
                 || name.eq_ignore_ascii_case("MIME-Version")
                 || name.eq_ignore_ascii_case("Auto-Submitted")
         })?;
-        let mut more = HeaderBuilder::new();
-        more.text(name("Auto-Submitted")?, "auto-replied")?;
-        let status = self.status()?;
-        let media_type = |text| MediaType::new(text).unwrap_or(MediaType::OCTET_STREAM);
-        let leaf =
-            |kind, content| Item::Leaf(Leaf::new(media_type(kind), content, LineBreaks::Text));
-        let mut items = alloc::vec![
-            Item::Open(Multipart::Report("delivery-status")),
-            Item::Leaf(body("text/plain", self.text)),
-            leaf("message/delivery-status", &status),
-        ];
-        match self.returned {
-            Returned::Nothing => {}
-            Returned::Message(message)
-                if choose::identity(message, Transport::default()).is_some() =>
-            {
-                items.push(leaf("message/rfc822", message));
-            }
-            Returned::Message(bytes) | Returned::Headers(bytes) => {
-                items.push(leaf("text/rfc822-headers", header_of(bytes)));
-            }
-        }
-        items.push(Item::Close);
-        message(header, &more, &items, boundary, out)
+        let parts = ReportParts {
+            kind: "delivery-status",
+            media_type: "message/delivery-status",
+            fields: &self.status()?,
+            text: self.text,
+            returned: self.returned,
+        };
+        parts.write(header, boundary, out)
     }
 
     /// The fields of the message and those of each recipient, as groups with a blank line between them (RFC 3464 §2.1).
@@ -282,7 +308,7 @@ pub(super) fn recipient_address(address: &AddrSpec) -> String {
 }
 
 /// The header section at the front of `message`, without a blank line.
-pub(super) fn header_of(message: &[u8]) -> &[u8] {
+fn header_of(message: &[u8]) -> &[u8] {
     let scanner =
         &mut rfc822_message::HeaderScanner::new(message, &rfc822_message::Limits::default());
     let len = scanner.by_ref().map(|item| item.raw().len()).sum();
