@@ -29,6 +29,7 @@ fuzz_target!(|data: &[u8]| -> Corpus {
     let mut leniency = if knobs & 4 != 0 { Leniency::STRICT } else { Leniency::default() };
     leniency.bare_lf = knobs & 8 != 0;
     leniency.elided_ok = knobs & 16 != 0;
+    leniency.lf_dot = knobs & 32 != 0;
     let upgrade = knobs & 2 != 0;
     let client = Client::new(limits, leniency);
     let caller = Session { moves: u32::from_le_bytes(moves), upgrade };
@@ -75,6 +76,7 @@ impl Session {
                 2 => client.auth("LOGIN", None, out),
                 3 => client.apop("bob", [7; 16], out),
                 4 => client.quit(out),
+                5 => client.utf8(out).and_then(|()| client.lang(Some("de"), out)),
                 _ => client.user("bob", out).and_then(|()| client.pass("hungry", out)),
             }
             .or_else(|_| client.pass("hungry", out))
@@ -86,7 +88,7 @@ impl Session {
                 3 => client.top(1, 5, out),
                 4 => client.dele(1, out).and_then(|()| client.rset(out)),
                 5 => client.quit(out),
-                6 => client.capa(out),
+                6 => client.capa(out).and_then(|()| client.lang(None, out)),
                 _ => client.retr(1, out),
             },
             State::Auth if which == 0 => client.auth_cancel(out),
@@ -104,6 +106,7 @@ impl Caller<Client> for Session {
         }
         if let Event::Reply { reply, .. } = &event {
             let _ = (reply.code(), reply.message(), reply.timestamp());
+            let _ = reply.language();
             let _ = reply.drop_listing(client.leniency());
             let _ = reply.scan_listing(client.leniency());
             let _ = reply.unique_id_listing(client.leniency());

@@ -6,7 +6,8 @@
 
 use libfuzzer_sys::{Corpus, fuzz_target};
 use pop3_codec::{
-    Command, Leniency, Maildrop, Response, Server, State, Timestamp, UniqueId,
+    Command, Language, LanguageListing, Leniency, Maildrop, Response, Server, State, Timestamp,
+    UniqueId, Utf8, Word,
     server::{Config, Event},
 };
 use testkit::cuts::{self, Caller};
@@ -58,6 +59,16 @@ fn config(knobs: u8) -> Config {
         config.limits.line = 64;
         config.limits.auth_line = 64;
         config.limits.errors = 3;
+    }
+    if knobs & 8 != 0 {
+        config.capabilities.utf8 = Some(Utf8 { user: true });
+        config.capabilities.lang = true;
+        config.languages = ["de", "en"]
+            .map(|tag| LanguageListing {
+                language: Language::new(tag).expect("a tag"),
+                description: Word::new("x y").expect("text"),
+            })
+            .to_vec();
     }
     config.capabilities.resp_codes = knobs & 0x40 == 0;
     config

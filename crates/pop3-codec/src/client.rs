@@ -3,6 +3,7 @@
 mod commands;
 mod connection;
 mod event;
+mod lf_reader;
 mod payload;
 
 use alloc::{collections::VecDeque, vec::Vec};
@@ -55,6 +56,7 @@ pub struct Client {
     timestamp: Option<Timestamp<'static>>,
     lines: LineScanner,
     in_tls: bool,
+    utf8: bool,
     failed: Option<Error>,
     timer: Timer,
     meter: Meter,
@@ -87,6 +89,7 @@ impl Client {
             timestamp: None,
             lines: LineScanner::new(limits.reply, ending),
             in_tls: false,
+            utf8: false,
             failed: None,
             timer,
             meter: Meter::default(),
@@ -116,6 +119,12 @@ impl Client {
     #[must_use]
     pub const fn is_in_tls(&self) -> bool {
         self.in_tls
+    }
+
+    /// Whether the session is in UTF-8 mode: UTF8 was accepted (RFC 6856 §2.1).
+    #[must_use]
+    pub const fn is_utf8(&self) -> bool {
+        self.utf8
     }
 
     /// What the server offered in its last whole reply to CAPA; `None` before one, and after STLS.

@@ -8,7 +8,9 @@ mod response;
 pub use textline::BufferFull;
 use textline::FixedBuffer;
 
-use crate::{Capabilities, Capability, Command, Response, ScanListing, UniqueIdListing};
+use crate::{
+    Capabilities, Capability, Command, LanguageListing, Response, ScanListing, UniqueIdListing,
+};
 
 /// What is written to, in pieces.
 pub(crate) trait Sink: FnMut(&[u8]) {}
@@ -54,6 +56,8 @@ encodable! {
     Capability<'_>
     /// Appends the command line, its CRLF included.
     Command<'_>
+    /// Appends the line of a reply to LANG, its CRLF included.
+    LanguageListing<'_>
     /// Appends the line, cut so that it is not longer than 512 octets, CRLF included (RFC 1939 §3).
     Response<'_>
     /// Appends the line of a reply to LIST, its CRLF included.

@@ -40,6 +40,9 @@ pub enum ParseErrorKind {
     /// A unique-id: 1 to 70 visible characters.
     #[error("expected a unique-id")]
     UniqueId,
+    /// A language tag: words of 1 to 8 letters or digits, joined by hyphens.
+    #[error("expected a language tag")]
+    Language,
     /// An APOP digest: 32 hexadecimal digits.
     #[error("expected a digest")]
     Digest,
@@ -73,6 +76,7 @@ impl ParseError {
             Kind::End => "too many arguments",
             Kind::Number => "bad number",
             Kind::Digest => "bad digest",
+            Kind::Language => "bad language",
             Kind::Base64 => "bad base64",
             Kind::Space | Kind::UniqueId | Kind::Timestamp | Kind::Character => "syntax error",
         })
@@ -167,6 +171,9 @@ pub enum Misuse {
     /// The server offers no such extension.
     #[error("the server does not offer it")]
     NotOffered,
+    /// STLS after UTF8 (RFC 6856 §2.1).
+    #[error("TLS must come before UTF8")]
+    TlsAfterUtf8,
     /// A text that is empty, or holds a character that it cannot have.
     #[error("the text is empty or has a character that it cannot have")]
     Argument,

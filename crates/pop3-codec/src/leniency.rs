@@ -15,8 +15,12 @@ pub struct Leniency {
     /// Unique-ids of more than 70 octets in what a server sends (RFC 1939 §7). On by default.
     pub long_unique_ids: bool,
     /// A bare LF ends a command, a reply or a listing, as terminals and some servers send it. Off by
-    /// default; it never applies to a message, which ends with CRLF.CRLF and nothing else.
+    /// default; it never applies to a message.
     pub bare_lf: bool,
+    /// At a client, a line of a single dot ends a message also where LF ends the lines, as a few broken servers
+    /// send them. Off by default, so that CRLF.CRLF ends a message and nothing else: with it, a message that has a
+    /// lone dot between bare LFs makes what follows replies to the next commands.
+    pub lf_dot: bool,
     /// The `+OK` line of a reply with more lines may be left out, as transcripts in textbooks do: a first line
     /// that begins neither with `+OK` nor with `-ERR` is taken for the first one after a bare `+OK`. For
     /// reading such transcripts only; off by default.
@@ -30,6 +34,7 @@ impl Leniency {
         trailing_space: false,
         long_unique_ids: false,
         bare_lf: false,
+        lf_dot: false,
         elided_ok: false,
     };
 }
@@ -63,6 +68,9 @@ pub enum DeviationKind {
     /// [`Leniency::long_unique_ids`]
     #[error("unique-id longer than 70 octets")]
     LongUniqueId,
+    /// [`Leniency::lf_dot`]
+    #[error("message ended by bare LF")]
+    LfDot,
     /// [`Leniency::elided_ok`]
     #[error("+OK left out")]
     ElidedOk,

@@ -27,7 +27,7 @@ pub use server::Server;
 pub use state::{Outcome, State, Verb};
 pub use top::TopLines;
 pub use types::{
-    Argument, Capabilities, Capability, Command, DropListing, Expire, LoginDelay, Password,
-    Payload, Reply, Response, ResponseCode, ScanListing, Timestamp, UniqueId, UniqueIdListing,
-    Utf8, Word,
+    Argument, Capabilities, Capability, Command, DropListing, Expire, Language, LanguageListing,
+    LoginDelay, Password, Payload, Reply, Response, ResponseCode, ScanListing, Timestamp, UniqueId,
+    UniqueIdListing, Utf8, Word,
 };

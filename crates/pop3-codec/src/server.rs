@@ -14,7 +14,7 @@ use textline::LineScanner;
 pub use config::Config;
 pub use event::Event;
 
-use crate::{Argument, Error, Maildrop, State};
+use crate::{Argument, Capabilities, Error, Language, Maildrop, State};
 use mode::Mode;
 
 /// The server's end of a POP3 session (RFC 1939), without I/O.
@@ -63,6 +63,8 @@ pub struct Server {
     mode: Mode,
     lines: LineScanner,
     in_tls: bool,
+    utf8: bool,
+    language: Option<Language<'static>>,
     user: Option<Argument<'static>>,
     maildrop: Option<Maildrop>,
     errors: u32,
@@ -82,6 +84,8 @@ impl Server {
             mode: Mode::greeting(),
             lines,
             in_tls: false,
+            utf8: false,
+            language: None,
             user: None,
             maildrop: None,
             errors: 0,
@@ -109,6 +113,19 @@ impl Server {
         self.in_tls
     }
 
+    /// Whether the session is in UTF-8 mode (RFC 6856 §2.1). Outside it a message with UTF-8 in its header
+    /// section is replaced by a surrogate, or refused with [`ResponseCode::Utf8`](crate::ResponseCode::Utf8).
+    #[must_use]
+    pub const fn is_utf8(&self) -> bool {
+        self.utf8
+    }
+
+    /// The language that LANG has selected, for the texts of the caller's replies (RFC 6856 §3).
+    #[must_use]
+    pub const fn language(&self) -> Option<&Language<'static>> {
+        self.language.as_ref()
+    }
+
     /// The name that USER or APOP gave: whom a password that comes now is for, or who is logged in.
     #[must_use]
     pub const fn user(&self) -> Option<&Argument<'static>> {
@@ -126,6 +143,12 @@ impl Server {
     pub fn expunge(&self) -> impl Iterator<Item = u32> + '_ {
         let in_update = self.state == State::Update;
         self.maildrop.iter().filter(move |_| in_update).flat_map(Maildrop::deleted)
+    }
+
+    /// What CAPA tells from now on, where it may be another thing after the login: EXPIRE, LOGIN-DELAY and
+    /// IMPLEMENTATION (RFC 2449 §6).
+    pub const fn capabilities_mut(&mut self) -> &mut Capabilities {
+        &mut self.config.capabilities
     }
 
     /// What the server was made with.

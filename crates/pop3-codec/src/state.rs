@@ -60,6 +60,10 @@ pub enum Verb {
     Auth,
     /// A client's line in an AUTH exchange.
     AuthResponse,
+    /// UTF8
+    Utf8,
+    /// LANG
+    Lang,
     /// Any other command.
     Other,
 }
@@ -84,10 +88,10 @@ impl State {
             Verb::Quit => {
                 matches!(self, Self::Refused | Self::Authorization | Self::User | Self::Transaction)
             }
-            Verb::Capa | Verb::Other => {
+            Verb::Capa | Verb::Lang | Verb::Other => {
                 matches!(self, Self::Authorization | Self::User | Self::Transaction)
             }
-            Verb::User | Verb::Apop | Verb::Auth | Verb::Stls => {
+            Verb::User | Verb::Apop | Verb::Auth | Verb::Stls | Verb::Utf8 => {
                 matches!(self, Self::Authorization | Self::User)
             }
             Verb::Pass => matches!(self, Self::User),
@@ -144,6 +148,8 @@ impl State {
                 | Verb::Noop
                 | Verb::Rset
                 | Verb::Capa
+                | Verb::Utf8
+                | Verb::Lang
                 | Verb::Other,
                 Done | Failed,
             )
@@ -164,6 +170,8 @@ impl State {
                 | Verb::Quit
                 | Verb::Capa
                 | Verb::Stls
+                | Verb::Utf8
+                | Verb::Lang
                 | Verb::Other,
                 Continue,
             ) => return None,

@@ -90,7 +90,7 @@ impl Redactor {
             if !cursor.is_end() {
                 show = Show::Until(cursor.at());
             }
-        } else if is(b"LIST") || is(b"UIDL") {
+        } else if is(b"LIST") || is(b"UIDL") || is(b"LANG") {
             has_payload = cursor.is_end();
         }
         if self.open.len() < OPEN {

@@ -25,7 +25,7 @@ const STATES: [State; 9] = [
     State::Closed,
 ];
 
-const COMMANDS: [&str; 17] = [
+const COMMANDS: [&str; 20] = [
     "USER bob",
     "PASS hungry",
     "APOP bob c4c9334bac560ecc979e58001b3e22fb",
@@ -42,6 +42,9 @@ const COMMANDS: [&str; 17] = [
     "CAPA",
     "STLS",
     "AUTH PLAIN",
+    "UTF8",
+    "LANG",
+    "LANG de",
     "XTND XMIT",
 ];
 

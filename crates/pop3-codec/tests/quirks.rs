@@ -63,6 +63,31 @@ fn only_crlf_dot_crlf_ends_a_message() {
     assert_eq!(run.events(), ["Reply(Retr, Reply(+OK \"\"))", "End(Retr, 23 octets)"]);
 }
 
+/// A few broken servers end messages with LF.LF; a client that must read them says so.
+#[test]
+fn a_lone_dot_between_bare_lfs_ends_a_message_on_demand() {
+    let mut leniency = Leniency::default();
+    leniency.lf_dot = true;
+    let retr = |reply: &[u8]| after_login(leniency, |client, out| client.retr(1, out), reply);
+    let run = retr(b"+OK\r\none\n..\ntwo\r\n.\rx\r\r\n..three\n.\n");
+    assert_eq!(run.payload(), b"one\n.\ntwo\r\n\rx\r\r\n.three\n");
+    assert_eq!(
+        run.events()[1],
+        "End(Retr, 23 octets, accepted: message ended by bare LF at byte 0)"
+    );
+    for (reply, deviates) in [
+        (&b"+OK\r\n.\n"[..], true),
+        (b"+OK\r\nx\n.\r\n", true),
+        (b"+OK\r\nx\r\n.\n", true),
+        (b"+OK\r\n.\r\n", false),
+        (b"+OK\r\nx\ny\r\n.\r\n", false),
+    ] {
+        let run = retr(reply);
+        assert_eq!((run.error(), run.eof.as_deref()), (None, Some("UnexpectedEof(Transaction)")));
+        assert_eq!(run.events()[1].contains("bare LF"), deviates, "{run}");
+    }
+}
+
 #[test]
 fn transparency_dots_are_removed_and_only_they() {
     let run = retr(b"+OK\r\n..\r\n..x\r\n...\r\n.x\r\ny.\r\n.\r\n");
@@ -200,6 +225,7 @@ fn a_bare_lf_ends_lines_only_on_demand_and_never_a_message() {
     assert_eq!(run.events().last(), Some(&"End(List, 0 octets)"));
     let run = after_login(leniency, |client, out| client.retr(1, out), b"+OK\nx\n.\n");
     assert_eq!(run.eof.as_deref(), Some("UnexpectedEof(Transaction)"));
+    assert_eq!(run.events().last(), Some(&"Reply(Retr, Reply(+OK \"\"))"));
     let run = after_login(Leniency::default(), list, b"+OK\r\n1 5\n2 6\r\n.\r\n");
     assert_eq!(run.events()[1], "Unparsed(\"1 5\\n2 6\", bare CR or LF at byte 3)");
 }

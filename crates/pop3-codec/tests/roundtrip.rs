@@ -9,9 +9,9 @@
 )]
 
 use pop3_codec::{
-    Argument, BufferFull, Capabilities, Capability, Client, Command, Expire, Leniency, LoginDelay,
-    Outcome, Password, Response, ResponseCode, ScanListing, Timestamp, TopLines, UniqueId,
-    UniqueIdListing, Utf8, Word, client::Event,
+    Argument, BufferFull, Capabilities, Capability, Client, Command, Expire, Language,
+    LanguageListing, Leniency, LoginDelay, Outcome, Password, Response, ResponseCode, ScanListing,
+    Timestamp, TopLines, UniqueId, UniqueIdListing, Utf8, Word, client::Event,
 };
 use proptest::{collection::vec, option, prelude::*};
 use sans_io::Connection;
@@ -48,12 +48,21 @@ fn command() -> impl Strategy<Value = Command<'static>> {
             Command::Quit,
             Command::Capa,
             Command::Stls,
+            Command::Utf8,
+            Command::Lang(None),
+            Command::Lang(Some(Language::ANY)),
         ]),
+        language().prop_map(|tag| Command::Lang(Some(tag))),
         ("X[A-Za-z-]{2,6}", "( [ -~\t]{0,20})?").prop_map(|(verb, rest)| Command::Unknown {
             verb: Word::new(&verb).unwrap().into_owned(),
             rest: Word::new(&rest).unwrap().into_owned(),
         }),
     ]
+}
+
+fn language() -> impl Strategy<Value = Language<'static>> {
+    "[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8}){0,3}"
+        .prop_map(|tag| Language::new(&tag).unwrap().into_owned())
 }
 
 fn capability() -> impl Strategy<Value = Capability<'static>> {
@@ -179,6 +188,18 @@ proptest! {
         let mut written = Vec::new();
         capability.encode(&mut written);
         prop_assert_eq!(Capability::parse(written.strip_suffix(b"\r\n").unwrap()), Ok(capability));
+    }
+
+    #[test]
+    fn language_listings(language in language(), description in "([!-~\u{a1}-\u{17f}]( ?[!-~\u{a1}-\u{17f}]){0,20})?") {
+        let description = Word::new(&description).unwrap();
+        let listing = LanguageListing { language, description }.into_owned();
+        let mut lines = b"+OK\r\n".to_vec();
+        listing.encode(&mut lines);
+        assert_fits!(listing, &lines[5..]);
+        lines.extend_from_slice(b".\r\n");
+        let heard = hear(&Command::Lang(None), &lines);
+        prop_assert_eq!(&heard[1], &Event::LanguageListing { listing, deviation: None });
     }
 
     #[test]

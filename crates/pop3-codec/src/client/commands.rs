@@ -3,7 +3,9 @@ use alloc::vec::Vec;
 use textline::{Secret, sasl};
 
 use super::Open;
-use crate::{Argument, Client, Command, Leniency, Misuse, Outcome, Password, State, Verb, grammar};
+use crate::{
+    Argument, Client, Command, Language, Leniency, Misuse, Outcome, Password, State, Verb, grammar,
+};
 
 /// Octets of a command line, its CRLF included (RFC 2449 §4).
 const COMMAND: usize = 255;
@@ -101,6 +103,25 @@ impl Client {
         self.command(&Command::Capa, out)
     }
 
+    /// Asks for UTF-8 mode: names, messages and texts may be UTF-8 (RFC 6856 §2.1). TLS cannot come after it.
+    ///
+    /// # Errors
+    /// As [`command`](Self::command); [`Misuse::NotOffered`] if the server's capabilities lack UTF8.
+    pub fn utf8(&mut self, out: &mut Vec<u8>) -> Result<(), Misuse> {
+        self.command(&Command::Utf8, out)
+    }
+
+    /// Asks for the texts of replies in another language ([`Reply::language`](crate::Reply::language) says which
+    /// one it is now), or which languages there are (RFC 6856 §3).
+    ///
+    /// # Errors
+    /// As [`command`](Self::command); [`Misuse::Argument`] if `range` is no [`Language`];
+    /// [`Misuse::NotOffered`] if the server's capabilities lack LANG.
+    pub fn lang(&mut self, range: Option<&str>, out: &mut Vec<u8>) -> Result<(), Misuse> {
+        let range = range.map(Language::new).transpose().map_err(|_| Misuse::Argument)?;
+        self.command(&Command::Lang(range), out)
+    }
+
     /// Asks how many messages there are, and of what size: [`Reply::drop_listing`](crate::Reply::drop_listing).
     ///
     /// # Errors
@@ -178,6 +199,7 @@ impl Client {
     ///
     /// # Errors
     /// [`Misuse::State`] if the command is not permitted where the session will stand after what is open;
+    /// [`Misuse::TlsAfterUtf8`];
     /// [`Misuse::MustWait`] if a reply must come first; [`Misuse::PipelineFull`]; [`Misuse::NotOffered`];
     /// [`Misuse::CommandTooLong`]; [`Misuse::Argument`] for an unknown command that would be read as one that is
     /// known, and replied to in another way; [`Misuse::Over`].
@@ -186,6 +208,10 @@ impl Client {
         self.check(verb)?;
         if !self.is_offered(command) {
             return Err(Misuse::NotOffered);
+        }
+        let sends_utf8 = || self.open.iter().any(|open| open.verb == Verb::Utf8);
+        if verb == Verb::Stls && (self.utf8 || sends_utf8()) {
+            return Err(Misuse::TlsAfterUtf8);
         }
         let start = out.len();
         command.encode(out);
@@ -266,10 +292,17 @@ impl Client {
         };
         match command {
             Command::Stls => offered.stls && !self.in_tls,
-            Command::Apop { .. } => self.timestamp.is_some(),
+            Command::Apop { name, .. } => {
+                self.timestamp.is_some() && offered.takes_utf8(name.as_bytes())
+            }
             Command::Auth { mechanism, .. } => {
                 mechanism.as_str().is_some_and(|name| offered.has_mechanism(name))
             }
+            // Nobody may log in with UTF-8 where the server does not say that it takes it (RFC 6856 §2.2).
+            Command::User(name) => offered.takes_utf8(name.as_bytes()),
+            Command::Pass(password) => offered.takes_utf8(password.reveal()),
+            Command::Utf8 => offered.utf8.is_some(),
+            Command::Lang(_) => offered.lang,
             _ => true,
         }
     }

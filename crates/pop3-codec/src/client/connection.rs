@@ -171,9 +171,12 @@ impl Client {
         match verb {
             Verb::Connect => self.timestamp = reply.timestamp().map(|found| found.into_owned()),
             Verb::Auth | Verb::AuthResponse => self.deferred = None,
+            Verb::Utf8 => self.utf8 |= reply.is_ok(),
             _ => {}
         }
-        self.reading = payload.filter(|_| reply.is_ok()).map(|payload| Reading::new(verb, payload));
+        self.reading = payload
+            .filter(|_| reply.is_ok())
+            .map(|payload| Reading::new(verb, payload, self.leniency));
         match &self.reading {
             Some(_) => self.timer.start(self.limits.reply_wait),
             None => self.next_timer(),

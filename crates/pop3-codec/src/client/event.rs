@@ -2,7 +2,9 @@ use alloc::{borrow::Cow, vec::Vec};
 
 use textline::{Escaped, sasl::NotBase64};
 
-use crate::{Capability, Deviation, ParseError, Reply, ScanListing, UniqueIdListing, Verb};
+use crate::{
+    Capability, Deviation, LanguageListing, ParseError, Reply, ScanListing, UniqueIdListing, Verb,
+};
 
 /// What the server said.
 #[derive(Clone, PartialEq, Eq)]
@@ -35,6 +37,13 @@ pub enum Event<'b> {
         /// The first deviation from the grammar that was accepted in it.
         deviation: Option<Deviation>,
     },
+    /// A line of the reply to LANG without a range.
+    LanguageListing {
+        /// Tag and description.
+        listing: LanguageListing<'b>,
+        /// The first deviation from the grammar that was accepted in it.
+        deviation: Option<Deviation>,
+    },
     /// A line of the reply to CAPA.
     Capability(Capability<'b>),
     /// A line of a reply that cannot be read as what it should be. The lines after it are in sync.
@@ -52,6 +61,8 @@ pub enum Event<'b> {
         to: Verb,
         /// How many octets were given as chunks.
         octets: u64,
+        /// The deviation from the grammar that was accepted in the end itself.
+        deviation: Option<Deviation>,
     },
     /// `-ERR` while no command was open: the server ends the session, as some do at a shutdown or when their
     /// autologout timer expires.
@@ -72,10 +83,13 @@ impl Event<'_> {
             Self::UniqueIdListing { listing, deviation } => {
                 Event::UniqueIdListing { listing: listing.into_owned(), deviation }
             }
+            Self::LanguageListing { listing, deviation } => {
+                Event::LanguageListing { listing: listing.into_owned(), deviation }
+            }
             Self::Capability(capability) => Event::Capability(capability.into_owned()),
             Self::Unparsed { line, error } => Event::Unparsed { line: own(line), error },
             Self::Chunk(octets) => Event::Chunk(own(octets)),
-            Self::End { to, octets } => Event::End { to, octets },
+            Self::End { to, octets, deviation } => Event::End { to, octets, deviation },
             Self::Closing(reply) => Event::Closing(reply.into_owned()),
         }
     }
@@ -103,12 +117,17 @@ impl core::fmt::Debug for Event<'_> {
             Self::UniqueIdListing { listing, deviation } => {
                 noted("UniqueIdListing", listing, deviation)
             }
+            Self::LanguageListing { listing, deviation } => {
+                noted("LanguageListing", listing, deviation)
+            }
             Self::Challenge(Ok(challenge)) => write!(f, "Challenge({:?})", Escaped(challenge)),
             Self::Challenge(Err(error)) => write!(f, "Challenge({error})"),
             Self::Capability(capability) => write!(f, "Capability({capability:?})"),
             Self::Unparsed { line, error } => write!(f, "Unparsed({:?}, {error})", Escaped(line)),
             Self::Chunk(octets) => write!(f, "Chunk({:?})", Escaped(octets)),
-            Self::End { to, octets } => write!(f, "End({to:?}, {octets} octets)"),
+            Self::End { to, octets, deviation } => {
+                noted("End", &format_args!("{to:?}, {octets} octets"), deviation)
+            }
             Self::Closing(reply) => write!(f, "Closing({reply:?})"),
         }
     }

@@ -2,8 +2,11 @@ use alloc::borrow::Cow;
 
 use textline::{BareLineEnding, DotReader, Dotted, Scanned};
 
-use super::{Client, Event};
-use crate::{Capabilities, Capability, Error, LimitKind, ParseErrorKind, Payload, Verb, grammar};
+use super::{Client, Event, lf_reader::LfReader};
+use crate::{
+    Capabilities, Capability, Deviation, DeviationKind, Error, Leniency, LimitKind, ParseErrorKind,
+    Payload, Verb, grammar,
+};
 
 /// Octets of a payload after which the timer starts over: a peer that drips cannot live for ever.
 const TIMER_STEP: u64 = 16 * 1024;
@@ -13,7 +16,7 @@ const TIMER_STEP: u64 = 16 * 1024;
 pub(super) struct Reading {
     verb: Verb,
     payload: Payload,
-    reader: DotReader,
+    reader: Reader,
     /// What the lines of capabilities said so far.
     capabilities: Capabilities,
     /// How many lines of capabilities there were.
@@ -24,10 +27,21 @@ pub(super) struct Reading {
     since_timer: u64,
 }
 
+/// What takes the transparency dots out of a message.
+#[derive(Clone, Debug, PartialEq)]
+enum Reader {
+    Crlf(DotReader),
+    Lf(LfReader),
+}
+
 impl Reading {
-    pub(super) fn new(verb: Verb, payload: Payload) -> Self {
-        // Bodies are octets: a bare CR or LF is the message's own matter, and ends nothing.
-        let reader = DotReader::new(BareLineEnding::Pass);
+    pub(super) fn new(verb: Verb, payload: Payload, leniency: Leniency) -> Self {
+        let reader = if leniency.lf_dot {
+            Reader::Lf(LfReader::new())
+        } else {
+            // Bodies are octets: a bare CR or LF is the message's own matter, and ends nothing.
+            Reader::Crlf(DotReader::new(BareLineEnding::Pass))
+        };
         let capabilities = Capabilities::default();
         Self { verb, payload, reader, capabilities, lines: 0, octets: 0, since_timer: 0 }
     }
@@ -54,12 +68,19 @@ impl Client {
 
     fn message<'b>(&mut self, input: &mut &'b [u8]) -> Option<Event<'b>> {
         let reading = self.reading.as_mut()?;
-        match reading.reader.read(input)? {
+        let (dotted, is_lf) = match &mut reading.reader {
+            Reader::Crlf(reader) => (reader.read(input)?, false),
+            Reader::Lf(reader) => (reader.read(input)?, true),
+        };
+        match dotted {
             Dotted::Chunk(chunk) => {
                 reading.octets += chunk.len() as u64;
                 Some(Event::Chunk(Cow::Borrowed(chunk)))
             }
-            Dotted::End { .. } => self.end_of_payload(),
+            Dotted::End { bare } => {
+                let deviation = Deviation { kind: DeviationKind::LfDot, at: 0 };
+                self.end_of_payload((is_lf && bare.is_some()).then_some(deviation))
+            }
         }
     }
 
@@ -78,7 +99,7 @@ impl Client {
             }
         };
         if line.content == b"." {
-            return Ok(self.end_of_payload());
+            return Ok(self.end_of_payload(None));
         }
         let content = line.content.strip_prefix(b".").unwrap_or(line.content);
         let parsed = match (line.bare, payload) {
@@ -87,6 +108,8 @@ impl Client {
                 .map(|(listing, deviation)| Event::ScanListing { listing, deviation }),
             (None, Payload::UniqueIdListings) => grammar::unique_id_listing(content, self.leniency)
                 .map(|(listing, deviation)| Event::UniqueIdListing { listing, deviation }),
+            (None, Payload::LanguageListings) => grammar::language_listing(content, self.leniency)
+                .map(|(listing, deviation)| Event::LanguageListing { listing, deviation }),
             (None, Payload::Capabilities | Payload::Message) => {
                 let capability = grammar::capability(content);
                 self.remember(capability.as_ref().ok())?;
@@ -111,12 +134,12 @@ impl Client {
         Ok(())
     }
 
-    fn end_of_payload(&mut self) -> Option<Event<'static>> {
+    fn end_of_payload(&mut self, deviation: Option<Deviation>) -> Option<Event<'static>> {
         let reading = self.reading.take()?;
         if reading.payload == Payload::Capabilities {
             self.capabilities = Some(reading.capabilities);
         }
         self.next_timer();
-        Some(Event::End { to: reading.verb, octets: reading.octets })
+        Some(Event::End { to: reading.verb, octets: reading.octets, deviation })
     }
 }

@@ -42,6 +42,9 @@ impl Command<'_> {
                 }
                 put(&[b"AUTH ", mechanism.as_bytes(), &response]);
             }
+            Self::Utf8 => put(&[b"UTF8"]),
+            Self::Lang(None) => put(&[b"LANG"]),
+            Self::Lang(Some(range)) => put(&[b"LANG ", range.as_str().as_bytes()]),
             Self::Unknown { verb, rest } => put(&[verb.as_bytes(), rest.as_bytes()]),
         }
     }

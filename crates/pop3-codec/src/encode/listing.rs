@@ -2,7 +2,7 @@ use alloc::string::String;
 use core::fmt::{self, Write};
 
 use super::Sink;
-use crate::{DropListing, ScanListing, UniqueIdListing};
+use crate::{DropListing, LanguageListing, ScanListing, UniqueIdListing};
 
 impl fmt::Display for DropListing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -31,6 +31,19 @@ impl ScanListing {
 impl UniqueIdListing<'_> {
     pub(super) fn write(&self, out: &mut impl Sink) {
         put_line(self, out);
+    }
+}
+
+impl LanguageListing<'_> {
+    pub(super) fn write(&self, out: &mut impl Sink) {
+        let tag = if self.language.is_any() { "und" } else { self.language.as_str() };
+        out(tag.as_bytes());
+        let description = self.description.as_bytes().trim_ascii();
+        if !description.is_empty() {
+            out(b" ");
+            out(description);
+        }
+        out(b"\r\n");
     }
 }
 

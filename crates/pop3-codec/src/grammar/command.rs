@@ -1,7 +1,9 @@
 use textline::{Class, Cursor, Secret, sasl};
 
 use super::{Result, number, size, space, trimmed};
-use crate::{Argument, Command, Deviation, Leniency, ParseErrorKind as Kind, Password, Word};
+use crate::{
+    Argument, Command, Deviation, Language, Leniency, ParseErrorKind as Kind, Password, Word,
+};
 
 /// What an argument may have: no space and no control character.
 const ARGUMENT: Class = Class::VCHAR.or(&Class::NON_ASCII);
@@ -53,6 +55,8 @@ pub(crate) fn command(line: &[u8], leniency: Leniency) -> Result<(Command<'_>, O
         b"CAPA" => Command::Capa,
         b"STLS" => Command::Stls,
         b"AUTH" => args.auth()?,
+        b"UTF8" => Command::Utf8,
+        b"LANG" => args.lang()?,
         _ => {
             let rest = word(cursor.rest(), cursor.at())?;
             return Ok((Command::Unknown { verb: Word::checked(verb), rest }, None));
@@ -152,6 +156,17 @@ impl<'a> Args<'a> {
         let at = self.cursor.at();
         let digest = self.cursor.take(32).and_then(hexadecimal).ok_or(Kind::Digest.at(at))?;
         Ok(Command::Apop { name, digest: Secret::new(digest) })
+    }
+
+    /// `LANG [language-range]` (RFC 6856 §3.2)
+    fn lang(&mut self) -> Result<Command<'a>> {
+        if self.cursor.is_end() {
+            return Ok(Command::Lang(None));
+        }
+        self.separator()?;
+        let at = self.cursor.at();
+        let range = Language::new(self.cursor.take_while(&ARGUMENT));
+        range.map(|range| Command::Lang(Some(range))).map_err(|error| error.kind.at(at + error.at))
     }
 
     /// `auth-command = "AUTH" SP sasl-mech [SP initial-response]` (RFC 5034 §5)

@@ -1,8 +1,8 @@
-use alloc::string::String;
+use alloc::{string::String, vec::Vec};
 
 use textline::LineEnding;
 
-use crate::{Capabilities, Leniency, Limits, Timestamp};
+use crate::{Capabilities, LanguageListing, Leniency, Limits, Timestamp};
 
 /// What a [`Server`](crate::Server) is and offers.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,6 +14,10 @@ pub struct Config {
     pub timestamp: Option<Timestamp<'static>>,
     /// What is offered. `user`, `sasl` and `stls` are offered only where they can be used.
     pub capabilities: Capabilities,
+    /// The languages that LANG lists and selects from, the preferred one first (RFC 6856 §3). LANG is offered
+    /// if `capabilities.lang` is set, and there is one. The server's own texts are English: it leaves them
+    /// out of its replies while another language is selected.
+    pub languages: Vec<LanguageListing<'static>>,
     /// Whether USER, PASS and AUTH are offered and permitted in clear. Off by default (RFC 5034 §4).
     pub auth_in_clear: bool,
     /// Bounds.
@@ -44,6 +48,7 @@ impl Default for Config {
             hostname: String::new(),
             timestamp: None,
             capabilities,
+            languages: Vec::new(),
             auth_in_clear: false,
             limits: Limits::default(),
             leniency: Leniency::default(),

@@ -147,7 +147,7 @@ impl Server {
             }
         };
         if let Some(response) = self.forbid(&command) {
-            self.write(&response, out);
+            self.say(response, out);
             self.timer.start(self.config.limits.server_idle);
             self.count_error();
             return None;

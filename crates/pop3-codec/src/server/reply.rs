@@ -21,6 +21,15 @@ impl Server {
     /// # Errors
     /// [`Misuse`] if no reply is due, or the event cannot have a positive one.
     pub fn reply(&mut self, response: &Response<'_>, out: &mut Vec<u8>) -> Result<(), Misuse> {
+        self.give(response, false, out)
+    }
+
+    fn give(
+        &mut self,
+        response: &Response<'_>,
+        is_own: bool,
+        out: &mut Vec<u8>,
+    ) -> Result<(), Misuse> {
         let due = self.due()?;
         let outcome = if response.is_ok() { Outcome::Done } else { Outcome::Failed };
         let state = self.state.after(due.verb, outcome).ok_or(Misuse::WrongReply)?;
@@ -28,7 +37,11 @@ impl Server {
             return Err(Misuse::WrongReply);
         }
         let start = out.len();
-        self.write(response, out);
+        if is_own {
+            self.say(*response, out);
+        } else {
+            self.write(response, out);
+        }
         self.meter.count(0, out.len() - start, false);
         self.enter(due, outcome, state);
         Ok(())
@@ -75,13 +88,17 @@ impl Server {
                 text = format!("{server} signing off");
                 Response::ok(&text)
             }
-            Verb::User | Verb::Noop => Response::ok(""),
+            Verb::User | Verb::Noop | Verb::Utf8 => Response::ok(""),
             Verb::Other => Response::err("unknown command"),
-            Verb::Stat | Verb::List | Verb::Uidl | Verb::Dele | Verb::Rset | Verb::Capa => {
-                return Err(Misuse::WrongReply);
-            }
+            Verb::Stat
+            | Verb::List
+            | Verb::Uidl
+            | Verb::Dele
+            | Verb::Rset
+            | Verb::Capa
+            | Verb::Lang => return Err(Misuse::WrongReply),
         };
-        self.reply(&response, out)
+        self.give(&response, true, out)
     }
 
     /// Answers with the negative reply that the event's error asks for. Without one: that the credentials are
@@ -98,7 +115,7 @@ impl Server {
             Verb::Quit => Response::err("some deleted messages not removed"),
             _ => Response::err("refused"),
         });
-        self.reply(&response, out)
+        self.give(&response, true, out)
     }
 
     /// Answers a login with `+OK` and opens the user's maildrop, which the caller has locked (RFC 1939 §4).

@@ -82,4 +82,9 @@ impl Capabilities {
     pub fn has_mechanism(&self, name: &str) -> bool {
         self.sasl.iter().any(|mechanism| mechanism.eq_ignore_ascii_case(name))
     }
+
+    /// Whether a name or password of these octets may be sent: beyond US-ASCII only after `UTF8 USER`.
+    pub(crate) fn takes_utf8(&self, octets: &[u8]) -> bool {
+        octets.is_ascii() || self.utf8.is_some_and(|utf8| utf8.user)
+    }
 }

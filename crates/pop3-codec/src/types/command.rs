@@ -2,7 +2,7 @@ use alloc::vec::Vec;
 
 use textline::Secret;
 
-use crate::{Argument, Deviation, Leniency, ParseError, Password, Verb, Word, grammar};
+use crate::{Argument, Deviation, Language, Leniency, ParseError, Password, Verb, Word, grammar};
 
 /// One POP3 command (RFC 1939 and the extensions named at each).
 ///
@@ -55,6 +55,10 @@ pub enum Command<'a> {
         /// The initial response, decoded; `Some` of no octets for `=`.
         initial: Option<Secret<Vec<u8>>>,
     },
+    /// `UTF8`: names, messages and texts may be UTF-8 from now on (RFC 6856 §2.1).
+    Utf8,
+    /// `LANG [range]`: the language of the texts of replies; which there are, without one (RFC 6856 §3).
+    Lang(Option<Language<'a>>),
     /// A command that this crate does not know.
     Unknown {
         /// The verb, as it was written.
@@ -74,6 +78,8 @@ pub enum Payload {
     ScanListings,
     /// UIDL: a unique-id listing for each message.
     UniqueIdListings,
+    /// LANG: a language listing for each language.
+    LanguageListings,
     /// RETR and TOP: a message or the front of one.
     Message,
 }
@@ -119,6 +125,8 @@ impl Command<'_> {
             Self::Capa => Verb::Capa,
             Self::Stls => Verb::Stls,
             Self::Auth { .. } => Verb::Auth,
+            Self::Utf8 => Verb::Utf8,
+            Self::Lang(_) => Verb::Lang,
             Self::Unknown { .. } => Verb::Other,
         }
     }
@@ -131,6 +139,7 @@ impl Command<'_> {
             Self::Capa => Some(Payload::Capabilities),
             Self::List(None) => Some(Payload::ScanListings),
             Self::Uidl(None) => Some(Payload::UniqueIdListings),
+            Self::Lang(None) => Some(Payload::LanguageListings),
             Self::Retr(_) | Self::Top { .. } => Some(Payload::Message),
             _ => None,
         }
@@ -167,6 +176,8 @@ impl Command<'_> {
             Self::Auth { mechanism, initial } => {
                 Command::Auth { mechanism: mechanism.into_owned(), initial }
             }
+            Self::Utf8 => Command::Utf8,
+            Self::Lang(range) => Command::Lang(range.map(Language::into_owned)),
             Self::Unknown { verb, rest } => {
                 Command::Unknown { verb: verb.into_owned(), rest: rest.into_owned() }
             }

@@ -4,8 +4,8 @@ use core::fmt;
 use textline::Escaped;
 
 use crate::{
-    Deviation, DropListing, Leniency, Outcome, ParseError, ResponseCode, ScanListing, Timestamp,
-    UniqueIdListing, grammar,
+    Deviation, DropListing, Language, Leniency, Outcome, ParseError, ResponseCode, ScanListing,
+    Timestamp, UniqueIdListing, grammar,
 };
 
 /// The first or only line of a reply: a status indicator and text (RFC 1939 §3, RFC 2449 §3).
@@ -61,6 +61,12 @@ impl<'b> Reply<'b> {
     #[must_use]
     pub fn timestamp(&self) -> Option<Timestamp<'_>> {
         grammar::find_timestamp(&self.text)
+    }
+
+    /// The language that a positive reply to LANG with a range selects, and the text after it (RFC 6856 §3.2).
+    #[must_use]
+    pub fn language(&self) -> Option<(Language<'_>, &[u8])> {
+        grammar::selected_language(&self.text)
     }
 
     /// The text of a positive reply to STAT.
