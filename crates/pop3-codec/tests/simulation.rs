@@ -8,10 +8,10 @@
     reason = "a test fails by panicking"
 )]
 
-use std::{
-    collections::{BTreeMap, VecDeque},
-    time::Duration,
-};
+extern crate alloc;
+
+use alloc::collections::{BTreeMap, VecDeque};
+use core::time::Duration;
 
 use pop3_codec::{
     Client, Command, Limits, Maildrop, Response, ResponseCode, Server, State, UniqueId, Verb,
@@ -211,7 +211,7 @@ impl Caller<Client> for Fetcher {
                 let id = self.ids[&number].clone();
                 assert_eq!(octets, self.part.len() as u64);
                 *self.times.entry(id.clone()).or_default() += 1;
-                self.had.insert(id, std::mem::take(&mut self.part));
+                self.had.insert(id, core::mem::take(&mut self.part));
                 self.todo.push_front(Command::Dele(number));
                 self.go_on(client, out);
             }
