@@ -34,8 +34,9 @@ pub use types::{
     Continue, Data, Date, DateTime, Disposition, ESearch, ESearchItem, Envelope, ExtendedItem,
     Extension, Fetch, FetchAttribute, FetchAttributes, FetchItem, FetchLiteral, Flag, FlagName,
     Flags, Found, IdField, Kind, List, ListReturn, ListSelection, Listing, Mailbox,
-    MailboxAttribute, MailboxStatus, Message, Multipart, NString, Namespace, Namespaces, Naming,
-    Nested, Parameter, Parameters, PartPath, Partial, Pattern, Raw, Response, Search, SearchKey,
-    SearchKeys, SearchReturn, Section, SectionName, SectionText, SeqNumber, SeqRange, SequenceSet,
-    SinglePart, Status, StatusAttribute, StatusItem, Store, StoreAction, Tag, Text,
+    MailboxAttribute, MailboxStatus, Matcher, Message, Multipart, NString, Namespace, Namespaces,
+    Naming, Nested, NumberSet, Parameter, Parameters, PartPath, Partial, Pattern, Raw, Response,
+    Search, SearchKey, SearchKeys, SearchReturn, Section, SectionName, SectionText, SeqNumber,
+    SeqRange, SequenceSet, SinglePart, Status, StatusAttribute, StatusItem, Store, StoreAction,
+    Tag, Text, TooManyRanges,
 };

@@ -11,6 +11,8 @@ mod fetch;
 mod flag;
 mod listing;
 mod mailbox;
+mod number_set;
+mod pattern;
 mod response;
 mod search;
 mod section;
@@ -33,7 +35,9 @@ pub use fetch::{Fetch, FetchAttribute, FetchAttributes, FetchItem, FetchLiteral,
 pub(crate) use flag::ODD_FLAG;
 pub use flag::{Flag, FlagName, Flags};
 pub use listing::{ExtendedItem, IdField, Listing, MailboxAttribute, Namespace, Namespaces};
-pub use mailbox::{Mailbox, Naming, Pattern};
+pub use mailbox::{Mailbox, Naming};
+pub use number_set::{NumberSet, TooManyRanges};
+pub use pattern::{Matcher, Pattern};
 pub use response::{Continue, Data, Response, Status, Text};
 pub use search::{
     ESearch, ESearchItem, Found, Nested, Search, SearchKey, SearchKeys, SearchReturn,

@@ -1,4 +1,4 @@
-use alloc::{borrow::Cow, string::String, vec::Vec};
+use alloc::{borrow::Cow, string::String};
 use core::fmt;
 
 use textline::Escaped;
@@ -34,6 +34,8 @@ pub struct Mailbox<'a>(Cow<'a, [u8]>);
 impl<'a> Mailbox<'a> {
     /// The mailbox that every user has.
     pub const INBOX: Mailbox<'static> = Mailbox(Cow::Borrowed(b"INBOX"));
+    /// The empty name: what patterns of LIST are relative to if there is nothing else (RFC 9051 §6.3.9).
+    pub const ROOT: Mailbox<'static> = Mailbox(Cow::Borrowed(b""));
 
     /// Writes `name`.
     ///
@@ -96,6 +98,10 @@ impl<'a> Mailbox<'a> {
         self.0.eq_ignore_ascii_case(b"INBOX")
     }
 
+    pub(crate) fn into_octets(self) -> Cow<'a, [u8]> {
+        self.0
+    }
+
     /// The same, owning its octets.
     #[must_use]
     pub fn into_owned(self) -> Mailbox<'static> {
@@ -121,123 +127,5 @@ impl core::hash::Hash for Mailbox<'_> {
 impl fmt::Debug for Mailbox<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Debug::fmt(&Escaped(&self.0), f)
-    }
-}
-
-/// A name that may have wildcards, `%` for a level of the hierarchy and `*` for any number of them:
-/// `list-mailbox = 1*list-char / string` (RFC 9051 §6.3.9).
-#[derive(Clone, PartialEq, Eq, Hash)]
-pub struct Pattern<'a>(Cow<'a, [u8]>);
-
-impl<'a> Pattern<'a> {
-    /// A pattern as it is written on the wire, its names in the naming of the session.
-    ///
-    /// # Errors
-    /// If there is a NUL in it.
-    pub fn new(octets: impl Into<Cow<'a, [u8]>>) -> Result<Self, ParseError> {
-        Mailbox::from_wire(octets).map(|name| Self(name.0))
-    }
-
-    /// The pattern as it is written.
-    #[must_use]
-    pub fn as_bytes(&self) -> &[u8] {
-        &self.0
-    }
-
-    /// Whether `name` matches, with `delimiter` between the levels of the hierarchy (RFC 9051 §6.3.9). INBOX
-    /// matches in any case. Takes time in proportion to the product of the lengths at worst, never more.
-    #[must_use]
-    pub fn matches(&self, name: &Mailbox<'_>, delimiter: Option<u8>) -> bool {
-        if name.is_inbox() && self.run(b"INBOX", delimiter, true) {
-            return true;
-        }
-        self.run(name.as_bytes(), delimiter, false)
-    }
-
-    /// Keeps the set of positions in the pattern that the name can have reached.
-    fn run(&self, name: &[u8], delimiter: Option<u8>, any_case: bool) -> bool {
-        let pattern = &*self.0;
-        let mut reached: Vec<bool> = alloc::vec![false; pattern.len() + 1];
-        if let Some(start) = reached.first_mut() {
-            *start = true;
-        }
-        skip_wildcards(pattern, &mut reached);
-        for octet in name {
-            let mut next: Vec<bool> = alloc::vec![false; pattern.len() + 1];
-            for (at, letter) in pattern.iter().enumerate() {
-                if !reached.get(at).is_some_and(|reached| *reached) {
-                    continue;
-                }
-                let to = match letter {
-                    b'*' => at,
-                    b'%' if Some(*octet) != delimiter => at,
-                    b'%' => continue,
-                    _ if letter == octet || any_case && letter.eq_ignore_ascii_case(octet) => {
-                        at + 1
-                    }
-                    _ => continue,
-                };
-                if let Some(next) = next.get_mut(to) {
-                    *next = true;
-                }
-            }
-            skip_wildcards(pattern, &mut next);
-            reached = next;
-        }
-        reached.last().is_some_and(|reached| *reached)
-    }
-
-    /// The same, owning its octets.
-    #[must_use]
-    pub fn into_owned(self) -> Pattern<'static> {
-        Pattern(Cow::Owned(self.0.into_owned()))
-    }
-}
-
-/// A wildcard matches nothing, too.
-fn skip_wildcards(pattern: &[u8], reached: &mut [bool]) {
-    let mut carried = false;
-    for (at, letter) in pattern.iter().enumerate() {
-        let Some(here) = reached.get_mut(at) else { return };
-        *here |= carried;
-        carried = *here && matches!(letter, b'*' | b'%');
-    }
-    if let Some(end) = reached.last_mut() {
-        *end |= carried;
-    }
-}
-
-impl fmt::Debug for Pattern<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(&Escaped(&self.0), f)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn patterns() {
-        for (pattern, name, expected) in [
-            ("*", "a/b/c", true),
-            ("%", "a", true),
-            ("%", "a/b", false),
-            ("%/%", "a/b", true),
-            ("a*c", "a/b/c", true),
-            ("a%c", "a/c", false),
-            ("a%c", "abc", true),
-            ("inbox", "INBOX", true),
-            ("inb%", "InBoX", true),
-            ("foo", "FOO", false),
-            ("", "", true),
-            ("", "a", false),
-            ("*%*", "a/b", true),
-            ("a", "ab", false),
-        ] {
-            let name = Mailbox::from_wire(name.as_bytes()).unwrap();
-            let matches = Pattern::new(pattern.as_bytes()).unwrap().matches(&name, Some(b'/'));
-            assert_eq!(matches, expected, "{pattern} {name:?}");
-        }
     }
 }
