@@ -7,6 +7,7 @@ extern crate alloc;
 pub mod client;
 mod encode;
 mod error;
+pub mod evaluate;
 mod frame;
 mod grammar;
 mod items;

@@ -1,0 +1,22 @@
+//! What SEARCH, SORT and THREAD find, as pure functions over what a server knows of its messages.
+
+mod facts;
+mod sort;
+mod subject;
+mod thread;
+
+pub use facts::Facts;
+pub use sort::{SortBy, SortKey, sort};
+pub use subject::{BaseSubject, base_subject};
+pub use thread::{Forest, ThreadId, thread_by_references, thread_by_subject};
+
+use alloc::string::String;
+
+/// Text as it is compared: without a difference of case (RFC 5256 §3, with the simple part of i;unicode-casemap: nothing
+/// is decomposed).
+fn fold(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_uppercase();
+    }
+    text.chars().flat_map(char::to_uppercase).collect()
+}
