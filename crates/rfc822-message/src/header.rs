@@ -186,9 +186,10 @@ impl HeaderTable {
     pub fn index(&mut self, bytes: &[u8], limits: &Limits) {
         self.entries.clear();
         let mut scanner = HeaderScanner::new(bytes, limits);
-        scanner.scan.skip_fields(bytes, |start, name| {
-            let start = u32::try_from(start).unwrap_or(u32::MAX);
+        scanner.scan.skip_fields(bytes, |field, name| {
+            let start = u32::try_from(field.start).unwrap_or(u32::MAX);
             self.entries.push(Entry { start, name, kind: EntryKind::Field });
+            true
         });
         for item in scanner.by_ref() {
             let (name, kind) = match item {

@@ -223,6 +223,42 @@ impl HeaderParser {
     }
 }
 
+impl HeaderParser {
+    /// Consumes the fields at the front of `input` that have nothing odd about them, without an event each, and shows them to
+    /// `look`: it is [`push`](PushParser::push) for whoever looks at few of them. It stops before anything else, before the last
+    /// field if nothing follows it, and before a field for which `look` says `false`; `push` goes on there.
+    ///
+    /// ```
+    /// use rfc822_message::{HeaderParser, Limits};
+    /// use sans_io::PushParser;
+    ///
+    /// let mut input = &b"Subject: x\r\nTo: y\r\n\r\nbody"[..];
+    /// let mut parser = HeaderParser::new(Limits::default());
+    /// let mut names = Vec::new();
+    /// parser.skip_fields(&mut input, |field| {
+    ///     names.push(field.name());
+    ///     true
+    /// });
+    /// assert_eq!(names, ["Subject", "To"]);
+    /// assert_eq!(input, b"\r\nbody");
+    /// ```
+    #[inline]
+    pub fn skip_fields<'b>(
+        &mut self,
+        input: &mut &'b [u8],
+        mut look: impl FnMut(&Field<'b>) -> bool,
+    ) {
+        let bytes = *input;
+        let at = self.at();
+        let used = self.scan.skip_fields(bytes, |range, name| {
+            let at = at.saturating_add(range.start as u64);
+            look(&Field::new(bytes.get(range).unwrap_or_default(), at, name))
+        });
+        *input = bytes.get(used..).unwrap_or_default();
+        self.meter.count(used, 0, false);
+    }
+}
+
 impl Default for HeaderParser {
     fn default() -> Self {
         Self::new(Limits::default())

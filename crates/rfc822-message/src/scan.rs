@@ -1,6 +1,8 @@
 //! The one scanner: finds where fields, other lines, the blank line and the body begin and end. The push parser and the
 //! tree both run on [`Scan::step`].
 
+use core::ops::Range;
+
 use memchr::{memchr, memchr_iter};
 
 use crate::{JunkKind, Limit, Limits, token};
@@ -101,38 +103,49 @@ impl Scan {
         found
     }
 
-    /// Goes over the fields at the front of `bytes` that need no second look, and says of each where it starts and how long its
-    /// name is: what [`step`](Self::step) would say. It stops before anything else, the end of `bytes` too.
-    pub(crate) fn skip_fields(&mut self, bytes: &[u8], mut field: impl FnMut(usize, u16)) {
+    /// Goes over the fields at the front of `bytes` that need no second look, and shows `field` where in `bytes` each starts and
+    /// ends and how long its name is: what [`step`](Self::step) would say. It stops before anything else, the end of `bytes`
+    /// too, and before a field for which `field` says `false`. Gives how many octets the fields take.
+    #[inline]
+    pub(crate) fn skip_fields(
+        &mut self,
+        bytes: &[u8],
+        mut field: impl FnMut(Range<usize>, u16) -> bool,
+    ) -> usize {
+        if self.phase != Phase::Lines || self.scanned > 0 {
+            return 0;
+        }
         let limits = self.limits;
-        let mut start = 0;
-        while self.count < limits.fields && (start as u64) < u64::from(limits.section) {
+        let left = u64::from(limits.section).saturating_sub(self.at);
+        let (mut start, mut count) = (0, self.count);
+        while count < limits.fields && (start as u64) < left {
             let line = bytes.get(start..).unwrap_or_default();
             let Some((name, len)) = self.plain_field(line) else { break };
-            field(start, name);
+            if !field(start..start + len, name) {
+                break;
+            }
             start += len;
-            self.count += 1;
-            self.seen = true;
+            count += 1;
         }
-        self.at = start as u64;
+        self.seen |= count > self.count;
+        self.count = count;
+        self.at = self.at.saturating_add(start as u64);
+        start
     }
 
     /// A field at the front of `bytes` with nothing odd about it, and something behind it: the length of its name and of all
     /// of it.
+    #[inline]
     fn plain_field(&self, bytes: &[u8]) -> Option<(u16, usize)> {
-        let window = bytes.get(..usize::from(self.limits.name)).unwrap_or(bytes);
-        let name = window.iter().position(|octet| !token::FTEXT.contains(*octet))?;
-        if name == 0 || window.get(name) != Some(&b':') {
-            return None;
-        }
-        let mut end = name;
+        let name = plain_name(bytes, self.limits.name)?;
+        let mut end = usize::from(name);
         loop {
             end += memchr(b'\n', bytes.get(end..)?)? + 1;
             if !matches!(bytes.get(end)?, b' ' | b'\t') {
                 break;
             }
         }
-        u16::try_from(name).ok().filter(|_| end <= self.limits.field).map(|name| (name, end))
+        (end <= self.limits.field).then_some((name, end))
     }
 
     fn lines(&mut self, bytes: &[u8], eof: bool) -> Found {
@@ -314,6 +327,35 @@ fn field_name(line: &[u8], limit: u16) -> Option<u16> {
         return None;
     }
     u16::try_from(name).ok().filter(|name| *name > 0)
+}
+
+/// The same where nothing stands between the name and the colon.
+#[inline]
+fn plain_name(line: &[u8], limit: u16) -> Option<u16> {
+    let (mut rest, mut name) = (line, 0);
+    while let Some((word, tail)) = rest.split_first_chunk::<8>() {
+        let stops = stops(u64::from_le_bytes(*word));
+        if stops != 0 {
+            name += stops.trailing_zeros() as usize / 8;
+            let name = u16::try_from(name).ok().filter(|name| (1..limit).contains(name))?;
+            return (line.get(usize::from(name)) == Some(&b':')).then_some(name);
+        }
+        (rest, name) = (tail, name + 8);
+        if name >= usize::from(limit) {
+            break;
+        }
+    }
+    None
+}
+
+/// The highest bit of each octet of `word` that is no `ftext`; those above the first may be wrong.
+const fn stops(word: u64) -> u64 {
+    const ONES: u64 = u64::MAX / 255;
+    let colon = word ^ (ONES * b':' as u64);
+    let is_colon = colon.wrapping_sub(ONES) & !colon;
+    let is_low = word.wrapping_sub(ONES * 33) & !word;
+    let is_high = word.wrapping_add(ONES) | word;
+    (is_colon | is_low | is_high) & (ONES * 128)
 }
 
 /// Whether a field starts at the front of `bytes`; `None` while that is open.

@@ -11,7 +11,9 @@ mod common;
 
 use common::{check_all_cuts, check_some_cuts, tight, tree_lines};
 use proptest::prelude::*;
-use rfc822_message::{Item, JunkKind, Limits, Message};
+use rfc822_message::{HeaderEvent, HeaderParser, Item, JunkKind, Limits, Message};
+use sans_io::PushParser;
+use textline::Escaped;
 
 const SAMPLES: &[&[u8]] = &[
     b"",
@@ -50,6 +52,53 @@ fn samples_at_every_cut() {
         check_all_cuts(sample, Limits::default());
         check_all_cuts(sample, tight());
     }
+}
+
+/// Fields without an event each are those of the events, wherever what arrived first ends.
+#[test]
+fn skipped_fields() {
+    for (sample, limits) in
+        SAMPLES.iter().flat_map(|sample| [(sample, Limits::default()), (sample, tight())])
+    {
+        let whole = fields_of(sample, sample.len(), limits, false);
+        for cut in 0..=sample.len() {
+            assert_eq!(
+                fields_of(sample, cut, limits, true),
+                whole,
+                "{:?} at {cut}",
+                Escaped(sample)
+            );
+        }
+    }
+}
+
+fn fields_of(input: &[u8], cut: usize, limits: Limits, skip: bool) -> Vec<String> {
+    let mut parser = HeaderParser::new(limits);
+    let (mut found, mut at) = (Vec::new(), 0);
+    for end in [cut, input.len()] {
+        if end == input.len() {
+            parser.finish();
+        }
+        let mut rest = &input[at..end];
+        loop {
+            if skip {
+                parser.skip_fields(&mut rest, |field| {
+                    let take = field.name() != "e";
+                    found.extend(take.then(|| format!("{field:?}")));
+                    take
+                });
+            }
+            match parser.push(&mut rest) {
+                Ok(Some(HeaderEvent::Field(field))) => found.push(format!("{field:?}")),
+                Ok(Some(HeaderEvent::Junk(junk))) => found.push(format!("{junk:?}")),
+                Ok(Some(_)) => {}
+                Ok(None) => break,
+            }
+        }
+        at = end - rest.len();
+        assert_eq!(parser.at(), at as u64);
+    }
+    found
 }
 
 fn outline(input: &[u8]) -> String {

@@ -41,7 +41,7 @@ pub fn decode(value: &[u8]) -> Decoded<'_> {
     if memchr::memchr2(b'?', b'\n', value).is_none() && memchr(b'\r', value).is_none() {
         return Decoder::default().finish(value, value);
     }
-    let mut decoder = Decoder { out: String::with_capacity(value.len()), ..Decoder::default() };
+    let mut decoder = Decoder { out: Vec::with_capacity(value.len()), ..Decoder::default() };
     // What was not given to the decoder yet, and where in it the search goes on.
     let mut rest = value;
     let mut from = 0;
@@ -76,7 +76,8 @@ fn start_of_word(octets: &[u8]) -> Option<usize> {
 
 #[derive(Default)]
 struct Decoder {
-    out: String,
+    /// The text so far, and behind it what the last words hold.
+    out: Vec<u8>,
     /// The last words, which were decoded and not converted yet.
     pending: Option<Pending>,
     any: bool,
@@ -86,11 +87,11 @@ struct Decoder {
     split_character: bool,
 }
 
-/// What adjacent words in one character set hold.
+/// Where in the output adjacent words in one character set are.
 struct Pending {
     charset: Charset,
-    octets: Vec<u8>,
-    /// Where the last word starts in them.
+    start: usize,
+    /// Where the last word starts.
     last: usize,
 }
 
@@ -101,30 +102,38 @@ impl Decoder {
             self.flush();
             self.plain(before);
         }
-        let joins = |last: &Pending| last.charset == charset && charset.joins(&last.octets);
+        let joins = |last: &Pending| {
+            let octets = self.out.get(last.start..).unwrap_or_default();
+            last.charset == charset && charset.joins(octets)
+        };
         if !self.pending.as_ref().is_some_and(joins) {
             self.flush();
         }
-        let fresh =
-            || Pending { charset, octets: Vec::with_capacity(2 * word.text.len()), last: 0 };
-        let pending = self.pending.get_or_insert_with(fresh);
-        let before = pending.octets.get(pending.last..).unwrap_or_default();
-        self.split_character |= !before.is_ascii() && charset.decode(before).malformed;
-        pending.last = pending.octets.len();
-        self.malformed |= !word.decode_to(&mut pending.octets);
+        let end = self.out.len();
+        let pending = self.pending.get_or_insert(Pending { charset, start: end, last: end });
+        let before = self.out.get(pending.last..).unwrap_or_default();
+        self.split_character |= !before.is_ascii()
+            && if charset == Charset::UTF_8 {
+                core::str::from_utf8(before).is_err()
+            } else {
+                charset.decode(before).malformed
+            };
+        pending.last = end;
+        self.malformed |= !word.decode_to(&mut self.out);
     }
 
     /// Converts what the last words held.
     fn flush(&mut self) {
-        let Some(Pending { charset, octets, .. }) = self.pending.take() else { return };
+        let Some(Pending { charset, start, .. }) = self.pending.take() else { return };
+        let octets = self.out.get(start..).unwrap_or_default();
         if charset == Charset::UTF_8
             && !octets.starts_with(b"\xef\xbb\xbf")
-            && let Ok(text) = core::str::from_utf8(&octets)
-            && !text.chars().any(char::is_control)
+            && !has_controls(octets)
+            && core::str::from_utf8(octets).is_ok()
         {
-            self.out.push_str(text);
             return;
         }
+        let octets = self.out.split_off(start);
         let text = charset.decode(&octets);
         self.malformed |= text.malformed;
         for c in text.text.chars() {
@@ -135,15 +144,18 @@ impl Decoder {
                 c => c,
             };
             self.controls |= shown != c;
-            self.out.push(shown);
+            self.out.extend_from_slice(shown.encode_utf8(&mut [0; 4]).as_bytes());
         }
     }
 
     /// Text outside of encoded-words, unfolded.
     fn plain(&mut self, octets: &[u8]) {
+        if octets.is_ascii() && memchr::memchr2(b'\r', b'\n', octets).is_none() {
+            self.out.extend_from_slice(octets);
+            return;
+        }
         for line in octets.split(|octet| matches!(octet, b'\r' | b'\n')) {
-            let text = Charset::guess(line);
-            self.out.push_str(&text.text);
+            self.out.extend_from_slice(Charset::guess(line).text.as_bytes());
         }
     }
 
@@ -153,7 +165,8 @@ impl Decoder {
         } else {
             self.flush();
             self.plain(rest);
-            Cow::Owned(self.out)
+            // Nothing else was appended.
+            Cow::Owned(String::from_utf8(self.out).unwrap_or_default())
         };
         Decoded {
             text,
@@ -163,6 +176,11 @@ impl Decoder {
             split_character: self.split_character && !self.malformed,
         }
     }
+}
+
+/// Whether text in UTF-8 may have control characters, those above U+007F included.
+fn has_controls(octets: &[u8]) -> bool {
+    octets.iter().fold(false, |any, octet| any | (*octet < b' ') | matches!(octet, 0x7F | 0xC2))
 }
 
 /// `"=?" charset ["*" language] "?" encoding "?" encoded-text "?="` (RFC 2047 §2, RFC 2231 §5).
@@ -193,7 +211,7 @@ impl<'a> Word<'a> {
         let (text, rest) = rest.split_at_checked(text_len(rest)?)?;
         let rest = rest.strip_prefix(b"?=")?;
         // Blanks are tolerated, a line break is not.
-        if charset.is_empty() || text.iter().any(|octet| matches!(octet, b'\r' | b'\n')) {
+        if charset.is_empty() || memchr::memchr2(b'\r', b'\n', text).is_some() {
             return None;
         }
         Some((Self { charset, encoding, text }, rest))
@@ -260,16 +278,24 @@ fn clean_base64(text: &[u8], out: &mut Vec<u8>) -> bool {
 }
 
 /// The value of a character of base64; 64 for any other.
-const fn sextet(octet: u8) -> u8 {
-    match octet {
-        b'A'..=b'Z' => octet - b'A',
-        b'a'..=b'z' => octet - b'a' + 26,
-        b'0'..=b'9' => octet - b'0' + 52,
-        b'+' => 62,
-        b'/' => 63,
-        _ => 64,
-    }
+#[inline]
+fn sextet(octet: u8) -> u8 {
+    SEXTETS.get(usize::from(octet)).copied().unwrap_or(64)
 }
+
+const SEXTETS: [u8; 256] = {
+    let mut table = [64; 256];
+    let mut rest = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".as_slice();
+    let mut value = 0;
+    while let [character, tail @ ..] = rest {
+        let (_, slots) = table.split_at_mut(*character as usize);
+        if let [slot, ..] = slots {
+            *slot = value;
+        }
+        (value, rest) = (value + 1, tail);
+    }
+    table
+};
 
 /// How long the text of a word is, which ends with `?=`. Question marks in it are tolerated; another word is not.
 fn text_len(octets: &[u8]) -> Option<usize> {

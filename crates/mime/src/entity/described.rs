@@ -51,6 +51,7 @@ enum Which {
 
 impl Which {
     /// The lengths of the three names differ.
+    #[inline]
     fn of(name: &[u8]) -> Option<Self> {
         let (which, expected) = match name.len() {
             12 => (Self::Type, "Content-Type"),
@@ -64,6 +65,7 @@ impl Which {
 
 impl Described {
     /// Looks at one field, and reports what is wrong with it.
+    #[inline]
     pub(super) fn field(
         &mut self,
         field: &Field<'_>,
@@ -71,7 +73,19 @@ impl Described {
         quirks: Quirks,
         defects: &mut Vec<Defect>,
     ) {
-        let Some(which) = Which::of(field.name_bytes()) else { return };
+        if let Some(which) = Which::of(field.name_bytes()) {
+            self.known_field(which, field, limits, quirks, defects);
+        }
+    }
+
+    fn known_field(
+        &mut self,
+        which: Which,
+        field: &Field<'_>,
+        limits: &Limits,
+        quirks: Quirks,
+        defects: &mut Vec<Defect>,
+    ) {
         let mut report = |kind| defects.push(Defect::new(kind, field.range()));
         if field.raw().get(field.name_bytes().len()) != Some(&b':') {
             report(DefectKind::SpaceBeforeColon);

@@ -135,6 +135,34 @@ impl Parser {
         self.summary
     }
 
+    /// Takes the fields at the front of `input` that have nothing odd about them, without an event each: a tree keeps none.
+    pub(super) fn skip_fields(&mut self, input: &mut &[u8]) {
+        let State::Header(parser, described) = &mut self.state else { return };
+        let before = input.len();
+        let (limits, quirks, defects) = (&self.limits, self.quirks, &mut self.defects);
+        parser.skip_fields(input, |field| {
+            // What may be a delimiter, and what follows a defect, is left alone.
+            if !defects.is_empty() || field.raw().starts_with(b"--") {
+                return false;
+            }
+            described.field(field, limits, quirks, defects);
+            true
+        });
+        let used = before.saturating_sub(input.len());
+        if used > 0 {
+            self.at = self.at.saturating_add(used as u64);
+            (self.line_start, self.text) = (true, false);
+            self.meter.count(used, 0, false);
+        }
+        // A blank line is no delimiter either.
+        let blank = match input {
+            [b'\n', ..] => 1,
+            [b'\r', b'\n', ..] => 2,
+            _ => 0,
+        };
+        self.clear = Hint(self.clear.0.saturating_sub(used).max(blank));
+    }
+
     fn next<'b>(&mut self, bytes: &'b [u8]) -> Option<Event<'b>> {
         loop {
             if !self.defects.is_empty() {

@@ -83,6 +83,7 @@ impl EntityTable {
         let mut open = NONE;
         while let Ok(Some(event)) = parser.push(&mut rest) {
             open = self.event(&event, parser.summary(), open);
+            parser.skip_fields(&mut rest);
         }
     }
 

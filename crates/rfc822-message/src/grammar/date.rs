@@ -26,7 +26,14 @@ impl DateTime {
     pub fn parse_with(raw: &[u8], base: u64, sink: &mut impl DefectSink) -> Option<Self> {
         let mut reader =
             Reader { cursor: Cursor::new(raw), obsolete: false, malformed: false, weekday: None };
-        let date = reader.date_time();
+        let date = match usual(raw) {
+            Some((weekday, date)) => {
+                reader.weekday = Some(weekday);
+                Some(date)
+            }
+            None => reader.date_time(),
+        };
+        let is_on = sink.is_on();
         let mut report = |kind| sink.report(Defect::new(kind, 0..raw.len() as u64).shifted(base));
         let Some(date) = date else {
             report(DefectKind::NotADate);
@@ -38,11 +45,49 @@ impl DateTime {
         if reader.malformed {
             report(DefectKind::MalformedDate);
         }
-        if reader.weekday.is_some_and(|weekday| weekday != date.weekday()) {
+        if is_on && reader.weekday.is_some_and(|weekday| weekday != date.weekday()) {
             report(DefectKind::WrongWeekday);
         }
         Some(date)
     }
+}
+
+/// The form in which nearly all dates stand, ` Fri, 21 Nov 1997 09:55:06 -0600`, with nothing to remark about it, and the day
+/// of the week: in one look what [`Reader`] reads too.
+fn usual(raw: &[u8]) -> Option<(u8, DateTime)> {
+    let two = |high: u8, low: u8| {
+        let (high, low) = (high.wrapping_sub(b'0'), low.wrapping_sub(b'0'));
+        (high < 10 && low < 10).then(|| high * 10 + low)
+    };
+    let ([w0, w1, w2, b',', b' '], rest) = raw.strip_prefix(b" ")?.split_first_chunk()? else {
+        return None;
+    };
+    let ((d0, d1), rest) = match rest {
+        [d1, b' ', rest @ ..] => ((b'0', *d1), rest),
+        [d0, d1, b' ', rest @ ..] => ((*d0, *d1), rest),
+        _ => return None,
+    };
+    let &[m0, m1, m2, b' ', y0, y1, y2, y3, b' ', ref rest @ ..] = rest else { return None };
+    let &[h0, h1, b':', n0, n1, b':', s0, s1, b' ', sign, z0, z1, z2, z3] = rest else {
+        return None;
+    };
+    let west = match sign {
+        b'+' => false,
+        b'-' => true,
+        _ => return None,
+    };
+    let minutes = i16::from(two(z0, z1)?) * 60 + i16::from(two(z2, z3).filter(|it| *it < 60)?);
+    let zone = match (west, minutes) {
+        (true, 0) => Zone::UNKNOWN,
+        (true, _) => Zone::from_minutes(-minutes).ok()?,
+        (false, _) => Zone::from_minutes(minutes).ok()?,
+    };
+    let weekday = name(&[*w0, *w1, *w2], &DAYS)?;
+    let month = name(&[m0, m1, m2], &MONTHS)? + 1;
+    let year = u16::from(two(y0, y1)?) * 100 + u16::from(two(y2, y3)?);
+    let (hour, minute, second) = (two(h0, h1)?, two(n0, n1)?, two(s0, s1)?);
+    let date = DateTime::new(year, month, two(d0, d1)?, hour, minute, second, zone).ok()?;
+    Some((weekday, date))
 }
 
 struct Reader<'m> {

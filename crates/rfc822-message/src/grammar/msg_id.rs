@@ -44,7 +44,7 @@ impl<'m> MessageIds<'m> {
                 b'<' => {
                     self.cursor.bump();
                     if let Some(id) = self.id() {
-                        if !is_clean(id) {
+                        if sink.is_on() && !is_clean(id) {
                             self.report(DefectKind::MalformedMessageId, start, sink);
                         }
                         return Some(MessageId { raw: id });
