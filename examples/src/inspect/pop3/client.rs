@@ -69,7 +69,7 @@ fn reply<W: Write>(
             Event::Unparsed { line, error } => {
                 out.reject(&error.kind.to_string(), feed.at_plus(error.at), line)?;
             }
-            Event::End { octets, to } => {
+            Event::End { octets, to, .. } => {
                 let is_message = *to == pop3_codec::Verb::Retr;
                 out.event(
                     message_at.unwrap_or(at),
