@@ -3,6 +3,7 @@
 use std::{
     io::{self, Read, Write},
     net::TcpStream,
+    path::Path,
     pin::Pin,
     sync::Arc,
     task::{Context, Poll},
@@ -11,7 +12,7 @@ use std::{
 
 use rustls::{
     ClientConfig, ClientConnection, RootCertStore, ServerConfig, StreamOwned,
-    pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer, ServerName},
+    pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer, ServerName, pem::PemObject},
 };
 use sans_io::Layer;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
@@ -52,6 +53,21 @@ impl Identity {
         let client = ClientConfig::builder().with_root_certificates(roots).with_no_client_auth();
         Ok(Self { server: Arc::new(server), client: Arc::new(client), pem: made.cert.pem() })
     }
+}
+
+/// A client that trusts the certificates in a file, and nobody else.
+///
+/// # Errors
+/// If the file cannot be read, or holds no certificate.
+pub fn trusting(file: &Path) -> io::Result<Arc<ClientConfig>> {
+    let mut roots = RootCertStore::empty();
+    for certificate in CertificateDer::pem_file_iter(file).map_err(io::Error::other)? {
+        roots.add(certificate.map_err(io::Error::other)?).map_err(io::Error::other)?;
+    }
+    if roots.is_empty() {
+        return Err(io::Error::other(format!("{}: no certificate", file.display())));
+    }
+    Ok(Arc::new(ClientConfig::builder().with_root_certificates(roots).with_no_client_auth()))
 }
 
 /// A client's TCP stream, in clear or under TLS, for the blocking driver.

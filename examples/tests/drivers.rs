@@ -117,8 +117,8 @@ fn blocking_driver() {
     let site = site(folder.path());
     let (smtp, a) = serve(&site, |site, stream| {
         let peer = stream.peer_addr()?.ip();
-        let conn = smtp::Service::connection(&site, false);
-        let mut service = smtp::Service::new(site, peer);
+        let conn = smtp::Service::connection(&site, smtp::Role::Relay, false);
+        let mut service = smtp::Service::new(site, smtp::Role::Relay, peer);
         Ok(blocking::drive(conn, &mut service, ClientStream::clear(stream), None)?)
     });
     let (pop3, b) = serve(&site, |site, stream| {

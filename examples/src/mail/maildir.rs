@@ -2,7 +2,8 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    fs, io,
+    fs,
+    io::{self, Write},
     path::{Path, PathBuf},
     sync::atomic::{AtomicU64, Ordering},
     time::{SystemTime, UNIX_EPOCH},
@@ -155,6 +156,11 @@ impl Maildir {
             for entry in fs::read_dir(path.join(place))? {
                 let entry = entry?;
                 let file = entry.file_name().into_string().unwrap_or_default();
+                if place == "new" {
+                    // A session that looks at the folder takes what is new into it.
+                    fs::rename(entry.path(), path.join("cur").join(file_name(&file, &[])))?;
+                    continue;
+                }
                 let (base, flags) = file.split_once(":2,").unwrap_or((&file, ""));
                 let metadata = entry.metadata()?;
                 let received = metadata.modified()?.duration_since(UNIX_EPOCH).unwrap_or_default();
@@ -190,6 +196,20 @@ impl Maildir {
             list.write(&path)?;
         }
         Ok(Folder { uid_validity: list.validity, uid_next: list.next, messages })
+    }
+
+    /// Begins a message that comes in: it is in `INBOX` when it is [finished](Incoming::finish), whole or not at all.
+    ///
+    /// # Errors
+    /// Those of the file system.
+    pub fn incoming(&self) -> io::Result<Incoming> {
+        let name = unique_name();
+        let path = self.root.join("tmp").join(&name);
+        Ok(Incoming {
+            file: fs::File::create_new(&path)?,
+            path,
+            target: self.root.join("new").join(name),
+        })
     }
 
     /// Puts a message into the folder and gives its unique identifier.
@@ -247,6 +267,40 @@ impl Maildir {
         // A name is one file name: nothing in it can lead out of the root.
         let file = name.replace('%', "%25").replace('.', "%2E").replace('/', "%2F");
         Ok(self.root.join(format!(".{file}")))
+    }
+}
+
+/// A message on its way into `INBOX`; one that is dropped unfinished is removed.
+#[derive(Debug)]
+pub struct Incoming {
+    file: fs::File,
+    path: PathBuf,
+    target: PathBuf,
+}
+
+impl Incoming {
+    /// Adds octets.
+    ///
+    /// # Errors
+    /// Those of the file system.
+    pub fn write(&mut self, octets: &[u8]) -> io::Result<()> {
+        self.file.write_all(octets)
+    }
+
+    /// Delivers what was written.
+    ///
+    /// # Errors
+    /// Those of the file system.
+    pub fn finish(self) -> io::Result<()> {
+        self.file.sync_data()?;
+        fs::rename(&self.path, &self.target)
+    }
+}
+
+impl Drop for Incoming {
+    fn drop(&mut self) {
+        // What was finished is elsewhere already.
+        let _ = fs::remove_file(&self.path);
     }
 }
 

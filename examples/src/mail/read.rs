@@ -2,7 +2,7 @@
 
 use std::io;
 
-use pop3_codec::{Client, Reply, ScanListing, Verb, client::Event};
+use pop3_codec::{Client, Misuse, Reply, ScanListing, Verb, client::Event};
 use sans_io::Event as _;
 
 use crate::driver::blocking::{Session, Transport};
@@ -22,6 +22,95 @@ impl<T: Transport> Reader<T> {
         session.act(|client, out| client.pass(password, out))?;
         require(&reply(&mut session, Verb::Pass)?)?;
         Ok(Self(session))
+    }
+
+    /// Waits for the greeting, asks what the server offers, goes under TLS if `stls` says so, and logs in: with AUTH PLAIN
+    /// if it is offered, else with USER and PASS.
+    ///
+    /// # Errors
+    /// If the server refuses, or the connection breaks.
+    pub fn open(
+        mut session: Session<Client, T>,
+        stls: bool,
+        name: &str,
+        password: &str,
+    ) -> io::Result<Self> {
+        require(&reply(&mut session, Verb::Connect)?)?;
+        ask(&mut session)?;
+        if stls {
+            session.act(|client, out| client.stls(out))?;
+            require(&reply(&mut session, Verb::Stls)?)?;
+            session.wait_for_layer()?;
+            ask(&mut session)?;
+        }
+        let has_plain =
+            session.conn().capabilities().is_some_and(|offered| offered.has_mechanism("PLAIN"));
+        if has_plain {
+            let initial = super::auth::plain(name, password);
+            session.act(|client, out| client.auth("PLAIN", Some(&initial), out))?;
+            let reply = session.wait(|_, event, _| match event {
+                Event::Reply { reply, .. } | Event::Closing(reply) => Some(reply.into_owned()),
+                _ => None,
+            })?;
+            require(&reply)?;
+        } else {
+            session.act(|client, out| client.user(name, out))?;
+            require(&reply(&mut session, Verb::User)?)?;
+            session.act(|client, out| client.pass(password, out))?;
+            require(&reply(&mut session, Verb::Pass)?)?;
+        }
+        Ok(Self(session))
+    }
+
+    /// The numbers and unique-ids of the messages.
+    ///
+    /// # Errors
+    /// If the server refuses, or the connection breaks.
+    pub fn unique_ids(&mut self) -> io::Result<Vec<(u32, String)>> {
+        self.0.act(|client, out| client.uidl(None, out))?;
+        let mut ids = Vec::new();
+        self.0.wait(|_, event, _| match event {
+            Event::Reply { reply, .. } => require(&reply).err().map(Err),
+            Event::UniqueIdListing { listing, .. } => {
+                ids.push((listing.number, listing.id.as_str().to_owned()));
+                None
+            }
+            Event::End { .. } => Some(Ok(())),
+            _ => None,
+        })??;
+        Ok(ids)
+    }
+
+    /// Fetches messages, many at a time if the server lets, and gives each piece by piece; `None` is a message's end.
+    ///
+    /// # Errors
+    /// If there is none of a number, the connection breaks, or `on` fails.
+    pub fn fetch(
+        &mut self,
+        numbers: &[u32],
+        mut on: impl FnMut(u32, Option<&[u8]>) -> io::Result<()>,
+    ) -> io::Result<()> {
+        let mut unasked = numbers.iter().copied().peekable();
+        for number in numbers.iter().copied() {
+            self.0.act(|client, out| {
+                while let Some(next) = unasked.peek() {
+                    match client.retr(*next, out) {
+                        Ok(()) => unasked.next(),
+                        Err(Misuse::MustWait | Misuse::PipelineFull) => break,
+                        Err(misuse) => return Err(misuse),
+                    };
+                }
+                Ok(())
+            })?;
+            self.0.wait(|_, event, _| match event {
+                Event::Chunk(piece) => on(number, Some(&piece)).err().map(Err),
+                Event::Reply { reply, .. } => require(&reply).err().map(Err),
+                Event::End { .. } => Some(on(number, None)),
+                Event::Closing(reply) => Some(require(&reply)),
+                _ => None,
+            })??;
+        }
+        Ok(())
     }
 
     /// The numbers and sizes of the messages.
@@ -78,6 +167,16 @@ impl<T: Transport> Reader<T> {
         self.0.act(|client, out| client.quit(out))?;
         require(&reply(&mut self.0, Verb::Quit)?)
     }
+}
+
+/// Asks what the server offers; a server that does not know CAPA offers nothing more than RFC 1939 has.
+fn ask<T: Transport>(session: &mut Session<Client, T>) -> io::Result<()> {
+    session.act(Client::capa)?;
+    session.wait(|_, event, _| match event {
+        Event::Reply { reply, .. } => (!reply.is_ok()).then_some(()),
+        Event::End { .. } => Some(()),
+        _ => None,
+    })
 }
 
 fn reply<T: Transport>(session: &mut Session<Client, T>, verb: Verb) -> io::Result<Reply<'static>> {

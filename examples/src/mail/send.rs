@@ -27,7 +27,7 @@ pub struct Options<'a> {
     pub hostname: &'a str,
     /// Insist on STARTTLS.
     pub starttls: bool,
-    /// Name and password for AUTH PLAIN.
+    /// Name and password, for AUTH with PLAIN or LOGIN.
     pub login: Option<(&'a str, &'a str)>,
 }
 
@@ -52,13 +52,11 @@ pub fn send<T: Transport>(
         hello(session, options.hostname)?;
     }
     if let Some((name, password)) = options.login {
-        let initial = super::auth::plain(name, password);
-        session.act(|client, out| client.auth("PLAIN", Some(&initial), out))?;
-        require(&reply(session, Verb::Auth)?)?;
+        log_in(session, name, password)?;
     }
     let deliveries = transaction(session, letter)?;
-    session.act(|client, out| client.quit(out))?;
-    let _ = reply(session, Verb::Quit)?;
+    // Who has the letter has it, however the session ends.
+    let _ = session.act(|client, out| client.quit(out)).and_then(|()| reply(session, Verb::Quit));
     Ok(deliveries)
 }
 
@@ -69,6 +67,36 @@ fn hello<T: Transport>(session: &mut Session<Client, T>, hostname: &str) -> io::
         return require(&ehlo);
     }
     require(&reply(session, Verb::Helo)?)
+}
+
+/// AUTH, with PLAIN if the server has it, else with LOGIN.
+fn log_in<T: Transport>(
+    session: &mut Session<Client, T>,
+    name: &str,
+    password: &str,
+) -> io::Result<()> {
+    let has = |mechanism: &str| session.conn().extensions().has_mechanism(mechanism);
+    if has("PLAIN") || !has("LOGIN") {
+        let initial = super::auth::plain(name, password);
+        session.act(|client, out| client.auth("PLAIN", Some(&initial), out))?;
+        return require(&reply(session, Verb::Auth)?);
+    }
+    session.act(|client, out| client.auth("LOGIN", None, out))?;
+    let mut answers = [name, password].into_iter();
+    loop {
+        let refusal = session.wait(|_, event, _| match event {
+            Event::Challenge(_) => Some(None),
+            Event::Reply { reply, .. } | Event::Closing(reply) => Some(Some(reply.into_owned())),
+            _ => None,
+        })?;
+        match (refusal, answers.next()) {
+            (Some(reply), _) => return require(&reply),
+            (None, Some(answer)) => {
+                session.act(|client, out| client.auth_response(answer.as_bytes(), out))?;
+            }
+            (None, None) => session.act(Client::auth_cancel)?,
+        }
+    }
 }
 
 /// MAIL, RCPT for each recipient, DATA and the message; in one group if the server takes that.

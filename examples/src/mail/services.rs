@@ -9,7 +9,11 @@ use tokio::{
     time::{sleep, timeout},
 };
 
-use super::{imap, pop3, site::Site, smtp};
+use super::{
+    imap, pop3,
+    site::Site,
+    smtp::{self, Role},
+};
 use crate::{
     driver::{
         Handler, Tap,
@@ -53,9 +57,23 @@ pub async fn smtp(
     start: Start,
     taps: Taps,
 ) -> io::Result<()> {
-    serve(listener, site, start, taps, |site, peer, in_tls| {
-        let conn = smtp::Service::connection(&site, in_tls);
-        (conn, smtp::Service::new(site, peer.ip()))
+    mail(listener, site, Role::Relay, start, taps).await
+}
+
+/// Serves SMTP in another role, or LMTP, until the listener fails.
+///
+/// # Errors
+/// Those of the listener.
+pub async fn mail(
+    listener: TcpListener,
+    site: Arc<Site>,
+    role: Role,
+    start: Start,
+    taps: Taps,
+) -> io::Result<()> {
+    serve(listener, site, start, taps, move |site, peer, in_tls| {
+        let conn = smtp::Service::connection(&site, role, in_tls);
+        (conn, smtp::Service::new(site, role, peer.ip()))
     })
     .await
 }

@@ -16,6 +16,7 @@ use crate::tls::Identity;
 pub const MESSAGE: u64 = 25 * 1024 * 1024;
 
 /// A mail site.
+#[derive(Clone)]
 pub struct Site {
     /// The host's name, said in greetings.
     pub hostname: String,
@@ -43,6 +44,7 @@ pub struct Outbound {
     pub message: Arc<[u8]>,
 }
 
+#[derive(Clone)]
 struct Account {
     password: String,
     maildir: Arc<Mutex<Maildir>>,

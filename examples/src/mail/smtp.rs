@@ -15,13 +15,28 @@ use super::{
 };
 use crate::{driver::Handler, now};
 
+/// What a port is for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Role {
+    /// Mail from other hosts (port 25): for the site's own users from anybody.
+    #[default]
+    Relay,
+    /// Mail of the site's users (ports 587 and 465, RFC 6409): nothing without AUTH.
+    Submission,
+    /// Mail that another server of the site hands over (RFC 2033): a reply for each recipient.
+    Lmtp,
+}
+
 /// One session's caller.
 pub struct Service {
     site: Arc<Site>,
+    role: Role,
     /// The client's address, for the trace field.
     peer: IpAddr,
     from: Option<ReversePath<'static>>,
     local: Vec<(Mailbox<'static>, Store)>,
+    /// Which of `local` each accepted recipient is; LMTP has a reply for each.
+    accepted: Vec<usize>,
     remote: Vec<Mailbox<'static>>,
     message: Vec<u8>,
     exchange: Option<Exchange>,
@@ -33,12 +48,14 @@ pub struct Accept;
 impl Service {
     /// A new session from `peer`.
     #[must_use]
-    pub const fn new(site: Arc<Site>, peer: IpAddr) -> Self {
+    pub const fn new(site: Arc<Site>, role: Role, peer: IpAddr) -> Self {
         Self {
             site,
+            role,
             peer,
             from: None,
             local: Vec::new(),
+            accepted: Vec::new(),
             remote: Vec::new(),
             message: Vec::new(),
             exchange: None,
@@ -47,8 +64,10 @@ impl Service {
 
     /// The connection that goes with it.
     #[must_use]
-    pub fn connection(site: &Site, in_tls: bool) -> Server {
+    pub fn connection(site: &Site, role: Role, in_tls: bool) -> Server {
         let mut config = Config::new(&site.hostname);
+        config.lmtp = role == Role::Lmtp;
+        config.extensions.chunking = true;
         config.extensions.starttls = site.identity.is_some();
         config.extensions.auth = MECHANISMS.join(" ").into();
         config.auth_in_clear = site.auth_in_clear;
@@ -62,6 +81,7 @@ impl Service {
     fn reset(&mut self) {
         self.from = None;
         self.local.clear();
+        self.accepted.clear();
         self.remote.clear();
         self.message.clear();
     }
@@ -81,6 +101,11 @@ impl Service {
                 self.reset();
                 let text = format!("Hello {}, pleased to meet you", name.as_str());
                 server.reply(&Response::new(Code::OK, &text), out)
+            }
+            Command::Mail { .. } if self.role == Role::Submission && !server.is_authenticated() => {
+                let text = "authentication required";
+                let response = Response::new(Code::AUTHENTICATION_REQUIRED, text);
+                server.reply(&response.with_status(5, 7, 0), out)
             }
             Command::Mail { from, .. } => {
                 self.reset();
@@ -133,7 +158,9 @@ impl Service {
             return match self.site.store(&mailbox) {
                 Some(store) => {
                     // Named twice, it still gets one copy.
-                    if !self.local.iter().any(|(known, _)| *known == mailbox) {
+                    let known = self.local.iter().position(|(known, _)| *known == mailbox);
+                    self.accepted.push(known.unwrap_or(self.local.len()));
+                    if known.is_none() {
                         self.local.push((mailbox, store));
                     }
                     server.reply(&ok, out)
@@ -144,7 +171,8 @@ impl Service {
                 }
             };
         }
-        if server.is_authenticated() && self.site.outgoing.is_some() {
+        let is_user = server.is_authenticated() && self.role != Role::Lmtp;
+        if is_user && self.site.outgoing.is_some() {
             if !self.remote.contains(&mailbox) {
                 self.remote.push(mailbox);
             }
@@ -225,29 +253,53 @@ impl Service {
         Ok(traced)
     }
 
-    fn deliver(&mut self, server: &Server) -> io::Result<()> {
-        let message = [self.trace(server)?, std::mem::take(&mut self.message)].concat();
+    /// Stores the message for each local recipient, and hands it on for the others: what came of each local one.
+    fn deliver(&mut self, server: &Server) -> io::Result<Vec<bool>> {
+        let trace = self.trace(server)?;
+        let message = std::mem::take(&mut self.message);
         let from = self.from.take().unwrap_or(ReversePath::Null);
-        let mut failed = None;
-        let mut is_taken = false;
-        for (_, store) in &self.local {
-            // Final delivery keeps the reverse-path (RFC 5321 §4.4).
-            let kept = [format!("Return-Path: {from}\r\n").as_bytes(), &message].concat();
-            match store.lock().deliver("INBOX", &kept, &[]) {
-                Ok(_) => is_taken = true,
-                Err(error) => failed = Some(error),
+        // Final delivery keeps the reverse-path (RFC 5321 §4.4).
+        let path = format!("Return-Path: {from}\r\n");
+        let store = |store: &Store| {
+            let mut incoming = store.lock().incoming()?;
+            for part in [path.as_bytes(), &trace, &message] {
+                incoming.write(part)?;
             }
-        }
-        // A retry would deliver again to those who have it.
-        if let Some(error) = failed.filter(|_| !is_taken) {
-            return Err(error);
-        }
+            incoming.finish()
+        };
+        let stored = self.local.iter().map(|(_, to)| store(to).is_ok()).collect();
         if let Some(outgoing) = self.site.outgoing.as_ref().filter(|_| !self.remote.is_empty()) {
             let to = std::mem::take(&mut self.remote);
-            let outbound = Outbound { from, to, message: message.into() };
-            outgoing.send(outbound).map_err(io::Error::other)?;
+            let message = [trace, message].concat().into();
+            outgoing.send(Outbound { from, to, message }).map_err(io::Error::other)?;
         }
-        Ok(())
+        Ok(stored)
+    }
+
+    /// The replies to a message: one, or with LMTP one for each recipient.
+    fn answer(
+        &self,
+        server: &mut Server,
+        stored: io::Result<Vec<bool>>,
+        out: &mut Vec<u8>,
+    ) -> Result<(), smtp_codec::Misuse> {
+        let good = Response::new(Code::OK, "Message accepted for delivery").with_status(2, 6, 0);
+        let bad = Response::new(Code::LOCAL_ERROR, "cannot store it").with_status(4, 3, 0);
+        let Ok(stored) = stored else {
+            while server.replies_due() > 0 {
+                server.reply(&bad, out)?;
+            }
+            return Ok(());
+        };
+        if self.role == Role::Lmtp {
+            let is_stored = |index: &usize| stored.get(*index).copied().unwrap_or_default();
+            return self.accepted.iter().try_for_each(|index| {
+                server.reply(if is_stored(index) { &good } else { &bad }, out)
+            });
+        }
+        // A retry would deliver again to those who have it.
+        let is_lost = !stored.is_empty() && !stored.contains(&true);
+        server.reply(if is_lost { &bad } else { &good }, out)
     }
 }
 
@@ -285,12 +337,9 @@ impl Handler<Server> for Service {
         _: Accept,
         out: &mut Vec<u8>,
     ) -> io::Result<Option<Accept>> {
-        let response = match self.deliver(server) {
-            Ok(()) => Response::new(Code::OK, "Message accepted for delivery").with_status(2, 6, 0),
-            Err(_) => Response::new(Code::LOCAL_ERROR, "cannot store it").with_status(4, 3, 0),
-        };
+        let stored = self.deliver(server);
+        self.answer(server, stored, out).map_err(io::Error::other)?;
         self.reset();
-        server.reply(&response, out).map_err(io::Error::other)?;
         Ok(None)
     }
 

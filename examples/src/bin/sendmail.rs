@@ -1,0 +1,157 @@
+//! Sends a message from the standard input to a submission server.
+
+use std::{
+    io::{self, Read},
+    path::PathBuf,
+    process::ExitCode,
+    thread,
+    time::Duration,
+};
+
+use clap::Parser;
+use examples::{
+    driver::{Clock, blocking::Session},
+    mail::{
+        remote::{Remote, Tls, host_and_port},
+        send::{self, Letter, Options},
+    },
+    tls,
+};
+use smtp_codec::{
+    Client, EnhancedStatus, Limits, Mailbox, ReversePath,
+    delivery::{Attempt, Delivery, Failure, Queue, QueueEvent, Schedule},
+};
+
+/// Reads a message, hands it to the server for every recipient, and tries again while the server cannot take it.
+///
+/// Exit status: 0 if the server has it for all, 1 if it cannot be sent at all, 69 if somebody cannot be reached.
+#[derive(Parser)]
+struct Arguments {
+    /// The recipients' addresses.
+    #[arg(required = true)]
+    to: Vec<String>,
+    /// The sender's address; none for a report.
+    #[arg(short, long)]
+    from: Option<String>,
+    /// The server, as HOST:PORT.
+    #[arg(long, value_parser = host_and_port, default_value = "localhost:587")]
+    server: (String, u16),
+    /// When TLS begins.
+    #[arg(long, value_enum, default_value_t)]
+    tls: Tls,
+    /// The certificates to trust, in PEM; needed for TLS.
+    #[arg(long, value_name = "FILE")]
+    ca: Option<PathBuf>,
+    /// Logs in.
+    #[arg(long, value_name = "NAME:PASSWORD")]
+    user: Option<String>,
+    /// This host's name, said in EHLO.
+    #[arg(long, default_value = "localhost")]
+    hostname: String,
+    /// Seconds until the next attempt.
+    #[arg(long, value_name = "SECONDS", default_value_t = 60)]
+    retry: u64,
+    /// Seconds after which it is given up.
+    #[arg(long, value_name = "SECONDS", default_value_t = 3600)]
+    give_up: u64,
+}
+
+fn main() -> ExitCode {
+    match run(&Arguments::parse()) {
+        Ok(0) => ExitCode::SUCCESS,
+        Ok(_) => ExitCode::from(69),
+        Err(error) => {
+            eprintln!("sendmail: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// How many recipients failed for good.
+fn run(arguments: &Arguments) -> io::Result<usize> {
+    let mailbox = |text: &String| {
+        text.parse::<Mailbox<'static>>()
+            .map_err(|error| io::Error::other(format!("{text}: {error}")))
+    };
+    let to = arguments.to.iter().map(mailbox).collect::<io::Result<Vec<_>>>()?;
+    let from = match &arguments.from {
+        Some(from) => ReversePath::from(mailbox(from)?),
+        None => ReversePath::Null,
+    };
+    let trust = arguments.ca.as_deref().map(tls::trusting).transpose()?;
+    let (host, port) = arguments.server.clone();
+    let server = Remote { host, port, tls: arguments.tls, trust };
+    let message = message(io::stdin().lock())?;
+    let seconds = Duration::from_secs;
+    let schedule = Schedule::every(seconds(arguments.retry), seconds(arguments.give_up));
+    let (mut queue, clock) = (Queue::new(schedule), Clock::start());
+    queue.enqueue(from, to, clock.now());
+    let mut failed_for_good = 0;
+    while !queue.is_empty() {
+        while let Some(attempt) = queue.poll_attempt(clock.now()) {
+            let deliveries = send(arguments, &server, &attempt, &message).unwrap_or_else(|error| {
+                let failure = Failure::new(EnhancedStatus::TRANSIENT, &error.to_string());
+                vec![Delivery::Deferred(failure); attempt.recipients.len()]
+            });
+            for (recipient, delivery) in attempt.recipients.iter().zip(deliveries) {
+                match &delivery {
+                    Delivery::Delivered => {}
+                    Delivery::Deferred(failure) => eprintln!("{recipient} later: {}", failure.text),
+                    Delivery::Failed(failure) => {
+                        eprintln!("{recipient} failed: {} {}", failure.status, failure.text);
+                    }
+                }
+                queue.report(attempt.letter, recipient, delivery, clock.now());
+            }
+        }
+        while let Some(event) = queue.poll_event() {
+            // Whoever runs this program is told by its exit status, not by a report.
+            if let QueueEvent::Bounce { failed, .. } = event {
+                failed_for_good += failed.len();
+            }
+        }
+        if let Some(at) = queue.poll_timeout() {
+            thread::sleep(clock.until(at));
+        }
+    }
+    Ok(failed_for_good)
+}
+
+fn send(
+    arguments: &Arguments,
+    server: &Remote,
+    attempt: &Attempt,
+    message: &[u8],
+) -> io::Result<Vec<Delivery>> {
+    let stream = server.connect()?;
+    let client = match server.tls {
+        Tls::Start => Client::new_in_tls(Limits::default()),
+        _ => Client::new(Limits::default()),
+    };
+    let options = Options {
+        hostname: &arguments.hostname,
+        starttls: server.tls == Tls::Upgrade,
+        login: arguments.user.as_deref().and_then(|user| user.split_once(':')),
+    };
+    let letter = Letter { from: &attempt.from, to: &attempt.recipients, message };
+    send::send(&mut Session::new(client, stream, None), options, &letter)
+}
+
+/// The message with CRLF at the end of every line, however they ended.
+fn message(mut input: impl Read) -> io::Result<Vec<u8>> {
+    let (mut read, mut message) = (Vec::new(), Vec::new());
+    input.read_to_end(&mut read)?;
+    let mut after_cr = false;
+    for octet in read {
+        match octet {
+            b'\n' if after_cr => {}
+            b'\r' | b'\n' => message.extend_from_slice(b"\r\n"),
+            octet => message.push(octet),
+        }
+        after_cr = octet == b'\r';
+    }
+    if !message.is_empty() && !message.ends_with(b"\r\n") {
+        message.extend_from_slice(b"\r\n");
+    }
+    Ok(message)
+}
