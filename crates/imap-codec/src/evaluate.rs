@@ -1,11 +1,17 @@
 //! What SEARCH, SORT and THREAD find, as pure functions over what a server knows of its messages.
 
 mod facts;
+mod found;
+mod needle;
+mod search;
 mod sort;
 mod subject;
 mod thread;
 
 pub use facts::Facts;
+pub use found::{esearch, partial, saved};
+pub use needle::{Needle, Scan};
+pub use search::{Context, Place, Program, SearchError, Searchable};
 pub use sort::{SortBy, SortKey, sort};
 pub use subject::{BaseSubject, base_subject};
 pub use thread::{Forest, ThreadId, thread_by_references, thread_by_subject};

@@ -1,4 +1,12 @@
-//! ENVELOPE, BODYSTRUCTURE and sections of a message (feature `mime`): what a server answers FETCH with.
+//! What a server answers FETCH, SEARCH, SORT and THREAD with, computed from a message (feature `mime`).
+
+mod binary;
+mod facts;
+mod searched;
+
+pub use binary::{binary, binary_size, preview};
+pub use facts::facts;
+pub use searched::Searched;
 
 use alloc::{borrow::Cow, boxed::Box, string::String, vec::Vec};
 use core::fmt::Write as _;
@@ -12,6 +20,7 @@ use crate::{
     encode::{Sink, Whole, Write, write_end, write_single},
     grammar::{Input, Rules},
 };
+use binary::{numbers, piece};
 
 /// The envelope of a message (RFC 9051 §7.5.2): Sender and Reply-To are From where they are missing or empty, and
 /// nothing is decoded. Of two fields with one name the first counts.
@@ -269,7 +278,6 @@ pub fn section<'m>(
     section: &Section<'_>,
     partial: Option<Partial>,
 ) -> Option<Cow<'m, [u8]>> {
-    let part: Vec<u32> = section.part.iter().map(core::num::NonZeroU32::get).collect();
     let names: Vec<_> = match &section.text {
         Some(SectionText::HeaderFields(names) | SectionText::HeaderFieldsNot(names)) => {
             names.iter().collect()
@@ -286,14 +294,6 @@ pub fn section<'m>(
         Some(SectionText::Text) => ::mime::SectionText::Text,
         Some(SectionText::Mime) => ::mime::SectionText::Mime,
     };
-    let octets = ::mime::section::section(message, &part, text)?;
-    let Some(Partial { offset, length }) = partial else { return Some(octets) };
-    Some(match octets {
-        Cow::Borrowed(octets) => {
-            Cow::Borrowed(::mime::section::partial(octets, offset, length.get()))
-        }
-        Cow::Owned(octets) => {
-            Cow::Owned(::mime::section::partial(&octets, offset, length.get()).to_vec())
-        }
-    })
+    let octets = ::mime::section::section(message, &numbers(&section.part), text)?;
+    Some(piece(octets, partial))
 }

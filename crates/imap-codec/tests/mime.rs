@@ -9,7 +9,9 @@
 )]
 
 use imap_codec::{
-    Body, Data, Fetch, FetchItem, Items, Kind, Leniency, Response, Section, mime as computed,
+    Body, Data, Date, Fetch, FetchItem, Flag, Items, Kind, Leniency, Partial, Response, Section,
+    evaluate::{Needle, Place, Searchable},
+    mime as computed,
 };
 use mime::Tree;
 
@@ -121,4 +123,56 @@ fn nesting_takes_no_stack() {
         out.iter().filter(|octet| **octet == b'(').count(),
         out.iter().filter(|octet| **octet == b')').count()
     );
+}
+
+#[test]
+fn what_search_sort_and_thread_ask() {
+    let tree = Tree::parse(LETTER);
+    let facts = computed::facts(tree.root(), 3, 5);
+    assert_eq!((&*facts.from, &*facts.to, &*facts.cc), ("alice", "Friends", ""));
+    assert_eq!((&*facts.display_from, &*facts.display_to), ("Alice A.", "Friends"));
+    assert_eq!((&*facts.subject, facts.sent), ("ketchüp  and more", 760_686_745));
+    assert_eq!((facts.message_id.as_deref(), facts.references.len()), (Some("1@crepes.fr"), 0));
+
+    let answer = Tree::parse(b"Date: never\r\nIn-Reply-To: your mail <a@b> <c@d>\r\n\r\n");
+    let facts = computed::facts(answer.root(), 4, 5);
+    assert_eq!((facts.references, facts.sent, facts.message_id), (vec!["a@b".into()], 5, None));
+
+    let flags = [Flag::Seen];
+    let flags = Items::new(&flags);
+    let message =
+        computed::Searched { message: tree.root(), seq: 1, uid: 2, flags: &flags, received: None };
+    for (place, text, expected) in [
+        (Place::Field("subject"), "KETCHÜP  AND", true),
+        (Place::Field("subject"), "utf-8", false),
+        (Place::Field("X-None"), "", false),
+        (Place::Field("cc"), "", true),
+        (Place::Body, "do you like", true),
+        (Place::Body, "subject: inner", true),
+        (Place::Body, "ketch", false),
+        (Place::Body, "GIF", true),
+        (Place::Text, "to: friends", true),
+        (Place::Text, "R0lG", false),
+    ] {
+        let found = message.contains(place, &Needle::new(text));
+        assert_eq!(found, expected, "{place:?} {text}");
+    }
+    assert!(message.has_flag(&Flag::Seen) && !message.has_flag(&Flag::Draft));
+    assert_eq!(message.sent(), Date::new(1994, 2, 7).ok());
+    assert_eq!(message.size(), LETTER.len() as u64);
+}
+
+#[test]
+fn binary_and_preview() {
+    let tree = Tree::parse(LETTER);
+    let part = |number| [core::num::NonZeroU32::new(number).unwrap()];
+    let (image, whole) = (part(3), Items::EMPTY);
+    let image = Items::new(&image);
+    assert_eq!(computed::binary(tree.root(), &image, None).unwrap(), &b"GIF"[..]);
+    let partial = Partial { offset: 1, length: core::num::NonZeroU64::MIN };
+    assert_eq!(computed::binary(tree.root(), &image, Some(partial)).unwrap(), &b"I"[..]);
+    assert_eq!(computed::binary_size(tree.root(), &image), Some(3));
+    assert_eq!(computed::binary(tree.root(), &whole, None).unwrap(), LETTER);
+    assert_eq!(computed::binary(tree.root(), &Items::new(&part(9)), None), None);
+    assert_eq!(computed::preview(tree.root()).unwrap(), "Do you like it?");
 }

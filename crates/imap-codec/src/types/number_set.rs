@@ -202,6 +202,27 @@ impl NumberSet {
         self.ranges.is_empty()
     }
 
+    /// The numbers from the `first` smallest to the `last` smallest, counted from 1.
+    #[must_use]
+    pub fn positions(&self, first: u64, last: u64) -> Self {
+        let mut some = Self::EMPTY;
+        let mut before = 0;
+        for range in self.ranges() {
+            let (start, end) = (u64::from(*range.start()), u64::from(*range.end()));
+            // What `start` has to be lifted by so that the first position is `first`.
+            let from = start.saturating_add(first.saturating_sub(before + 1));
+            let to = end.min(start.saturating_add(last.saturating_sub(before)).saturating_sub(1));
+            if before < last
+                && from <= to
+                && let (Ok(from), Ok(to)) = (u32::try_from(from), u32::try_from(to))
+            {
+                some.push(from..=to);
+            }
+            before += end - start + 1;
+        }
+        some
+    }
+
     /// Forgets all numbers, and keeps the memory.
     pub fn clear(&mut self) {
         self.ranges.clear();

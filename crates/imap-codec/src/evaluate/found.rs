@@ -1,0 +1,132 @@
+use alloc::vec::Vec;
+
+use crate::{ESearchItem, Items, NumberSet, SearchReturn};
+
+/// What SEARCH with RETURN says of the numbers that were found (RFC 9051 §6.4.4): nothing of MIN, MAX and ALL if there are
+/// none. Without options, as in `RETURN ()`, it is ALL.
+///
+/// ```
+/// use imap_codec::{ESearchItem, Items, NumberSet, SearchReturn, evaluate::esearch};
+/// let found: NumberSet = [2, 10, 11].into_iter().collect();
+/// let returns = [SearchReturn::Min, SearchReturn::Count];
+/// assert_eq!(esearch(&found, &Items::new(&returns)), [ESearchItem::Min(2), ESearchItem::Count(3)]);
+/// ```
+#[must_use]
+pub fn esearch<'f>(
+    found: &'f NumberSet,
+    returns: &Items<'_, SearchReturn<'_>>,
+) -> Vec<ESearchItem<'f>> {
+    let all = [SearchReturn::All];
+    // SAVE alone asks for nothing to be said.
+    let options = if returns.is_empty() { Items::new(&all) } else { returns.reborrow() };
+    let mut items = Vec::new();
+    for option in &options {
+        let item = match option {
+            SearchReturn::Min => found.first().map(ESearchItem::Min),
+            SearchReturn::Max => found.last().map(ESearchItem::Max),
+            SearchReturn::All => found.as_sequence_set().map(ESearchItem::All),
+            // A mailbox has no more messages than that.
+            SearchReturn::Count => {
+                Some(ESearchItem::Count(u32::try_from(found.count()).unwrap_or(u32::MAX)))
+            }
+            _ => None,
+        };
+        items.extend(item.filter(|item| !items.contains(item)));
+    }
+    items
+}
+
+/// What SAVE keeps of the numbers that were found: with MIN or MAX and neither ALL nor COUNT those alone (RFC 9051
+/// §6.4.4.4).
+#[must_use]
+pub fn saved(found: &NumberSet, returns: &Items<'_, SearchReturn<'_>>) -> NumberSet {
+    let has = |option: SearchReturn<'_>| returns.iter().any(|known| known == option);
+    let (min, max) = (has(SearchReturn::Min), has(SearchReturn::Max));
+    if !min && !max || has(SearchReturn::All) || has(SearchReturn::Count) {
+        return found.clone();
+    }
+    let min = found.first().filter(|_| min);
+    min.into_iter().chain(found.last().filter(|_| max)).collect()
+}
+
+/// The numbers at some places of the result, from 1 for the smallest on, or from -1 for the largest: PARTIAL (RFC 9394
+/// §3.1). Both ends count from the same side.
+///
+/// ```
+/// use imap_codec::{NumberSet, evaluate::partial};
+/// let found: NumberSet = [10..=19, 30..=39].into_iter().collect();
+/// assert_eq!(partial(&found, 9, 12).to_string(), "18:19,30:31");
+/// assert_eq!(partial(&found, -3, -1).to_string(), "37:39");
+/// assert!(partial(&found, 21, 30).is_empty());
+/// ```
+#[must_use]
+pub fn partial(found: &NumberSet, from: i64, to: i64) -> NumberSet {
+    let (first, last) =
+        (from.unsigned_abs().min(to.unsigned_abs()), from.unsigned_abs().max(to.unsigned_abs()));
+    let count = found.count();
+    let (first, last) = match (from < 0, to < 0) {
+        (false, false) => (first, last),
+        (true, true) => {
+            let last = last.min(count);
+            (
+                count.saturating_add(1).saturating_sub(last),
+                count.saturating_add(1).saturating_sub(first),
+            )
+        }
+        _ => return NumberSet::EMPTY,
+    };
+    if first == 0 {
+        return NumberSet::EMPTY;
+    }
+    found.positions(first, last)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn results() {
+        let empty = NumberSet::EMPTY;
+        let found: NumberSet = [3, 4, 9].into_iter().collect();
+        let all = found.as_sequence_set().unwrap();
+        let of = |found, returns: &[SearchReturn<'static>]| {
+            esearch(found, &Items::new(returns))
+                .into_iter()
+                .map(|item| alloc::format!("{item:?}"))
+                .collect::<Vec<_>>()
+        };
+        use SearchReturn::{All, Count, Max, Min, Save};
+        assert_eq!(of(&empty, &[Min, Max, All, Count]), ["Count(0)"]);
+        assert_eq!(of(&found, &[]), [alloc::format!("{:?}", ESearchItem::All(all))]);
+        assert_eq!(of(&found, &[Max, Min, Min]), ["Max(9)", "Min(3)"]);
+        assert_eq!(of(&found, &[Save]), [""; 0]);
+        assert_eq!(of(&found, &[Save, Max]), ["Max(9)"]);
+        let saved = |returns: &[SearchReturn<'_>]| {
+            alloc::format!("{}", saved(&found, &Items::new(returns)))
+        };
+        assert_eq!(saved(&[Save]), "3:4,9");
+        assert_eq!(saved(&[Save, Min]), "3");
+        assert_eq!(saved(&[Max, Save, Min]), "3,9");
+        assert_eq!(saved(&[Save, Min, Count]), "3:4,9");
+    }
+
+    #[test]
+    fn pieces() {
+        let found: NumberSet = [1, 5, 6, 9].into_iter().collect();
+        for (from, to, expected) in [
+            (1, 1, "1"),
+            (3, 2, "5:6"),
+            (4, 100, "9"),
+            (-1, -1, "9"),
+            (-2, -4, "1,5:6"),
+            (-100, -4, "1"),
+            (-100, -5, ""),
+            (1, -1, ""),
+            (0, 3, ""),
+            (i64::MIN, -1, "1,5:6,9"),
+        ] {
+            assert_eq!(alloc::format!("{}", partial(&found, from, to)), expected, "{from}:{to}");
+        }
+    }
+}

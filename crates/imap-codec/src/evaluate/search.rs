@@ -1,0 +1,235 @@
+mod compile;
+
+use alloc::{borrow::Cow, vec::Vec};
+
+use thiserror::Error;
+
+use super::Needle;
+use crate::{AString, Date, Flag, NumberSet, Search, TooManyRanges};
+use compile::Compiler;
+
+/// What SEARCH asks of a message (RFC 9051 §6.4.4). What costs most is asked last.
+pub trait Searchable {
+    /// Its sequence number in the session.
+    fn seq(&self) -> u32;
+    /// Its UID.
+    fn uid(&self) -> u32;
+    /// Whether it has a flag; `\Recent` among them.
+    fn has_flag(&self, flag: &Flag<'_>) -> bool;
+    /// The day of its internal date, in whatever zone that is kept.
+    fn received(&self) -> Option<Date>;
+    /// The day in its Date field, as it stands there; `None` without a valid one.
+    fn sent(&self) -> Option<Date>;
+    /// Octets: RFC822.SIZE.
+    fn size(&self) -> u64;
+    /// Whether a text stands in a place, decoded.
+    fn contains(&self, place: Place<'_>, text: &Needle) -> bool;
+}
+
+/// Where a text is looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Place<'a> {
+    /// The body of a header field with this name, in any case; any one of several. An empty text asks whether there is such
+    /// a field.
+    Field(&'a str),
+    /// The body: texts of all parts, and header sections in it.
+    Body,
+    /// The header section and the body.
+    Text,
+}
+
+/// A SEARCH, made ready to be asked of any number of messages.
+///
+/// ```
+/// use imap_codec::{Date, Flag, SearchKey, evaluate::{Context, Needle, Place, Program, Searchable}};
+/// struct Message(u32, &'static str);
+/// impl Searchable for Message {
+///     fn seq(&self) -> u32 { self.0 }
+///     fn uid(&self) -> u32 { self.0 }
+///     fn has_flag(&self, flag: &Flag<'_>) -> bool { *flag == Flag::Seen }
+///     fn received(&self) -> Option<Date> { None }
+///     fn sent(&self) -> Option<Date> { None }
+///     fn size(&self) -> u64 { 100 }
+///     fn contains(&self, place: Place<'_>, text: &Needle) -> bool {
+///         place == Place::Field("Subject") && text.is_in(self.1)
+///     }
+/// }
+/// let keys = [SearchKey::Seen, SearchKey::Subject("KETCHUP".try_into()?)];
+/// let program = Program::new(&imap_codec::Search::new(&keys), &Context::default())?;
+/// assert!(program.matches(&Message(1, "Some ketchup?")) && !program.matches(&Message(2, "Fries")));
+/// # Ok::<(), Box<dyn core::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Program {
+    tests: Vec<Test>,
+    /// Where it begins.
+    start: Next,
+}
+
+/// What a SEARCH means depends on this.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Context<'a> {
+    /// The largest sequence number: what `*` stands for.
+    pub max_seq: u32,
+    /// The largest UID: what `*` stands for after `UID`.
+    pub max_uid: u32,
+    /// The UIDs that `$` stands for (RFC 9051 §6.4.4.1).
+    pub saved: Option<&'a NumberSet>,
+    /// Ranges of a set that are taken. 10 000 by default, more than a command line holds.
+    pub ranges: usize,
+}
+
+impl Default for Context<'_> {
+    fn default() -> Self {
+        Self { max_seq: 0, max_uid: 0, saved: None, ranges: 10_000 }
+    }
+}
+
+impl<'a> Context<'a> {
+    /// A mailbox whose largest numbers are these.
+    #[must_use]
+    pub fn new(max_seq: u32, max_uid: u32) -> Self {
+        Self { max_seq, max_uid, ..Self::default() }
+    }
+
+    /// The same with the UIDs that `$` stands for.
+    #[must_use]
+    pub const fn with_saved(self, saved: &'a NumberSet) -> Self {
+        Self { saved: Some(saved), ..self }
+    }
+}
+
+/// Why a SEARCH cannot be answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum SearchError {
+    /// The character set is unknown, or a text is not in it: NO with BADCHARSET (RFC 9051 §6.4.4).
+    #[error("unknown character set")]
+    Charset,
+    /// A key that this version does not evaluate, or that is nested too deep: NO, or BAD.
+    #[error("unsupported search key")]
+    Unsupported,
+    /// A set has too many ranges.
+    #[error(transparent)]
+    Ranges(#[from] TooManyRanges),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Test {
+    key: Key,
+    /// Where it goes on if the key matches, and if it does not.
+    yes: Next,
+    no: Next,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Next {
+    Test(usize),
+    Done(bool),
+}
+
+/// A key without others in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Key {
+    All,
+    Flag(Flag<'static>),
+    Old,
+    Seq(NumberSet),
+    Uid(NumberSet),
+    Larger(u64),
+    Smaller(u64),
+    Received(Day),
+    Sent(Day),
+    Contains(Where, Needle),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Day {
+    Before(Date),
+    On(Date),
+    Since(Date),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Where {
+    Field(Cow<'static, str>),
+    Body,
+    Text,
+}
+
+impl Program {
+    /// Makes `search` ready.
+    ///
+    /// # Errors
+    /// See [`SearchError`].
+    pub fn new(search: &Search<'_>, context: &Context<'_>) -> Result<Self, SearchError> {
+        let charset = search.charset.as_ref().map(AString::as_bytes);
+        Compiler::new(context, charset).compile(&search.keys)
+    }
+
+    /// Whether a message matches. Nothing is asked twice, and nothing that does not matter any more.
+    #[must_use]
+    pub fn matches(&self, message: &impl Searchable) -> bool {
+        let mut next = self.start;
+        loop {
+            let at = match next {
+                Next::Done(matches) => return matches,
+                Next::Test(at) => at,
+            };
+            // A program goes on to later tests only.
+            let Some(test) = self.tests.get(at) else { return false };
+            next = if test.key.matches(message) { test.yes } else { test.no };
+        }
+    }
+
+    /// Whether it asks for octets of messages, and not only for what is known of them without opening them.
+    #[must_use]
+    pub fn reads_messages(&self) -> bool {
+        self.tests.iter().any(|test| matches!(test.key, Key::Contains(..) | Key::Sent(_)))
+    }
+}
+
+impl Key {
+    fn matches(&self, message: &impl Searchable) -> bool {
+        match self {
+            Self::All => true,
+            Self::Flag(flag) => message.has_flag(flag),
+            Self::Old => !message.has_flag(&Flag::Recent),
+            Self::Seq(set) => set.contains(message.seq()),
+            Self::Uid(set) => set.contains(message.uid()),
+            Self::Larger(size) => message.size() > *size,
+            Self::Smaller(size) => message.size() < *size,
+            Self::Received(day) => message.received().is_some_and(|date| day.matches(date)),
+            Self::Sent(day) => message.sent().is_some_and(|date| day.matches(date)),
+            Self::Contains(place, text) => message.contains(
+                match place {
+                    Where::Field(name) => Place::Field(name),
+                    Where::Body => Place::Body,
+                    Where::Text => Place::Text,
+                },
+                text,
+            ),
+        }
+    }
+
+    /// What costs more is asked later.
+    const fn cost(&self) -> u8 {
+        match self {
+            Self::Contains(Where::Field(_), _) | Self::Sent(_) => 1,
+            Self::Contains(..) => 2,
+            _ => 0,
+        }
+    }
+}
+
+impl Day {
+    fn matches(self, date: Date) -> bool {
+        match self {
+            Self::Before(day) => date < day,
+            Self::On(day) => date == day,
+            Self::Since(day) => date >= day,
+        }
+    }
+}
