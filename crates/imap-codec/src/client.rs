@@ -5,6 +5,7 @@ mod connection;
 mod event;
 mod exchange;
 mod learn;
+mod mirror;
 
 use alloc::{collections::VecDeque, vec::Vec};
 use core::fmt;
@@ -12,6 +13,7 @@ use core::fmt;
 use sans_io::{Meter, Stats, Timer};
 
 pub use event::Event;
+pub use mirror::{Change, Mirror, MirrorMessage, Resync, Snapshot, SnapshotMessage};
 
 use crate::{
     Capability, Error, Leniency, Limits, Naming, State, Verb,

@@ -17,6 +17,7 @@ mod limits;
 #[cfg_attr(docsrs, doc(cfg(feature = "mime")))]
 pub mod mime;
 pub mod server;
+mod slots;
 mod state;
 mod types;
 pub mod wirelog;

@@ -6,6 +6,7 @@ mod data;
 mod event;
 mod mode;
 mod reply;
+mod view;
 
 use alloc::vec::Vec;
 
@@ -13,6 +14,7 @@ use sans_io::{Meter, Stats, Timer};
 
 pub use config::Config;
 pub use event::Event;
+pub use view::{Update, View};
 
 use crate::{Capability, Error, State, Tag, Verb, frame::Framer};
 use mode::{Mode, Sending};

@@ -74,7 +74,9 @@ impl Server {
             || self.open.iter().any(|open| matches!(open.verb, Verb::Select | Verb::Examine))
     }
 
-    fn may_expunge(&self) -> bool {
+    /// Whether EXPUNGE may be sent now: a command runs, and none that forbids it (RFC 9051 §7.5.1).
+    #[must_use]
+    pub fn may_expunge(&self) -> bool {
         self.state == State::Selected
             && !self.open.is_empty()
             && self.open.iter().all(|open| open.verb.permits_expunge())

@@ -1,0 +1,522 @@
+mod snapshot;
+
+use alloc::{collections::BTreeMap, vec::Vec};
+
+pub use snapshot::{Snapshot, SnapshotMessage};
+
+use crate::{Code, Data, Fetch, FetchItem, Flag, NumberSet, slots::Slots};
+
+/// What a client knows of a mailbox: its messages with their UIDs, flags and mod-sequences, kept right by what the server
+/// says, over any number of sessions.
+///
+/// In a session: [`select`](Self::select) when SELECT is sent, every [`Data`] and [`Code`] that comes to
+/// [`data`](Self::data) and [`code`](Self::code), [`selected`](Self::selected) when it is completed,
+/// and [`closed`](Self::closed) when the session or the selection ends. [`missing`](Self::missing) says which messages to ask
+/// for: with `FETCH first:last (UID FLAGS)`.
+///
+/// ```
+/// use imap_codec::{Data, Fetch, FetchItem, Flag, Flags, Items, client::Mirror};
+/// let mut mirror = Mirror::default();
+/// mirror.select(false);
+/// mirror.data(&Data::Exists(2));
+/// mirror.selected();
+/// assert_eq!(mirror.missing(), Some(1..=2));
+/// for (seq, uid) in [(1, 20), (2, 30)] {
+///     let items = [FetchItem::Uid(uid), FetchItem::Flags(Flags::new(&[Flag::Seen]))];
+///     mirror.data(&Data::Fetch(Fetch::new(seq, Items::new(&items))));
+/// }
+/// mirror.data(&Data::Expunge(1));
+/// let messages: Vec<_> = mirror.messages().map(|(uid, message)| (uid, message.flags())).collect();
+/// assert_eq!((mirror.missing(), messages), (None, vec![(30, &[Flag::Seen][..])]));
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mirror {
+    uid_validity: Option<u32>,
+    uid_next: Option<u32>,
+    /// What the mailbox had when it was last known as a whole.
+    mod_seq: Option<u64>,
+    /// What the server said in this selection.
+    announced_mod_seq: Option<u64>,
+    flags: Vec<Flag<'static>>,
+    permanent_flags: Vec<Flag<'static>>,
+    messages: BTreeMap<u32, MirrorMessage>,
+    /// The first messages of the selected mailbox, with their UIDs or zero.
+    slots: Slots,
+    /// How many messages there are behind them, of which nothing is known.
+    tail: u32,
+    /// Messages whose UID is not known, those of the tail among them.
+    unknown: u32,
+    stage: Stage,
+    /// How many messages have a place.
+    limit: u32,
+}
+
+impl Default for Mirror {
+    fn default() -> Self {
+        Self {
+            uid_validity: None,
+            uid_next: None,
+            mod_seq: None,
+            announced_mod_seq: None,
+            flags: Vec::new(),
+            permanent_flags: Vec::new(),
+            messages: BTreeMap::new(),
+            slots: Slots::default(),
+            tail: 0,
+            unknown: 0,
+            stage: Stage::Closed,
+            limit: 4_000_000,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stage {
+    /// Not selected.
+    Closed,
+    /// SELECT runs, with QRESYNC or without.
+    Selecting { resync: bool },
+    /// It is known which numbers there are, but not yet which messages they all are.
+    Learning,
+    /// All messages that the mailbox had when it was selected are known.
+    Known,
+}
+
+/// A message that a [`Mirror`] knows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct MirrorMessage {
+    flags: Vec<Flag<'static>>,
+    mod_seq: Option<u64>,
+    /// Where it is among the messages of this selection.
+    slot: Option<usize>,
+}
+
+/// What has happened to a mailbox; the mirror holds it already.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Change {
+    /// UIDVALIDITY is another one: all that was known of messages is void, and was forgotten (RFC 9051 §2.3.1.1).
+    Reset,
+    /// There are new messages, which are [`missing`](Mirror::missing).
+    New,
+    /// A message became known, or its flags or mod-sequence are others now.
+    Message(u32),
+    /// Messages are gone; without those whose UIDs were not known.
+    Gone(NumberSet),
+}
+
+/// What QRESYNC asks for (RFC 7162 §3.2.5): `(QRESYNC (uid-validity mod-seq))`. UIDs are not given: a server would not tell of
+/// new messages then.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Resync {
+    /// The UIDVALIDITY that is known.
+    pub uid_validity: u32,
+    /// The mod-sequence up to which all is known.
+    pub mod_seq: u64,
+}
+
+impl Mirror {
+    /// What to give to SELECT, where QRESYNC was enabled; `None` if nothing is known that it could begin from.
+    #[must_use]
+    pub fn resync(&self) -> Option<Resync> {
+        let mod_seq = self.mod_seq.filter(|mod_seq| *mod_seq > 0)?;
+        Some(Resync { uid_validity: self.uid_validity?, mod_seq })
+    }
+
+    /// The same for mailboxes with more or fewer messages than four million, the default. What lies beyond is not looked at: a
+    /// server that lies about numbers makes a mirror hold eight octets for each of them.
+    #[must_use]
+    pub fn with_limit(self, limit: u32) -> Self {
+        Self { limit, ..self }
+    }
+
+    /// SELECT or EXAMINE is sent: sequence numbers mean nothing any more. `resync` if it is sent with what
+    /// [`resync`](Self::resync) gave.
+    pub fn select(&mut self, resync: bool) {
+        self.closed();
+        self.stage = Stage::Selecting { resync };
+    }
+
+    /// SELECT was completed with OK. Where QRESYNC has told everything, the sequence numbers are known from now on; else
+    /// all are [`missing`](Self::missing).
+    pub fn selected(&mut self) {
+        if self.stage == (Stage::Selecting { resync: true }) {
+            self.adopt();
+        }
+        self.stage = Stage::Learning;
+        self.settle();
+    }
+
+    /// The mailbox is not selected any more, or the session is over: what is known of messages stays.
+    pub fn closed(&mut self) {
+        self.forget_places();
+        self.announced_mod_seq = None;
+        self.stage = Stage::Closed;
+    }
+
+    /// The sequence numbers of messages of which nothing is known; `None` if all are known, or no mailbox is selected. Looks
+    /// through the mailbox from its end.
+    #[must_use]
+    pub fn missing(&self) -> Option<core::ops::RangeInclusive<u32>> {
+        if self.unknown == 0 || !matches!(self.stage, Stage::Learning | Stage::Known) {
+            return None;
+        }
+        let is_unknown = |seq: &u32| self.uid(*seq).is_none();
+        let placed = self.slots.len();
+        let last =
+            if self.tail > 0 { self.exists() } else { (1..=placed).rev().find(is_unknown)? };
+        let first = (1..=last.min(placed)).rev().take_while(is_unknown).last();
+        Some(first.unwrap_or(placed + 1)..=last)
+    }
+
+    /// How many messages are in the selected mailbox.
+    #[must_use]
+    pub const fn exists(&self) -> u32 {
+        self.slots.len() + self.tail
+    }
+
+    /// The messages that are known, in the order of their UIDs.
+    pub fn messages(&self) -> impl DoubleEndedIterator<Item = (u32, &MirrorMessage)> {
+        self.messages.iter().map(|(uid, message)| (*uid, message))
+    }
+
+    /// What is known of a message.
+    #[must_use]
+    pub fn message(&self, uid: u32) -> Option<&MirrorMessage> {
+        self.messages.get(&uid)
+    }
+
+    /// The UIDs that are known.
+    #[must_use]
+    pub fn uids(&self) -> NumberSet {
+        self.messages.keys().copied().collect()
+    }
+
+    /// The UID of the message with a sequence number.
+    #[must_use]
+    pub fn uid(&self, seq: u32) -> Option<u32> {
+        self.slots.slot(seq).map(|slot| self.slots.uid(slot)).filter(|uid| *uid > 0)
+    }
+
+    /// The sequence number of the message with a UID.
+    #[must_use]
+    pub fn seq(&self, uid: u32) -> Option<u32> {
+        self.messages.get(&uid)?.slot.map(|slot| self.slots.seq(slot))
+    }
+
+    /// The UIDVALIDITY, as far as the server has said it.
+    #[must_use]
+    pub const fn uid_validity(&self) -> Option<u32> {
+        self.uid_validity
+    }
+
+    /// The UID that the next message will have at least.
+    #[must_use]
+    pub const fn uid_next(&self) -> Option<u32> {
+        self.uid_next
+    }
+
+    /// The mod-sequence up to which all is known.
+    #[must_use]
+    pub const fn mod_seq(&self) -> Option<u64> {
+        self.mod_seq
+    }
+
+    /// The flags that the mailbox knows.
+    #[must_use]
+    pub fn flags(&self) -> &[Flag<'static>] {
+        &self.flags
+    }
+
+    /// The flags that can be changed for good.
+    #[must_use]
+    pub fn permanent_flags(&self) -> &[Flag<'static>] {
+        &self.permanent_flags
+    }
+
+    /// Takes what the server says. Of a FETCH in parts every part is to be given.
+    pub fn data(&mut self, data: &Data<'_>) -> Option<Change> {
+        if self.stage == Stage::Closed {
+            return None;
+        }
+        match data {
+            Data::Exists(count) => self.exists_now(*count),
+            Data::Expunge(seq) => self.expunged(*seq),
+            Data::Fetch(fetch) => self.fetched(fetch),
+            Data::Flags(flags) => {
+                self.flags = flags.iter().map(Flag::into_owned).collect();
+                None
+            }
+            Data::Condition { text, .. } => text.code.as_ref().and_then(|code| self.code(code)),
+            _ => None,
+        }
+    }
+
+    /// Takes the code of a status response: of an untagged one it is taken by [`data`](Self::data).
+    pub fn code(&mut self, code: &Code<'_>) -> Option<Change> {
+        if self.stage == Stage::Closed {
+            return None;
+        }
+        match code {
+            Code::UidValidity(value) => return self.uid_validity_now(*value),
+            Code::UidNext(uid) => self.uid_next = Some(*uid),
+            Code::HighestModSeq(value) if matches!(self.stage, Stage::Selecting { .. }) => {
+                self.announced_mod_seq = Some(*value);
+            }
+            // Nothing can be resumed (RFC 7162 §3.1.2.2).
+            Code::NoModSeq => (self.mod_seq, self.announced_mod_seq) = (None, None),
+            Code::PermanentFlags(flags) => {
+                self.permanent_flags = flags.iter().map(Flag::into_owned).collect();
+            }
+            _ => {}
+        }
+        None
+    }
+
+    /// VANISHED (RFC 7162 §3.2.10): the messages with these UIDs are gone. `earlier` if it tells of what was gone before the
+    /// mailbox was selected: then no sequence number changes.
+    pub fn vanished(&mut self, uids: &NumberSet, earlier: bool) -> Option<Change> {
+        let mut gone = NumberSet::EMPTY;
+        for range in uids.ranges() {
+            let known: Vec<u32> = self.messages.range(range.clone()).map(|(uid, _)| *uid).collect();
+            let mut others = u64::from(range.end() - range.start()) + 1;
+            for uid in known {
+                let slot = self.messages.get(&uid).and_then(|message| message.slot);
+                if earlier && slot.is_some() {
+                    continue;
+                }
+                self.messages.remove(&uid);
+                if let Some(slot) = slot {
+                    self.slots.remove(slot);
+                    others = others.saturating_sub(1);
+                }
+                gone.insert(uid..=uid);
+            }
+            if !earlier {
+                // The others are among those whose UIDs are not known.
+                self.forget_unknown(*range.end(), others);
+            }
+        }
+        self.compact();
+        self.settle();
+        (!gone.is_empty()).then_some(Change::Gone(gone))
+    }
+
+    /// Takes away messages whose UIDs are not known, before the first one whose UID is above `last`.
+    fn forget_unknown(&mut self, last: u32, mut count: u64) {
+        let above = last.checked_add(1).into_iter();
+        let mut above = above.flat_map(|from| self.messages.range(from..));
+        let mut seq = match above.find_map(|(_, message)| message.slot) {
+            Some(slot) => self.slots.seq(slot).saturating_sub(1),
+            None => {
+                let gone = u32::try_from(count).unwrap_or(u32::MAX).min(self.tail);
+                self.tail -= gone;
+                self.unknown -= gone;
+                count -= u64::from(gone);
+                self.slots.len()
+            }
+        };
+        while count > 0
+            && let Some(slot) = self.slots.slot(seq)
+            && self.slots.uid(slot) == 0
+        {
+            self.slots.remove(slot);
+            self.unknown -= 1;
+            count -= 1;
+            seq -= 1;
+        }
+    }
+
+    fn exists_now(&mut self, count: u32) -> Option<Change> {
+        let before = self.exists();
+        if count < before {
+            // No server may say so: what the numbers mean is lost.
+            self.forget_places();
+        }
+        let new = count.min(self.limit).saturating_sub(self.exists());
+        self.tail += new;
+        self.unknown += new;
+        (count > before).then_some(Change::New)
+    }
+
+    fn expunged(&mut self, seq: u32) -> Option<Change> {
+        let mut gone = NumberSet::EMPTY;
+        if let Some(slot) = self.slots.slot(seq) {
+            let uid = self.slots.uid(slot);
+            self.slots.remove(slot);
+            if uid == 0 {
+                self.unknown -= 1;
+            } else {
+                self.messages.remove(&uid);
+                gone.insert(uid..=uid);
+            }
+            self.compact();
+        } else if seq > self.slots.len() && seq <= self.exists() {
+            self.tail -= 1;
+            self.unknown -= 1;
+        } else {
+            return None;
+        }
+        self.settle();
+        Some(Change::Gone(gone))
+    }
+
+    /// The place of a message, which is made if there is none yet.
+    fn place(&mut self, seq: u32) -> Option<usize> {
+        if seq > self.exists() {
+            return None;
+        }
+        while self.slots.len() < seq {
+            self.slots.push(0);
+            self.tail -= 1;
+        }
+        self.slots.slot(seq)
+    }
+
+    fn forget_places(&mut self) {
+        self.slots = Slots::default();
+        (self.tail, self.unknown) = (0, 0);
+        self.messages.values_mut().for_each(|message| message.slot = None);
+    }
+
+    fn fetched(&mut self, fetch: &Fetch<'_>) -> Option<Change> {
+        let uid = fetch.items.iter().find_map(|item| match item {
+            FetchItem::Uid(uid) if uid > 0 => Some(uid),
+            _ => None,
+        });
+        let slot = match uid {
+            Some(_) => self.place(fetch.seq)?,
+            None => self.slots.slot(fetch.seq)?,
+        };
+        let known = self.slots.uid(slot);
+        let uid = match uid {
+            Some(uid) if uid != known => {
+                self.identify(slot, uid);
+                uid
+            }
+            _ if known > 0 => known,
+            _ => return None,
+        };
+        let message = self.messages.entry(uid).or_default();
+        let mut is_changed = message.slot != Some(slot);
+        message.slot = Some(slot);
+        for item in &fetch.items {
+            match item {
+                FetchItem::Flags(flags) => {
+                    let flags: Vec<_> = flags.iter().map(Flag::into_owned).collect();
+                    is_changed |= message.flags != flags;
+                    message.flags = flags;
+                }
+                FetchItem::ModSeq(value) => {
+                    is_changed |= message.mod_seq != Some(value);
+                    message.mod_seq = Some(value);
+                }
+                _ => {}
+            }
+        }
+        self.settle();
+        is_changed.then_some(Change::Message(uid))
+    }
+
+    /// The message in a slot has this UID.
+    fn identify(&mut self, slot: usize, uid: u32) {
+        let before = self.slots.uid(slot);
+        if before == 0 {
+            self.unknown -= 1;
+        } else {
+            // It was another one: the server has lost count.
+            self.messages.remove(&before);
+        }
+        // A UID has one place.
+        if let Some(other) = self.messages.get(&uid).and_then(|message| message.slot) {
+            self.slots.set_uid(other, 0);
+            self.unknown += 1;
+        }
+        self.slots.set_uid(slot, uid);
+    }
+
+    fn uid_validity_now(&mut self, value: u32) -> Option<Change> {
+        let before = self.uid_validity.replace(value);
+        if before.is_none_or(|before| before == value) {
+            return None;
+        }
+        self.messages.clear();
+        self.mod_seq = None;
+        let count = self.exists();
+        self.forget_places();
+        self.exists_now(count);
+        Some(Change::Reset)
+    }
+
+    /// After a QRESYNC the messages that are left and the numbers that are free go together, in their order, if they are as
+    /// many.
+    fn adopt(&mut self) {
+        let left = self.messages.values().filter(|message| message.slot.is_none()).count();
+        let is_told = self.mod_seq.is_some() && self.announced_mod_seq.is_some();
+        if !is_told
+            || u32::try_from(left) != Ok(self.unknown)
+            || self.place(self.exists()).is_none()
+        {
+            return;
+        }
+        let mut uids = self.messages.iter().filter(|(_, message)| message.slot.is_none());
+        let mut last = 0;
+        let mut places = Vec::with_capacity(left);
+        for (slot, uid) in self.slots.live() {
+            let uid = match uid {
+                0 => uids.next().map_or(0, |(uid, _)| {
+                    places.push((slot, *uid));
+                    *uid
+                }),
+                uid => uid,
+            };
+            if uid <= last {
+                return;
+            }
+            last = uid;
+        }
+        for (slot, uid) in places {
+            self.slots.set_uid(slot, uid);
+            if let Some(message) = self.messages.get_mut(&uid) {
+                message.slot = Some(slot);
+            }
+        }
+        self.unknown = 0;
+    }
+
+    /// Once every message has its place, those that have none are gone, and all is known up to what the server said.
+    fn settle(&mut self) {
+        if self.unknown > 0 || self.stage != Stage::Learning {
+            return;
+        }
+        self.messages.retain(|_, message| message.slot.is_some());
+        if let Some(mod_seq) = self.announced_mod_seq.take() {
+            self.mod_seq = Some(mod_seq);
+        }
+        self.stage = Stage::Known;
+    }
+
+    fn compact(&mut self) {
+        if self.slots.compact() {
+            for (slot, uid) in self.slots.live() {
+                if let Some(message) = self.messages.get_mut(&uid) {
+                    message.slot = Some(slot);
+                }
+            }
+        }
+    }
+}
+
+impl MirrorMessage {
+    /// Its flags.
+    #[must_use]
+    pub fn flags(&self) -> &[Flag<'static>] {
+        &self.flags
+    }
+
+    /// When it was last changed; `None` if the server does not say.
+    #[must_use]
+    pub const fn mod_seq(&self) -> Option<u64> {
+        self.mod_seq
+    }
+}
