@@ -16,6 +16,10 @@ impl<F: FnMut(&[u8])> Sink for F {}
 
 /// Text on one line: a control character becomes a space.
 fn put_text(text: &str, out: &mut impl Sink) {
+    let controls = text.bytes().filter(u8::is_ascii_control).count();
+    if controls == 0 {
+        return out(text.as_bytes());
+    }
     for (index, run) in text.as_bytes().split(u8::is_ascii_control).enumerate() {
         if index > 0 {
             out(b" ");

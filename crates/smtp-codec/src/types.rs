@@ -24,6 +24,7 @@ pub use param::Param;
 pub use param_values::{
     BodyType, ByMode, DeliverBy, Notify, OriginalRecipient, Ret, Rrvs, RrvsAction, Tracking,
 };
+pub(crate) use params::Known;
 pub use params::Params;
 pub use path::{ForwardPath, Path, ReversePath};
 pub use response::{Code, Response};

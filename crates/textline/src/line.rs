@@ -1,4 +1,4 @@
-use memchr::{memchr, memchr_iter};
+use memchr::{memchr, memchr_iter, memchr2};
 
 use crate::Escaped;
 
@@ -92,7 +92,21 @@ impl LineScanner {
     }
 
     /// Takes the next line off the front of `input`; `None` if its end is not there yet.
+    #[inline]
     pub fn scan<'b>(&mut self, input: &mut &'b [u8]) -> Option<Scanned<'b>> {
+        let bytes = *input;
+        // Most lines are there whole, and have neither CR nor LF but at their end.
+        if !self.is_inside_line()
+            && let Some((octets, content, rest)) = plain_line(bytes)
+            && octets <= self.limit
+        {
+            *input = rest;
+            return Some(Scanned::Line(Line { content, octets, bare: None }));
+        }
+        self.scan_any(input)
+    }
+
+    fn scan_any<'b>(&mut self, input: &mut &'b [u8]) -> Option<Scanned<'b>> {
         let bytes = *input;
         let Some(octets) = self.find_end(bytes) else {
             self.scanned = bytes.len();
@@ -115,7 +129,7 @@ impl LineScanner {
         }
         let content = line.strip_suffix(b"\n").unwrap_or(line);
         let content = content.strip_suffix(b"\r").unwrap_or(content);
-        let bare = memchr::memchr2(b'\r', b'\n', content);
+        let bare = memchr2(b'\r', b'\n', content);
         Some(Scanned::Line(Line { content, octets, bare }))
     }
 
@@ -130,4 +144,12 @@ impl LineScanner {
                 .map(|lf| lf + 1),
         }
     }
+}
+
+/// The line at the front of `bytes`, if CRLF ends it where its first CR or LF stands: its length, its content, and what follows it.
+#[inline]
+fn plain_line(bytes: &[u8]) -> Option<(usize, &[u8], &[u8])> {
+    let (content, end) = bytes.split_at_checked(memchr2(b'\r', b'\n', bytes)?)?;
+    let rest = end.strip_prefix(b"\r\n")?;
+    Some((content.len() + 2, content, rest))
 }

@@ -99,11 +99,18 @@ impl<'b> ReplyLines<'b> {
     pub const fn new(reply: &'b [u8]) -> Self {
         Self { rest: reply }
     }
+
+    /// The lines that were not given yet, with codes and line ends.
+    #[must_use]
+    pub const fn as_bytes(&self) -> &'b [u8] {
+        self.rest
+    }
 }
 
 impl<'b> Iterator for ReplyLines<'b> {
     type Item = &'b [u8];
 
+    #[inline]
     fn next(&mut self) -> Option<&'b [u8]> {
         let (line, rest) = self.rest.split_at_checked(memchr(b'\n', self.rest)? + 1)?;
         self.rest = rest;
@@ -164,17 +171,17 @@ impl ReplyScanner {
     /// [`ReplyError`]; the stream has lost its framing and cannot be read on.
     pub fn scan<'b>(&mut self, input: &mut &'b [u8]) -> Result<Option<Reply<'b>>, ReplyError> {
         let bytes = *input;
-        while let Some(found) = bytes.get(self.scanned..).and_then(|unseen| memchr(b'\n', unseen)) {
-            let end = self.scanned + found + 1;
+        let (mut line_start, mut scanned) = (self.line_start, self.scanned);
+        while let Some(found) = bytes.get(scanned..).and_then(|unseen| memchr(b'\n', unseen)) {
+            let end = scanned + found + 1;
             if end > self.limit {
                 break;
             }
-            let (code, is_last) = bytes
-                .get(self.line_start..end)
-                .and_then(split_code)
-                .ok_or(ReplyError::NotAReply { at: self.line_start })?;
-            if self.line_start > 0 && code != self.code {
-                return Err(ReplyError::CodeChanges { at: self.line_start });
+            let Some((code, is_last)) = bytes.get(line_start..end).and_then(split_code) else {
+                return Err(ReplyError::NotAReply { at: line_start });
+            };
+            if line_start > 0 && code != self.code {
+                return Err(ReplyError::CodeChanges { at: line_start });
             }
             if is_last {
                 let (lines, rest) = bytes.split_at(end);
@@ -183,31 +190,28 @@ impl ReplyScanner {
                 return Ok(Some(Reply { code, lines: Cow::Borrowed(lines) }));
             }
             self.code = code;
-            self.line_start = end;
-            self.scanned = end;
+            line_start = end;
+            scanned = end;
         }
         if bytes.len() >= self.limit {
             return Err(ReplyError::TooLong { limit: self.limit });
         }
+        self.line_start = line_start;
         self.scanned = bytes.len();
         Ok(None)
     }
 }
 
 /// `Reply-code [ ("-" / SP) textstring ]`: the code, and whether the line is the last of its reply.
+#[inline]
 fn split_code(line: &[u8]) -> Option<(u16, bool)> {
-    let line = trim_end(line);
-    let (&[a @ b'2'..=b'5', b @ b'0'..=b'9', c @ b'0'..=b'9'], rest) =
-        line.split_first_chunk::<3>()?
-    else {
-        return None;
-    };
-    let digit = |d: u8| u16::from(d - b'0');
+    let [a @ b'2'..=b'5', b @ b'0'..=b'9', c @ b'0'..=b'9', rest @ ..] = line else { return None };
+    let digit = |d: &u8| u16::from(d - b'0');
     let code = digit(a) * 100 + digit(b) * 10 + digit(c);
-    match rest.first() {
-        None | Some(b' ') => Some((code, true)),
-        Some(b'-') => Some((code, false)),
-        Some(_) => None,
+    match rest {
+        [b' ', ..] | [] | [b'\n'] | [b'\r', b'\n'] => Some((code, true)),
+        [b'-', ..] => Some((code, false)),
+        _ => None,
     }
 }
 

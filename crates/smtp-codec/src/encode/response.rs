@@ -17,20 +17,24 @@ impl Response<'_> {
             front.number(status.detail());
             front.push(b' ');
         }
-        let mut lines = self.text().split('\n').peekable();
-        while let Some(line) = lines.next() {
-            if lines.peek().is_none()
+        let mut rest = self.text();
+        loop {
+            let (line, after) = match memchr::memchr(b'\n', rest.as_bytes()) {
+                None => (rest, None),
+                Some(end) => (rest.get(..end).unwrap_or_default(), rest.get(end + 1..)),
+            };
+            if after.is_none()
                 && let Some(separator) = front.octets.get_mut(3)
             {
                 *separator = b' ';
             }
             let head = front.octets.get(..front.len).unwrap_or_default();
             let room = 512 - head.len() - 2;
-            let end = (0..=room.min(line.len())).rev().find(|end| line.is_char_boundary(*end));
-            let line = line.get(..end.unwrap_or(0)).unwrap_or_default();
             out(head);
-            put_text(line, out);
+            put_text(line.get(..line.floor_char_boundary(room)).unwrap_or_default(), out);
             out(b"\r\n");
+            let Some(after) = after else { return };
+            rest = after;
         }
     }
 }

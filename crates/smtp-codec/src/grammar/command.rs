@@ -1,7 +1,8 @@
 use textline::{Class, Cursor, sasl};
 
 use super::{
-    Result, params,
+    Reader, Result,
+    params::params,
     path::{forward_path, reverse_path},
     text,
 };
@@ -40,41 +41,57 @@ fn parse(whole: &[u8], leniency: Leniency) -> Result<(Command<'_>, Option<Deviat
         deviation = Some(Deviation { kind: DeviationKind::TrailingSpace, at: line.len() });
     }
     let mut cursor = Cursor::new(line);
+    // These two come most.
+    match line {
+        [a, b, c, d, b' ', rest @ ..] if letters([*a, *b, *c, *d]) == MAIL => {
+            let has_colon =
+                matches!(rest, [a, b, c, d, b':', ..] if letters([*a, *b, *c, *d]) == FROM);
+            colon(&mut cursor, has_colon, 10, leniency, &mut deviation)?;
+            let mut reader = Reader::of_rest(cursor);
+            let from = reverse_path(&mut reader, leniency, &mut deviation)?;
+            return Ok((Command::Mail { from, params: parameters(&mut reader)? }, deviation));
+        }
+        [a, b, c, d, b' ', rest @ ..] if letters([*a, *b, *c, *d]) == RCPT => {
+            let has_colon = matches!(rest, [b'T' | b't', b'O' | b'o', b':', ..]);
+            colon(&mut cursor, has_colon, 8, leniency, &mut deviation)?;
+            let mut reader = Reader::of_rest(cursor);
+            let to = forward_path(&mut reader, leniency, &mut deviation)?;
+            return Ok((Command::Rcpt { to, params: parameters(&mut reader)? }, deviation));
+        }
+        _ => {}
+    }
     let verb = cursor.take_while(&VERB);
     if verb.is_empty() || !matches!(cursor.peek(), None | Some(b' ')) {
         return Err(Kind::Verb.at(cursor.at()));
     }
-    let command = match verb {
-        [_, _, _, _] => four_letters(verb, &mut cursor, leniency, &mut deviation)?,
-        _ if verb.eq_ignore_ascii_case(b"STARTTLS") => Some(end(&cursor, Command::StartTls)?),
-        _ if verb.eq_ignore_ascii_case(b"XCLIENT") => {
-            Some(Command::XClient(attributes(&mut cursor)?))
-        }
-        _ if verb.eq_ignore_ascii_case(b"XFORWARD") => {
-            Some(Command::XForward(attributes(&mut cursor)?))
-        }
-        _ => None,
-    };
-    match command {
-        Some(command) => Ok((command, deviation)),
-        // Every octet is kept, spaces at the end too.
-        None if whole.get(verb.len()) == Some(&b' ') => Ok((unknown(whole, verb)?, None)),
-        None => Ok((unknown(line, verb)?, deviation)),
+    if let Some(command) = known(verb, &mut cursor)? {
+        return Ok((command, deviation));
+    }
+    // Every octet is kept, spaces at the end too.
+    if whole.get(verb.len()) == Some(&b' ') {
+        Ok((unknown(whole, verb)?, None))
+    } else {
+        Ok((unknown(line, verb)?, deviation))
     }
 }
 
-/// The commands of four letters; `None` if `verb` is none of them.
-#[inline]
-fn four_letters<'a>(
-    verb: &[u8],
-    cursor: &mut Cursor<'a>,
-    leniency: Leniency,
-    deviation: &mut Option<Deviation>,
-) -> Result<Option<Command<'a>>> {
-    let Some(letters) = verb.first_chunk::<4>() else { return Ok(None) };
-    Ok(Some(match &letters.map(|letter| letter.to_ascii_uppercase()) {
-        b"MAIL" => mail(cursor, leniency, deviation)?,
-        b"RCPT" => rcpt(cursor, leniency, deviation)?,
+const MAIL: u32 = letters(*b"MAIL");
+const RCPT: u32 = letters(*b"RCPT");
+const FROM: u32 = letters(*b"FROM");
+
+/// Four letters in any case as one number; no other octets make the number of letters.
+const fn letters(word: [u8; 4]) -> u32 {
+    u32::from_be_bytes(word) | 0x2020_2020
+}
+
+/// The command of `verb`; `None` if it is not known.
+fn known<'a>(verb: &[u8], cursor: &mut Cursor<'a>) -> Result<Option<Command<'a>>> {
+    let mut upper = [0; 8];
+    for (to, from) in upper.iter_mut().zip(verb) {
+        *to = from.to_ascii_uppercase();
+    }
+    Ok(Some(match upper.get(..verb.len()).unwrap_or_default() {
+        b"MAIL" | b"RCPT" => return Err(Kind::Colon.at(cursor.at())),
         b"DATA" => end(cursor, Command::Data)?,
         b"BDAT" => bdat(cursor)?,
         b"EHLO" => Command::Ehlo(host(cursor)?),
@@ -90,6 +107,9 @@ fn four_letters<'a>(
         b"HELP" => Command::Help(optional(cursor)?),
         b"NOOP" => Command::Noop(optional(cursor)?),
         b"AUTH" => auth(cursor)?,
+        b"STARTTLS" => end(cursor, Command::StartTls)?,
+        b"XCLIENT" => Command::XClient(attributes(cursor)?),
+        b"XFORWARD" => Command::XForward(attributes(cursor)?),
         _ => return Ok(None),
     }))
 }
@@ -146,40 +166,19 @@ fn host<'a>(cursor: &mut Cursor<'a>) -> Result<Argument<'a>> {
     }
 }
 
-/// `mail = "MAIL FROM:" Reverse-path [SP Mail-parameters]`
-#[inline]
-fn mail<'a>(
-    cursor: &mut Cursor<'a>,
-    leniency: Leniency,
-    deviation: &mut Option<Deviation>,
-) -> Result<Command<'a>> {
-    colon(cursor, b" FROM:", leniency, deviation)?;
-    let from = reverse_path(cursor, leniency, deviation)?;
-    Ok(Command::Mail { from, params: parameters(cursor)? })
-}
-
-/// `rcpt = "RCPT TO:" ( "<Postmaster@" Domain ">" / "<Postmaster>" / Forward-path ) [SP Rcpt-parameters]`
-#[inline]
-fn rcpt<'a>(
-    cursor: &mut Cursor<'a>,
-    leniency: Leniency,
-    deviation: &mut Option<Deviation>,
-) -> Result<Command<'a>> {
-    colon(cursor, b" TO:", leniency, deviation)?;
-    let to = forward_path(cursor, leniency, deviation)?;
-    Ok(Command::Rcpt { to, params: parameters(cursor)? })
-}
-
-#[inline]
+/// `"MAIL FROM:"` or `"RCPT TO:"`, of so many octets, and the spaces after it.
+#[inline(always)]
 fn colon(
     cursor: &mut Cursor<'_>,
-    word: &[u8],
+    is_there: bool,
+    octets: usize,
     leniency: Leniency,
     deviation: &mut Option<Deviation>,
 ) -> Result<()> {
-    if !cursor.eat_word(word) {
-        return Err(Kind::Colon.at(cursor.at()));
+    if !is_there {
+        return Err(Kind::Colon.at(4));
     }
+    cursor.take(octets);
     let at = cursor.at();
     if leniency.space_after_colon && !cursor.take_while(&Class::WSP).is_empty() {
         deviation.get_or_insert(Deviation { kind: DeviationKind::SpaceAfterColon, at });
@@ -188,19 +187,18 @@ fn colon(
 }
 
 #[inline]
-fn parameters<'a>(cursor: &mut Cursor<'a>) -> Result<Params<'a>> {
+fn parameters<'a>(reader: &mut Reader<'a>) -> Result<Params<'a>> {
+    let cursor = &mut reader.cursor;
     if cursor.is_end() {
         return Ok(Params::NONE);
     }
     if !cursor.eat(b' ') {
         return Err(Kind::End.at(cursor.at()));
     }
-    let offset = cursor.at();
-    let list = cursor.take_rest();
-    if list.is_empty() {
-        return Err(Kind::Parameter.at(offset));
+    if cursor.is_end() {
+        return Err(Kind::Parameter.at(cursor.at()));
     }
-    params(list, offset)
+    params(reader)
 }
 
 /// `bdat-cmd = "BDAT" SP chunk-size [ SP end-marker ]`, `chunk-size = 1*DIGIT`, `end-marker = "LAST"`

@@ -2,7 +2,7 @@ use core::net::Ipv6Addr;
 
 use textline::{Class, Cursor};
 
-use super::{Result, text};
+use super::{Reader, Result};
 use crate::{Mailbox, ParseErrorKind as Kind};
 
 /// `atext` (RFC 5322 §3.2.3) and `UTF8-non-ascii` (RFC 6531 §3.3).
@@ -20,15 +20,17 @@ const LOCAL_PART: usize = 64;
 const DOMAIN: usize = 255;
 
 /// A mailbox and nothing after it.
-pub(crate) fn whole_mailbox(bytes: &[u8]) -> Result<Mailbox<'_>> {
-    let mut cursor = Cursor::new(bytes);
-    let mailbox = mailbox(&mut cursor)?;
+pub(crate) fn whole_mailbox(text: &str) -> Result<Mailbox<'_>> {
+    let mut reader = Reader::new(text);
+    let mailbox = mailbox(&mut reader)?;
+    let cursor = &reader.cursor;
     if cursor.is_end() { Ok(mailbox) } else { Err(Kind::Domain.at(cursor.at())) }
 }
 
 /// `Mailbox = Local-part "@" ( Domain / address-literal )`
 #[inline]
-pub(super) fn mailbox<'a>(cursor: &mut Cursor<'a>) -> Result<Mailbox<'a>> {
+pub(super) fn mailbox<'a>(reader: &mut Reader<'a>) -> Result<Mailbox<'a>> {
+    let cursor = &mut reader.cursor;
     let start = cursor.at();
     local_part(cursor)?;
     let at = cursor.at() - start;
@@ -43,7 +45,7 @@ pub(super) fn mailbox<'a>(cursor: &mut Cursor<'a>) -> Result<Mailbox<'a>> {
     } else {
         domain(cursor)?;
     }
-    Ok(Mailbox::checked(text(cursor.since(start), start)?, at))
+    Ok(Mailbox::checked(reader.since(start)?, at))
 }
 
 /// `Local-part = Dot-string / Quoted-string`
@@ -55,13 +57,19 @@ fn local_part(cursor: &mut Cursor<'_>) -> Result<()> {
 /// `Dot-string = Atom *("." Atom)`
 #[inline]
 fn dot_string(cursor: &mut Cursor<'_>) -> Result<()> {
+    let rest = cursor.rest();
+    let mut octets = 0;
     loop {
-        if cursor.take_while(&ATEXT).is_empty() {
-            return Err(Kind::LocalPart.at(cursor.at()));
+        let atom = ATEXT.run(rest.get(octets..).unwrap_or_default());
+        octets += atom;
+        if atom == 0 {
+            return Err(Kind::LocalPart.at(cursor.at() + octets));
         }
-        if !cursor.eat(b'.') {
+        if rest.get(octets) != Some(&b'.') {
+            cursor.take(octets);
             return Ok(());
         }
+        octets += 1;
     }
 }
 
@@ -86,18 +94,22 @@ fn quoted_string(cursor: &mut Cursor<'_>) -> Result<()> {
 #[inline]
 pub(super) fn domain(cursor: &mut Cursor<'_>) -> Result<()> {
     let start = cursor.at();
+    let rest = cursor.rest();
+    let mut octets = 0;
     loop {
-        let at = cursor.at();
-        let label = cursor.take_while(&LDH);
-        let ends_well = |octet: Option<&u8>| octet.is_some_and(|octet| *octet != b'-');
-        if !ends_well(label.first()) || !ends_well(label.last()) {
-            return Err(Kind::Domain.at(at));
+        let from = rest.get(octets..).unwrap_or_default();
+        let label = from.get(..LDH.run(from)).unwrap_or_default();
+        if matches!(label, [] | [b'-', ..] | [.., b'-']) {
+            return Err(Kind::Domain.at(start + octets));
         }
-        if !cursor.eat(b'.') {
+        octets += label.len();
+        if rest.get(octets) != Some(&b'.') {
             break;
         }
+        octets += 1;
     }
-    if cursor.at() - start > DOMAIN { Err(Kind::DomainTooLong.at(start)) } else { Ok(()) }
+    cursor.take(octets);
+    if octets > DOMAIN { Err(Kind::DomainTooLong.at(start)) } else { Ok(()) }
 }
 
 /// `address-literal = "[" ( IPv4-address-literal / IPv6-address-literal / General-address-literal ) "]"`

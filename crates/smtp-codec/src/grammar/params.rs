@@ -1,57 +1,106 @@
 use textline::{Class, Cursor};
 
-use super::{Result, text};
-use crate::{BodyType, Param, Params, ParseErrorKind as Kind};
+use super::{Reader, Result};
+use crate::{BodyType, Param, Params, ParseErrorKind as Kind, types::Known};
 
 const KEYWORD: Class = Class::ALPHANUMERIC.with(b"-");
 /// `esmtp-value = 1*(%d33-60 / %d62-126)` and `UTF8-non-ascii` (RFC 6531 §3.3).
 const VALUE: Class = Class::VCHAR.without(b"=").or(&Class::NON_ASCII);
 
-/// `Mail-parameters = esmtp-param *(SP esmtp-param)`; `bytes` begins at `offset` of the line and has no
-/// space in front.
+/// Parameters and nothing after them.
+pub(crate) fn whole_params(text: &str) -> Result<Params<'_>> {
+    params(&mut Reader::new(text))
+}
+
+/// `Mail-parameters = esmtp-param *(SP esmtp-param)`, to the end of the line.
 #[inline]
-pub(crate) fn params(bytes: &[u8], offset: usize) -> Result<Params<'_>> {
-    let list = text(bytes, offset)?;
-    let mut cursor = Cursor::new(bytes);
-    let mut seen = 0;
-    while !cursor.is_end() {
-        let at = cursor.at();
-        let bit = esmtp_param(&mut cursor, list, offset)?.bit();
-        if seen & bit != 0 {
-            return Err(Kind::ParameterTwice.at(offset + at));
+pub(super) fn params<'a>(reader: &mut Reader<'a>) -> Result<Params<'a>> {
+    let start = reader.cursor.at();
+    // All of it is text, or the first parameter is not looked at.
+    let mut ahead = reader.cursor;
+    ahead.take_rest();
+    let list = Reader { cursor: ahead, ..*reader }.since(start)?;
+    let mut known = Known::NONE;
+    while !reader.cursor.is_end() {
+        let at = reader.cursor.at();
+        let param = esmtp_param(reader)?;
+        let bit = param.bit();
+        if known.bits & bit & !Param::OTHER != 0 {
+            return Err(Kind::ParameterTwice.at(at));
         }
-        seen |= bit;
+        known.bits |= bit;
+        match param {
+            Param::Size(size) => known.size = size,
+            Param::Body(body) => known.body = Some(body),
+            _ => {}
+        }
+        let cursor = &mut reader.cursor;
         if cursor.eat(b' ') {
             if cursor.is_end() {
-                return Err(Kind::Parameter.at(offset + cursor.at()));
+                return Err(Kind::Parameter.at(cursor.at()));
             }
         } else if !cursor.is_end() {
-            return Err(Kind::Parameter.at(offset + cursor.at()));
+            return Err(Kind::Parameter.at(cursor.at()));
         }
     }
-    Ok(Params::checked(list))
+    Ok(Params::checked(list, known))
 }
 
 /// `esmtp-param = esmtp-keyword ["=" esmtp-value]`,
 /// `esmtp-keyword = (ALPHA / DIGIT) *(ALPHA / DIGIT / "-")`
 #[inline]
-fn esmtp_param<'a>(cursor: &mut Cursor<'a>, list: &'a str, offset: usize) -> Result<Param<'a>> {
+fn esmtp_param<'a>(reader: &mut Reader<'a>) -> Result<Param<'a>> {
+    if let Some(param) = size_or_body(&mut reader.cursor) {
+        return Ok(param);
+    }
+    let cursor = &mut reader.cursor;
     let start = cursor.at();
     let word = cursor.take_while(&KEYWORD);
     if matches!(word, [] | [b'-', ..]) {
-        return Err(Kind::Parameter.at(offset + start));
+        return Err(Kind::Parameter.at(start));
     }
-    // Both are cut out of the text at US-ASCII octets.
-    let keyword = list.get(start..cursor.at()).unwrap_or_default();
+    let keyword = reader.since(start)?;
+    let cursor = &mut reader.cursor;
     let mut value = None;
     if cursor.eat(b'=') {
         let from = cursor.at();
         if cursor.take_while(&VALUE).is_empty() {
-            return Err(Kind::Parameter.at(offset + from - 1));
+            return Err(Kind::Parameter.at(from - 1));
         }
-        value = list.get(from..cursor.at());
+        value = Some(reader.since(from)?);
     }
-    param(keyword, value).ok_or(Kind::ParameterValue.at(offset + start))
+    param(keyword, value).ok_or(Kind::ParameterValue.at(start))
+}
+
+/// The two parameters that nearly every MAIL has, as they are commonly written; nothing is consumed otherwise.
+#[inline]
+fn size_or_body<'a>(cursor: &mut Cursor<'a>) -> Option<Param<'a>> {
+    const SIZE: u32 = u32::from_be_bytes(*b"size");
+    const BODY: u32 = u32::from_be_bytes(*b"body");
+    let [a, b, c, d, b'=', value @ ..] = cursor.rest() else { return None };
+    let (octets, param) = match u32::from_be_bytes([*a, *b, *c, *d]) | 0x2020_2020 {
+        SIZE => {
+            // So many digits fit.
+            let digits = value.iter().take(19).take_while(|octet| octet.is_ascii_digit());
+            let (mut octets, mut size) = (0, 0);
+            for digit in digits {
+                size = size * 10 + u64::from(digit - b'0');
+                octets += 1;
+            }
+            if octets == 0 {
+                return None;
+            }
+            (octets, Param::Size(size))
+        }
+        BODY if value.starts_with(b"8BITMIME") => (8, Param::Body(BodyType::EightBitMime)),
+        BODY if value.starts_with(b"7BIT") => (4, Param::Body(BodyType::SevenBit)),
+        _ => return None,
+    };
+    if !matches!(value.get(octets), None | Some(b' ')) {
+        return None;
+    }
+    cursor.take(5 + octets);
+    Some(param)
 }
 
 /// The parameter's meaning; `None` if a known one has a value that it cannot have.
@@ -76,29 +125,14 @@ pub(crate) fn param<'a>(keyword: &'a str, value: Option<&'a str>) -> Option<Para
     }
 }
 
-/// The value of the first parameter with that keyword in a list that was checked.
-pub(crate) fn value_of<'a>(list: &'a str, keyword: &str) -> Option<&'a str> {
-    let mut rest = list;
-    loop {
-        if let Some((front, value)) = rest.split_at_checked(keyword.len())
-            && front.eq_ignore_ascii_case(keyword)
-            && let Some(value) = value.strip_prefix('=')
-        {
-            let end = memchr::memchr(b' ', value.as_bytes());
-            return value.get(..end.unwrap_or(value.len()));
-        }
-        rest = rest.get(memchr::memchr(b' ', rest.as_bytes())? + 1..)?;
-    }
-}
-
 /// `body-value = "7BIT" / "8BITMIME" / "BINARYMIME"`
-pub(crate) fn body(value: &str) -> Option<BodyType> {
+fn body(value: &str) -> Option<BodyType> {
     let types = [BodyType::EightBitMime, BodyType::SevenBit, BodyType::BinaryMime];
     types.into_iter().find(|body| value.eq_ignore_ascii_case(body.as_str()))
 }
 
 /// Whether `text` is one parameter and not more.
 pub(crate) fn is_one(text: &str) -> bool {
-    let mut cursor = Cursor::new(text.as_bytes());
-    esmtp_param(&mut cursor, text, 0).is_ok() && cursor.is_end()
+    let mut reader = Reader::new(text);
+    esmtp_param(&mut reader).is_ok() && reader.cursor.is_end()
 }

@@ -49,7 +49,7 @@ pub(super) fn param<'a>(name: &str, value: &'a str) -> Option<Param<'a>> {
 
 /// `size-value ::= 1*20DIGIT` (RFC 1870 §6)
 #[inline]
-pub(crate) fn size(value: &str) -> Option<u64> {
+pub(super) fn size(value: &str) -> Option<u64> {
     let digits = value.as_bytes();
     if !matches!(digits.len(), 1..=20) {
         return None;

@@ -1,12 +1,12 @@
 use alloc::{borrow::Cow, format, vec::Vec};
 
 use sans_io::{Connection, Instant, Layer, Want};
-use textline::{DotReader, Scanned, sasl};
+use textline::{DotReader, Line, Scanned, sasl};
 
 use super::{Event, Hello, Identity, Mode, Server};
 use crate::{
-    Argument, BodyType, Code, Command, EnhancedStatus, Error, Extensions, Misuse, Param,
-    ParseError, ParseErrorKind, PeerError, Response, State, Verb, Words, grammar,
+    Argument, BodyType, Code, Command, Deviation, EnhancedStatus, Error, Extensions, Misuse, Param,
+    Params, ParseError, ParseErrorKind, PeerError, Response, State, Verb, Words, grammar,
     proxy::{NotAPreamble, Preamble},
 };
 
@@ -189,60 +189,53 @@ impl Server {
             Scanned::TooLong { .. } => {
                 (&[][..], ParseErrorKind::LineTooLong.at(self.config.limits.line))
             }
-            Scanned::Line(line) => {
-                let leniency = self.config.leniency;
-                let parsed = match line.bare {
-                    _ if line.octets > self.config.limits.line && !is_auth(line.content) => {
-                        Err(ParseErrorKind::LineTooLong.at(self.config.limits.line))
-                    }
-                    Some(at) => Err(ParseErrorKind::BareLineEnding.at(at)),
-                    None => grammar::command(line.content, leniency),
-                };
-                match parsed
-                    .and_then(|parsed| self.check_params(&parsed.0, line.content).map(|()| parsed))
-                {
-                    Ok((command, deviation)) => {
-                        if let Command::Bdat { octets, .. } = command
-                            && self.exceeds_drain(octets)
-                        {
-                            self.too_much(out);
-                            return None;
-                        }
-                        if let Some(response) = self.forbid(&command) {
-                            if let Command::Bdat { octets, .. } = command {
-                                let counts = !is_fallout(&command, response.code())
-                                    || !self.config.extensions.chunking;
-                                let state = self.after_refused_chunk(command.verb());
-                                self.drain_chunk(octets, &response, state, counts, 1);
-                                return None;
-                            }
-                            self.write(&response, out);
-                            self.timer.start(self.config.limits.server_idle);
-                            if !is_fallout(&command, response.code()) {
-                                self.count_error(out);
-                            }
-                            return None;
-                        }
-                        self.note(&command);
-                        self.mode = match command {
-                            Command::Bdat { octets, .. } => Mode::chunk(command.verb(), octets),
-                            _ => Mode::due(command.verb()),
-                        };
-                        return Some(Event::Command { command, deviation });
-                    }
-                    Err(error)
-                        if error.kind == ParseErrorKind::LineTooLong
-                            && !grammar::is_bdat(line.content) =>
+            Scanned::Line(line) => match self.parse(&line) {
+                Ok((command, deviation)) if self.is_usual(&command) => {
+                    self.note(&command);
+                    self.mode = Mode::due(command.verb());
+                    return Some(Event::Command { command, deviation });
+                }
+                Ok((command, deviation)) => {
+                    if let Command::Bdat { octets, .. } = command
+                        && self.exceeds_drain(octets)
                     {
-                        (&[][..], error)
-                    }
-                    Err(error) if grammar::is_bdat(line.content) => {
-                        self.lost_chunk(error.at, out);
+                        self.too_much(out);
                         return None;
                     }
-                    Err(error) => (line.content, error),
+                    if let Some(response) = self.forbid(&command) {
+                        if let Command::Bdat { octets, .. } = command {
+                            let counts = !is_fallout(&command, response.code())
+                                || !self.config.extensions.chunking;
+                            let state = self.after_refused_chunk(command.verb());
+                            self.drain_chunk(octets, &response, state, counts, 1);
+                            return None;
+                        }
+                        self.write(&response, out);
+                        self.timer.start(self.config.limits.server_idle);
+                        if !is_fallout(&command, response.code()) {
+                            self.count_error(out);
+                        }
+                        return None;
+                    }
+                    self.note(&command);
+                    self.mode = match command {
+                        Command::Bdat { octets, .. } => Mode::chunk(command.verb(), octets),
+                        _ => Mode::due(command.verb()),
+                    };
+                    return Some(Event::Command { command, deviation });
                 }
-            }
+                Err(error)
+                    if error.kind == ParseErrorKind::LineTooLong
+                        && !grammar::is_bdat(line.content) =>
+                {
+                    (&[][..], error)
+                }
+                Err(error) if grammar::is_bdat(line.content) => {
+                    self.lost_chunk(error.at, out);
+                    return None;
+                }
+                Err(error) => (line.content, error),
+            },
         };
         let mut hint = error.reply_hint();
         // The sender's mailbox has a status of its own (RFC 3463 §3.2).
@@ -254,6 +247,38 @@ impl Server {
         // A password may stand in a line that only looks like AUTH.
         let secret = is_auth(line);
         Some(Event::BadCommand { line: Cow::Borrowed(if secret { b"" } else { line }), error })
+    }
+
+    /// Reads a command line that is within its limit, or should be.
+    #[inline]
+    fn parse<'b>(&self, line: &Line<'b>) -> Result<(Command<'b>, Option<Deviation>), ParseError> {
+        if line.octets > self.config.limits.line && !is_auth(line.content) {
+            return Err(ParseErrorKind::LineTooLong.at(self.config.limits.line));
+        }
+        if let Some(at) = line.bare {
+            return Err(ParseErrorKind::BareLineEnding.at(at));
+        }
+        let parsed = grammar::command(line.content, self.config.leniency);
+        if let Ok((command, _)) = &parsed {
+            self.check_params(command, line.content)?;
+        }
+        parsed
+    }
+
+    /// Whether the command is one of those that come most, and nothing speaks against it: [`forbid`](Self::forbid) has nothing to say.
+    fn is_usual(&self, command: &Command<'_>) -> bool {
+        let limits = &self.config.limits;
+        match command {
+            Command::Rcpt { .. } => {
+                self.state.permits(Verb::Rcpt) && self.recipients < limits.recipients
+            }
+            Command::Mail { params, .. } => {
+                self.state.permits(Verb::Mail)
+                    && self.transactions < limits.transactions
+                    && params.size().is_none_or(|size| size <= limits.message)
+            }
+            _ => false,
+        }
     }
 
     /// Keeps what a command tells of the session.
@@ -275,7 +300,7 @@ impl Server {
                 }
                 self.smtputf8 = params.is_smtputf8();
                 self.body = params.body();
-                self.prdr = params.iter().any(|param| param == Param::Prdr);
+                self.prdr = params.bits() & Param::Prdr.bit() != 0;
             }
             _ => {}
         }
@@ -377,11 +402,39 @@ impl Server {
     /// Parameters are of extensions that were offered (RFC 5321 §4.1.1.11), and text beyond US-ASCII needs
     /// SMTPUTF8, which is a parameter of MAIL alone (RFC 6531 §3.4).
     fn check_params(&self, command: &Command<'_>, line: &[u8]) -> Result<(), ParseError> {
-        let (Command::Mail { params, .. } | Command::Rcpt { params, .. }) = command else {
-            return Ok(());
+        let (params, verb, has_utf8) = match command {
+            Command::Mail { params, .. } => (params, Verb::Mail, params.is_smtputf8()),
+            Command::Rcpt { params, .. } => (params, Verb::Rcpt, self.smtputf8),
+            _ => return Ok(()),
         };
-        let verb = command.verb();
+        if params.bits() != 0 {
+            self.check_offered(params, verb, line)?;
+        }
+        if has_utf8 || line.is_ascii() {
+            return Ok(());
+        }
+        let at = line.iter().position(|octet| !octet.is_ascii()).unwrap_or(0);
+        Err(ParseErrorKind::Character.at(at))
+    }
+
+    fn check_offered(
+        &self,
+        params: &Params<'_>,
+        verb: Verb,
+        line: &[u8],
+    ) -> Result<(), ParseError> {
         let offered = &self.config.extensions;
+        let usual = [
+            (Param::Size(0), offered.size.is_some()),
+            (Param::Body(BodyType::EightBitMime), offered.eight_bit_mime),
+            (Param::SmtpUtf8, offered.smtputf8),
+        ];
+        let usual = usual.into_iter().filter(|(_, is_offered)| *is_offered);
+        let usual = usual.fold(0, |bits, (param, _)| bits | param.bit());
+        let is_binary = params.body() == Some(BodyType::BinaryMime);
+        if verb == Verb::Mail && params.bits() & !usual == 0 && !is_binary {
+            return Ok(());
+        }
         // Parameters end where the line does.
         let mut at = grammar::trim_end(line).len() - params.as_str().len();
         for (word, param) in params.as_str().split(' ').zip(params.iter()) {
@@ -390,12 +443,7 @@ impl Server {
             }
             at += word.len() + 1;
         }
-        let has_utf8 = if verb == Verb::Mail { params.is_smtputf8() } else { self.smtputf8 };
-        if has_utf8 || line.is_ascii() {
-            return Ok(());
-        }
-        let at = line.iter().position(|octet| !octet.is_ascii()).unwrap_or(0);
-        Err(ParseErrorKind::Character.at(at))
+        Ok(())
     }
 
     fn auth_line<'b>(&mut self, scanned: Scanned<'b>) -> Event<'b> {

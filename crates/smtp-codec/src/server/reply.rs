@@ -67,13 +67,27 @@ impl Server {
             self.begin_chunk(due.verb, octets);
             return Ok(());
         }
+        if let Some(line) = usual_line(due.verb)
+            && due.more == 0
+            && let Some(state) = self.state.after(due.verb, Outcome::Done)
+        {
+            let (code, text) = line.split_at_checked(4).unwrap_or((line, b""));
+            let (status, text) = text.split_at_checked(6).unwrap_or((b"", text));
+            let start = out.len();
+            if self.config.extensions.enhanced_status_codes {
+                out.extend_from_slice(line);
+            } else {
+                debug_assert!(status.ends_with(b" "), "a status code follows the code");
+                out.extend_from_slice(code);
+                out.extend_from_slice(text);
+            }
+            self.meter.count(0, out.len() - start, false);
+            self.enter(due, Outcome::Done, state, out);
+            return Ok(());
+        }
         let text: String;
         let response = match due.verb {
-            Verb::Connect => {
-                text = format!("{} ESMTP", self.config.hostname);
-                Response::new(Code::READY, &text)
-            }
-            Verb::XClient => {
+            Verb::Connect | Verb::XClient => {
                 text = format!("{} ESMTP", self.config.hostname);
                 Response::new(Code::READY, &text)
             }
@@ -82,40 +96,23 @@ impl Server {
                 Response::new(Code::OK, &text)
             }
             Verb::Ehlo | Verb::Lhlo => {
-                let mut lines = self.config.hostname.clone();
+                let mut lines = String::with_capacity(512);
+                lines.push_str(&self.config.hostname);
                 self.offered().write_lines(&mut lines);
                 text = lines;
                 Response::new(Code::OK, &text)
-            }
-            Verb::Mail => Response::new(Code::OK, "sender ok").with_status(2, 1, 0),
-            Verb::Rcpt => Response::new(Code::OK, "recipient ok").with_status(2, 1, 5),
-            Verb::Data => Response::new(Code::START_MAIL, "end with a line of a single dot"),
-            Verb::EndOfData | Verb::Bdat | Verb::BdatLast => {
-                Response::new(Code::OK, "message accepted").with_status(2, 6, 0)
-            }
-            Verb::StartTls => Response::new(Code::READY, "go ahead").with_status(2, 0, 0),
-            Verb::Auth | Verb::AuthResponse => {
-                Response::new(Code::AUTHENTICATED, "authenticated").with_status(2, 7, 0)
             }
             Verb::Quit => {
                 text = format!("{} closing connection", self.config.hostname);
                 Response::new(Code::CLOSING, &text).with_status(2, 0, 0)
             }
-            Verb::Vrfy => Response::new(Code::CANNOT_VERIFY, "send some mail").with_status(2, 5, 0),
-            Verb::Rset | Verb::Noop | Verb::Etrn | Verb::XForward => {
-                Response::new(Code::OK, "ok").with_status(2, 0, 0)
-            }
-            Verb::Help => {
-                let verbs = "EHLO HELO MAIL RCPT DATA RSET NOOP VRFY QUIT";
-                Response::new(Code::HELP, verbs).with_status(2, 0, 0)
-            }
-            Verb::Atrn => Response::new(Code::OK, "reversing the connection").with_status(2, 0, 0),
             Verb::Expn | Verb::Burl | Verb::BurlLast => {
                 Response::new(Code::NOT_IMPLEMENTED, "not implemented").with_status(5, 5, 1)
             }
             Verb::Other => {
                 Response::new(Code::UNRECOGNIZED, "command not recognized").with_status(5, 5, 1)
             }
+            verb => usual(verb),
         };
         self.reply_to_all(due, &response, out)
     }
@@ -233,19 +230,21 @@ impl Server {
 
     fn enter(&mut self, due: Due, outcome: Outcome, state: State, out: &mut Vec<u8>) {
         let done = outcome == Outcome::Done;
-        let hello = self.hello_due.take();
-        let identity = self.identity_due.take();
-        if !matches!(state, State::Rcpt | State::Bdat) {
+        if self.partial.is_some() && !matches!(state, State::Rcpt | State::Bdat) {
             self.partial = None;
         }
         match due.verb {
-            Verb::Ehlo | Verb::Helo | Verb::Lhlo if done => {
-                self.hello = hello;
-                self.recipients = 0;
+            Verb::Ehlo | Verb::Helo | Verb::Lhlo => {
+                let hello = self.hello_due.take();
+                if done {
+                    self.hello = hello;
+                    self.recipients = 0;
+                }
             }
-            Verb::XClient if done => {
+            Verb::XClient if !done => self.identity_due = None,
+            Verb::XClient => {
                 self.hello = None;
-                self.identity = identity;
+                self.identity = self.identity_due.take();
                 let login = self.identity.as_ref().is_some_and(|known| known.login.is_some());
                 self.authenticated = login;
             }
@@ -267,12 +266,14 @@ impl Server {
             State::Closed | State::Turned => Mode::Over,
             _ => Mode::Command,
         };
-        let limits = &self.config.limits;
-        let is_auth = state == State::Auth;
-        self.lines.set_limit(if is_auth { limits.auth_line } else { self.config.command_line() });
+        if state == State::Auth {
+            self.lines.set_limit(self.config.limits.auth_line);
+        } else if matches!(due.verb, Verb::Auth | Verb::AuthResponse) {
+            self.lines.set_limit(self.config.command_line());
+        }
         match self.mode {
             Mode::Over | Mode::Tls => self.timer = Timer::Off,
-            _ => self.timer.start(limits.server_idle),
+            _ => self.timer.start(self.config.limits.server_idle),
         }
         let counts = matches!(due.verb, Verb::Other | Verb::Auth | Verb::AuthResponse);
         if due.bad || (counts && outcome == Outcome::Failed) {
@@ -288,5 +289,39 @@ impl Server {
             let farewell = Response::new(Code::UNAVAILABLE, "too many errors").with_status(4, 7, 0);
             self.fail(Error::Limit(LimitKind::Errors), &farewell, out);
         }
+    }
+}
+
+/// The usual reply to the commands that come most, with its enhanced status code.
+const fn usual_line(verb: Verb) -> Option<&'static [u8]> {
+    Some(match verb {
+        Verb::Mail => b"250 2.1.0 sender ok\r\n",
+        Verb::Rcpt => b"250 2.1.5 recipient ok\r\n",
+        Verb::EndOfData | Verb::Bdat | Verb::BdatLast => b"250 2.6.0 message accepted\r\n",
+        Verb::Rset | Verb::Noop => b"250 2.0.0 ok\r\n",
+        _ => return None,
+    })
+}
+
+/// The usual reply to a command that has the same one always.
+const fn usual(verb: Verb) -> Response<'static> {
+    match verb {
+        Verb::Mail => Response::new(Code::OK, "sender ok").with_status(2, 1, 0),
+        Verb::Rcpt => Response::new(Code::OK, "recipient ok").with_status(2, 1, 5),
+        Verb::Data => Response::new(Code::START_MAIL, "end with a line of a single dot"),
+        Verb::EndOfData | Verb::Bdat | Verb::BdatLast => {
+            Response::new(Code::OK, "message accepted").with_status(2, 6, 0)
+        }
+        Verb::StartTls => Response::new(Code::READY, "go ahead").with_status(2, 0, 0),
+        Verb::Auth | Verb::AuthResponse => {
+            Response::new(Code::AUTHENTICATED, "authenticated").with_status(2, 7, 0)
+        }
+        Verb::Vrfy => Response::new(Code::CANNOT_VERIFY, "send some mail").with_status(2, 5, 0),
+        Verb::Help => {
+            let verbs = "EHLO HELO MAIL RCPT DATA RSET NOOP VRFY QUIT";
+            Response::new(Code::HELP, verbs).with_status(2, 0, 0)
+        }
+        Verb::Atrn => Response::new(Code::OK, "reversing the connection").with_status(2, 0, 0),
+        _ => Response::new(Code::OK, "ok").with_status(2, 0, 0),
     }
 }

@@ -1,6 +1,6 @@
 use alloc::borrow::Cow;
 
-use textline::{Cursor, Reply};
+use textline::{Class, Cursor, Reply, ReplyLines};
 
 use super::{FutureRelease, OtherLines, TransactionLimits, Words};
 use crate::{BodyType, Param, Verb};
@@ -88,10 +88,26 @@ impl<'a> Extensions<'a> {
     /// understood is kept in [`other`](Self::other).
     #[must_use]
     pub fn from_reply(reply: &'a Reply<'_>) -> Self {
+        /// What a keyword is made of, and what no line end has.
+        const KEYWORD: Class = Class::VCHAR.without(b"=");
         let mut extensions = Self::default();
         let mut has_other = false;
-        for line in reply.lines().skip(1) {
-            has_other |= !extensions.read_line(line);
+        let mut lines = reply.lines();
+        lines.next();
+        let mut rest = lines.as_bytes();
+        while !rest.is_empty() {
+            // Most lines are a keyword and nothing else, whose end needs no search.
+            if let [_, _, _, b'-' | b' ', text @ ..] = rest
+                && let Some((keyword, after)) = text.split_at_checked(KEYWORD.run(text))
+                && let Some(after) = after.strip_prefix(b"\r\n")
+            {
+                has_other |= !extensions.read_keyword(keyword, b"");
+                rest = after;
+                continue;
+            }
+            let mut lines = ReplyLines::new(rest);
+            has_other |= !extensions.read_line(lines.next().unwrap_or_default());
+            rest = lines.as_bytes();
         }
         if has_other {
             extensions.other = OtherLines::of_reply(reply.as_bytes());
@@ -175,46 +191,41 @@ impl<'a> Extensions<'a> {
     /// Reads a line; whether it was understood.
     pub(super) fn read_line(&mut self, line: &'a [u8]) -> bool {
         // `AUTH=` is how some servers wrote it before RFC 2554.
-        let end = line.iter().position(|octet| matches!(octet, b' ' | b'='));
-        let (keyword, rest) =
-            line.split_at_checked(end.unwrap_or(line.len())).unwrap_or((line, b""));
-        let is = |name: &[u8]| keyword.eq_ignore_ascii_case(name);
-        let flag = match keyword.len() {
-            3 if is(b"DSN") => &mut self.dsn,
-            4 => match keyword
-                .first_chunk::<4>()
-                .map(|name| name.map(|octet| octet.to_ascii_uppercase()))
-            {
-                Some(name) => match &name {
-                    b"HELP" => &mut self.help,
-                    b"ETRN" => &mut self.etrn,
-                    b"VRFY" => &mut self.vrfy,
-                    b"EXPN" => &mut self.expn,
-                    b"ATRN" => &mut self.atrn,
-                    b"RRVS" => &mut self.rrvs,
-                    b"MTRK" => &mut self.mtrk,
-                    b"PRDR" => &mut self.prdr,
-                    b"SIZE" => return self.read_size(rest),
-                    _ => return self.read_value(keyword, rest),
-                },
-                None => return false,
-            },
-            6 if is(b"CONNEG") => &mut self.conneg,
-            7 if is(b"CONPERM") => &mut self.conperm,
-            8 if is(b"8BITMIME") => &mut self.eight_bit_mime,
-            8 if is(b"STARTTLS") => &mut self.starttls,
-            8 if is(b"SMTPUTF8") => &mut self.smtputf8,
-            8 if is(b"CHUNKING") => &mut self.chunking,
-            9 if is(b"SUBMITTER") => &mut self.submitter,
-            10 if is(b"PIPELINING") => &mut self.pipelining,
-            10 if is(b"BINARYMIME") => &mut self.binary_mime,
-            10 if is(b"REQUIRETLS") => &mut self.require_tls,
-            10 if is(b"CHECKPOINT") => &mut self.checkpoint,
-            19 if is(b"ENHANCEDSTATUSCODES") => &mut self.enhanced_status_codes,
+        const KEYWORD: Class = Class::NONE.with_range(0, u8::MAX).without(b" =");
+        let (keyword, rest) = line.split_at_checked(KEYWORD.run(line)).unwrap_or((line, b""));
+        self.read_keyword(keyword, rest)
+    }
+
+    fn read_keyword(&mut self, keyword: &[u8], rest: &'a [u8]) -> bool {
+        let (flag, tail): (&mut bool, &[u8]) = match front(keyword) {
+            PIPELINING => (&mut self.pipelining, b"NG"),
+            EIGHT_BIT_MIME => (&mut self.eight_bit_mime, b""),
+            SIZE if keyword.len() == 4 => return self.read_size(rest),
+            STARTTLS => (&mut self.starttls, b""),
+            ENHANCED_STATUS_CODES => (&mut self.enhanced_status_codes, b"STATUSCODES"),
+            CHUNKING => (&mut self.chunking, b""),
+            SMTPUTF8 => (&mut self.smtputf8, b""),
+            DSN => (&mut self.dsn, b""),
+            HELP => (&mut self.help, b""),
+            VRFY => (&mut self.vrfy, b""),
+            ETRN => (&mut self.etrn, b""),
+            EXPN => (&mut self.expn, b""),
+            ATRN => (&mut self.atrn, b""),
+            RRVS => (&mut self.rrvs, b""),
+            MTRK => (&mut self.mtrk, b""),
+            PRDR => (&mut self.prdr, b""),
+            BINARYMIME => (&mut self.binary_mime, b"ME"),
+            REQUIRETLS => (&mut self.require_tls, b"LS"),
+            CHECKPOINT => (&mut self.checkpoint, b"NT"),
+            SUBMITTER => (&mut self.submitter, b"R"),
+            CONNEG => (&mut self.conneg, b""),
+            CONPERM => (&mut self.conperm, b""),
             _ => return self.read_value(keyword, rest),
         };
-        *flag = true;
-        true
+        let after = keyword.get(8..).unwrap_or_default();
+        let is_whole = after.len() == tail.len() && after.eq_ignore_ascii_case(tail);
+        *flag |= is_whole;
+        is_whole
     }
 
     /// A number that is none announces nothing but the keyword.
@@ -268,6 +279,51 @@ impl<'a> Extensions<'a> {
         }
         true
     }
+}
+
+const PIPELINING: u64 = front(b"PIPELINING");
+const EIGHT_BIT_MIME: u64 = front(b"8BITMIME");
+const SIZE: u64 = front(b"SIZE");
+const STARTTLS: u64 = front(b"STARTTLS");
+const ENHANCED_STATUS_CODES: u64 = front(b"ENHANCEDSTATUSCODES");
+const CHUNKING: u64 = front(b"CHUNKING");
+const SMTPUTF8: u64 = front(b"SMTPUTF8");
+const DSN: u64 = front(b"DSN");
+const HELP: u64 = front(b"HELP");
+const VRFY: u64 = front(b"VRFY");
+const ETRN: u64 = front(b"ETRN");
+const EXPN: u64 = front(b"EXPN");
+const ATRN: u64 = front(b"ATRN");
+const RRVS: u64 = front(b"RRVS");
+const MTRK: u64 = front(b"MTRK");
+const PRDR: u64 = front(b"PRDR");
+const BINARYMIME: u64 = front(b"BINARYMIME");
+const REQUIRETLS: u64 = front(b"REQUIRETLS");
+const CHECKPOINT: u64 = front(b"CHECKPOINT");
+const SUBMITTER: u64 = front(b"SUBMITTER");
+const CONNEG: u64 = front(b"CONNEG");
+const CONPERM: u64 = front(b"CONPERM");
+
+/// The first eight octets of a keyword in upper case as one number, with zeros for those that it does not have.
+#[inline]
+const fn front(keyword: &[u8]) -> u64 {
+    let mut number = 0;
+    if let Some(octets) = keyword.first_chunk::<8>() {
+        number = u64::from_be_bytes(*octets);
+    } else {
+        let (mut rest, mut left) = (keyword, 64);
+        while let [octet, tail @ ..] = rest {
+            left -= 8;
+            number |= (*octet as u64) << left;
+            rest = tail;
+        }
+    }
+    // In every octet at once, the top bit says: from `a` on, and not after `z`, and below 128.
+    let low = number & 0x7F7F_7F7F_7F7F_7F7F;
+    let from_a = low + 0x1F1F_1F1F_1F1F_1F1F;
+    let after_z = low + 0x0505_0505_0505_0505;
+    let is_lower = from_a & !after_z & !number & 0x8080_8080_8080_8080;
+    number ^ (is_lower >> 2)
 }
 
 impl<'a> FutureRelease<'a> {

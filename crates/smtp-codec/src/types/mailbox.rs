@@ -28,7 +28,7 @@ impl<'a> Mailbox<'a> {
     /// # Errors
     /// If `text` is no mailbox.
     pub fn new(text: &'a str) -> Result<Self, ParseError> {
-        grammar::whole_mailbox(text.as_bytes())
+        grammar::whole_mailbox(text)
     }
 
     pub(crate) const fn checked(text: &'a str, at: usize) -> Self {

@@ -102,6 +102,9 @@ impl Param<'_> {
         }
     }
 
+    /// The bit of those that this crate does not know, which may stand more than once.
+    pub(crate) const OTHER: u32 = 1 << 31;
+
     /// A bit for each parameter that may stand once only; the two ways to hold a message exclude each other
     /// (RFC 4865 §4).
     pub(crate) const fn bit(&self) -> u32 {
@@ -126,7 +129,7 @@ impl Param<'_> {
             Self::ConPerm => 1 << 17,
             Self::ConNeg => 1 << 18,
             Self::Prdr => 1 << 19,
-            Self::Other { .. } => 0,
+            Self::Other { .. } => Self::OTHER,
         }
     }
 }

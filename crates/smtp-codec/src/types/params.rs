@@ -14,22 +14,43 @@ use crate::{BodyType, Param, ParseError, ParseErrorKind, grammar};
 /// assert_eq!(params.iter().nth(2), Some(Param::Other { keyword: "X-KEY", value: Some("val") }));
 /// ```
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
-pub struct Params<'a>(Cow<'a, str>);
+pub struct Params<'a> {
+    text: Cow<'a, str>,
+    known: Known,
+}
+
+/// What the check of the text found: asked for so often that it is kept.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub(crate) struct Known {
+    /// The [`bit`](Param::bit) of each parameter.
+    pub(crate) bits: u32,
+    pub(crate) size: u64,
+    pub(crate) body: Option<BodyType>,
+}
+
+impl Known {
+    pub(crate) const NONE: Self = Self { bits: 0, size: 0, body: None };
+}
 
 impl<'a> Params<'a> {
     /// No parameters.
-    pub const NONE: Self = Self(Cow::Borrowed(""));
+    pub const NONE: Self = Self { text: Cow::Borrowed(""), known: Known::NONE };
 
     /// Checks `text`: parameters with one space between two of them.
     ///
     /// # Errors
     /// If `text` is no list of parameters, or a known one has a value it cannot have or occurs twice.
     pub fn new(text: &'a str) -> Result<Self, ParseError> {
-        grammar::params(text.as_bytes(), 0)
+        grammar::whole_params(text)
     }
 
-    pub(crate) const fn checked(text: &'a str) -> Self {
-        Self(Cow::Borrowed(text))
+    pub(crate) const fn checked(text: &'a str, known: Known) -> Self {
+        Self { text: Cow::Borrowed(text), known }
+    }
+
+    /// The [`bit`](Param::bit) of each parameter.
+    pub(crate) const fn bits(&self) -> u32 {
+        self.known.bits
     }
 
     /// These parameters and one more.
@@ -38,7 +59,7 @@ impl<'a> Params<'a> {
     /// If `param` has text that it cannot have, or one with the same keyword is there already.
     pub fn with(self, param: Param<'_>) -> Result<Params<'static>, ParseError> {
         let twice = self.iter().any(|other| other.keyword().eq_ignore_ascii_case(param.keyword()));
-        let mut text = self.0.into_owned();
+        let mut text = self.text.into_owned();
         if !text.is_empty() {
             text.push(' ');
         }
@@ -52,13 +73,13 @@ impl<'a> Params<'a> {
         if !text.get(start..).is_some_and(grammar::is_one) {
             return Err(ParseErrorKind::Parameter.at(start));
         }
-        grammar::params(text.as_bytes(), 0)?;
-        Ok(Params(Cow::Owned(text)))
+        let known = grammar::whole_params(&text)?.known;
+        Ok(Params { text: Cow::Owned(text), known })
     }
 
     /// Each parameter in order.
     pub fn iter(&self) -> impl Iterator<Item = Param<'_>> + use<'_> {
-        self.0.split(' ').filter(|word| !word.is_empty()).filter_map(|word| {
+        self.text.split(' ').filter(|word| !word.is_empty()).filter_map(|word| {
             let (keyword, value) = match word.split_once('=') {
                 Some((keyword, value)) => (keyword, Some(value)),
                 None => (word, None),
@@ -69,38 +90,38 @@ impl<'a> Params<'a> {
 
     /// `SIZE=`: the message's size in octets (RFC 1870 §6).
     #[must_use]
-    pub fn size(&self) -> Option<u64> {
-        grammar::value_of(&self.0, "SIZE").and_then(grammar::size)
+    pub const fn size(&self) -> Option<u64> {
+        if self.known.bits & Param::Size(0).bit() != 0 { Some(self.known.size) } else { None }
     }
 
     /// `BODY=` (RFC 6152 §3).
     #[must_use]
-    pub fn body(&self) -> Option<BodyType> {
-        grammar::value_of(&self.0, "BODY").and_then(grammar::body)
+    pub const fn body(&self) -> Option<BodyType> {
+        self.known.body
     }
 
     /// `SMTPUTF8` (RFC 6531 §3.4).
     #[must_use]
-    pub fn is_smtputf8(&self) -> bool {
-        self.iter().any(|param| param == Param::SmtpUtf8)
+    pub const fn is_smtputf8(&self) -> bool {
+        self.known.bits & Param::SmtpUtf8.bit() != 0
     }
 
     /// Whether there are none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.text.is_empty()
     }
 
     /// As they were written.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        &self.0
+        &self.text
     }
 
     /// The same, owning its text.
     #[must_use]
     pub fn into_owned(self) -> Params<'static> {
-        Params(Cow::Owned(self.0.into_owned()))
+        Params { text: Cow::Owned(self.text.into_owned()), known: self.known }
     }
 }
 

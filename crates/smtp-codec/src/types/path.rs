@@ -66,7 +66,7 @@ impl<'a> ReversePath<'a> {
     /// # Errors
     /// If `text` is no path.
     pub fn new(text: &'a str) -> Result<Self, ParseError> {
-        grammar::whole_reverse_path(text.as_bytes())
+        grammar::whole_reverse_path(text)
     }
 
     /// The mailbox, if the path is not null.
@@ -103,7 +103,7 @@ impl<'a> ForwardPath<'a> {
     /// # Errors
     /// If `text` is no path.
     pub fn new(text: &'a str) -> Result<Self, ParseError> {
-        grammar::whole_forward_path(text.as_bytes())
+        grammar::whole_forward_path(text)
     }
 
     /// The mailbox, if the path names one.

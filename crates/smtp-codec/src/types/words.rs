@@ -23,7 +23,18 @@ impl<'a> Words<'a> {
     /// Whether `word` is among them, in any case.
     #[must_use]
     pub fn contains(&self, word: &str) -> bool {
-        self.iter().any(|other| other.eq_ignore_ascii_case(word))
+        let mut rest = self.0.as_bytes();
+        while !rest.is_empty() {
+            if let Some((front, after)) = rest.split_at_checked(word.len())
+                && matches!(after, [] | [b' ', ..])
+                && front.eq_ignore_ascii_case(word.as_bytes())
+            {
+                return !word.is_empty();
+            }
+            let end = rest.iter().position(|octet| *octet == b' ').unwrap_or(rest.len());
+            rest = rest.get(end + 1..).unwrap_or_default();
+        }
+        false
     }
 
     /// Whether there are none.
