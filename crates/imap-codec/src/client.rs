@@ -6,6 +6,7 @@ mod event;
 mod exchange;
 mod learn;
 mod mirror;
+mod vendor;
 
 use alloc::{collections::VecDeque, vec::Vec};
 use core::fmt;
@@ -14,6 +15,7 @@ use sans_io::{Meter, Stats, Timer};
 
 pub use event::Event;
 pub use mirror::{Change, Mirror, MirrorMessage, Resync, Snapshot, SnapshotMessage};
+pub use vendor::Vendor;
 
 use crate::{
     Capability, Error, Leniency, Limits, Naming, State, Verb,
@@ -152,6 +154,18 @@ impl Client {
     #[must_use]
     pub fn with_leniency(self, leniency: Leniency) -> Self {
         Self { leniency, ..self }
+    }
+
+    /// Switches what is accepted beyond the grammar, for the responses to come: once it is known which server it is
+    /// ([`Vendor`]), or when the user says so.
+    pub const fn set_leniency(&mut self, leniency: Leniency) {
+        self.leniency = leniency;
+    }
+
+    /// What is accepted beyond the grammar now.
+    #[must_use]
+    pub const fn leniency(&self) -> Leniency {
+        self.leniency
     }
 
     /// Where the session stands, by the completions so far.
