@@ -60,7 +60,7 @@ fn selected() -> Client {
         assert!(matches!(client.receive(&mut input, &mut Vec::new()), Ok(Some(_))));
     };
     hear(&mut client, b"* PREAUTH ready\r\n");
-    client.command(&Command::Select(Mailbox::INBOX), &mut out).expect("PREAUTH permits it");
+    client.command(&Command::select(Mailbox::INBOX), &mut out).expect("PREAUTH permits it");
     hear(&mut client, b"a001 OK selected\r\n");
     client.command(&Command::Noop, &mut out).expect("nothing is open");
     client

@@ -77,7 +77,7 @@ fn letter_passes(services: &Services) {
     let client = imap_codec::Client::new(imap_codec::Limits::default());
     let session = Session::new(client, connect(services.imap), None);
     let mut browser = Browser::log_in(session, "bob", "hungry").unwrap();
-    let selected = browser.run(&Command::Select(ImapMailbox::INBOX)).unwrap();
+    let selected = browser.run(&Command::select(ImapMailbox::INBOX)).unwrap();
     assert!(selected.data.contains(&Data::Exists(1)));
     browser.run(&Command::Logout).unwrap();
 }
@@ -153,7 +153,7 @@ fn envelope_and_structure_are_computed() {
     let client = imap_codec::Client::new(imap_codec::Limits::default());
     let mut browser =
         Browser::log_in(Session::new(client, connect(imap), None), "bob", "hungry").unwrap();
-    browser.run(&Command::Select(ImapMailbox::INBOX)).unwrap();
+    browser.run(&Command::select(ImapMailbox::INBOX)).unwrap();
     let one = [imap_codec::SeqRange::one(1).unwrap()];
     let attributes =
         [imap_codec::FetchAttribute::Envelope, imap_codec::FetchAttribute::BodyStructure];
@@ -162,6 +162,7 @@ fn envelope_and_structure_are_computed() {
             uid: false,
             messages: imap_codec::SequenceSet::new(&one).unwrap(),
             attributes: imap_codec::FetchAttributes::List(imap_codec::Items::new(&attributes)),
+            modifiers: imap_codec::Items::EMPTY,
         })
         .unwrap();
     let Data::Fetch(fetch) = &fetched.data[0] else { panic!("{fetched:?}") };

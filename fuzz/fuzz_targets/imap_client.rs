@@ -84,7 +84,7 @@ impl Session {
     fn go_on(&mut self, client: &mut Client, out: &mut Vec<u8>) {
         let name = "caf\u{e9} \"{5}\r\n";
         if core::mem::take(&mut self.select) {
-            client.command(&Command::Select(Mailbox::INBOX), out).expect("PREAUTH permits it");
+            client.command(&Command::select(Mailbox::INBOX), out).expect("PREAUTH permits it");
             return;
         }
         self.moves = self.moves.rotate_left(4);
@@ -94,7 +94,7 @@ impl Session {
             0 => client.login(name, "hungry", out),
             1 => client.authenticate("PLAIN", Some(b"\0a\0b"), out),
             2 => client.command(&Command::StartTls, out),
-            3 => client.command(&Command::Select(mailbox), out),
+            3 => client.command(&Command::select(mailbox), out),
             4 => client.append(mailbox, Flags::EMPTY, None, 3, out),
             5 => client.idle(out),
             6 => client.command(&Command::Search { uid: true, search: Search::new(&keys) }, out),

@@ -43,7 +43,7 @@ use exchange::Exchange;
 /// let mut input = &b"a001 OK LOGIN completed\r\n"[..];
 /// let event = client.receive(&mut input, &mut out).unwrap();
 /// assert!(matches!(event, Some(Event::Done { id, status: Status::Ok, .. }) if id == login));
-/// client.command(&Command::Select(Mailbox::INBOX), &mut out).unwrap();
+/// client.command(&Command::select(Mailbox::INBOX), &mut out).unwrap();
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Client {
@@ -97,6 +97,8 @@ enum Mode {
     Literal {
         /// Of which message.
         seq: u32,
+        /// Whether that is its UID.
+        by_uid: bool,
         /// Octets to come; not zero.
         left: u64,
         /// Octets since the timer was last started.
@@ -106,6 +108,8 @@ enum Mode {
     FetchRest {
         /// Of which message.
         seq: u32,
+        /// Whether that is its UID.
+        by_uid: bool,
     },
     /// A SEARCH response of which a part was given.
     FoundRest,

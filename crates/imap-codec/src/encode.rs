@@ -1,20 +1,32 @@
 //! Types to bytes. Strings are written as atoms, quoted strings or literals, whichever is shortest and can
 //! hold them, so no value can end a line or begin another command.
 
+mod acl;
+mod annotation;
+mod append;
 mod body;
 mod code;
 mod command;
+mod convert;
 mod envelope;
 mod fetch;
 mod flag;
+mod list;
 mod listing;
+mod metadata;
+mod modifier;
+mod notify;
+mod quota;
 mod response;
 mod search;
 mod section;
 mod sequence;
 mod sink;
+mod sort;
 mod status;
+mod store;
 mod string;
+mod urlauth;
 
 #[cfg(feature = "mime")]
 pub(crate) use body::{write_end, write_single};

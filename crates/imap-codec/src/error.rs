@@ -70,6 +70,18 @@ pub enum ParseErrorKind {
     /// `body`
     #[error("expected a body structure")]
     Body,
+    /// `rights`: lowercase letters and digits.
+    #[error("expected rights")]
+    Rights,
+    /// `objectid`
+    #[error("expected an object identifier")]
+    ObjectId,
+    /// A URL.
+    #[error("expected a URL")]
+    Url,
+    /// A parameter of a command, by its name or its value.
+    #[error("expected a parameter")]
+    Parameter,
     /// `response-data` or `resp-cond-state`
     #[error("expected a response")]
     Response,

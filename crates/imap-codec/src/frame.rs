@@ -35,13 +35,15 @@ pub(crate) struct Line {
     pub(crate) end: usize,
 }
 
-/// `"{" number64 ["+"] "}"` or `"~{" number64 "}"` at the end of a line.
+/// `"{" number64 ["+"] "}"` or `"~{" number64 ["+"] "}"` at the end of a line.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Announced {
     /// Where its first octet stands, from the front of the command or response.
     pub(crate) at: usize,
     /// Octets of the literal.
     pub(crate) size: u64,
+    /// Whether it is a literal8, which may hold NUL.
+    pub(crate) binary: bool,
     /// Whether the sender waits for a `+`.
     pub(crate) synchronizing: bool,
 }
@@ -113,8 +115,10 @@ impl Framer {
         }
         let size = core::str::from_utf8(number).ok().and_then(|number| number.parse::<u64>().ok());
         let size = size.filter(|size| *size <= i64::MAX.unsigned_abs()).ok_or(overflow)?;
-        let at = start + before.strip_suffix(b"~").unwrap_or(before).len();
-        Ok(Some(Announced { at, size, synchronizing: plus.is_none() }))
+        let tilde = before.strip_suffix(b"~");
+        let at = start + tilde.unwrap_or(before).len();
+        let binary = tilde.is_some();
+        Ok(Some(Announced { at, size, binary, synchronizing: plus.is_none() }))
     }
 }
 

@@ -1,22 +1,34 @@
 //! Bytes to types: one function an ABNF production. Every function sees a complete command or response,
 //! with its small literals; what is framed and where it ends was decided before.
 
+mod acl;
+mod annotation;
+mod append;
 mod body;
 mod code;
 mod command;
+mod convert;
 mod datetime;
 mod envelope;
 mod fetch;
 mod flag;
 mod input;
+mod list;
 mod listing;
+mod metadata;
+mod modifier;
+mod notify;
+mod quota;
 mod raw;
 mod response;
 mod search;
 mod section;
 mod sequence;
+mod sort;
 mod status;
+mod store;
 mod string;
+mod urlauth;
 
 pub(crate) use command::{command, tag};
 pub(crate) use fetch::{fetch_head, fetch_items, fetch_literal, fetch_number};

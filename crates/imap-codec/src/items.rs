@@ -2,9 +2,14 @@ use alloc::{borrow::Cow, vec::Vec};
 use core::{fmt, num::NonZeroU32, slice};
 
 use crate::{
-    AString, Address, Body, Capability, ESearchItem, ExtendedItem, FetchAttribute, FetchItem, Flag,
-    IdField, ListReturn, ListSelection, MailboxAttribute, NString, Namespace, Parameter,
-    ParseError, Pattern, SearchKey, SearchReturn, SeqRange, StatusAttribute, StatusItem,
+    AString, AclEntry, Address, Annotation, AnnotationValue, Atom, Body, Capability, CatenateUrl,
+    ContextChange, ConvertAttribute, ConvertedItem, CreateParameter, ESearchItem, EventGroup,
+    ExtendedItem, FetchAttribute, FetchItem, FetchModifier, Flag, GmLabel, IdField, ListReturn,
+    ListSelection, Mailbox, MailboxAttribute, MailboxFilter, MetadataEntry, MetadataOption,
+    NString, Namespace, NamespaceExtension, NotifyEvent, Parameter, ParseError, Pattern,
+    QuotaLimit, QuotaResource, Rights, SearchKey, SearchReturn, SelectParameter, SeqRange,
+    SortCriterion, StatusAttribute, StatusItem, StoreModifier, Thread, Transcoding, UrlFetched,
+    UrlMechanism, UrlPart, UrlRequest, UrlText,
     encode::{Sink, Whole, Write},
     grammar::{Input, Rules},
 };
@@ -72,28 +77,59 @@ macro_rules! items {
 
 items! {
     AString<'_>, Separator::Space, astring astring;
+    AclEntry<'_>, Separator::Space, acl_entry acl_entry;
     Address<'_>, Separator::None, address address;
+    Annotation<'_>, Separator::Space, annotation annotation;
+    AnnotationValue<'_>, Separator::Space, annotation_value annotation_value;
+    Atom<'_>, Separator::Space, atom atom;
     Body<'_>, Separator::None, body check_body;
     Capability<'_>, Separator::Space, capability capability;
+    CatenateUrl<'_>, Separator::Space, catenate_url catenate_url;
+    ContextChange<'_>, Separator::Space, context_change context_change;
+    ConvertAttribute<'_>, Separator::Space, convert_attribute convert_attribute;
+    ConvertedItem<'_>, Separator::Space, converted_item converted_item;
+    CreateParameter<'_>, Separator::Space, create_parameter create_parameter;
     ESearchItem<'_>, Separator::Space, esearch_item esearch_item;
+    EventGroup<'_>, Separator::Space, event_group event_group;
     ExtendedItem<'_>, Separator::Space, extended_item extended_item;
     FetchAttribute<'_>, Separator::Space, fetch_attribute fetch_attribute;
     FetchItem<'_>, Separator::Space, fetch_item check_fetch_item;
+    FetchModifier<'_>, Separator::Space, fetch_modifier fetch_modifier;
     Flag<'_>, Separator::Space, flag flag;
+    GmLabel<'_>, Separator::Space, gm_label gm_label;
     IdField<'_>, Separator::Space, id_field id_field;
     ListReturn<'_>, Separator::Space, list_return list_return;
     ListSelection<'_>, Separator::Space, list_selection list_selection;
+    Mailbox<'_>, Separator::Space, mailbox mailbox;
     MailboxAttribute<'_>, Separator::Space, mailbox_attribute mailbox_attribute;
+    MailboxFilter<'_>, Separator::Space, mailbox_filter mailbox_filter;
+    MetadataEntry<'_>, Separator::Space, metadata_entry metadata_entry;
+    MetadataOption<'_>, Separator::Space, metadata_option metadata_option;
     NString<'_>, Separator::Space, nstring nstring;
     Namespace<'_>, Separator::None, namespace namespace;
+    NamespaceExtension<'_>, Separator::Space, namespace_extension namespace_extension;
     NonZeroU32, Separator::Octet(b'.'), part_number part_number;
+    NotifyEvent<'_>, Separator::Space, notify_event notify_event;
     Parameter<'_>, Separator::Space, parameter parameter;
     Pattern<'_>, Separator::Space, pattern pattern;
+    QuotaLimit<'_>, Separator::Space, quota_limit quota_limit;
+    QuotaResource<'_>, Separator::Space, quota_resource quota_resource;
+    Rights<'_>, Separator::Space, rights rights;
     SearchKey<'_>, Separator::Space, search_key check_search_key;
     SearchReturn<'_>, Separator::Space, search_return search_return;
+    SelectParameter<'_>, Separator::Space, select_parameter select_parameter;
     SeqRange, Separator::Octet(b','), seq_range seq_range;
+    SortCriterion<'_>, Separator::Space, sort_criterion sort_criterion;
     StatusAttribute<'_>, Separator::Space, status_attribute status_attribute;
     StatusItem<'_>, Separator::Space, status_item status_item;
+    StoreModifier<'_>, Separator::Space, store_modifier store_modifier;
+    Thread<'_>, Separator::None, thread check_thread;
+    Transcoding<'_>, Separator::Space, transcoding transcoding;
+    UrlFetched<'_>, Separator::Space, url_fetched url_fetched;
+    UrlMechanism<'_>, Separator::Space, url_mechanism url_mechanism;
+    UrlPart<'_>, Separator::Space, url_part url_part;
+    UrlRequest<'_>, Separator::Space, url_request url_request;
+    UrlText<'_>, Separator::Space, url_text url_text;
     u32, Separator::Space, number number;
 }
 

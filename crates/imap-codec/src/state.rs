@@ -55,6 +55,40 @@ pub enum Verb {
     UidCopy,
     Move,
     UidMove,
+    Sort,
+    UidSort,
+    Thread,
+    UidThread,
+    MultiSearch,
+    Replace,
+    UidReplace,
+    Convert,
+    UidConvert,
+    Conversions,
+    CancelUpdate,
+    UidBatches,
+    Partial,
+    Notify,
+    Compress,
+    Unauthenticate,
+    Language,
+    Comparator,
+    GetJmapAccess,
+    GetAcl,
+    SetAcl,
+    DeleteAcl,
+    ListRights,
+    MyRights,
+    GetQuota,
+    GetQuotaRoot,
+    SetQuota,
+    GetMetadata,
+    SetMetadata,
+    GenUrlAuth,
+    ResetKey,
+    UrlFetch,
+    XList,
+    Find,
     /// Any other command.
     Other,
 }
@@ -65,7 +99,12 @@ impl State {
     #[must_use]
     pub const fn permits(self, verb: Verb) -> bool {
         match verb {
-            Verb::Capability | Verb::Noop | Verb::Logout | Verb::Id | Verb::Other => {
+            Verb::Capability
+            | Verb::Noop
+            | Verb::Logout
+            | Verb::Id
+            | Verb::Language
+            | Verb::Other => {
                 matches!(self, Self::NotAuthenticated | Self::Authenticated | Self::Selected)
             }
             Verb::StartTls | Verb::Authenticate | Verb::Login => {
@@ -84,7 +123,29 @@ impl State {
             | Verb::Namespace
             | Verb::Status
             | Verb::Append
-            | Verb::Idle => matches!(self, Self::Authenticated | Self::Selected),
+            | Verb::Idle
+            | Verb::MultiSearch
+            | Verb::Notify
+            | Verb::Compress
+            | Verb::Unauthenticate
+            | Verb::Comparator
+            | Verb::Conversions
+            | Verb::GetJmapAccess
+            | Verb::GetAcl
+            | Verb::SetAcl
+            | Verb::DeleteAcl
+            | Verb::ListRights
+            | Verb::MyRights
+            | Verb::GetQuota
+            | Verb::GetQuotaRoot
+            | Verb::SetQuota
+            | Verb::GetMetadata
+            | Verb::SetMetadata
+            | Verb::GenUrlAuth
+            | Verb::ResetKey
+            | Verb::UrlFetch
+            | Verb::XList
+            | Verb::Find => matches!(self, Self::Authenticated | Self::Selected),
             Verb::Check
             | Verb::Close
             | Verb::Unselect
@@ -99,7 +160,18 @@ impl State {
             | Verb::Copy
             | Verb::UidCopy
             | Verb::Move
-            | Verb::UidMove => matches!(self, Self::Selected),
+            | Verb::UidMove
+            | Verb::Sort
+            | Verb::UidSort
+            | Verb::Thread
+            | Verb::UidThread
+            | Verb::Replace
+            | Verb::UidReplace
+            | Verb::Convert
+            | Verb::UidConvert
+            | Verb::CancelUpdate
+            | Verb::UidBatches
+            | Verb::Partial => matches!(self, Self::Selected),
         }
     }
 
@@ -113,6 +185,7 @@ impl State {
             (Verb::Select | Verb::Examine, false) => Self::Authenticated,
             (Verb::Close | Verb::Unselect, true) => Self::Authenticated,
             (Verb::Logout, true) => Self::Logout,
+            (Verb::Unauthenticate, true) => Self::NotAuthenticated,
             _ => self,
         }
     }
@@ -135,6 +208,19 @@ impl Verb {
                 | Self::UidSearch
                 | Self::Fetch
                 | Self::UidFetch
+                | Self::Sort
+                | Self::UidSort
+                | Self::Thread
+                | Self::UidThread
+                | Self::Partial
+                | Self::GetAcl
+                | Self::ListRights
+                | Self::MyRights
+                | Self::GetQuota
+                | Self::GetQuotaRoot
+                | Self::GetMetadata
+                | Self::XList
+                | Self::Find
         )
     }
 
@@ -143,10 +229,10 @@ impl Verb {
     #[must_use]
     pub const fn may_overlap(self, other: Self) -> bool {
         const fn by_number(verb: Verb) -> bool {
-            matches!(verb, Verb::Search | Verb::Fetch)
+            matches!(verb, Verb::Search | Verb::Fetch | Verb::Sort | Verb::Thread | Verb::Partial)
         }
         const fn by_uid(verb: Verb) -> bool {
-            matches!(verb, Verb::UidSearch | Verb::UidFetch)
+            matches!(verb, Verb::UidSearch | Verb::UidFetch | Verb::UidSort | Verb::UidThread)
         }
         let mixed = by_number(self) && by_uid(other) || by_uid(self) && by_number(other);
         let exclusive = self.is_exclusive() || other.is_exclusive();
@@ -157,8 +243,19 @@ impl Verb {
     /// command that permits EXPUNGE, which would change what the numbers mean (RFC 9051 §5.5).
     #[must_use]
     pub const fn may_follow(self, open: Self) -> bool {
-        let by_number =
-            matches!(self, Self::Fetch | Self::Store | Self::Search | Self::Copy | Self::Move);
+        let by_number = matches!(
+            self,
+            Self::Fetch
+                | Self::Store
+                | Self::Search
+                | Self::Copy
+                | Self::Move
+                | Self::Sort
+                | Self::Thread
+                | Self::Partial
+                | Self::Replace
+                | Self::Convert
+        );
         let barrier = self.is_barrier() || open.is_barrier();
         let renumbered = by_number && open.permits_expunge();
         !barrier && !renumbered
@@ -178,12 +275,23 @@ impl Verb {
                 | Self::Close
                 | Self::Unselect
                 | Self::Idle
+                | Self::Compress
+                | Self::Unauthenticate
         )
     }
 
     /// Whether EXPUNGE responses may be sent while the command runs (RFC 9051 §7.5.1).
     #[must_use]
     pub const fn permits_expunge(self) -> bool {
-        !matches!(self, Self::Fetch | Self::Store | Self::Search)
+        !matches!(
+            self,
+            Self::Fetch
+                | Self::Store
+                | Self::Search
+                | Self::Sort
+                | Self::Thread
+                | Self::Partial
+                | Self::Convert
+        )
     }
 }

@@ -37,7 +37,7 @@ fn selected(limits: Limits) -> Client {
     let mut client = Client::new(limits);
     let mut out = Vec::new();
     hear(&mut client, "* PREAUTH hello\r\n", &mut out);
-    client.command(&Command::Select(Mailbox::INBOX), &mut out).unwrap();
+    client.command(&Command::select(Mailbox::INBOX), &mut out).unwrap();
     hear(&mut client, "a001 OK done\r\n", &mut out);
     client
 }
@@ -88,11 +88,11 @@ fn large_literals_are_streamed_and_small_ones_are_not() {
     assert_eq!(
         run.lines(),
         [
-            "Data(Fetch(Fetch { seq: 5, first: true, items: [Uid(9), Section { name: Body { section: Section { part: [], text: Some(Text) }, origin: None }, data: \"12345678\" }], literal: Some(FetchLiteral { name: Body { section: Section { part: [], text: None }, origin: None }, size: 9 }) }))",
+            "Data(Fetch(Fetch { seq: 5, by_uid: false, first: true, items: [Uid(9), Section { name: Body { section: Section { part: [], text: Some(Text) }, origin: None }, data: \"12345678\" }], literal: Some(FetchLiteral { name: Body { section: Section { part: [], text: None }, origin: None }, size: 9, binary: false }) }))",
             "chunk \"123\\r\\n6789\"",
-            "Data(Fetch(Fetch { seq: 5, first: false, items: [Flags([])], literal: Some(FetchLiteral { name: Rfc822Header, size: 10 }) }))",
+            "Data(Fetch(Fetch { seq: 5, by_uid: false, first: false, items: [Flags([])], literal: Some(FetchLiteral { name: Rfc822Header, size: 10, binary: true }) }))",
             "chunk \"0123456789\"",
-            "Data(Fetch(Fetch { seq: 5, first: false, items: [], literal: None }))",
+            "Data(Fetch(Fetch { seq: 5, by_uid: false, first: false, items: [], literal: None }))",
             "Data(Exists(6))",
         ]
     );
@@ -268,11 +268,7 @@ fn numbers_never_change_their_meaning_under_way() {
     let fetch = Command::Store {
         uid: false,
         messages: SequenceSet::parse(b"1").unwrap(),
-        store: imap_codec::Store {
-            action: imap_codec::StoreAction::Add,
-            silent: false,
-            flags: Flags::EMPTY,
-        },
+        store: imap_codec::Store::flags(imap_codec::StoreAction::Add, false, Flags::EMPTY),
     };
     client.command(&fetch, &mut out).unwrap();
     client.command(&fetch, &mut out).unwrap();
@@ -280,7 +276,7 @@ fn numbers_never_change_their_meaning_under_way() {
     // After NOOP there may be fewer messages (RFC 9051 §5.5).
     assert_eq!(client.command(&fetch, &mut out), Err(Misuse::MustWait));
     client.command(&Command::Expunge, &mut out).unwrap();
-    assert_eq!(client.command(&Command::Select(Mailbox::INBOX), &mut out), Err(Misuse::MustWait));
+    assert_eq!(client.command(&Command::select(Mailbox::INBOX), &mut out), Err(Misuse::MustWait));
     assert_eq!(
         client.open().map(|(_, verb)| verb).collect::<Vec<_>>(),
         [Verb::Store, Verb::Store, Verb::Noop, Verb::Expunge]

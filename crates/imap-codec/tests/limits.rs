@@ -50,7 +50,7 @@ fn selected() -> Client {
     let mut client = Client::new(Limits::default());
     let mut out = Vec::new();
     client.receive(&mut &b"* PREAUTH hi\r\n"[..], &mut out).unwrap();
-    client.command(&Command::Select(Mailbox::INBOX), &mut out).unwrap();
+    client.command(&Command::select(Mailbox::INBOX), &mut out).unwrap();
     client.receive(&mut &b"a001 OK done\r\n"[..], &mut out).unwrap();
     client
 }
@@ -127,21 +127,31 @@ fn read(line: &[u8]) -> Counts {
     })
 }
 
+/// An ENVELOPE and a BODYSTRUCTURE are in a box each, since the other items are small; how many addresses and
+/// parts are in them does not matter.
 #[test]
 fn responses_are_read_without_allocation() {
-    for line in [
-        "* 12 FETCH (FLAGS (\\Seen $Forwarded) UID 17 RFC822.SIZE 4321)\r\n".to_owned(),
-        format!("* SEARCH{}\r\n", " 4711".repeat(10_000)),
-        format!("* 1 FETCH (ENVELOPE (NIL \"x\" {} NIL NIL NIL NIL NIL NIL NIL))\r\n", {
-            format!("({})", "(\"a b\" NIL \"c\" \"d\")".repeat(1000))
-        }),
-        format!(
-            "* 1 FETCH (BODYSTRUCTURE ({} \"MIXED\"))\r\n",
-            "(\"TEXT\" \"PLAIN\" (\"A\" \"B\") NIL NIL \"7BIT\" 1 1 NIL NIL NIL NIL)".repeat(500)
+    for (line, boxes) in [
+        ("* 12 FETCH (FLAGS (\\Seen $Forwarded) UID 17 RFC822.SIZE 4321)\r\n".to_owned(), 0),
+        (format!("* SEARCH{}\r\n", " 4711".repeat(10_000)), 0),
+        (
+            format!("* 1 FETCH (ENVELOPE (NIL \"x\" {} NIL NIL NIL NIL NIL NIL NIL))\r\n", {
+                format!("({})", "(\"a b\" NIL \"c\" \"d\")".repeat(1000))
+            }),
+            1,
+        ),
+        (
+            format!(
+                "* 1 FETCH (BODYSTRUCTURE ({} \"MIXED\"))\r\n",
+                "(\"TEXT\" \"PLAIN\" (\"A\" \"B\") NIL NIL \"7BIT\" 1 1 NIL NIL NIL NIL)"
+                    .repeat(500)
+            ),
+            1,
         ),
     ] {
         let counts = read(line.as_bytes());
-        assert_eq!((counts.allocations, counts.peak), (0, 0), "{}", &line[..40]);
+        assert_eq!(counts.allocations, boxes, "{}", &line[..40]);
+        assert!(counts.peak <= 512, "{}: {}", &line[..40], counts.peak);
     }
 }
 

@@ -77,14 +77,15 @@ fn a_structure() {
     assert_eq!(String::from_utf8_lossy(&out), expected);
 
     // What is sent is what a client reads, and BODY leaves the extensions out.
-    let items = [FetchItem::Body(body.clone()), FetchItem::BodyStructure(body.clone())];
+    let items =
+        [FetchItem::Body(Box::new(body.clone())), FetchItem::BodyStructure(Box::new(body.clone()))];
     let response = Response::Data(Data::Fetch(Fetch::new(1, Items::new(&items))));
     let mut octets = Vec::new();
     response.encode(&mut octets);
     let read = Response::parse(&octets, Leniency::STRICT).unwrap();
     let Response::Data(Data::Fetch(fetch)) = &read else { panic!() };
     let read: Vec<_> = fetch.items.iter().collect();
-    assert_eq!(read[1], FetchItem::BodyStructure(body.clone()));
+    assert_eq!(read[1], FetchItem::BodyStructure(Box::new(body.clone())));
     let Body::Multipart(part) = &body else { panic!() };
     let is_message = |part: Body<'_>| matches!(part, Body::Single(part) if matches!(part.kind, Kind::Message(_)));
     let kinds: Vec<_> = part.parts.iter().map(is_message).collect();

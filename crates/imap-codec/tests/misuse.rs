@@ -73,7 +73,7 @@ fn client_in(state: State) -> Client {
     let mut out = Vec::new();
     client.receive(&mut greeting.as_bytes(), &mut out).unwrap();
     if state == State::Selected {
-        client.command(&Command::Select(imap_codec::Mailbox::INBOX), &mut out).unwrap();
+        client.command(&Command::select(imap_codec::Mailbox::INBOX), &mut out).unwrap();
         client.receive(&mut &b"a001 OK in\r\n"[..], &mut out).unwrap();
     }
     assert_eq!(client.state(), state);

@@ -82,7 +82,7 @@ fn an_odd_item_is_that_item_s_other() {
     assert_eq!(
         kinds,
         [
-            "Other { name: \"X-GM-MSGID\", value: \"1278455344230334865\" }",
+            "GmMsgId(1278455344230334865)",
             "Uid(7)",
             "Other { name: \"ENVELOPE\", value: \"oops\" }",
             "Flags([Seen])",
@@ -191,7 +191,7 @@ fn nesting_is_limited_and_never_recursed_into() {
     let line = nested(20);
     let read = items(&line);
     let FetchItem::BodyStructure(body) = &read[1] else { panic!() };
-    let (mut depth, mut body) = (0, body.clone());
+    let (mut depth, mut body) = (0, (**body).clone());
     while let Body::Multipart(part) = &body {
         depth += 1;
         let inner = part.parts.first().unwrap().into_owned();

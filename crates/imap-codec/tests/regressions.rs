@@ -33,7 +33,7 @@ fn what_once_broke_stays_mended() {
         cuts::check(server, refuse, &[stream]);
         let select = cuts::answer(|client: &mut Client, event, out: &mut Vec<u8>| {
             if let client::Event::Greeting(_) = event {
-                let _ = client.command(&Command::Select(Mailbox::INBOX), out);
+                let _ = client.command(&Command::select(Mailbox::INBOX), out);
             }
         });
         cuts::check(

@@ -13,13 +13,14 @@ extern crate alloc;
 use alloc::borrow::Cow;
 
 use imap_codec::{
-    AString, Address, Append, Atom, Body, Capability, Code, Command, Data, Date, DateTime,
-    Disposition, ESearch, ESearchItem, Envelope, Extension, Fetch, FetchAttribute, FetchAttributes,
-    FetchItem, Flag, FlagName, Found, IdField, Item, Items, Kind, Leniency, List, ListReturn,
-    ListSelection, Listing, Mailbox, MailboxAttribute, MailboxStatus, Message, Multipart, NString,
-    Namespace, Namespaces, Naming, Parameter, Partial, Pattern, Response, Search, SearchKey,
-    SearchReturn, Secret, Section, SectionName, SectionText, SeqNumber, SeqRange, SequenceSet,
-    SinglePart, Status, StatusAttribute, StatusItem, Store, StoreAction, Tag, Text,
+    AString, Address, Append, Atom, Body, Capability, Code, Command, Correlator, Data, Date,
+    DateTime, Disposition, ESearch, ESearchItem, Envelope, Extension, Fetch, FetchAttribute,
+    FetchAttributes, FetchItem, Flag, FlagName, Found, IdField, Item, Items, Kind, Leniency, List,
+    ListReturn, ListSelection, Listing, Mailbox, MailboxAttribute, MailboxStatus, Message,
+    Multipart, NString, Namespace, Namespaces, Naming, Parameter, Partial, Pattern, Response,
+    Search, SearchKey, SearchReturn, Secret, Section, SectionName, SectionText, SeqNumber,
+    SeqRange, SequenceSet, SinglePart, Status, StatusAttribute, StatusItem, Store, StoreAction,
+    Tag, Text,
 };
 use proptest::{collection::vec, option, prelude::*};
 
@@ -124,7 +125,7 @@ fn fetch_attribute() -> impl Strategy<Value = FetchAttribute<'static>> {
         Just(FetchAttribute::BodyStructure),
         Just(FetchAttribute::Body),
         Just(FetchAttribute::Rfc822Header),
-        atom().prop_map(FetchAttribute::Other),
+        atom().prop_map(|name| FetchAttribute::Other { name, value: None }),
         (any::<bool>(), section(), option::of(partial)).prop_map(|(peek, section, partial)| {
             FetchAttribute::Section { peek, section, partial }
         }),
@@ -174,7 +175,7 @@ fn command() -> impl Strategy<Value = Command<'static>> {
             let initial = initial.map(|initial| Secret::new(Cow::Owned(initial)));
             Command::Authenticate { mechanism, initial }
         }),
-        mailbox().prop_map(Command::Select),
+        mailbox().prop_map(Command::select),
         (mailbox(), mailbox()).prop_map(|(from, to)| Command::Rename { from, to }),
         list().prop_map(Command::List),
         (mailbox(), vec(Just(StatusAttribute::Messages), 1..3)).prop_map(
@@ -182,7 +183,7 @@ fn command() -> impl Strategy<Value = Command<'static>> {
         ),
         (mailbox(), vec(flag(), 0..3), option::of(date_time()), 0u64..1 << 63).prop_map(
             |(mailbox, flags, date, size)| {
-                Command::Append(Append { mailbox, flags: owned(&flags), date, size })
+                Command::Append(Append::new(mailbox, owned(&flags), date, size))
             }
         ),
         (uid, vec(search_key(), 1..3), option::of(Just(SearchReturn::Count)), option::of(atom()))
@@ -198,11 +199,12 @@ fn command() -> impl Strategy<Value = Command<'static>> {
                     uid,
                     messages,
                     attributes: FetchAttributes::List(owned(&attributes)),
+                    modifiers: Items::EMPTY,
                 }
             }
         ),
         (uid, sequence_set(), vec(flag(), 0..4), uid).prop_map(|(uid, messages, flags, silent)| {
-            let store = Store { action: StoreAction::Add, silent, flags: owned(&flags) };
+            let store = Store::flags(StoreAction::Add, silent, owned(&flags));
             Command::Store { uid, messages, store }
         }),
         (uid, sequence_set(), mailbox()).prop_map(|(uid, messages, mailbox)| Command::Copy {
@@ -328,8 +330,8 @@ fn fetch_item() -> impl Strategy<Value = FetchItem<'static>> {
         date_time().prop_map(FetchItem::InternalDate),
         (0u64..1 << 63).prop_map(FetchItem::Rfc822Size),
         (0u64..1 << 63).prop_map(FetchItem::ModSeq),
-        envelope().prop_map(FetchItem::Envelope),
-        body().prop_map(FetchItem::BodyStructure),
+        envelope().prop_map(|envelope| FetchItem::Envelope(Box::new(envelope))),
+        body().prop_map(|body| FetchItem::BodyStructure(Box::new(body))),
         (prop_oneof![name, Just(SectionName::Rfc822Text)], nstring())
             .prop_map(|(name, data)| FetchItem::Section { name, data }),
     ]
@@ -341,7 +343,14 @@ fn text() -> impl Strategy<Value = Text<'static>> {
         (1u32..).prop_map(Code::UidNext),
         vec(flag(), 0..4).prop_map(|flags| Code::PermanentFlags(owned(&flags))),
         vec(Just(Capability::Idle), 1..3).prop_map(|list| Code::Capability(owned(&list))),
-        vec(astring(), 1..3).prop_map(|charsets| Code::BadCharset(owned(&charsets))),
+        // What is not on one line cannot stand in a status response.
+        vec("[ -~]{0,9}", 1..3).prop_map(|charsets| {
+            let charsets: Vec<_> = charsets
+                .into_iter()
+                .map(|charset| AString::new(charset.into_bytes()).unwrap())
+                .collect();
+            Code::BadCharset(owned(&charsets))
+        }),
         ((1u32..), sequence_set(), sequence_set())
             .prop_map(|(uid_validity, from, to)| Code::CopyUid { uid_validity, from, to }),
     ];
@@ -367,7 +376,8 @@ fn data() -> impl Strategy<Value = Data<'static>> {
             |(tag, uid, min, all)| {
                 let mut items: Vec<_> = min.map(ESearchItem::Min).into_iter().collect();
                 items.push(ESearchItem::All(all));
-                Data::ESearch(ESearch { tag, uid, items: owned(&items), more: false })
+                let correlator = Correlator { tag, ..Correlator::default() };
+                Data::ESearch(ESearch { correlator, uid, items: owned(&items), more: false })
             }
         ),
         (vec(Just(MailboxAttribute::HasChildren), 0..3), option::of(1u8..128), mailbox()).prop_map(
@@ -384,7 +394,7 @@ fn data() -> impl Strategy<Value = Data<'static>> {
             |(mailbox, items)| { Data::Status(MailboxStatus { mailbox, items: owned(&items) }) }
         ),
         (astring(), option::of(1u8..128)).prop_map(|(prefix, delimiter)| {
-            let namespace = Namespace { prefix, delimiter, extensions: None };
+            let namespace = Namespace { prefix, delimiter, extensions: Items::EMPTY };
             Data::Namespace(Namespaces { personal: owned(&[namespace]), ..Namespaces::default() })
         }),
         ((1u32..), vec(fetch_item(), 1..5))

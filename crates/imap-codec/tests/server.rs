@@ -10,8 +10,8 @@
 use core::time::Duration;
 
 use imap_codec::{
-    Append, Code, Command, Data, Error, Fetch, FetchItem, FetchLiteral, Items, LimitKind, Limits,
-    Misuse, PeerError, SectionName, Server, State, Tag, Text, Verb,
+    Code, Command, Data, Error, Fetch, FetchItem, FetchLiteral, Items, LimitKind, Limits, Misuse,
+    PeerError, SectionName, Server, State, Tag, Text, Verb,
     server::{Config, Event},
 };
 use sans_io::{Connection, Instant, Layer, Want};
@@ -130,12 +130,12 @@ fn append_streams_whatever_its_size() {
     assert_eq!(
         run_.lines(),
         [
-            "Command(a Append(Append { mailbox: \"INBOX\", flags: [Seen], date: None, size: 10 }))",
+            "Command(a Append(Append { mailbox: \"INBOX\", message: AppendMessage { flags: [Seen], date: None, annotations: [], data: Literal { size: 10 } } }))",
             "chunk \"0123456789\"",
             "AppendEnd(a)",
-            "Command(b Append(Append { mailbox: \"INBOX\", flags: [], date: None, size: 0 }))",
+            "Command(b Append(Append { mailbox: \"INBOX\", message: AppendMessage { flags: [], date: None, annotations: [], data: Literal { size: 0 } } }))",
             "AppendEnd(b)",
-            "Command(c Append(Append { mailbox: \"INBOX\", flags: [], date: None, size: 3 }))",
+            "Command(c Append(Append { mailbox: \"INBOX\", message: AppendMessage { flags: [], date: None, annotations: [], data: Literal { size: 3 } } }))",
             "chunk \"abc\"",
             "BadCommand(c, \" x\", expected the end at byte 0)",
             "Command(d Noop)",
@@ -150,8 +150,8 @@ fn append_streams_whatever_its_size() {
 #[test]
 fn a_refused_append_is_read_over() {
     let refuse = |server: &mut Server, event: Event<'_>, out: &mut Vec<u8>| match event {
-        Event::Command { tag, command: Command::Append(Append { size, .. }) } => {
-            assert_eq!(size, 12);
+        Event::Command { tag, command: Command::Append(append) } => {
+            assert_eq!(append.message.data.size(), Some(12));
             server.no(&tag, "no", out).unwrap();
         }
         event => answer(server, event, out),
@@ -245,9 +245,14 @@ fn a_large_literal_goes_out_in_parts() {
     let part = |first, items, literal: Option<u64>| {
         Data::Fetch(Fetch {
             seq: 7,
+            by_uid: false,
             first,
             items,
-            literal: literal.map(|size| FetchLiteral { name: SectionName::Rfc822, size }),
+            literal: literal.map(|size| FetchLiteral {
+                name: SectionName::Rfc822,
+                size,
+                binary: false,
+            }),
         })
     };
     let uid = [FetchItem::Uid(9)];

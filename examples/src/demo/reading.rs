@@ -143,16 +143,16 @@ fn arrange(browser: &mut Browser<ClientStream>) -> io::Result<()> {
     let relocate = |to| -> io::Result<Command<'_>> {
         Ok(Command::Move { uid: false, messages: first()?, mailbox: to })
     };
-    browser.run(&Command::Create(mailbox("Food")?))?;
-    browser.run(&Command::Select(Mailbox::INBOX))?;
+    browser.run(&Command::create(mailbox("Food")?))?;
+    browser.run(&Command::select(Mailbox::INBOX))?;
     browser.run(&relocate(mailbox("Food")?)?)?;
-    let selected = browser.run(&Command::Select(mailbox("Food")?))?;
+    let selected = browser.run(&Command::select(mailbox("Food")?))?;
     check(exists(&selected) == Some(1), "the letter is in the folder")?;
     browser.run(&relocate(Mailbox::INBOX)?)?;
-    let selected = browser.run(&Command::Select(Mailbox::INBOX))?;
+    let selected = browser.run(&Command::select(Mailbox::INBOX))?;
     check(exists(&selected) == Some(2), "both letters are in the inbox")?;
     let flags = [Flag::Flagged, Flag::Answered];
-    let store = Store { action: StoreAction::Add, silent: false, flags: Items::new(&flags) };
+    let store = Store::flags(StoreAction::Add, false, Items::new(&flags));
     browser.run(&Command::Store { uid: false, messages: first()?, store })?;
     Ok(())
 }
@@ -166,7 +166,7 @@ fn survey(browser: &mut Browser<ClientStream>) -> io::Result<Vec<String>> {
     for data in listed.data {
         let Data::List(Listing { mailbox, .. }) = data else { continue };
         seen.push(format!("{mailbox:?}"));
-        let selected = browser.run(&Command::Examine(mailbox))?;
+        let selected = browser.run(&Command::examine(mailbox))?;
         for data in &selected.data {
             if let Data::Condition { text, .. } = data
                 && let Some(imap_codec::Code::UidValidity(value)) = &text.code
@@ -187,6 +187,7 @@ fn survey(browser: &mut Browser<ClientStream>) -> io::Result<Vec<String>> {
                 FetchAttribute::Uid,
                 FetchAttribute::Flags,
             ])),
+            modifiers: Items::EMPTY,
         })?;
         seen.extend(fetched.data.iter().map(|data| format!("{data:?}")));
     }
@@ -197,7 +198,7 @@ fn survey(browser: &mut Browser<ClientStream>) -> io::Result<Vec<String>> {
 
 /// Headers of all letters, and the second part of the one that has two.
 fn parts(browser: &mut Browser<ClientStream>, wishes: &Wishes) -> io::Result<()> {
-    browser.run(&Command::Select(Mailbox::INBOX))?;
+    browser.run(&Command::select(Mailbox::INBOX))?;
     let mut saved = None;
     for number in [1, 2] {
         let one = [SeqRange::one(number).ok_or(io::ErrorKind::InvalidInput)?];
@@ -207,6 +208,7 @@ fn parts(browser: &mut Browser<ClientStream>, wishes: &Wishes) -> io::Result<()>
                 uid: false,
                 messages: SequenceSet::new(&one).map_err(io::Error::other)?,
                 attributes: FetchAttributes::List(Items::new(&[attribute])),
+                modifiers: Items::EMPTY,
             })?;
             Ok::<_, io::Error>(octets_of(answer))
         };

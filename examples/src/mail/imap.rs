@@ -215,7 +215,7 @@ impl Service {
             let missing = text("no such mailbox").with_code(Code::TryCreate);
             return server.reply(tag, Status::No, &missing, out);
         }
-        let flags = view::kept(&append.flags);
+        let flags = view::kept(&append.message.flags);
         self.append = Some(Appending { folder, flags, message: Vec::new() });
         server.accept(out)
     }
@@ -245,9 +245,9 @@ impl Service {
                 self.refresh(server, out)?;
                 Ok(text("completed"))
             }
-            Command::Select(mailbox) => self.select(server, mailbox, false, out),
-            Command::Examine(mailbox) => self.select(server, mailbox, true, out),
-            Command::Create(mailbox) => {
+            Command::Select { mailbox, .. } => self.select(server, mailbox, false, out),
+            Command::Examine { mailbox, .. } => self.select(server, mailbox, true, out),
+            Command::Create { mailbox, .. } => {
                 self.store()?.lock().create(self.name(mailbox).trim_end_matches('/'))?;
                 Ok(text("CREATE completed"))
             }
@@ -290,7 +290,8 @@ impl Service {
                 Ok(text("EXPUNGE completed"))
             }
             Command::Search { uid, search } => self.search(server, tag, *uid, search, out),
-            Command::Store { uid, messages, store } => {
+            // Without CONDSTORE and annotations there is nothing else to store.
+            Command::Store { uid, messages, store } if store.modifiers.is_empty() => {
                 self.change_flags(server, *uid, messages, store, out)
             }
             Command::Copy { uid, messages, mailbox } => self.copy(*uid, messages, mailbox),
@@ -378,7 +379,7 @@ impl Handler<Server> for Service {
                 Command::Fetch { attributes, .. } if fetch::has_unknown(&attributes) => {
                     server.bad(&tag, "unknown attribute", out).map_err(io::Error::other)?;
                 }
-                Command::Fetch { uid, messages, attributes } => {
+                Command::Fetch { uid, messages, attributes, .. } => {
                     let fetching = self.begin_fetch(uid, &messages, &attributes);
                     return Ok(Some(Todo::Fetch(tag, fetching)));
                 }

@@ -47,16 +47,13 @@ impl Client {
             }
             _ => command.write(&mut sink),
         }
-        let append = match command {
-            Command::Append(append) => {
-                sink.announce(append.size);
-                Some(append.size)
-            }
-            _ => {
-                sink.put(b"\r\n");
-                None
-            }
-        };
+        let append = command.append().and_then(|append| {
+            let data = &append.message.data;
+            data.size().inspect(|size| sink.announce(*size, data.is_binary()))
+        });
+        if append.is_none() {
+            sink.put(b"\r\n");
+        }
         if sink.octets.len() > self.limits.line {
             return Err(Misuse::TooLong);
         }
@@ -122,7 +119,7 @@ impl Client {
         size: u64,
         out: &mut Vec<u8>,
     ) -> Result<CommandId, Misuse> {
-        self.command(&Command::Append(Append { mailbox, flags, date, size }), out)
+        self.command(&Command::Append(Append::new(mailbox, flags, date, size)), out)
     }
 
     /// Begins IDLE (RFC 2177). It is ended by [`done`](Self::done), and by the machine after

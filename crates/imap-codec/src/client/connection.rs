@@ -190,34 +190,37 @@ impl Client {
         line: Line,
         announced: Announced,
     ) -> Event<'b> {
-        let Announced { at, size, .. } = announced;
+        let Announced { at, size, binary, .. } = announced;
         let octets = *input;
         let head = octets.get(..at).unwrap_or_default();
         let fetch = match self.mode {
-            Mode::FetchRest { seq } => {
+            Mode::FetchRest { seq, by_uid } => {
                 let mut rest = Input::new(head, self.rules());
-                let parsed = rest.space().and_then(|()| grammar::fetch_literal(&mut rest, size));
+                let parsed =
+                    rest.space().and_then(|()| grammar::fetch_literal(&mut rest, size, binary));
                 parsed.map(|(items, literal)| Fetch {
                     seq,
+                    by_uid,
                     first: false,
                     items,
                     literal: Some(literal),
                 })
             }
-            _ if self.has_mailbox() => grammar::fetch_head(head, size, self.rules()),
+            _ if self.has_mailbox() => grammar::fetch_head(head, size, binary, self.rules()),
             _ => Err(ParseErrorKind::State.at(0)),
         };
         self.consume(input, line.end);
         self.start_timer();
         match fetch {
             Ok(fetch) => {
-                self.mode = Mode::Literal { seq: fetch.seq, left: size, since_timer: 0 };
+                let Fetch { seq, by_uid, .. } = fetch;
+                self.mode = Mode::Literal { seq, by_uid, left: size, since_timer: 0 };
                 Event::Data(Data::Fetch(fetch))
             }
             Err(_) => {
                 self.meter.reject();
                 let seq = match self.mode {
-                    Mode::FetchRest { seq } => Some(seq),
+                    Mode::FetchRest { seq, .. } => Some(seq),
                     _ => grammar::fetch_number(head),
                 };
                 self.mode = Mode::Skip(Skip::literal(size));
@@ -240,11 +243,12 @@ impl Client {
             Mode::Greeting => {
                 return self.greeted(text).map(|event| Taken::Event(Event::Greeting(event)));
             }
-            Mode::FetchRest { seq } => {
+            Mode::FetchRest { seq, by_uid } => {
                 let mut rest = Input::new(text, self.rules());
                 return Ok(Taken::Event(match grammar::fetch_items(&mut rest) {
                     Ok(items) => {
-                        Event::Data(Data::Fetch(Fetch { seq, first: false, items, literal: None }))
+                        let first = false;
+                        Event::Data(Data::Fetch(Fetch { seq, by_uid, first, items, literal: None }))
                     }
                     Err(error) => self.unparsed(text, error),
                 }));
@@ -341,7 +345,7 @@ impl Client {
 
     /// Gives octets of a literal.
     fn literal_octets<'b>(&mut self, input: &mut &'b [u8]) -> Option<Event<'b>> {
-        let Mode::Literal { seq, left, since_timer } = &mut self.mode else { return None };
+        let Mode::Literal { seq, by_uid, left, since_timer } = &mut self.mode else { return None };
         let here = usize::try_from(*left).unwrap_or(usize::MAX).min(input.len());
         let (chunk, rest) = input.split_at_checked(here)?;
         if chunk.is_empty() {
@@ -355,7 +359,7 @@ impl Client {
             self.timer.start(self.limits.reply_wait);
         }
         if *left == 0 {
-            self.mode = Mode::FetchRest { seq: *seq };
+            self.mode = Mode::FetchRest { seq: *seq, by_uid: *by_uid };
         }
         Some(Event::Chunk(Cow::Borrowed(chunk)))
     }

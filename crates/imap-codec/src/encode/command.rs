@@ -3,11 +3,8 @@ use alloc::vec::Vec;
 use bytes::BufMut;
 use textline::sasl;
 
-use super::{Sink, Write, listing::id_fields, sink::Growing};
-use crate::{
-    Append, Command, List, ListReturn, ListSelection, Mailbox, Pattern, SequenceSet, Store,
-    StoreAction, Tag,
-};
+use super::{Sink, Write, append::announce, listing::id_fields, sink::Growing, string::string};
+use crate::{Command, Items, Mailbox, Pattern, SequenceSet, Tag};
 
 impl Command<'_> {
     /// Appends the command line with its tag and CRLF. Literals are synchronizing ones; APPEND ends behind
@@ -21,10 +18,8 @@ impl Command<'_> {
         tag.write(out);
         out.put(b" ");
         self.write(out);
-        if let Self::Append(append) = self {
-            out.put(b"{");
-            out.number(append.size);
-            out.put(b"}");
+        if let Some(append) = self.append() {
+            announce(&append.message.data, out);
         }
         out.put(b"\r\n");
     }
@@ -68,9 +63,18 @@ impl Write for Command<'_> {
                 out.put(b"ENABLE ");
                 capabilities.write_all(out);
             }
-            Self::Select(mailbox) => named(b"SELECT ", mailbox, out),
-            Self::Examine(mailbox) => named(b"EXAMINE ", mailbox, out),
-            Self::Create(mailbox) => named(b"CREATE ", mailbox, out),
+            Self::Select { mailbox, parameters } => {
+                named(b"SELECT ", mailbox, out);
+                modified(parameters, out);
+            }
+            Self::Examine { mailbox, parameters } => {
+                named(b"EXAMINE ", mailbox, out);
+                modified(parameters, out);
+            }
+            Self::Create { mailbox, parameters } => {
+                named(b"CREATE ", mailbox, out);
+                modified(parameters, out);
+            }
             Self::Delete(mailbox) => named(b"DELETE ", mailbox, out),
             Self::Subscribe(mailbox) => named(b"SUBSCRIBE ", mailbox, out),
             Self::Unsubscribe(mailbox) => named(b"UNSUBSCRIBE ", mailbox, out),
@@ -98,9 +102,10 @@ impl Write for Command<'_> {
                 out.put(if *uid { b"UID SEARCH" } else { b"SEARCH" });
                 search.write(out);
             }
-            Self::Fetch { uid, messages, attributes } => {
+            Self::Fetch { uid, messages, attributes, modifiers } => {
                 on_messages(*uid, b"FETCH ", messages, out);
                 attributes.write(out);
+                modified(modifiers, out);
             }
             Self::Store { uid, messages, store } => {
                 on_messages(*uid, b"STORE ", messages, out);
@@ -118,7 +123,144 @@ impl Write for Command<'_> {
                 name.write(out);
                 out.raw(arguments.as_bytes());
             }
+            command => write_extension(command, out),
         }
+    }
+}
+
+/// Commands of extensions.
+fn write_extension(command: &Command<'_>, out: &mut impl Sink) {
+    match command {
+        Command::Replace { uid, message, append } => {
+            out.put(if *uid { b"UID REPLACE " } else { b"REPLACE " });
+            message.write(out);
+            out.put(b" ");
+            append.mailbox.write(out);
+            append.message.write(out);
+        }
+        Command::Notify(notify) => notify.write(out),
+        Command::Compress { mechanism } => {
+            out.put(b"COMPRESS ");
+            mechanism.write(out);
+        }
+        Command::Unauthenticate => out.put(b"UNAUTHENTICATE"),
+        Command::GetJmapAccess => out.put(b"GETJMAPACCESS"),
+        Command::Language(ranges) => {
+            out.put(b"LANGUAGE");
+            out.spaced(ranges);
+        }
+        Command::Comparator(order) => {
+            out.put(b"COMPARATOR");
+            out.spaced(order);
+        }
+        Command::GetAcl(mailbox) => named(b"GETACL ", mailbox, out),
+        Command::SetAcl(set) => set.write(out),
+        Command::DeleteAcl { mailbox, identifier } => {
+            named(b"DELETEACL ", mailbox, out);
+            out.put(b" ");
+            identifier.write(out);
+        }
+        Command::ListRights { mailbox, identifier } => {
+            named(b"LISTRIGHTS ", mailbox, out);
+            out.put(b" ");
+            identifier.write(out);
+        }
+        Command::MyRights(mailbox) => named(b"MYRIGHTS ", mailbox, out),
+        Command::GetQuota { root } => {
+            out.put(b"GETQUOTA ");
+            root.write(out);
+        }
+        Command::GetQuotaRoot(mailbox) => named(b"GETQUOTAROOT ", mailbox, out),
+        Command::SetQuota { root, limits } => {
+            out.put(b"SETQUOTA ");
+            root.write(out);
+            out.put(b" ");
+            out.list(limits);
+        }
+        Command::GetMetadata(get) => get.write(out),
+        Command::SetMetadata { mailbox, entries } => {
+            named(b"SETMETADATA ", mailbox, out);
+            out.put(b" ");
+            out.list(entries);
+        }
+        Command::GenUrlAuth(urls) => {
+            out.put(b"GENURLAUTH");
+            out.spaced(urls);
+        }
+        Command::ResetKey { mailbox, mechanisms } => {
+            out.put(b"RESETKEY");
+            if let Some(mailbox) = mailbox {
+                named(b" ", mailbox, out);
+                out.spaced(mechanisms);
+            }
+        }
+        Command::UrlFetch(requests) => {
+            out.put(b"URLFETCH");
+            out.spaced(requests);
+        }
+        Command::XList { reference, pattern } => {
+            out.put(b"XLIST ");
+            reference_and_pattern(reference, pattern, out);
+        }
+        Command::Find { all, pattern } => {
+            out.put(if *all { b"FIND ALL.MAILBOXES " } else { b"FIND MAILBOXES " });
+            pattern.write(out);
+        }
+        Command::SubscribeMailbox(mailbox) => named(b"SUBSCRIBE MAILBOX ", mailbox, out),
+        Command::UnsubscribeMailbox(mailbox) => named(b"UNSUBSCRIBE MAILBOX ", mailbox, out),
+        Command::Conversions { from, to } => {
+            out.put(b"CONVERSIONS ");
+            from.write(out);
+            out.put(b" ");
+            to.write(out);
+        }
+        Command::MultiSearch(search) => search.write(out),
+        Command::Sort { uid, sort } => {
+            out.put(if *uid { b"UID " } else { b"" });
+            sort.write(out);
+        }
+        Command::Thread { uid, thread } => {
+            out.put(if *uid { b"UID " } else { b"" });
+            thread.write(out);
+        }
+        Command::CancelUpdate(tags) => {
+            out.put(b"CANCELUPDATE");
+            for tag in tags {
+                out.put(b" ");
+                string(tag.as_bytes(), out);
+            }
+        }
+        Command::UidBatches { size, range } => {
+            out.put(b"UIDBATCHES ");
+            out.number(u64::from(*size));
+            if let Some(range) = range {
+                out.put(b" ");
+                range.write(out);
+            }
+        }
+        Command::Convert { uid, messages, convert } => {
+            on_messages(*uid, b"CONVERT ", messages, out);
+            convert.write(out);
+        }
+        Command::Partial { message, attribute, start, length } => {
+            out.put(b"PARTIAL ");
+            message.write(out);
+            out.put(b" ");
+            attribute.write(out);
+            out.put(b" ");
+            out.number(u64::from(*start));
+            out.put(b" ");
+            out.number(u64::from(*length));
+        }
+        _ => {}
+    }
+}
+
+/// `[SP "(" parameter *(SP parameter) ")"]`
+fn modified<T: crate::Item>(parameters: &Items<'_, T>, out: &mut impl Sink) {
+    if !parameters.is_empty() {
+        out.put(b" ");
+        out.list(parameters);
     }
 }
 
@@ -140,104 +282,4 @@ fn reference_and_pattern(reference: &Mailbox<'_>, pattern: &Pattern<'_>, out: &m
     reference.write(out);
     out.put(b" ");
     pattern.write(out);
-}
-
-impl Write for List<'_> {
-    fn write(&self, out: &mut impl Sink) {
-        out.put(b"LIST ");
-        if let Some(selection) = &self.selection {
-            out.put(b"(");
-            selection.write_all(out);
-            out.put(b") ");
-        }
-        self.reference.write(out);
-        out.put(b" ");
-        // One pattern needs no parentheses, and RFC 3501 knows none.
-        let mut patterns = self.patterns.iter();
-        match (patterns.next(), patterns.next()) {
-            (None, _) => out.put(b"\"\""),
-            (Some(pattern), None) => pattern.write(out),
-            _ => {
-                out.put(b"(");
-                self.patterns.write_all(out);
-                out.put(b")");
-            }
-        }
-        if let Some(returns) = &self.returns {
-            out.put(b" RETURN (");
-            returns.write_all(out);
-            out.put(b")");
-        }
-    }
-}
-
-impl Write for ListSelection<'_> {
-    fn write(&self, out: &mut impl Sink) {
-        match self {
-            Self::Subscribed => out.put(b"SUBSCRIBED"),
-            Self::Remote => out.put(b"REMOTE"),
-            Self::RecursiveMatch => out.put(b"RECURSIVEMATCH"),
-            Self::SpecialUse => out.put(b"SPECIAL-USE"),
-            Self::Other { name, value } => {
-                name.write(out);
-                if let Some(value) = value {
-                    out.put(b" ");
-                    out.raw(value.as_bytes());
-                }
-            }
-        }
-    }
-}
-
-impl Write for ListReturn<'_> {
-    fn write(&self, out: &mut impl Sink) {
-        match self {
-            Self::Subscribed => out.put(b"SUBSCRIBED"),
-            Self::Children => out.put(b"CHILDREN"),
-            Self::SpecialUse => out.put(b"SPECIAL-USE"),
-            Self::Status(attributes) => {
-                out.put(b"STATUS (");
-                attributes.write_all(out);
-                out.put(b")");
-            }
-            Self::Other { name, value } => {
-                name.write(out);
-                if let Some(value) = value {
-                    out.put(b" ");
-                    out.raw(value.as_bytes());
-                }
-            }
-        }
-    }
-}
-
-/// Up to the space before the literal.
-impl Write for Append<'_> {
-    fn write(&self, out: &mut impl Sink) {
-        named(b"APPEND ", &self.mailbox, out);
-        if !self.flags.is_empty() {
-            out.put(b" (");
-            self.flags.write_all(out);
-            out.put(b")");
-        }
-        if let Some(date) = &self.date {
-            out.put(b" ");
-            date.write(out);
-        }
-        out.put(b" ");
-    }
-}
-
-impl Write for Store<'_> {
-    fn write(&self, out: &mut impl Sink) {
-        let action: &[u8] = match self.action {
-            StoreAction::Replace => b"FLAGS",
-            StoreAction::Add => b"+FLAGS",
-            StoreAction::Remove => b"-FLAGS",
-        };
-        out.put(action);
-        out.put(if self.silent { b".SILENT (" } else { b" (" });
-        self.flags.write_all(out);
-        out.put(b")");
-    }
 }

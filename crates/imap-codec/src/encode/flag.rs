@@ -26,6 +26,13 @@ impl Write for Capability<'_> {
                 out.put(b"=");
                 out.number(*limit);
             }
+            Self::Rights(rights) => out.put(rights.as_str().as_bytes()),
+            Self::Thread(word) | Self::QuotaResource(word) | Self::ImapSieve(word) => {
+                word.write(out);
+            }
+            Self::MessageLimit(number) | Self::SaveLimit(number) | Self::I18nLevel(number) => {
+                out.number(u64::from(*number));
+            }
             _ => {}
         }
     }

@@ -2,7 +2,7 @@ use super::{
     Sink, Write,
     string::{delimiter, string},
 };
-use crate::{ExtendedItem, IdField, Items, Listing, Namespace, Namespaces};
+use crate::{ExtendedItem, IdField, Items, Listing, Namespace, NamespaceExtension, Namespaces};
 
 /// `mailbox-list`
 impl Write for Listing<'_> {
@@ -23,9 +23,30 @@ impl Write for Listing<'_> {
 
 impl Write for ExtendedItem<'_> {
     fn write(&self, out: &mut impl Sink) {
-        self.tag.write(out);
-        out.put(b" ");
-        out.raw(self.value.as_bytes());
+        match self {
+            Self::ChildInfo(options) => {
+                // The tag and its values are quoted in every example.
+                out.put(b"\"CHILDINFO\" (");
+                let mut first = true;
+                for option in options {
+                    if !core::mem::take(&mut first) {
+                        out.put(b" ");
+                    }
+                    string(option.as_bytes(), out);
+                }
+                out.put(b")");
+            }
+            Self::OldName(name) => {
+                out.put(b"\"OLDNAME\" (");
+                name.write(out);
+                out.put(b")");
+            }
+            Self::Other { tag, value } => {
+                tag.write(out);
+                out.put(b" ");
+                out.raw(value.as_bytes());
+            }
+        }
     }
 }
 
@@ -51,8 +72,21 @@ impl Write for Namespace<'_> {
         string(self.prefix.as_bytes(), out);
         out.put(b" ");
         delimiter(self.delimiter, out);
-        if let Some(extensions) = &self.extensions {
-            out.raw(extensions.as_bytes());
+        out.spaced(&self.extensions);
+        out.put(b")");
+    }
+}
+
+impl Write for NamespaceExtension<'_> {
+    fn write(&self, out: &mut impl Sink) {
+        string(self.name.as_bytes(), out);
+        out.put(b" (");
+        let mut first = true;
+        for value in &self.values {
+            if !core::mem::take(&mut first) {
+                out.put(b" ");
+            }
+            string(value.as_bytes(), out);
         }
         out.put(b")");
     }

@@ -28,9 +28,11 @@ impl Write for Data<'_> {
             // These end their lines themselves.
             Self::Namespace(namespaces) => return namespaces.write(out),
             Self::Status(status) => return status.write(out),
-            Self::Search(found) => return found.write(out),
+            Self::Search(found) => return found.write_as(b"SEARCH", out),
+            Self::Sort(found) => return found.write_as(b"SORT", out),
             Self::ESearch(found) => return found.write(out),
             Self::Fetch(fetch) => return fetch.write(out),
+            Self::Stored(fetch) => return fetch.write_as(b" STORE (", out),
             _ => {}
         }
         out.put(b"* ");
@@ -74,14 +76,76 @@ impl Write for Data<'_> {
             Self::Exists(count) => number(*count, b" EXISTS"),
             Self::Recent(count) => number(*count, b" RECENT"),
             Self::Expunge(seq) => number(*seq, b" EXPUNGE"),
+            Self::Copied(seq) => number(*seq, b" COPY"),
+            Self::Vanished { earlier, uids } => {
+                out.put(if *earlier { b"VANISHED (EARLIER) " } else { b"VANISHED " });
+                uids.write(out);
+            }
             Self::Other(raw) => out.raw(raw.as_bytes()),
-            Self::Namespace(_)
-            | Self::Status(_)
-            | Self::Search(_)
-            | Self::ESearch(_)
-            | Self::Fetch(_) => {}
+            data => write_extension(data, out),
         }
         out.put(b"\r\n");
+    }
+}
+
+/// Data of extensions, between `* ` and CRLF.
+fn write_extension(data: &Data<'_>, out: &mut impl Sink) {
+    match data {
+        Data::Thread(threads) => {
+            out.put(b"THREAD");
+            out.spaced(threads);
+        }
+        Data::XList(listing) => {
+            out.put(b"XLIST ");
+            listing.write(out);
+        }
+        Data::Mailbox(name) => {
+            out.put(b"MAILBOX ");
+            name.write(out);
+        }
+        Data::UidBatches(batches) => batches.write(out),
+        Data::Converted(converted) => converted.write(out),
+        Data::Conversion(conversion) => conversion.write(out),
+        Data::Acl(acl) => acl.write(out),
+        Data::ListRights(listed) => listed.write(out),
+        Data::MyRights { mailbox, rights } => {
+            out.put(b"MYRIGHTS ");
+            mailbox.write(out);
+            out.put(b" ");
+            rights.write(out);
+        }
+        Data::Quota(quota) => quota.write(out),
+        Data::QuotaRoot { mailbox, roots } => {
+            out.put(b"QUOTAROOT ");
+            mailbox.write(out);
+            out.spaced(roots);
+        }
+        Data::Metadata(metadata) => metadata.write(out),
+        Data::GenUrlAuth(urls) => {
+            out.put(b"GENURLAUTH");
+            out.spaced(urls);
+        }
+        Data::UrlFetch(fetched) => {
+            out.put(b"URLFETCH");
+            out.spaced(fetched);
+        }
+        Data::Language(languages) => {
+            out.put(b"LANGUAGE ");
+            out.list(languages);
+        }
+        Data::Comparator { active, matching } => {
+            out.put(b"COMPARATOR ");
+            active.write(out);
+            if !matching.is_empty() {
+                out.put(b" ");
+                out.list(matching);
+            }
+        }
+        Data::JmapAccess(url) => {
+            out.put(b"JMAPACCESS ");
+            super::string::string(url.as_bytes(), out);
+        }
+        _ => {}
     }
 }
 

@@ -2,25 +2,52 @@ use alloc::vec::Vec;
 use core::slice;
 
 use super::{Sink, Write};
-use crate::{AString, ESearch, ESearchItem, Found, Search, SearchKey, SearchReturn};
+use crate::{
+    AString, ContextChange, Correlator, ESearch, ESearchItem, Found, Items, ModSeqKind,
+    MultiSearch, Search, SearchKey, SearchKeys, SearchReturn, UidBatches,
+};
 
 impl Write for Search<'_> {
     fn write(&self, out: &mut impl Sink) {
-        if let Some(returns) = &self.returns {
-            out.put(b" RETURN (");
-            returns.write_all(out);
-            out.put(b")");
-        }
+        returns(self.returns.as_ref(), out);
         if let Some(charset) = &self.charset {
             out.put(b" CHARSET ");
             charset.write(out);
         }
-        out.put(b" ");
-        if self.keys.is_empty() {
-            // No key is every message.
-            out.put(b"ALL");
+        keys(&self.keys, out);
+    }
+}
+
+/// `[SP "RETURN" SP "(" … ")"]`
+pub(super) fn returns(returns: Option<&Items<'_, SearchReturn<'_>>>, out: &mut impl Sink) {
+    if let Some(returns) = returns {
+        out.put(b" RETURN ");
+        out.list(returns);
+    }
+}
+
+/// `SP search-key *(SP search-key)`
+pub(super) fn keys(keys: &SearchKeys<'_>, out: &mut impl Sink) {
+    if keys.is_empty() {
+        // No key is every message.
+        out.put(b" ALL");
+    }
+    out.spaced(keys);
+}
+
+impl Write for MultiSearch<'_> {
+    fn write(&self, out: &mut impl Sink) {
+        out.put(b"ESEARCH");
+        if !self.sources.is_empty() {
+            out.put(b" IN (");
+            self.sources.write_all(out);
+            if let Some(scope) = &self.scope {
+                out.put(b" ");
+                out.raw(scope.as_bytes());
+            }
+            out.put(b")");
         }
-        self.keys.write_all(out);
+        self.search.write(out);
     }
 }
 
@@ -32,6 +59,19 @@ impl Write for SearchReturn<'_> {
             Self::All => out.put(b"ALL"),
             Self::Count => out.put(b"COUNT"),
             Self::Save => out.put(b"SAVE"),
+            Self::Partial(range) => {
+                out.put(b"PARTIAL ");
+                range.write(out);
+            }
+            Self::Update(attributes) => {
+                out.put(b"UPDATE");
+                if !attributes.is_empty() {
+                    out.put(b" ");
+                    out.list(attributes);
+                }
+            }
+            Self::Context => out.put(b"CONTEXT"),
+            Self::Relevancy => out.put(b"RELEVANCY"),
             Self::Other { name, value } => {
                 name.write(out);
                 if let Some(value) = value {
@@ -70,6 +110,7 @@ impl Write for SearchKey<'_> {
             };
             let (start, keys, end) = match key {
                 SearchKey::Not(keys) => (&b"NOT "[..], keys, &b""[..]),
+                SearchKey::Fuzzy(keys) => (&b"FUZZY "[..], keys, &b""[..]),
                 SearchKey::Or(keys) => (&b"OR "[..], keys, &b""[..]),
                 SearchKey::And(keys) => (&b"("[..], keys, &b")"[..]),
                 key => {
@@ -137,9 +178,47 @@ fn write_plain(key: &SearchKey<'_>, out: &mut impl Sink) {
             out.put(b"UNKEYWORD ");
             out.put(name.as_bytes());
         }
-        SearchKey::All | SearchKey::Not(_) | SearchKey::Or(_) | SearchKey::And(_) => {
-            out.put(b"ALL");
+        SearchKey::All
+        | SearchKey::Not(_)
+        | SearchKey::Or(_)
+        | SearchKey::And(_)
+        | SearchKey::Fuzzy(_) => out.put(b"ALL"),
+        SearchKey::Older(seconds) => named(b"OLDER ", seconds, out),
+        SearchKey::Younger(seconds) => named(b"YOUNGER ", seconds, out),
+        SearchKey::ModSeq { entry, value } => {
+            out.put(b"MODSEQ ");
+            if let Some(entry) = entry {
+                super::string::string(entry.name.as_bytes(), out);
+                out.put(match entry.kind {
+                    ModSeqKind::Private => b" priv ",
+                    ModSeqKind::Shared => b" shared ",
+                    ModSeqKind::All => b" all ",
+                });
+            }
+            out.number(*value);
         }
+        SearchKey::EmailId(id) => named(b"EMAILID ", id, out),
+        SearchKey::ThreadId(id) => named(b"THREADID ", id, out),
+        SearchKey::SavedBefore(date) => named(b"SAVEDBEFORE ", date, out),
+        SearchKey::SavedOn(date) => named(b"SAVEDON ", date, out),
+        SearchKey::SavedSince(date) => named(b"SAVEDSINCE ", date, out),
+        SearchKey::SaveDateSupported => out.put(b"SAVEDATESUPPORTED"),
+        SearchKey::Filter(name) => named(b"FILTER ", name, out),
+        SearchKey::Annotation { entry, attribute, value } => {
+            named(b"ANNOTATION ", entry, out);
+            named(b" ", attribute, out);
+            named(b" ", value, out);
+        }
+        SearchKey::GmRaw(query) => named(b"X-GM-RAW ", query, out),
+        SearchKey::GmMsgId(id) => {
+            out.put(b"X-GM-MSGID ");
+            out.number(*id);
+        }
+        SearchKey::GmThrId(id) => {
+            out.put(b"X-GM-THRID ");
+            out.number(*id);
+        }
+        SearchKey::GmLabels(label) => named(b"X-GM-LABELS ", label, out),
         SearchKey::Answered => out.put(b"ANSWERED"),
         SearchKey::Deleted => out.put(b"DELETED"),
         SearchKey::Draft => out.put(b"DRAFT"),
@@ -161,9 +240,11 @@ fn named(name: &[u8], value: &impl Write, out: &mut impl Sink) {
     value.write(out);
 }
 
-impl Write for Found<'_> {
-    fn write(&self, out: &mut impl Sink) {
-        out.put(b"* SEARCH");
+impl Found<'_> {
+    /// The response with `* ` and CRLF: SEARCH or SORT.
+    pub(super) fn write_as(&self, name: &[u8], out: &mut impl Sink) {
+        out.put(b"* ");
+        out.put(name);
         if !self.numbers.is_empty() {
             out.put(b" ");
             self.numbers.write_all(out);
@@ -177,14 +258,54 @@ impl Write for Found<'_> {
     }
 }
 
+/// `[SP "(" one-correlator *(SP one-correlator) ")"]`
+impl Write for Correlator<'_> {
+    fn write(&self, out: &mut impl Sink) {
+        let mut start: &[u8] = b" (";
+        if let Some(tag) = &self.tag {
+            out.put(core::mem::replace(&mut start, b" "));
+            out.put(b"TAG ");
+            super::string::string(tag.as_bytes(), out);
+        }
+        if let Some(mailbox) = &self.mailbox {
+            out.put(core::mem::replace(&mut start, b" "));
+            out.put(b"MAILBOX ");
+            mailbox.write(out);
+        }
+        if let Some(uid_validity) = self.uid_validity {
+            out.put(core::mem::replace(&mut start, b" "));
+            out.put(b"UIDVALIDITY ");
+            out.number(u64::from(uid_validity));
+        }
+        if start == b" " {
+            out.put(b")");
+        }
+    }
+}
+
+impl Write for UidBatches<'_> {
+    fn write(&self, out: &mut impl Sink) {
+        out.put(b"UIDBATCHES");
+        self.correlator.write(out);
+        if let Some(batches) = &self.batches {
+            out.put(b" ");
+            batches.write(out);
+        }
+    }
+}
+
+impl Write for ContextChange<'_> {
+    fn write(&self, out: &mut impl Sink) {
+        out.number(u64::from(self.position));
+        out.put(b" ");
+        self.messages.write(out);
+    }
+}
+
 impl Write for ESearch<'_> {
     fn write(&self, out: &mut impl Sink) {
         out.put(b"* ESEARCH");
-        if let Some(tag) = &self.tag {
-            out.put(b" (TAG ");
-            super::string::string(tag.as_bytes(), out);
-            out.put(b")");
-        }
+        self.correlator.write(out);
         if self.uid {
             out.put(b" UID");
         }
@@ -206,6 +327,28 @@ impl Write for ESearchItem<'_> {
             Self::ModSeq(number) => {
                 out.put(b"MODSEQ ");
                 out.number(*number);
+            }
+            Self::Partial { range, found } => {
+                out.put(b"PARTIAL (");
+                range.write(out);
+                out.put(b" ");
+                match found {
+                    Some(set) => set.write(out),
+                    None => out.put(b"NIL"),
+                }
+                out.put(b")");
+            }
+            Self::AddTo(changes) => {
+                out.put(b"ADDTO ");
+                out.list(changes);
+            }
+            Self::RemoveFrom(changes) => {
+                out.put(b"REMOVEFROM ");
+                out.list(changes);
+            }
+            Self::Relevancy(scores) => {
+                out.put(b"RELEVANCY ");
+                out.list(scores);
             }
             Self::Other { name, value } => {
                 name.write(out);

@@ -1,5 +1,5 @@
 use super::{Sink, Write};
-use crate::{AString, Items, Partial, Section, SectionText};
+use crate::{AString, Items, PartPath, Partial, Section, SectionText};
 
 impl Write for Section<'_> {
     fn write(&self, out: &mut impl Sink) {
@@ -25,6 +25,14 @@ fn fields(start: &[u8], names: &Items<'_, AString<'_>>, out: &mut impl Sink) {
     out.put(start);
     names.write_all(out);
     out.put(b")");
+}
+
+/// A name, and a part in brackets.
+pub(super) fn part(name: &[u8], part: &PartPath<'_>, out: &mut impl Sink) {
+    out.put(name);
+    out.put(b"[");
+    part.write_all(out);
+    out.put(b"]");
 }
 
 impl Write for Partial {

@@ -2,6 +2,8 @@ use alloc::vec::Vec;
 
 use bytes::BufMut;
 
+use crate::{Item, Items};
+
 /// The slice is too short for the value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("buffer full")]
@@ -60,6 +62,56 @@ pub(crate) trait Sink {
             rest = tail.get(1..).unwrap_or_default();
         }
         self.put(rest);
+    }
+
+    /// Appends a quoted string on one line: as [`text`](Self::text), an octet that might end it is a space.
+    fn quoted_line(&mut self, octets: &[u8]) {
+        self.put(b"\"");
+        let mut rest = octets;
+        while let Some(at) = memchr::memchr2(b'"', b'\\', rest) {
+            let (text, tail) = rest.split_at(at);
+            self.text(text);
+            self.put(b"\\");
+            let (special, tail) = tail.split_at(1);
+            self.put(special);
+            rest = tail;
+        }
+        self.text(rest);
+        self.put(b"\"");
+    }
+
+    /// Appends a list in parentheses.
+    fn list<T: Item>(&mut self, items: &Items<'_, T>)
+    where
+        Self: Sized,
+    {
+        self.put(b"(");
+        items.write_all(self);
+        self.put(b")");
+    }
+
+    /// Appends the items, each behind a space.
+    fn spaced<T: Item>(&mut self, items: &Items<'_, T>)
+    where
+        Self: Sized,
+    {
+        if !items.is_empty() {
+            self.put(b" ");
+            items.write_all(self);
+        }
+    }
+
+    /// Appends one item as it is, and several in parentheses.
+    fn one_or_list<T: Item>(&mut self, items: &Items<'_, T>)
+    where
+        Self: Sized,
+    {
+        let mut each = items.iter();
+        if each.next().is_some() && each.next().is_none() {
+            items.write_all(self);
+        } else {
+            self.list(items);
+        }
     }
 
     /// Appends a number in decimal digits.
@@ -188,9 +240,9 @@ impl CommandSink {
     }
 
     /// The start of a literal whose octets come later.
-    pub(crate) fn announce(&mut self, size: u64) {
+    pub(crate) fn announce(&mut self, size: u64, binary: bool) {
         let synchronizing = self.style.is_synchronizing(size);
-        self.put(b"{");
+        self.put(if binary { b"~{" } else { b"{" });
         self.number(size);
         self.put(if synchronizing { b"}\r\n" } else { b"+}\r\n" });
         if synchronizing {

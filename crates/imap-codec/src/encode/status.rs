@@ -9,12 +9,23 @@ impl Write for StatusAttribute<'_> {
 
 impl Write for StatusItem<'_> {
     fn write(&self, out: &mut impl Sink) {
-        let (name, value) = self.parts();
-        out.put(name.as_bytes());
-        out.put(b" ");
-        match value {
-            Ok(number) => out.number(number),
-            Err(raw) => out.raw(raw),
+        match self {
+            Self::MailboxId(id) => {
+                out.put(b"MAILBOXID (");
+                out.put(id.as_str().as_bytes());
+                out.put(b")");
+            }
+            Self::Other { name, value } => {
+                name.write(out);
+                out.put(b" ");
+                out.raw(value.as_bytes());
+            }
+            item => {
+                let (name, number) = item.number().unwrap_or_default();
+                out.put(name.as_bytes());
+                out.put(b" ");
+                out.number(number);
+            }
         }
     }
 }

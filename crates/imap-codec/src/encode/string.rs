@@ -1,6 +1,6 @@
 use super::{Sink, Write};
 use crate::{
-    AString, Atom, Date, DateTime, Mailbox, NString, Pattern, Tag,
+    AString, Atom, Date, DateTime, Mailbox, NString, ObjectId, Pattern, Tag,
     types::{ASTRING, ATOM},
 };
 
@@ -11,6 +11,12 @@ impl Write for Tag<'_> {
 }
 
 impl Write for Atom<'_> {
+    fn write(&self, out: &mut impl Sink) {
+        out.put(self.as_str().as_bytes());
+    }
+}
+
+impl Write for ObjectId<'_> {
     fn write(&self, out: &mut impl Sink) {
         out.put(self.as_str().as_bytes());
     }

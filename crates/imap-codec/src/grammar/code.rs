@@ -1,5 +1,8 @@
 use super::{Input, Result};
-use crate::{Code, ParseErrorKind, Raw, Text};
+use crate::{
+    AString, AnnotateCode, AnnotationSupport, Code, MetadataCode, ParseErrorKind, Progress, Raw,
+    Text, UrlText, types::ATOM,
+};
 
 impl<'a> Input<'a> {
     /// `SP resp-text`, `resp-text = ["[" resp-text-code "]" SP] [text]`
@@ -61,6 +64,9 @@ impl<'a> Input<'a> {
             if name.eq_ignore_ascii_case(b"BADCHARSET") {
                 return Ok(Some(Code::BadCharset(crate::Items::EMPTY)));
             }
+            if name.eq_ignore_ascii_case(b"INPROGRESS") {
+                return Ok(Some(Code::InProgress(None)));
+            }
             return Ok(None);
         }
         let is = |word: &[u8]| name.eq_ignore_ascii_case(word);
@@ -86,8 +92,114 @@ impl<'a> Input<'a> {
             }
             13 if is(b"HIGHESTMODSEQ") => Code::HighestModSeq(self.number64()?),
             8 if is(b"MODIFIED") => Code::Modified(self.sequence_set()?),
+            9 if is(b"MAILBOXID") => Code::MailboxId(self.object_id_list()?),
+            10 if is(b"INPROGRESS") => Code::InProgress(Some(self.progress()?)),
+            12 if is(b"MESSAGELIMIT") => {
+                let limit = self.nz_number()?;
+                let uid = self.optional(b' ').then(|| self.nz_number()).transpose()?;
+                Code::MessageLimit { limit, uid }
+            }
+            8 if is(b"REFERRAL") => Code::Referral(self.items()?),
+            6 if is(b"BADURL") => Code::BadUrl(self.bad_url()?),
+            8 if is(b"WEBALERT") => Code::WebAlert(self.url_text()?),
+            7 if is(b"URLMECH") => Code::UrlMech(self.items()?),
+            8 if is(b"METADATA") => Code::Metadata(self.metadata_code()?),
+            8 if is(b"BADEVENT") => Code::BadEvent(self.list()?),
+            8 if is(b"NOUPDATE") => Code::NoUpdate(self.code_string()?),
+            16 if is(b"UNDEFINED-FILTER") => Code::UndefinedFilter(self.atom()?),
+            8 if is(b"ANNOTATE") => match self.word()? {
+                word if word.eq_ignore_ascii_case(b"TOOBIG") => {
+                    Code::Annotate(AnnotateCode::TooBig)
+                }
+                word if word.eq_ignore_ascii_case(b"TOOMANY") => {
+                    Code::Annotate(AnnotateCode::TooMany)
+                }
+                _ => return Ok(None),
+            },
+            11 if is(b"ANNOTATIONS") => Code::Annotations(self.annotation_support()?),
+            18 if is(b"MAXCONVERTMESSAGES") => Code::MaxConvertMessages(self.nz_number()?),
+            15 if is(b"MAXCONVERTPARTS") => Code::MaxConvertParts(self.nz_number()?),
+            7 if is(b"NEWNAME") => {
+                let from = self.code_string()?;
+                self.space()?;
+                Code::NewName { from, to: self.code_string()? }
+            }
             _ => return Ok(None),
         }))
+    }
+
+    /// A string without literals: a status response is one line.
+    fn code_string(&mut self) -> Result<AString<'a>> {
+        if matches!(self.peek(), Some(b'{' | b'~')) {
+            return self.fail(ParseErrorKind::String);
+        }
+        match self.take_while(&ATOM) {
+            [] => self.astring(),
+            word => AString::new(word),
+        }
+    }
+
+    /// `url-resp-text`; some put it into quotes.
+    fn bad_url(&mut self) -> Result<UrlText<'a>> {
+        if self.peek() != Some(b'"') {
+            return self.url_text();
+        }
+        let error = self.error(ParseErrorKind::Url);
+        self.bump();
+        let end = memchr::memchr(b'"', self.rest()).ok_or(error)?;
+        let url = self.take(end).unwrap_or_default();
+        self.bump();
+        let mut url = Input::new(url, self.rules());
+        let text = url.url_text()?;
+        if url.is_end() { Ok(text) } else { Err(error) }
+    }
+
+    /// `"(" inprogress-tag SP inprogress-state ")"` (RFC 9585 §5)
+    fn progress(&mut self) -> Result<Progress<'a>> {
+        self.bracket(b'(')?;
+        let tag = if self.nil() { None } else { Some(self.code_string()?) };
+        self.space()?;
+        let value = if self.nil() { None } else { Some(self.number()?) };
+        self.space()?;
+        let goal = if self.nil() { None } else { Some(self.number()?) };
+        self.bracket(b')')?;
+        Ok(Progress { tag, value, goal })
+    }
+
+    /// `"LONGENTRIES" SP number / "MAXSIZE" SP number / "TOOMANY" / "NOPRIVATE"` (RFC 5464 §5)
+    fn metadata_code(&mut self) -> Result<MetadataCode> {
+        let error = self.error(ParseErrorKind::Parameter);
+        let word = self.word()?;
+        let is = |name: &[u8]| word.eq_ignore_ascii_case(name);
+        Ok(match () {
+            () if is(b"LONGENTRIES") => {
+                MetadataCode::LongEntries(self.space().and_then(|()| self.number())?)
+            }
+            () if is(b"MAXSIZE") => {
+                MetadataCode::MaxSize(self.space().and_then(|()| self.number())?)
+            }
+            () if is(b"TOOMANY") => MetadataCode::TooMany,
+            () if is(b"NOPRIVATE") => MetadataCode::NoPrivate,
+            () => return Err(error),
+        })
+    }
+
+    /// `ann-size = "NONE" / (("READ-ONLY" / nz-number) [SP "NOPRIVATE"])` (RFC 5257 §5)
+    fn annotation_support(&mut self) -> Result<AnnotationSupport> {
+        if self.eat_word(b"NONE") {
+            return Ok(AnnotationSupport::Unsupported);
+        }
+        let limit = if self.eat_word(b"READ-ONLY") { None } else { Some(self.nz_number()?) };
+        let no_private = self.eat_word(b" NOPRIVATE");
+        Ok(match limit {
+            None => AnnotationSupport::ReadOnly { no_private },
+            Some(limit) => AnnotationSupport::Size { limit, no_private },
+        })
+    }
+
+    /// Consumes `octet` if it is there, and says whether; not before the closing bracket.
+    fn optional(&mut self, octet: u8) -> bool {
+        !self.is_blank_before_bracket() && self.eat(octet)
     }
 
     fn is_blank_before_bracket(&self) -> bool {

@@ -3,10 +3,7 @@ use alloc::borrow::Cow;
 use textline::{Secret, sasl};
 
 use super::{Input, Result, Rules, response::line_of};
-use crate::{
-    Append, Command, Items, Limits, List, ListReturn, ListSelection, ParseErrorKind, Pattern,
-    Store, StoreAction, Tag,
-};
+use crate::{Atom, Command, Items, Limits, ParseErrorKind, SeqNumber, Tag};
 
 /// `command = tag SP (command-any / command-auth / command-nonauth / command-select) CRLF`, without the
 /// CRLF; APPEND ends behind the size of its literal.
@@ -27,7 +24,7 @@ impl<'a> Input<'a> {
         let error = self.error(ParseErrorKind::Command);
         let start = *self;
         let word = self.word().map_err(|_| error)?;
-        let mut name = [0; 12];
+        let mut name = [0; 14];
         let known = name.get_mut(..word.len());
         let name = known.map_or(&b""[..], |name| {
             name.copy_from_slice(word);
@@ -61,12 +58,30 @@ impl<'a> Input<'a> {
                 self.space()?;
                 Command::Enable(self.items()?)
             }
-            b"SELECT" => Command::Select(self.space().and_then(|()| self.mailbox())?),
-            b"EXAMINE" => Command::Examine(self.space().and_then(|()| self.mailbox())?),
-            b"CREATE" => Command::Create(self.space().and_then(|()| self.mailbox())?),
+            b"SELECT" => {
+                self.space()?;
+                let mailbox = self.mailbox()?;
+                Command::Select { mailbox, parameters: self.parameters_to_end()? }
+            }
+            b"EXAMINE" => {
+                self.space()?;
+                let mailbox = self.mailbox()?;
+                Command::Examine { mailbox, parameters: self.parameters_to_end()? }
+            }
+            b"CREATE" => {
+                self.space()?;
+                let mailbox = self.mailbox()?;
+                Command::Create { mailbox, parameters: self.parameters_to_end()? }
+            }
             b"DELETE" => Command::Delete(self.space().and_then(|()| self.mailbox())?),
-            b"SUBSCRIBE" => Command::Subscribe(self.space().and_then(|()| self.mailbox())?),
-            b"UNSUBSCRIBE" => Command::Unsubscribe(self.space().and_then(|()| self.mailbox())?),
+            b"SUBSCRIBE" => match self.subscription()? {
+                (false, mailbox) => Command::Subscribe(mailbox),
+                (true, mailbox) => Command::SubscribeMailbox(mailbox),
+            },
+            b"UNSUBSCRIBE" => match self.subscription()? {
+                (false, mailbox) => Command::Unsubscribe(mailbox),
+                (true, mailbox) => Command::UnsubscribeMailbox(mailbox),
+            },
             b"RENAME" => {
                 self.space()?;
                 let from = self.mailbox()?;
@@ -92,18 +107,141 @@ impl<'a> Input<'a> {
                 Command::Status { mailbox, attributes }
             }
             b"APPEND" => Command::Append(self.append()?),
-            b"SEARCH" | b"FETCH" | b"STORE" | b"COPY" | b"MOVE" => {
-                return self.message_command(name, false);
-            }
-            _ => {
-                return Ok(Command::Other {
-                    name: crate::Atom::checked(word),
-                    arguments: self.raw_rest()?,
-                });
-            }
+            b"SEARCH" | b"FETCH" | b"STORE" | b"COPY" | b"MOVE" | b"SORT" | b"THREAD"
+            | b"REPLACE" | b"CONVERT" => return self.message_command(name, false),
+            name => match self.extension_command(name)? {
+                Some(command) => command,
+                None => {
+                    let arguments = self.raw_rest()?;
+                    return Ok(Command::Other { name: Atom::checked(word), arguments });
+                }
+            },
         };
         self.end()?;
         Ok(command)
+    }
+
+    /// A command of an extension, after its name in capital letters; `None` for one that is not known.
+    fn extension_command(&mut self, name: &[u8]) -> Result<Option<Command<'a>>> {
+        let start = *self;
+        Ok(Some(match name {
+            b"UNAUTHENTICATE" => Command::Unauthenticate,
+            b"GETJMAPACCESS" => Command::GetJmapAccess,
+            b"COMPRESS" => {
+                self.space()?;
+                Command::Compress { mechanism: self.atom()? }
+            }
+            b"LANGUAGE" => Command::Language(self.items_to_end()?),
+            b"COMPARATOR" => Command::Comparator(self.items_to_end()?),
+            b"NOTIFY" => Command::Notify(self.notify()?),
+            b"GETACL" => Command::GetAcl(self.space().and_then(|()| self.mailbox())?),
+            b"SETACL" => Command::SetAcl(self.set_acl()?),
+            b"DELETEACL" | b"LISTRIGHTS" => {
+                self.space()?;
+                let mailbox = self.mailbox()?;
+                self.space()?;
+                let identifier = self.astring()?;
+                if name == b"DELETEACL" {
+                    Command::DeleteAcl { mailbox, identifier }
+                } else {
+                    Command::ListRights { mailbox, identifier }
+                }
+            }
+            b"MYRIGHTS" => Command::MyRights(self.space().and_then(|()| self.mailbox())?),
+            b"GETQUOTA" => {
+                self.space()?;
+                Command::GetQuota { root: self.astring()? }
+            }
+            b"GETQUOTAROOT" => Command::GetQuotaRoot(self.space().and_then(|()| self.mailbox())?),
+            b"SETQUOTA" => {
+                self.space()?;
+                let root = self.astring()?;
+                self.space()?;
+                Command::SetQuota { root, limits: self.list()? }
+            }
+            b"GETMETADATA" => Command::GetMetadata(self.get_metadata()?),
+            b"SETMETADATA" => {
+                self.space()?;
+                let mailbox = self.mailbox()?;
+                self.space()?;
+                Command::SetMetadata { mailbox, entries: self.list1(ParseErrorKind::String)? }
+            }
+            b"GENURLAUTH" => Command::GenUrlAuth(self.arguments()?),
+            b"URLFETCH" => Command::UrlFetch(self.arguments()?),
+            b"RESETKEY" => {
+                let (mut mailbox, mut mechanisms) = (None, Items::EMPTY);
+                if self.peek() == Some(b' ') {
+                    self.space()?;
+                    mailbox = Some(self.mailbox()?);
+                    mechanisms = self.items_to_end()?;
+                }
+                Command::ResetKey { mailbox, mechanisms }
+            }
+            b"ESEARCH" => Command::MultiSearch(self.multi_search()?),
+            b"CANCELUPDATE" => Command::CancelUpdate(self.arguments()?),
+            b"UIDBATCHES" => {
+                self.space()?;
+                let size = self.nz_number()?;
+                let has_range = self.peek() == Some(b' ');
+                let range = has_range
+                    .then(|| self.space().and_then(|()| self.partial_range()))
+                    .transpose()?;
+                Command::UidBatches { size, range }
+            }
+            b"CONVERSIONS" => {
+                self.space()?;
+                let from = self.conversion_type()?;
+                self.space()?;
+                Command::Conversions { from, to: self.conversion_type()? }
+            }
+            b"XLIST" => {
+                self.space()?;
+                let reference = self.mailbox()?;
+                self.space()?;
+                Command::XList { reference, pattern: self.pattern()? }
+            }
+            b"FIND" => {
+                let all = self.eat_word(b" ALL.MAILBOXES ");
+                if !all && !self.eat_word(b" MAILBOXES ") {
+                    *self = start;
+                    return Ok(None);
+                }
+                Command::Find { all, pattern: self.pattern()? }
+            }
+            b"PARTIAL" => {
+                self.space()?;
+                let message = self.message_number()?;
+                self.space()?;
+                let attribute = self.fetch_attribute()?;
+                self.space()?;
+                let start = self.nz_number()?;
+                self.space()?;
+                Command::Partial { message, attribute, start, length: self.number()? }
+            }
+            _ => return Ok(None),
+        }))
+    }
+
+    /// `from-mime-type-req = astring`, where `*` stands for any type.
+    fn conversion_type(&mut self) -> Result<crate::AString<'a>> {
+        if self.eat(b'*') {
+            return crate::AString::new(&b"*"[..]);
+        }
+        self.astring()
+    }
+
+    /// `SP mailbox`, or, as RFC 1730 has it for clients of IMAP2bis, `SP "MAILBOX" SP mailbox`: `true`.
+    fn subscription(&mut self) -> Result<(bool, crate::Mailbox<'a>)> {
+        self.space()?;
+        let obsolete = self.eat_word(b"MAILBOX ");
+        Ok((obsolete, self.mailbox()?))
+    }
+
+    /// One sequence number or UID.
+    fn message_number(&mut self) -> Result<SeqNumber> {
+        let error = self.error(ParseErrorKind::SequenceSet);
+        let range = self.seq_range()?;
+        if range.start == range.end { Ok(range.start) } else { Err(error) }
     }
 
     /// `uid = "UID" SP (copy / move / fetch / search / store / uid-expunge)`
@@ -120,9 +258,8 @@ impl<'a> Input<'a> {
                     self.end()?;
                     return Ok(Command::UidExpunge(messages));
                 }
-                b"SEARCH" | b"FETCH" | b"STORE" | b"COPY" | b"MOVE" => {
-                    return self.message_command(name, true);
-                }
+                b"SEARCH" | b"FETCH" | b"STORE" | b"COPY" | b"MOVE" | b"SORT" | b"THREAD"
+                | b"REPLACE" | b"CONVERT" => return self.message_command(name, true),
                 _ => {}
             }
         }
@@ -133,17 +270,31 @@ impl<'a> Input<'a> {
 
     /// A command on messages, after its name.
     fn message_command(&mut self, name: &[u8], uid: bool) -> Result<Command<'a>> {
-        if name == b"SEARCH" {
-            return self.search().map(|search| Command::Search { uid, search });
-        }
-        self.space()?;
-        let messages = self.sequence_set()?;
-        self.space()?;
         let command = match name {
-            b"FETCH" => Command::Fetch { uid, messages, attributes: self.fetch_attributes()? },
-            b"STORE" => Command::Store { uid, messages, store: self.store()? },
-            b"COPY" => Command::Copy { uid, messages, mailbox: self.mailbox()? },
-            _ => Command::Move { uid, messages, mailbox: self.mailbox()? },
+            b"SEARCH" => return self.search().map(|search| Command::Search { uid, search }),
+            b"SORT" => Command::Sort { uid, sort: self.sort()? },
+            b"THREAD" => Command::Thread { uid, thread: self.thread_by()? },
+            b"REPLACE" => {
+                self.space()?;
+                let message = self.message_number()?;
+                Command::Replace { uid, message, append: self.append()? }
+            }
+            name => {
+                self.space()?;
+                let messages = self.sequence_set()?;
+                self.space()?;
+                match name {
+                    b"FETCH" => {
+                        let attributes = self.fetch_attributes()?;
+                        let modifiers = self.parameters_to_end()?;
+                        Command::Fetch { uid, messages, attributes, modifiers }
+                    }
+                    b"STORE" => Command::Store { uid, messages, store: self.store()? },
+                    b"CONVERT" => Command::Convert { uid, messages, convert: self.convert()? },
+                    b"COPY" => Command::Copy { uid, messages, mailbox: self.mailbox()? },
+                    _ => Command::Move { uid, messages, mailbox: self.mailbox()? },
+                }
+            }
         };
         self.end()?;
         Ok(command)
@@ -161,116 +312,6 @@ impl<'a> Input<'a> {
             initial = Some(Secret::new(Cow::Owned(data.into_inner())));
         }
         Ok(Command::Authenticate { mechanism, initial })
-    }
-
-    /// `[SP list-select-opts] SP mailbox SP mbox-or-pat [SP list-return-opts]`, after the first space.
-    fn list_command(&mut self) -> Result<List<'a>> {
-        let mut selection = None;
-        if self.peek() == Some(b'(') {
-            selection = Some(self.list()?);
-            self.space()?;
-        }
-        let reference = self.mailbox()?;
-        self.space()?;
-        let patterns = if self.peek() == Some(b'(') {
-            let error = self.error(ParseErrorKind::String);
-            let patterns: Items<'a, Pattern<'a>> = self.list()?;
-            if patterns.is_empty() {
-                return Err(error);
-            }
-            patterns
-        } else {
-            let start = self.at();
-            self.pattern()?;
-            self.items_since(start)
-        };
-        let mut returns = None;
-        if self.peek() == Some(b' ') {
-            self.space()?;
-            if !self.eat_word(b"RETURN") {
-                return self.fail(ParseErrorKind::End);
-            }
-            self.space()?;
-            returns = Some(self.list()?);
-        }
-        Ok(List { selection, reference, patterns, returns })
-    }
-
-    /// `list-select-opt`
-    pub(crate) fn list_selection(&mut self) -> Result<ListSelection<'a>> {
-        let name = self.atom()?;
-        for (word, option) in [
-            ("SUBSCRIBED", ListSelection::Subscribed),
-            ("REMOTE", ListSelection::Remote),
-            ("RECURSIVEMATCH", ListSelection::RecursiveMatch),
-            ("SPECIAL-USE", ListSelection::SpecialUse),
-        ] {
-            if name.is(word) {
-                return Ok(option);
-            }
-        }
-        Ok(ListSelection::Other { name, value: self.option_value()? })
-    }
-
-    /// `list-return-opt`
-    pub(crate) fn list_return(&mut self) -> Result<ListReturn<'a>> {
-        let name = self.atom()?;
-        for (word, option) in [
-            ("SUBSCRIBED", ListReturn::Subscribed),
-            ("CHILDREN", ListReturn::Children),
-            ("SPECIAL-USE", ListReturn::SpecialUse),
-        ] {
-            if name.is(word) {
-                return Ok(option);
-            }
-        }
-        if name.is("STATUS") {
-            self.space()?;
-            return self.list().map(ListReturn::Status);
-        }
-        Ok(ListReturn::Other { name, value: self.option_value()? })
-    }
-
-    /// `SP mailbox [SP flag-list] [SP date-time] SP literal`, of which the literal's octets are not there.
-    fn append(&mut self) -> Result<Append<'a>> {
-        self.space()?;
-        let mailbox = self.mailbox()?;
-        self.space()?;
-        let mut flags = Items::EMPTY;
-        if self.peek() == Some(b'(') {
-            flags = self.list()?;
-            self.space()?;
-        }
-        let mut date = None;
-        if self.peek() == Some(b'"') {
-            date = Some(self.date_time()?);
-            self.space()?;
-        }
-        self.bracket(b'{')?;
-        let error = self.error(ParseErrorKind::Number);
-        let size = self.digits64().filter(|size| *size <= i64::MAX.unsigned_abs()).ok_or(error)?;
-        self.eat(b'+');
-        self.bracket(b'}')?;
-        Ok(Append { mailbox, flags, date, size })
-    }
-
-    /// `store-att-flags = (["+" / "-"] "FLAGS" [".SILENT"]) SP (flag-list / (flag *(SP flag)))`
-    fn store(&mut self) -> Result<Store<'a>> {
-        let action = match self.peek() {
-            Some(b'+') => StoreAction::Add,
-            Some(b'-') => StoreAction::Remove,
-            _ => StoreAction::Replace,
-        };
-        if action != StoreAction::Replace {
-            self.bump();
-        }
-        if !self.eat_word(b"FLAGS") {
-            return self.fail(ParseErrorKind::Flag);
-        }
-        let silent = self.eat_word(b".SILENT");
-        self.space()?;
-        let flags = if self.peek() == Some(b'(') { self.list()? } else { self.items()? };
-        Ok(Store { action, silent, flags })
     }
 }
 

@@ -1,7 +1,9 @@
+use alloc::boxed::Box;
+
 use super::{Input, Result};
 use crate::{
-    Body, Fetch, FetchAttribute, FetchAttributes, FetchItem, FetchLiteral, Flag, Items,
-    ParseErrorKind, Raw, SectionName,
+    Atom, Body, Fetch, FetchAttribute, FetchAttributes, FetchItem, FetchLiteral, Flag, FlagName,
+    GmLabel, Items, ParseErrorKind, PartPath, Raw, SectionName,
 };
 
 impl<'a> Input<'a> {
@@ -35,34 +37,95 @@ impl<'a> Input<'a> {
     /// `fetch-att`
     pub(crate) fn fetch_attribute(&mut self) -> Result<FetchAttribute<'a>> {
         let error = self.error(ParseErrorKind::FetchAttribute);
-        for (word, peek) in [(&b"BODY.PEEK["[..], true), (b"BODY[", false)] {
-            let mut ahead = *self;
-            if ahead.eat_word(word) {
-                self.take(word.len() - 1);
-                let section = self.section()?;
-                let partial = self.partial()?;
-                return Ok(FetchAttribute::Section { peek, section, partial });
-            }
-        }
-        let name = self.atom().map_err(|_| error)?;
-        for (word, attribute) in [
-            ("FLAGS", FetchAttribute::Flags),
-            ("UID", FetchAttribute::Uid),
-            ("MODSEQ", FetchAttribute::ModSeq),
-            ("ENVELOPE", FetchAttribute::Envelope),
-            ("INTERNALDATE", FetchAttribute::InternalDate),
-            ("RFC822.SIZE", FetchAttribute::Rfc822Size),
-            ("BODY", FetchAttribute::Body),
-            ("BODYSTRUCTURE", FetchAttribute::BodyStructure),
-            ("RFC822", FetchAttribute::Rfc822),
-            ("RFC822.HEADER", FetchAttribute::Rfc822Header),
-            ("RFC822.TEXT", FetchAttribute::Rfc822Text),
-        ] {
-            if name.is(word) {
+        let start = *self;
+        let word = self.word().map_err(|_| error)?;
+        // `[` may stand in an atom, and a section's own text in it.
+        if let Some(bracket) = memchr::memchr(b'[', word) {
+            let mut section = start;
+            let name = section.take(bracket).unwrap_or_default();
+            if let Some(attribute) = section.section_attribute(name)? {
+                *self = section;
                 return Ok(attribute);
             }
         }
-        Ok(FetchAttribute::Other(name))
+        let is = |name: &[u8]| word.eq_ignore_ascii_case(name);
+        Ok(match word.len() {
+            3 if is(b"UID") => FetchAttribute::Uid,
+            4 if is(b"BODY") => FetchAttribute::Body,
+            5 if is(b"FLAGS") => FetchAttribute::Flags,
+            6 if is(b"MODSEQ") => FetchAttribute::ModSeq,
+            6 if is(b"RFC822") => FetchAttribute::Rfc822,
+            8 if is(b"ENVELOPE") => FetchAttribute::Envelope,
+            11 if is(b"RFC822.SIZE") => FetchAttribute::Rfc822Size,
+            11 if is(b"RFC822.TEXT") => FetchAttribute::Rfc822Text,
+            11 if is(b"RFC822.PEEK") => FetchAttribute::Rfc822Peek,
+            12 if is(b"INTERNALDATE") => FetchAttribute::InternalDate,
+            13 if is(b"BODYSTRUCTURE") => FetchAttribute::BodyStructure,
+            13 if is(b"RFC822.HEADER") => FetchAttribute::Rfc822Header,
+            16 if is(b"RFC822.TEXT.PEEK") => FetchAttribute::Rfc822TextPeek,
+            19 if is(b"RFC822.HEADER.LINES") => {
+                self.space()?;
+                FetchAttribute::Rfc822HeaderLines(self.list1(ParseErrorKind::Section)?)
+            }
+            23 if is(b"RFC822.HEADER.LINES.NOT") => {
+                self.space()?;
+                FetchAttribute::Rfc822HeaderLinesNot(self.list1(ParseErrorKind::Section)?)
+            }
+            7 if is(b"EMAILID") => FetchAttribute::EmailId,
+            8 if is(b"THREADID") => FetchAttribute::ThreadId,
+            8 if is(b"SAVEDATE") => FetchAttribute::SaveDate,
+            7 if is(b"PREVIEW") => FetchAttribute::Preview { lazy: self.preview_modifiers()? },
+            10 if is(b"ANNOTATION") => {
+                self.space()?;
+                FetchAttribute::Annotation(self.annotation_request()?)
+            }
+            10 if is(b"X-GM-MSGID") => FetchAttribute::GmMsgId,
+            10 if is(b"X-GM-THRID") => FetchAttribute::GmThrId,
+            11 if is(b"X-GM-LABELS") => FetchAttribute::GmLabels,
+            _ => {
+                let mut ahead = *self;
+                let has_value = ahead.space().is_ok() && ahead.peek() == Some(b'(');
+                let value = has_value.then(|| ahead.raw_value()).transpose()?;
+                if has_value {
+                    *self = ahead;
+                }
+                FetchAttribute::Other { name: Atom::checked(word), value }
+            }
+        })
+    }
+
+    /// An attribute with a section, after its name; `None` for any other.
+    fn section_attribute(&mut self, name: &[u8]) -> Result<Option<FetchAttribute<'a>>> {
+        let is = |word: &[u8]| name.eq_ignore_ascii_case(word);
+        Ok(Some(match name.len() {
+            4 | 9 if is(b"BODY") || is(b"BODY.PEEK") => {
+                let section = self.section()?;
+                let partial = self.partial()?;
+                FetchAttribute::Section { peek: name.len() == 9, section, partial }
+            }
+            6 | 11 if is(b"BINARY") || is(b"BINARY.PEEK") => {
+                let part = self.binary_section()?;
+                let partial = self.partial()?;
+                FetchAttribute::Binary { peek: name.len() == 11, part, partial }
+            }
+            11 if is(b"BINARY.SIZE") => FetchAttribute::BinarySize(self.binary_section()?),
+            _ => return Ok(None),
+        }))
+    }
+
+    /// `[SP "(" preview-mod *(SP preview-mod) ")"]`, where LAZY is all there is (RFC 8970 §6).
+    fn preview_modifiers(&mut self) -> Result<bool> {
+        let mut ahead = *self;
+        if ahead.space().is_err() || ahead.peek() != Some(b'(') {
+            return Ok(false);
+        }
+        let error = ahead.error(ParseErrorKind::FetchAttribute);
+        let modifiers: Items<'a, Atom<'a>> = ahead.list1(ParseErrorKind::FetchAttribute)?;
+        if !modifiers.iter().all(|modifier| modifier.is("LAZY")) {
+            return Err(error);
+        }
+        *self = ahead;
+        Ok(true)
     }
 
     /// `msg-att-dynamic / msg-att-static`. What is odd about one item stays with that item.
@@ -85,7 +148,7 @@ impl<'a> Input<'a> {
         let mut ahead = *self;
         let wrapped = ahead.wrapped();
         if let Ok(name) = ahead.known_name()
-            && ahead.check_known_value(&name).is_ok()
+            && ahead.check_known_value(name).is_ok()
             && ahead.item_end(wrapped)
         {
             *self = ahead;
@@ -106,11 +169,18 @@ impl<'a> Input<'a> {
 
     /// The name of an item and the space behind it.
     fn known_name(&mut self) -> Result<Name<'a>> {
-        if matches!(self.peek(), Some(b'B' | b'b' | b'R' | b'r'))
-            && let Some(name) = self.section_name()?
-        {
-            self.space()?;
-            return Ok(Name::Section(name));
+        if matches!(self.peek(), Some(b'B' | b'b' | b'R' | b'r')) {
+            if let Some(name) = self.section_name()? {
+                self.space()?;
+                return Ok(Name::Section(name));
+            }
+            let mut ahead = *self;
+            if ahead.eat_word(b"BINARY.SIZE[") {
+                self.take(11);
+                let part = self.binary_section()?;
+                self.space()?;
+                return Ok(Name::BinarySize(part));
+            }
         }
         let error = self.error(ParseErrorKind::FetchAttribute);
         let word = self.word()?;
@@ -125,6 +195,14 @@ impl<'a> Input<'a> {
             8 if is(b"ENVELOPE") => Name::Envelope,
             4 if is(b"BODY") => Name::Body,
             13 if is(b"BODYSTRUCTURE") => Name::BodyStructure,
+            7 if is(b"EMAILID") => Name::EmailId,
+            8 if is(b"THREADID") => Name::ThreadId,
+            8 if is(b"SAVEDATE") => Name::SaveDate,
+            7 if is(b"PREVIEW") => Name::Preview,
+            10 if is(b"ANNOTATION") => Name::Annotation,
+            10 if is(b"X-GM-MSGID") => Name::GmMsgId,
+            10 if is(b"X-GM-THRID") => Name::GmThrId,
+            11 if is(b"X-GM-LABELS") => Name::GmLabels,
             _ => return Err(error),
         })
     }
@@ -137,14 +215,25 @@ impl<'a> Input<'a> {
             Name::InternalDate => FetchItem::InternalDate(self.date_time()?),
             Name::Rfc822Size => FetchItem::Rfc822Size(self.number64()?),
             Name::ModSeq => FetchItem::ModSeq(self.mod_seq()?),
-            Name::Envelope => FetchItem::Envelope(self.envelope()?),
-            Name::Body => FetchItem::Body(self.checked_body()?),
-            Name::BodyStructure => FetchItem::BodyStructure(self.checked_body()?),
+            Name::Envelope => FetchItem::Envelope(Box::new(self.envelope()?)),
+            Name::Body => FetchItem::Body(Box::new(self.checked_body()?)),
+            Name::BodyStructure => FetchItem::BodyStructure(Box::new(self.checked_body()?)),
+            Name::BinarySize(part) => FetchItem::BinarySize { part, size: self.number64()? },
+            Name::EmailId => FetchItem::EmailId(self.object_id_list()?),
+            Name::ThreadId if self.nil() => FetchItem::ThreadId(None),
+            Name::ThreadId => FetchItem::ThreadId(Some(self.object_id_list()?)),
+            Name::SaveDate if self.nil() => FetchItem::SaveDate(None),
+            Name::SaveDate => FetchItem::SaveDate(Some(self.date_time()?)),
+            Name::Preview => FetchItem::Preview(self.nstring()?),
+            Name::Annotation => FetchItem::Annotation(self.annotations()?),
+            Name::GmMsgId => FetchItem::GmMsgId(self.number_of_64_bits()?),
+            Name::GmThrId => FetchItem::GmThrId(self.number_of_64_bits()?),
+            Name::GmLabels => FetchItem::GmLabels(self.list()?),
         })
     }
 
     /// Reads over a value. What is large is not made.
-    fn check_known_value(&mut self, name: &Name<'a>) -> Result<()> {
+    fn check_known_value(&mut self, name: Name<'a>) -> Result<()> {
         match name {
             Name::Section(_) => self.nstring().map(drop),
             Name::Flags => self.list::<Flag<'_>>().map(drop),
@@ -154,11 +243,12 @@ impl<'a> Input<'a> {
             Name::ModSeq => self.mod_seq().map(drop),
             Name::Envelope => self.envelope().map(drop),
             Name::Body | Name::BodyStructure => self.check_body(),
+            _ => self.known_value(name).map(drop),
         }
     }
 
     /// Reads over a structure, and then reads it.
-    fn checked_body(&mut self) -> Result<Body<'a>> {
+    pub(super) fn checked_body(&mut self) -> Result<Body<'a>> {
         let mut start = *self;
         self.check_body()?;
         start.body()
@@ -182,8 +272,16 @@ impl<'a> Input<'a> {
             let origin = self.origin()?;
             return Ok(Some(SectionName::Body { section, origin }));
         }
+        if ahead.eat_word(b"BINARY[") {
+            self.take(6);
+            let part = self.binary_section()?;
+            let origin = self.origin()?;
+            return Ok(Some(SectionName::Binary { part, origin }));
+        }
         for (word, name) in [
-            (&b"RFC822 "[..], SectionName::Rfc822),
+            // A server in use says `RFC822[]`.
+            (&b"RFC822[] "[..], SectionName::Rfc822),
+            (b"RFC822 ", SectionName::Rfc822),
             (b"RFC822.HEADER ", SectionName::Rfc822Header),
             (b"RFC822.TEXT ", SectionName::Rfc822Text),
         ] {
@@ -195,6 +293,17 @@ impl<'a> Input<'a> {
         Ok(None)
     }
 
+    /// A label: `\Inbox`, an astring, or NIL.
+    pub(crate) fn gm_label(&mut self) -> Result<GmLabel<'a>> {
+        if self.eat(b'\\') {
+            return self.word().map(|name| GmLabel::System(FlagName::checked(name)));
+        }
+        if self.nil() {
+            return Ok(GmLabel::Nil);
+        }
+        self.astring().map(GmLabel::User)
+    }
+
     /// An item of any name and value.
     fn other_item(&mut self) -> Result<(Raw<'a>, Raw<'a>)> {
         let name = self.item_name()?;
@@ -203,7 +312,7 @@ impl<'a> Input<'a> {
     }
 
     /// A name up to its space; in brackets there may be spaces.
-    fn item_name(&mut self) -> Result<Raw<'a>> {
+    pub(super) fn item_name(&mut self) -> Result<Raw<'a>> {
         let start = self.at();
         let mut ahead = *self;
         let mut brackets = 0u32;
@@ -237,13 +346,22 @@ enum Name<'a> {
     Envelope,
     Body,
     BodyStructure,
+    BinarySize(PartPath<'a>),
+    EmailId,
+    ThreadId,
+    SaveDate,
+    Preview,
+    Annotation,
+    GmMsgId,
+    GmThrId,
+    GmLabels,
 }
 
 /// `FETCH SP msg-att`, after the number.
-pub(super) fn fetch<'a>(input: &mut Input<'a>, seq: u32) -> Result<Fetch<'a>> {
+pub(super) fn fetch<'a>(input: &mut Input<'a>, seq: u32, by_uid: bool) -> Result<Fetch<'a>> {
     let items = input.list()?;
     input.end()?;
-    Ok(Fetch::new(seq, items))
+    Ok(Fetch { by_uid, ..Fetch::new(seq, items) })
 }
 
 /// The start of a FETCH response, `* 12 FETCH (`, up to the literal that is streamed: `octets` end before
@@ -251,6 +369,7 @@ pub(super) fn fetch<'a>(input: &mut Input<'a>, seq: u32) -> Result<Fetch<'a>> {
 pub(crate) fn fetch_head<'a>(
     octets: &'a [u8],
     size: u64,
+    binary: bool,
     rules: super::Rules,
 ) -> Result<Fetch<'a>> {
     let mut input = Input::new(octets, rules);
@@ -258,20 +377,22 @@ pub(crate) fn fetch_head<'a>(
     input.space()?;
     let seq = input.nz_number()?;
     input.space()?;
-    if !input.eat_word(b"FETCH") {
+    let by_uid = input.eat_word(b"UIDFETCH");
+    if !by_uid && !input.eat_word(b"FETCH") {
         return input.fail(ParseErrorKind::Response);
     }
     input.space()?;
     input.bracket(b'(')?;
     input.extra_space();
-    let (items, literal) = fetch_literal(&mut input, size)?;
-    Ok(Fetch { seq, first: true, items, literal: Some(literal) })
+    let (items, literal) = fetch_literal(&mut input, size, binary)?;
+    Ok(Fetch { seq, by_uid, first: true, items, literal: Some(literal) })
 }
 
 /// Items, and the name of the literal that follows.
 pub(crate) fn fetch_literal<'a>(
     input: &mut Input<'a>,
     size: u64,
+    binary: bool,
 ) -> Result<(Items<'a, FetchItem<'a>>, FetchLiteral<'a>)> {
     let start = input.at();
     let mut end = start;
@@ -279,10 +400,10 @@ pub(crate) fn fetch_literal<'a>(
         let before = *input;
         if let Ok(Some(name)) = input.section_name()
             && input.space().is_ok()
-            && (input.is_end() || input.eat(b'~') && input.is_end())
+            && input.is_end()
         {
             let items = before.since(start).get(..end - start).unwrap_or_default();
-            return Ok((Items::checked(items, input.rules()), FetchLiteral { name, size }));
+            return Ok((Items::checked(items, input.rules()), FetchLiteral { name, size, binary }));
         }
         *input = before;
         input.check_fetch_item()?;
@@ -311,5 +432,6 @@ pub(crate) fn fetch_number(octets: &[u8]) -> Option<u32> {
     input.eat(b'*').then_some(())?;
     input.space().ok()?;
     let seq = input.number().ok()?;
-    (input.space().is_ok() && input.eat_word(b"FETCH ")).then_some(seq)
+    input.space().ok()?;
+    (input.eat_word(b"FETCH ") || input.eat_word(b"UIDFETCH ")).then_some(seq)
 }

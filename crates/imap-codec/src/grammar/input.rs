@@ -208,7 +208,7 @@ impl<'a> Input<'a> {
                     if self.leniency().loose_structure {
                         self.extra_space();
                     }
-                    if matches!(self.peek(), None | Some(b')' | b' ')) {
+                    if matches!(self.peek(), None | Some(b')' | b' ' | b']')) {
                         break;
                     }
                 }
@@ -228,6 +228,23 @@ impl<'a> Input<'a> {
         let items = self.items()?;
         self.close(b')')?;
         Ok(items)
+    }
+
+    /// `"(" item *(SP item) ")"`
+    pub(crate) fn list1<T: Item>(&mut self, kind: ParseErrorKind) -> Result<Items<'a, T>> {
+        let error = self.error(kind);
+        let items: Items<'a, T> = self.list()?;
+        if items.is_empty() { Err(error) } else { Ok(items) }
+    }
+
+    /// `item / "(" item *(SP item) ")"`
+    pub(crate) fn one_or_list<T: Item>(&mut self, kind: ParseErrorKind) -> Result<Items<'a, T>> {
+        if self.peek() == Some(b'(') {
+            return self.list1(kind);
+        }
+        let start = self.at();
+        T::check(self)?;
+        Ok(self.items_since(start))
     }
 
     /// `*(SP item)` up to the end.

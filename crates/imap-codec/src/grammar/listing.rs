@@ -1,6 +1,7 @@
 use super::{Input, Result};
 use crate::{
-    Capability, ExtendedItem, IdField, Items, Listing, MailboxAttribute, Namespace, Namespaces,
+    Capability, ExtendedItem, IdField, Items, Listing, Mailbox, MailboxAttribute, Namespace,
+    NamespaceExtension, Namespaces, ParseErrorKind,
 };
 
 impl<'a> Input<'a> {
@@ -36,7 +37,28 @@ impl<'a> Input<'a> {
     pub(crate) fn extended_item(&mut self) -> Result<ExtendedItem<'a>> {
         let tag = self.astring()?;
         self.space()?;
-        Ok(ExtendedItem { tag, value: self.raw_value()? })
+        let mut ahead = *self;
+        let is = |name: &[u8]| tag.as_bytes().eq_ignore_ascii_case(name);
+        let known = match () {
+            () if is(b"CHILDINFO") => {
+                ahead.list1(ParseErrorKind::String).map(ExtendedItem::ChildInfo)
+            }
+            () if is(b"OLDNAME") => ahead.old_name().map(ExtendedItem::OldName),
+            () => self.fail(ParseErrorKind::Parameter),
+        };
+        if let Ok(item) = known {
+            *self = ahead;
+            return Ok(item);
+        }
+        Ok(ExtendedItem::Other { tag, value: self.raw_value()? })
+    }
+
+    /// `"(" mailbox ")"`
+    fn old_name(&mut self) -> Result<Mailbox<'a>> {
+        self.bracket(b'(')?;
+        let mailbox = self.mailbox()?;
+        self.close(b')')?;
+        Ok(mailbox)
     }
 
     /// `namespace SP namespace SP namespace`
@@ -61,20 +83,22 @@ impl<'a> Input<'a> {
         let prefix = self.astring()?;
         self.space()?;
         let delimiter = self.delimiter()?;
-        let start = self.at();
-        let mut end = start;
-        while self.peek() == Some(b' ') {
+        let mut extensions = Items::EMPTY;
+        if self.peek() == Some(b' ') {
             self.space()?;
-            if self.peek() == Some(b')') {
-                break;
+            if self.peek() != Some(b')') {
+                extensions = self.items()?;
             }
-            self.raw_value()?;
-            end = self.at();
         }
-        let extensions = self.since(start).get(..end - start).unwrap_or_default();
         self.close(b')')?;
-        let extensions = (!extensions.is_empty()).then(|| crate::Raw::checked(extensions));
         Ok(Namespace { prefix, delimiter, extensions })
+    }
+
+    /// `string SP "(" string *(SP string) ")"`
+    pub(crate) fn namespace_extension(&mut self) -> Result<NamespaceExtension<'a>> {
+        let name = self.astring()?;
+        self.space()?;
+        Ok(NamespaceExtension { name, values: self.list1(ParseErrorKind::String)? })
     }
 
     /// `"(" *(string SP nstring) ")" / nil` (RFC 2971 §3.1)

@@ -93,10 +93,58 @@ impl<'a> Input<'a> {
             }
             b"NAMESPACE" => Data::Namespace(self.space().and_then(|()| self.namespaces())?),
             b"ID" => Data::Id(self.space().and_then(|()| self.id_fields())?),
-            _ => return Ok(Data::Other(start.raw_rest()?)),
+            b"VANISHED" => self.vanished()?,
+            name => match self.extension_data(name)? {
+                Some(data) => data,
+                None => return Ok(Data::Other(start.raw_rest()?)),
+            },
         };
         self.end()?;
         Ok(data)
+    }
+
+    /// Data of an extension, by its name in capital letters; `None` for one that is not known.
+    fn extension_data(&mut self, name: &[u8]) -> Result<Option<Data<'a>>> {
+        Ok(Some(match name {
+            b"SORT" => Data::Sort(self.found()?),
+            b"THREAD" => Data::Thread(self.threads()?),
+            b"XLIST" => Data::XList(self.space().and_then(|()| self.listing())?),
+            b"MAILBOX" => Data::Mailbox(self.space().and_then(|()| self.mailbox())?),
+            b"ACL" => Data::Acl(self.acl()?),
+            b"LISTRIGHTS" => Data::ListRights(self.listed_rights()?),
+            b"MYRIGHTS" => {
+                self.space()?;
+                let mailbox = self.mailbox()?;
+                self.space()?;
+                Data::MyRights { mailbox, rights: self.rights()? }
+            }
+            b"QUOTA" => Data::Quota(self.quota()?),
+            b"QUOTAROOT" => {
+                self.space()?;
+                let mailbox = self.mailbox()?;
+                Data::QuotaRoot { mailbox, roots: self.items_to_end()? }
+            }
+            b"METADATA" => Data::Metadata(self.metadata()?),
+            b"GENURLAUTH" => Data::GenUrlAuth(self.arguments()?),
+            b"URLFETCH" => Data::UrlFetch(self.arguments()?),
+            b"LANGUAGE" => Data::Language(self.space().and_then(|()| self.list())?),
+            b"COMPARATOR" => {
+                self.space()?;
+                let active = self.astring()?;
+                Data::Comparator { active, matching: self.parameters_to_end()? }
+            }
+            b"JMAPACCESS" => Data::JmapAccess(self.space().and_then(|()| self.astring())?),
+            b"UIDBATCHES" => Data::UidBatches(self.uid_batches()?),
+            b"CONVERSION" => Data::Conversion(self.conversion()?),
+            _ => return Ok(None),
+        }))
+    }
+
+    /// `expunged-resp = "VANISHED" [SP "(EARLIER)"] SP known-uids`, after the word.
+    fn vanished(&mut self) -> Result<Data<'a>> {
+        self.space()?;
+        let earlier = self.eat_word(b"(EARLIER) ");
+        Ok(Data::Vanished { earlier, uids: self.sequence_set()? })
     }
 
     /// `number SP "EXISTS"`, `number SP "RECENT"`,
@@ -116,8 +164,18 @@ impl<'a> Input<'a> {
         let data = match word.len() {
             5 if is(b"FETCH") => {
                 self.space()?;
-                return nz(Data::Fetch(fetch(self, number)?));
+                return nz(Data::Fetch(fetch(self, number, false)?));
             }
+            8 if is(b"UIDFETCH") => {
+                self.space()?;
+                return nz(Data::Fetch(fetch(self, number, true)?));
+            }
+            5 if is(b"STORE") => {
+                self.space()?;
+                return nz(Data::Stored(fetch(self, number, false)?));
+            }
+            4 if is(b"COPY") => nz(Data::Copied(number))?,
+            9 if is(b"CONVERTED") => nz(Data::Converted(self.converted(number)?))?,
             6 if is(b"EXISTS") => Data::Exists(number),
             6 if is(b"RECENT") => Data::Recent(number),
             7 if is(b"EXPUNGE") => nz(Data::Expunge(number))?,

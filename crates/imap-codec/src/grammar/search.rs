@@ -1,7 +1,8 @@
 use super::{Input, Result};
 use crate::{
-    AString, ESearch, ESearchItem, Found, Items, Nested, ParseErrorKind, Raw, Search, SearchKey,
-    SearchKeys, SearchReturn,
+    AString, ContextChange, Correlator, ESearch, ESearchItem, Found, Items, ModSeqEntry,
+    ModSeqKind, MultiSearch, Nested, ParseErrorKind, Raw, Search, SearchKey, SearchKeys,
+    SearchReturn, UidBatches,
 };
 
 impl<'a> Input<'a> {
@@ -9,22 +10,64 @@ impl<'a> Input<'a> {
     /// `search-program = ["CHARSET" SP charset SP] search-key *(SP search-key)`
     pub(crate) fn search(&mut self) -> Result<Search<'a>> {
         self.space()?;
-        let mut search = Search { returns: None, charset: None, keys: Items::EMPTY };
-        let mut ahead = *self;
-        if ahead.eat_word(b"RETURN") && ahead.space().is_ok() && ahead.peek() == Some(b'(') {
-            search.returns = Some(ahead.list()?);
-            ahead.space()?;
-            *self = ahead;
-        }
-        let mut ahead = *self;
-        if ahead.eat_word(b"CHARSET") && ahead.space().is_ok() {
-            search.charset = Some(ahead.astring()?);
-            ahead.space()?;
-            *self = ahead;
-        }
-        search.keys = self.items()?;
+        let returns = self.return_options()?;
+        let search = self.search_program(returns)?;
         self.end()?;
         Ok(search)
+    }
+
+    /// `["CHARSET" SP charset SP] search-key *(SP search-key)`
+    fn search_program(
+        &mut self,
+        returns: Option<Items<'a, SearchReturn<'a>>>,
+    ) -> Result<Search<'a>> {
+        let mut charset = None;
+        let mut ahead = *self;
+        if ahead.eat_word(b"CHARSET") && ahead.space().is_ok() {
+            charset = Some(ahead.astring()?);
+            ahead.space()?;
+            *self = ahead;
+        }
+        Ok(Search { returns, charset, keys: self.items()? })
+    }
+
+    /// `["RETURN" SP "(" [search-return-opt *(SP search-return-opt)] ")" SP]`
+    pub(super) fn return_options(&mut self) -> Result<Option<Items<'a, SearchReturn<'a>>>> {
+        let mut ahead = *self;
+        if ahead.eat_word(b"RETURN") && ahead.space().is_ok() && ahead.peek() == Some(b'(') {
+            let returns = ahead.list()?;
+            ahead.space()?;
+            *self = ahead;
+            return Ok(Some(returns));
+        }
+        Ok(None)
+    }
+
+    /// `esearch = "ESEARCH" [SP esearch-source-opts] [SP search-return-opts] SP search-program`, after the word:
+    /// `esearch-source-opts = "IN" SP "(" source-mbox [SP "(" scope-options ")"] ")"`
+    pub(super) fn multi_search(&mut self) -> Result<MultiSearch<'a>> {
+        self.space()?;
+        let (mut sources, mut scope) = (Items::EMPTY, None);
+        if self.eat_word(b"IN (") {
+            let start = self.at();
+            loop {
+                self.mailbox_filter()?;
+                sources = self.items_since(start);
+                let mut ahead = *self;
+                if ahead.space().is_err() || ahead.peek() == Some(b'(') {
+                    break;
+                }
+                *self = ahead;
+            }
+            if self.peek() == Some(b' ') {
+                self.space()?;
+                scope = Some(self.raw_value()?);
+            }
+            self.close(b')')?;
+            self.space()?;
+        }
+        let returns = self.return_options()?;
+        Ok(MultiSearch { sources, scope, search: self.search_program(returns)? })
     }
 
     /// `search-return-opt`
@@ -36,10 +79,19 @@ impl<'a> Input<'a> {
             ("ALL", SearchReturn::All),
             ("COUNT", SearchReturn::Count),
             ("SAVE", SearchReturn::Save),
+            ("CONTEXT", SearchReturn::Context),
+            ("RELEVANCY", SearchReturn::Relevancy),
         ] {
             if name.is(word) {
                 return Ok(option);
             }
+        }
+        if name.is("UPDATE") {
+            return self.wanted_attributes().map(SearchReturn::Update);
+        }
+        if name.is("PARTIAL") {
+            self.space()?;
+            return self.partial_range().map(SearchReturn::Partial);
         }
         Ok(SearchReturn::Other { name, value: self.option_value()? })
     }
@@ -47,7 +99,9 @@ impl<'a> Input<'a> {
     /// `[SP "(" … ")"]` after the name of an option, which tells a value from the next option.
     pub(crate) fn option_value(&mut self) -> Result<Option<Raw<'a>>> {
         let mut ahead = *self;
-        if ahead.space().is_err() || !matches!(ahead.peek(), Some(b'(' | b'0'..=b'9' | b'-')) {
+        if ahead.space().is_err()
+            || !matches!(ahead.peek(), Some(b'(' | b'0'..=b'9' | b'-' | b'*' | b'$'))
+        {
             return Ok(None);
         }
         let value = ahead.raw_value()?;
@@ -64,6 +118,11 @@ impl<'a> Input<'a> {
                 let start = self.at();
                 self.check_search_key()?;
                 SearchKey::Not(Nested(self.items_since(start)))
+            }
+            Key::Fuzzy => {
+                let start = self.at();
+                self.check_search_key()?;
+                SearchKey::Fuzzy(Nested(self.items_since(start)))
             }
             Key::Or => {
                 let start = self.at();
@@ -99,7 +158,8 @@ impl<'a> Input<'a> {
         let mut open = Open::default();
         loop {
             match self.key_start()? {
-                Key::Not => open.push(Frame::Not, self)?,
+                // One key is due behind either.
+                Key::Not | Key::Fuzzy => open.push(Frame::Not, self)?,
                 Key::Or => open.push(Frame::Or, self)?,
                 Key::And => open.push(Frame::And, self)?,
                 Key::Whole(_) => loop {
@@ -144,7 +204,7 @@ impl<'a> Input<'a> {
         }
         let error = self.error(ParseErrorKind::SearchKey);
         let word = self.word().map_err(|_| error)?;
-        let mut name = [0; 10];
+        let mut name = [0; 17];
         let name = name.get_mut(..word.len()).ok_or(error)?;
         name.copy_from_slice(word);
         name.make_ascii_uppercase();
@@ -184,8 +244,68 @@ impl<'a> Input<'a> {
             b"UNSEEN" => SearchKey::Unseen,
             b"NOT" => return self.space().map(|()| Key::Not),
             b"OR" => return self.space().map(|()| Key::Or),
-            _ => return Err(error),
+            b"FUZZY" => return self.space().map(|()| Key::Fuzzy),
+            name => return self.extension_key(name)?.map(Key::Whole).ok_or(error),
         }))
+    }
+
+    /// A key of an extension, after its name in capital letters; `None` for one that is not known.
+    fn extension_key(&mut self, name: &[u8]) -> Result<Option<SearchKey<'a>>> {
+        if name == b"SAVEDATESUPPORTED" {
+            return Ok(Some(SearchKey::SaveDateSupported));
+        }
+        if self.peek() != Some(b' ') {
+            return Ok(None);
+        }
+        self.space()?;
+        Ok(Some(match name {
+            b"OLDER" => SearchKey::Older(self.nz_number()?),
+            b"YOUNGER" => SearchKey::Younger(self.nz_number()?),
+            b"MODSEQ" => self.mod_seq_key()?,
+            b"EMAILID" => SearchKey::EmailId(self.object_id()?),
+            b"THREADID" => SearchKey::ThreadId(self.object_id()?),
+            b"SAVEDBEFORE" => SearchKey::SavedBefore(self.date()?),
+            b"SAVEDON" => SearchKey::SavedOn(self.date()?),
+            b"SAVEDSINCE" => SearchKey::SavedSince(self.date()?),
+            b"FILTER" => SearchKey::Filter(self.atom()?),
+            b"ANNOTATION" => {
+                let entry = self.pattern()?;
+                let attribute = self.argument()?;
+                self.space()?;
+                SearchKey::Annotation { entry, attribute, value: self.nstring()? }
+            }
+            b"X-GM-RAW" => SearchKey::GmRaw(self.astring()?),
+            b"X-GM-MSGID" => SearchKey::GmMsgId(self.number_of_64_bits()?),
+            b"X-GM-THRID" => SearchKey::GmThrId(self.number_of_64_bits()?),
+            b"X-GM-LABELS" => SearchKey::GmLabels(self.astring()?),
+            _ => return Ok(None),
+        }))
+    }
+
+    /// `search-modsequence = "MODSEQ" [SP entry-name SP entry-type-req] SP mod-sequence-valzer`, after the word.
+    fn mod_seq_key(&mut self) -> Result<SearchKey<'a>> {
+        let mut entry = None;
+        if !matches!(self.peek(), Some(b'0'..=b'9')) {
+            let name = self.astring()?;
+            self.space()?;
+            let error = self.error(ParseErrorKind::SearchKey);
+            let word = self.atom()?;
+            let kind = match () {
+                () if word.is("priv") => ModSeqKind::Private,
+                () if word.is("shared") => ModSeqKind::Shared,
+                () if word.is("all") => ModSeqKind::All,
+                () => return Err(error),
+            };
+            self.space()?;
+            entry = Some(ModSeqEntry { name, kind });
+        }
+        Ok(SearchKey::ModSeq { entry, value: self.number64()? })
+    }
+
+    /// A number of 64 bits, all of which Gmail uses.
+    pub(super) fn number_of_64_bits(&mut self) -> Result<u64> {
+        let error = self.error(ParseErrorKind::Number);
+        self.digits64().ok_or(error)
     }
 
     fn argument(&mut self) -> Result<AString<'a>> {
@@ -237,20 +357,53 @@ impl<'a> Input<'a> {
         Ok(Some(mod_seq))
     }
 
+    /// `[search-correlator]`, `search-correlator = SP "(" one-correlator *(SP one-correlator) ")"` (RFC 7377 §2.1)
+    fn correlator(&mut self) -> Result<Correlator<'a>> {
+        let mut correlator = Correlator::default();
+        let mut ahead = *self;
+        if ahead.space().is_err() || !ahead.eat(b'(') {
+            return Ok(correlator);
+        }
+        loop {
+            let error = ahead.error(ParseErrorKind::Response);
+            let name = ahead.word().map_err(|_| error)?;
+            ahead.space()?;
+            match () {
+                () if name.eq_ignore_ascii_case(b"TAG") => correlator.tag = Some(ahead.astring()?),
+                () if name.eq_ignore_ascii_case(b"MAILBOX") => {
+                    correlator.mailbox = Some(ahead.mailbox()?);
+                }
+                () if name.eq_ignore_ascii_case(b"UIDVALIDITY") => {
+                    correlator.uid_validity = Some(ahead.nz_number()?);
+                }
+                () => return Err(error),
+            }
+            ahead.extra_space();
+            if ahead.eat(b')') {
+                *self = ahead;
+                return Ok(correlator);
+            }
+            ahead.eat(b' ');
+        }
+    }
+
+    /// `"UIDBATCHES" search-correlator [SP uid-range *("," uid-range)]`, after the word (RFC 10022).
+    pub(super) fn uid_batches(&mut self) -> Result<UidBatches<'a>> {
+        let correlator = self.correlator()?;
+        let mut batches = None;
+        let mut ahead = *self;
+        ahead.extra_space();
+        if !ahead.is_end() {
+            self.space()?;
+            batches = Some(self.sequence_set()?);
+        }
+        Ok(UidBatches { correlator, batches })
+    }
+
     /// `esearch-response = "ESEARCH" [search-correlator] [SP "UID"] *(SP search-return-data)`, after the
     /// word.
     pub(crate) fn esearch(&mut self) -> Result<ESearch<'a>> {
-        let mut tag = None;
-        let mut ahead = *self;
-        if ahead.space().is_ok() && ahead.eat(b'(') {
-            if !ahead.eat_word(b"TAG") {
-                return ahead.fail(ParseErrorKind::Response);
-            }
-            ahead.space()?;
-            tag = Some(ahead.astring()?);
-            ahead.close(b')')?;
-            *self = ahead;
-        }
+        let correlator = self.correlator()?;
         let mut ahead = *self;
         let uid = ahead.space().is_ok()
             && ahead.eat_word(b"UID")
@@ -258,7 +411,7 @@ impl<'a> Input<'a> {
         if uid {
             *self = ahead;
         }
-        Ok(ESearch { tag, uid, items: self.items_to_end()?, more: false })
+        Ok(ESearch { correlator, uid, items: self.items_to_end()?, more: false })
     }
 
     /// `search-return-data`
@@ -272,6 +425,12 @@ impl<'a> Input<'a> {
             () if name.is("COUNT") => ahead.number().map(ESearchItem::Count),
             () if name.is("MODSEQ") => ahead.number64().map(ESearchItem::ModSeq),
             () if name.is("ALL") => ahead.sequence_set().map(ESearchItem::All),
+            () if name.is("PARTIAL") => ahead.partial_found(),
+            () if name.is("ADDTO") => ahead.list1(ParseErrorKind::Response).map(ESearchItem::AddTo),
+            () if name.is("REMOVEFROM") => {
+                ahead.list1(ParseErrorKind::Response).map(ESearchItem::RemoveFrom)
+            }
+            () if name.is("RELEVANCY") => ahead.list().map(ESearchItem::Relevancy),
             () => self.fail(ParseErrorKind::Response),
         };
         match item {
@@ -281,6 +440,23 @@ impl<'a> Input<'a> {
             }
             _ => Ok(ESearchItem::Other { name, value: self.raw_value()? }),
         }
+    }
+
+    /// `"(" partial-range SP partial-results ")"`
+    fn partial_found(&mut self) -> Result<ESearchItem<'a>> {
+        self.bracket(b'(')?;
+        let range = self.partial_range()?;
+        self.space()?;
+        let found = if self.nil() { None } else { Some(self.sequence_set()?) };
+        self.close(b')')?;
+        Ok(ESearchItem::Partial { range, found })
+    }
+
+    /// `context-position SP sequence-set`
+    pub(crate) fn context_change(&mut self) -> Result<ContextChange<'a>> {
+        let position = self.number()?;
+        self.space()?;
+        Ok(ContextChange { position, messages: self.sequence_set()? })
     }
 }
 
@@ -312,6 +488,7 @@ pub(crate) fn found_rest<'a>(octets: &'a [u8], rules: super::Rules) -> Result<Fo
 enum Key<'a> {
     Whole(SearchKey<'a>),
     Not,
+    Fuzzy,
     Or,
     And,
 }

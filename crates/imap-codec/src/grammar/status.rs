@@ -14,6 +14,13 @@ impl<'a> Input<'a> {
         let name = self.atom().map_err(|_| error)?;
         self.space()?;
         let mut ahead = *self;
+        if name.is("MAILBOXID")
+            && let Ok(id) = ahead.object_id_list()
+        {
+            *self = ahead;
+            return Ok(StatusItem::MailboxId(id));
+        }
+        let mut ahead = *self;
         if let Ok(value) = ahead.number64()
             && matches!(ahead.peek(), None | Some(b' ' | b')'))
             && let Some(item) = StatusAttribute::from_atom(name.clone()).with(value)

@@ -2,8 +2,8 @@ use alloc::{borrow::Cow, vec::Vec};
 
 use super::{Input, Result};
 use crate::{
-    AString, Atom, Mailbox, NString, ParseErrorKind, Pattern,
-    types::{ASTRING, ATOM},
+    AString, Atom, Mailbox, NString, ObjectId, ParseErrorKind, Pattern,
+    types::{ASTRING, ATOM, OBJECT_ID},
 };
 
 use textline::Class;
@@ -113,8 +113,29 @@ impl<'a> Input<'a> {
     /// `astring = 1*ASTRING-CHAR / string`
     pub(crate) fn astring(&mut self) -> Result<AString<'a>> {
         let at = self.at();
-        let octets = self.of_class_or_string(&ASTRING)?;
+        let octets = self.astring_octets()?;
         AString::new(octets).map_err(|error| ParseErrorKind::Octet.at(at + error.at))
+    }
+
+    /// The octets of an `astring`.
+    pub(super) fn astring_octets(&mut self) -> Result<Cow<'a, [u8]>> {
+        self.of_class_or_string(&ASTRING)
+    }
+
+    /// `objectid = 1*255(ALPHA / DIGIT / "_" / "-")`
+    pub(super) fn object_id(&mut self) -> Result<ObjectId<'a>> {
+        match self.take_while(&OBJECT_ID) {
+            [] => self.fail(ParseErrorKind::ObjectId),
+            id => Ok(ObjectId::checked(id)),
+        }
+    }
+
+    /// `"(" objectid ")"`
+    pub(super) fn object_id_list(&mut self) -> Result<ObjectId<'a>> {
+        self.bracket(b'(')?;
+        let id = self.object_id()?;
+        self.close(b')')?;
+        Ok(id)
     }
 
     /// `mailbox = "INBOX" / astring`

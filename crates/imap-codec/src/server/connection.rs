@@ -8,8 +8,8 @@ use super::{
     mode::{Bad, Mode},
 };
 use crate::{
-    Code, Command, Error, LimitKind, Misuse, ParseError, ParseErrorKind, PeerError, State, Status,
-    Tag, Text, Verb,
+    AppendData, Code, Command, Error, LimitKind, Misuse, ParseError, ParseErrorKind, PeerError,
+    State, Status, Tag, Text, Verb,
     frame::{Announced, Framed, Framer, Line, Skip, Skipped},
     grammar::{self, Rules},
     wirelog::has_secret,
@@ -200,7 +200,9 @@ impl Server {
         // A message is never collected, whatever its size. A mailbox's name as literal goes on below.
         if self.mode == Mode::Command
             && is_append(text)
-            && let Ok((tag, command @ Command::Append(_))) = grammar::command(text, self.rules())
+            && let Ok((tag, command)) = grammar::command(text, self.rules())
+            && let Command::Append(append) = &command
+            && let AppendData::Literal { .. } | AppendData::Literal8 { .. } = append.message.data
         {
             return Some(self.append(input, line, announced, tag, command, out));
         }

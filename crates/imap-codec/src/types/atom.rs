@@ -9,6 +9,10 @@ use crate::{ParseError, ParseErrorKind};
 pub(crate) const ATOM: Class = Class::VCHAR.without(b"(){%*\"\\]");
 /// `ASTRING-CHAR = ATOM-CHAR / resp-specials`
 pub(crate) const ASTRING: Class = ATOM.with(b"]");
+/// What a URL in a response code is made of.
+pub(crate) const URL_TEXT: Class = Class::VCHAR.without(b"]");
+/// What object identifiers are made of.
+pub(crate) const OBJECT_ID: Class = Class::ALPHA.or(&Class::DIGIT).with(b"_-");
 /// `tag = 1*<any ASTRING-CHAR except "+">`
 pub(crate) const TAG: Class = ASTRING.without(b"+");
 
@@ -72,6 +76,32 @@ word! {
 word! {
     /// `atom = 1*ATOM-CHAR` (RFC 9051 §4.1).
     Atom, ATOM, Atom
+}
+
+word! {
+    /// An identifier of a mailbox, a message or a thread: `objectid = 1*255(ALPHA / DIGIT / "_" / "-")`
+    /// (RFC 8474 §7). Compared octet by octet.
+    ObjectId, OBJECT_ID, ObjectId
+}
+
+word! {
+    /// A URL as it stands in a response code: printable US-ASCII without `]`, `url-resp-text` (RFC 4469 §5). What
+    /// is in it is not looked into; [`ImapUrl`](crate::ImapUrl) does that.
+    UrlText, URL_TEXT, Url
+}
+
+impl super::owned::Owned for UrlText<'_> {
+    type Static = UrlText<'static>;
+    fn owned(self) -> UrlText<'static> {
+        self.into_owned()
+    }
+}
+
+impl super::owned::Owned for ObjectId<'_> {
+    type Static = ObjectId<'static>;
+    fn owned(self) -> ObjectId<'static> {
+        self.into_owned()
+    }
 }
 
 impl Atom<'_> {

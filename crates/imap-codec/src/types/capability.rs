@@ -1,4 +1,4 @@
-use crate::{Atom, Items, ParseError};
+use crate::{Atom, Items, ParseError, Rights};
 
 macro_rules! capabilities {
     ($($(#[$doc:meta])* $name:ident $word:literal,)*) => {
@@ -12,6 +12,20 @@ macro_rules! capabilities {
             Auth(Atom<'a>),
             /// `APPENDLIMIT`, for each mailbox or with the most octets that APPEND takes anywhere (RFC 7889).
             AppendLimit(Option<u64>),
+            /// `RIGHTS=` and the rights beyond those of RFC 2086 (RFC 4314 §2.2).
+            Rights(Rights<'a>),
+            /// `THREAD=` and an algorithm (RFC 5256).
+            Thread(Atom<'a>),
+            /// `QUOTA=RES-` and the name of a resource (RFC 9208 §3).
+            QuotaResource(Atom<'a>),
+            /// `MESSAGELIMIT=`: messages that a command may have (RFC 9738 §3).
+            MessageLimit(u32),
+            /// `SAVELIMIT=`: messages that COPY, MOVE and APPEND may save (RFC 9738 §3).
+            SaveLimit(u32),
+            /// `I18NLEVEL=` 1 or 2 (RFC 5255 §4).
+            I18nLevel(u32),
+            /// `IMAPSIEVE=` and the URL of the scripts (RFC 6785 §7).
+            ImapSieve(Atom<'a>),
             /// Any other word.
             Other(Atom<'a>),
         }
@@ -27,16 +41,30 @@ macro_rules! capabilities {
                     $(Self::$name => Capability::$name,)*
                     Self::Auth(mechanism) => Capability::Auth(mechanism.into_owned()),
                     Self::AppendLimit(limit) => Capability::AppendLimit(limit),
+                    Self::Rights(rights) => Capability::Rights(rights.into_owned()),
+                    Self::Thread(algorithm) => Capability::Thread(algorithm.into_owned()),
+                    Self::QuotaResource(name) => Capability::QuotaResource(name.into_owned()),
+                    Self::MessageLimit(limit) => Capability::MessageLimit(limit),
+                    Self::SaveLimit(limit) => Capability::SaveLimit(limit),
+                    Self::I18nLevel(level) => Capability::I18nLevel(level),
+                    Self::ImapSieve(url) => Capability::ImapSieve(url.into_owned()),
                     Self::Other(word) => Capability::Other(word.into_owned()),
                 }
             }
 
-            /// The word, without what follows `AUTH=` and `APPENDLIMIT`.
+            /// The word up to its `=`, if something follows.
             pub(crate) fn word(&self) -> &str {
                 match self {
                     $(Self::$name => $word,)*
                     Self::Auth(_) => "AUTH=",
                     Self::AppendLimit(_) => "APPENDLIMIT",
+                    Self::Rights(_) => "RIGHTS=",
+                    Self::Thread(_) => "THREAD=",
+                    Self::QuotaResource(_) => "QUOTA=RES-",
+                    Self::MessageLimit(_) => "MESSAGELIMIT=",
+                    Self::SaveLimit(_) => "SAVELIMIT=",
+                    Self::I18nLevel(_) => "I18NLEVEL=",
+                    Self::ImapSieve(_) => "IMAPSIEVE=",
                     Self::Other(word) => word.as_str(),
                 }
             }
@@ -95,10 +123,40 @@ capabilities! {
     SearchRes "SEARCHRES",
     /// (RFC 5256)
     Sort "SORT",
-    /// (RFC 5256)
-    ThreadOrderedSubject "THREAD=ORDEREDSUBJECT",
-    /// (RFC 5256)
-    ThreadReferences "THREAD=REFERENCES",
+    /// (RFC 5957)
+    SortDisplay "SORT=DISPLAY",
+    /// (RFC 5267)
+    ESort "ESORT",
+    /// (RFC 5267)
+    ContextSearch "CONTEXT=SEARCH",
+    /// (RFC 5267)
+    ContextSort "CONTEXT=SORT",
+    /// (RFC 2193)
+    MailboxReferrals "MAILBOX-REFERRALS",
+    /// (RFC 2221)
+    LoginReferrals "LOGIN-REFERRALS",
+    /// (RFC 5257)
+    AnnotateExperiment1 "ANNOTATE-EXPERIMENT-1",
+    /// (RFC 5255)
+    Language "LANGUAGE",
+    /// (RFC 5259)
+    Convert "CONVERT",
+    /// (RFC 5466)
+    Filters "FILTERS",
+    /// (RFC 5524)
+    UrlAuthBinary "URLAUTH=BINARY",
+    /// (RFC 5550)
+    UrlPartial "URL-PARTIAL",
+    /// (RFC 6203)
+    SearchFuzzy "SEARCH=FUZZY",
+    /// (RFC 7377)
+    MultiSearch "MULTISEARCH",
+    /// (RFC 6855)
+    Utf8All "UTF8=ALL",
+    /// (RFC 6855)
+    Utf8Append "UTF8=APPEND",
+    /// (RFC 6855)
+    Utf8User "UTF8=USER",
     /// (RFC 5258)
     ListExtended "LIST-EXTENDED",
     /// (RFC 5464)
@@ -141,8 +199,22 @@ capabilities! {
     Quota "QUOTA",
     /// (RFC 9394)
     Partial "PARTIAL",
+    /// SETQUOTA may be used (RFC 9208 §3).
+    QuotaSet "QUOTASET",
+    /// (RFC 9585)
+    InProgress "INPROGRESS",
     /// (RFC 9586)
     UidOnly "UIDONLY",
+    /// (RFC 9590)
+    ListMetadata "LIST-METADATA",
+    /// (RFC 9698)
+    JmapAccess "JMAPACCESS",
+    /// (RFC 10022)
+    UidBatches "UIDBATCHES",
+    /// Gmail's attributes and search keys.
+    XGmExt1 "X-GM-EXT-1",
+    /// Gmail's LIST, before there was SPECIAL-USE.
+    XList "XLIST",
 }
 
 /// `*(SP capability)`
@@ -168,8 +240,18 @@ impl<'a> Capability<'a> {
             let (start, rest) = word.split_at_checked(prefix.len())?;
             (start.eq_ignore_ascii_case(prefix) && !rest.is_empty()).then_some(rest)
         };
-        if let Some(mechanism) = after(b"AUTH=") {
-            return Self::Auth(Atom::checked(mechanism));
+        let number = |text: &[u8]| core::str::from_utf8(text).ok()?.parse::<u32>().ok();
+        let valued = after(b"AUTH=").map(|name| Self::Auth(Atom::checked(name)));
+        let valued = valued
+            .or_else(|| after(b"THREAD=").map(|name| Self::Thread(Atom::checked(name))))
+            .or_else(|| after(b"QUOTA=RES-").map(|name| Self::QuotaResource(Atom::checked(name))))
+            .or_else(|| Rights::from_octets(after(b"RIGHTS=")?.into()).ok().map(Self::Rights))
+            .or_else(|| after(b"MESSAGELIMIT=").and_then(number).map(Self::MessageLimit))
+            .or_else(|| after(b"SAVELIMIT=").and_then(number).map(Self::SaveLimit))
+            .or_else(|| after(b"I18NLEVEL=").and_then(number).map(Self::I18nLevel))
+            .or_else(|| after(b"IMAPSIEVE=").map(|url| Self::ImapSieve(Atom::checked(url))));
+        if let Some(valued) = valued {
+            return valued;
         }
         if word.eq_ignore_ascii_case(b"APPENDLIMIT") {
             return Self::AppendLimit(None);

@@ -1,241 +1,313 @@
-use alloc::{borrow::Cow, vec::Vec};
+use alloc::borrow::Cow;
 
 use textline::Secret;
 
+use super::owned::{Owned, owned};
 use crate::{
-    AString, Atom, Capabilities, DateTime, FetchAttributes, Flags, IdField, Items, Mailbox,
-    Pattern, Raw, Search, SequenceSet, StatusAttribute, Verb,
+    AString, Append, Atom, Capabilities, Convert, CreateParameter, FetchAttribute, FetchAttributes,
+    FetchModifier, GetMetadata, IdField, Items, List, Mailbox, MetadataEntry, MultiSearch, Notify,
+    PartialRange, Pattern, QuotaLimit, Raw, Search, SelectParameter, SeqNumber, SequenceSet,
+    SetAcl, Sort, StatusAttribute, Store, ThreadBy, UrlMechanism, UrlRequest, Verb,
 };
 
-/// What a client asks for, without its tag (RFC 9051 §6, RFC 3501 §6).
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Command<'a> {
-    /// `CAPABILITY`
-    Capability,
-    /// `NOOP`
-    Noop,
-    /// `LOGOUT`
-    Logout,
-    /// `ID`; `None` for NIL (RFC 2971 §3.1).
-    Id(Option<Items<'a, IdField<'a>>>),
-    /// `STARTTLS`
-    StartTls,
-    /// `AUTHENTICATE`
-    Authenticate {
-        /// The SASL mechanism.
-        mechanism: Atom<'a>,
-        /// The initial response, decoded (RFC 4959).
-        initial: Option<Secret<Cow<'a, [u8]>>>,
-    },
-    /// `LOGIN`
-    Login {
-        /// Who.
-        user: AString<'a>,
-        /// The password, in clear.
-        password: Secret<AString<'a>>,
-    },
-    /// `ENABLE`
-    Enable(Capabilities<'a>),
-    /// `SELECT`
-    Select(Mailbox<'a>),
-    /// `EXAMINE`: selects without the right to change.
-    Examine(Mailbox<'a>),
-    /// `CREATE`
-    Create(Mailbox<'a>),
-    /// `DELETE`
-    Delete(Mailbox<'a>),
-    /// `RENAME`
-    Rename {
-        /// The old name.
-        from: Mailbox<'a>,
-        /// The new name.
-        to: Mailbox<'a>,
-    },
-    /// `SUBSCRIBE`
-    Subscribe(Mailbox<'a>),
-    /// `UNSUBSCRIBE`
-    Unsubscribe(Mailbox<'a>),
-    /// `LIST`
-    List(List<'a>),
-    /// `LSUB` (RFC 3501 §6.3.9)
-    Lsub {
-        /// What the pattern is relative to.
-        reference: Mailbox<'a>,
-        /// Which names.
-        pattern: Pattern<'a>,
-    },
-    /// `NAMESPACE`
-    Namespace,
-    /// `STATUS`
-    Status {
-        /// Of which mailbox.
-        mailbox: Mailbox<'a>,
-        /// What is asked.
-        attributes: Items<'a, StatusAttribute<'a>>,
-    },
-    /// `APPEND`, up to its message.
-    Append(Append<'a>),
-    /// `IDLE`
-    Idle,
-    /// `CHECK` (RFC 3501 §6.4.1)
-    Check,
-    /// `CLOSE`
-    Close,
-    /// `UNSELECT`
-    Unselect,
-    /// `EXPUNGE`
-    Expunge,
-    /// `UID EXPUNGE`
-    UidExpunge(SequenceSet<'a>),
-    /// `SEARCH` and `UID SEARCH`
-    Search {
-        /// Whether UIDs are to be given.
-        uid: bool,
-        /// What is looked for.
-        search: Search<'a>,
-    },
-    /// `FETCH` and `UID FETCH`
-    Fetch {
-        /// Whether `messages` are UIDs.
-        uid: bool,
-        /// Of which messages.
-        messages: SequenceSet<'a>,
-        /// What of them.
-        attributes: FetchAttributes<'a>,
-    },
-    /// `STORE` and `UID STORE`
-    Store {
-        /// Whether `messages` are UIDs.
-        uid: bool,
-        /// Of which messages.
-        messages: SequenceSet<'a>,
-        /// What is done to their flags.
-        store: Store<'a>,
-    },
-    /// `COPY` and `UID COPY`
-    Copy {
-        /// Whether `messages` are UIDs.
-        uid: bool,
-        /// Which messages.
-        messages: SequenceSet<'a>,
-        /// Where to.
-        mailbox: Mailbox<'a>,
-    },
-    /// `MOVE` and `UID MOVE`
-    Move {
-        /// Whether `messages` are UIDs.
-        uid: bool,
-        /// Which messages.
-        messages: SequenceSet<'a>,
-        /// Where to.
-        mailbox: Mailbox<'a>,
-    },
-    /// A command that this version does not know.
-    Other {
-        /// Its name.
-        name: Atom<'a>,
-        /// The rest of the line with its literals, as it was written, with the space before it.
-        arguments: Raw<'a>,
-    },
-}
-
-/// LIST: `"LIST" [SP list-select-opts] SP mailbox SP mbox-or-pat [SP list-return-opts]` (RFC 9051 §6.3.9).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct List<'a> {
-    /// Which mailboxes can be listed at all; `None` without parentheses.
-    pub selection: Option<Items<'a, ListSelection<'a>>>,
-    /// What the patterns are relative to.
-    pub reference: Mailbox<'a>,
-    /// Which names; at least one.
-    pub patterns: Items<'a, Pattern<'a>>,
-    /// What is to be said of them; `None` without RETURN.
-    pub returns: Option<Items<'a, ListReturn<'a>>>,
-}
-
-impl<'a> List<'a> {
-    /// `LIST reference pattern`, as RFC 3501 has it.
-    #[must_use]
-    pub const fn new(reference: Mailbox<'a>, patterns: &'a [Pattern<'a>]) -> Self {
-        Self { selection: None, reference, patterns: Items::new(patterns), returns: None }
+owned! {
+    /// What a client asks for, without its tag (RFC 9051 §6, RFC 3501 §6).
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    #[non_exhaustive]
+    pub enum Command<'a> {
+        /// `CAPABILITY`
+        Capability,
+        /// `NOOP`
+        Noop,
+        /// `LOGOUT`
+        Logout,
+        /// `ID`; `None` for NIL (RFC 2971 §3.1).
+        Id(Option<Items<'a, IdField<'a>>>),
+        /// `STARTTLS`
+        StartTls,
+        /// `AUTHENTICATE`
+        Authenticate {
+            /// The SASL mechanism.
+            mechanism: Atom<'a>,
+            /// The initial response, decoded (RFC 4959).
+            initial: Option<Secret<Cow<'a, [u8]>>>,
+        },
+        /// `LOGIN`
+        Login {
+            /// Who.
+            user: AString<'a>,
+            /// The password, in clear.
+            password: Secret<AString<'a>>,
+        },
+        /// `ENABLE`
+        Enable(Capabilities<'a>),
+        /// `SELECT`
+        Select {
+            /// Which mailbox.
+            mailbox: Mailbox<'a>,
+            /// How; none without parentheses.
+            parameters: Items<'a, SelectParameter<'a>>,
+        },
+        /// `EXAMINE`: selects without the right to change.
+        Examine {
+            /// Which mailbox.
+            mailbox: Mailbox<'a>,
+            /// How; none without parentheses.
+            parameters: Items<'a, SelectParameter<'a>>,
+        },
+        /// `CREATE`
+        Create {
+            /// Its name.
+            mailbox: Mailbox<'a>,
+            /// How; none without parentheses.
+            parameters: Items<'a, CreateParameter<'a>>,
+        },
+        /// `DELETE`
+        Delete(Mailbox<'a>),
+        /// `RENAME`
+        Rename {
+            /// The old name.
+            from: Mailbox<'a>,
+            /// The new name.
+            to: Mailbox<'a>,
+        },
+        /// `SUBSCRIBE`
+        Subscribe(Mailbox<'a>),
+        /// `UNSUBSCRIBE`
+        Unsubscribe(Mailbox<'a>),
+        /// `LIST`
+        List(List<'a>),
+        /// `LSUB` (RFC 3501 §6.3.9)
+        Lsub {
+            /// What the pattern is relative to.
+            reference: Mailbox<'a>,
+            /// Which names.
+            pattern: Pattern<'a>,
+        },
+        /// `NAMESPACE`
+        Namespace,
+        /// `STATUS`
+        Status {
+            /// Of which mailbox.
+            mailbox: Mailbox<'a>,
+            /// What is asked.
+            attributes: Items<'a, StatusAttribute<'a>>,
+        },
+        /// `APPEND`, up to its message.
+        Append(Append<'a>),
+        /// `REPLACE` and `UID REPLACE`, up to its message (RFC 8508).
+        Replace {
+            /// Whether `message` is a UID.
+            uid: bool,
+            /// The message that is replaced.
+            message: SeqNumber,
+            /// By what.
+            append: Append<'a>,
+        },
+        /// `IDLE`
+        Idle,
+        /// `NOTIFY` (RFC 5465)
+        Notify(Notify<'a>),
+        /// `COMPRESS` (RFC 4978)
+        Compress {
+            /// `DEFLATE`
+            mechanism: Atom<'a>,
+        },
+        /// `UNAUTHENTICATE` (RFC 8437)
+        Unauthenticate,
+        /// `LANGUAGE`: which languages are understood, or, without any, which there are (RFC 5255 §3.2).
+        Language(Items<'a, AString<'a>>),
+        /// `COMPARATOR`: which are wanted, or, without any, which is used (RFC 5255 §4.7).
+        Comparator(Items<'a, AString<'a>>),
+        /// `GETJMAPACCESS` (RFC 9698)
+        GetJmapAccess,
+        /// `GETACL` (RFC 4314 §3.3)
+        GetAcl(Mailbox<'a>),
+        /// `SETACL` (RFC 4314 §3.1)
+        SetAcl(SetAcl<'a>),
+        /// `DELETEACL` (RFC 4314 §3.2)
+        DeleteAcl {
+            /// The mailbox.
+            mailbox: Mailbox<'a>,
+            /// Whose rights.
+            identifier: AString<'a>,
+        },
+        /// `LISTRIGHTS` (RFC 4314 §3.4)
+        ListRights {
+            /// The mailbox.
+            mailbox: Mailbox<'a>,
+            /// Whose rights.
+            identifier: AString<'a>,
+        },
+        /// `MYRIGHTS` (RFC 4314 §3.5)
+        MyRights(Mailbox<'a>),
+        /// `GETQUOTA` (RFC 9208 §4.1.1)
+        GetQuota {
+            /// The quota root.
+            root: AString<'a>,
+        },
+        /// `GETQUOTAROOT` (RFC 9208 §4.1.2)
+        GetQuotaRoot(Mailbox<'a>),
+        /// `SETQUOTA` (RFC 9208 §4.1.3)
+        SetQuota {
+            /// The quota root.
+            root: AString<'a>,
+            /// Its limits.
+            limits: Items<'a, QuotaLimit<'a>>,
+        },
+        /// `GETMETADATA` (RFC 5464 §4.2)
+        GetMetadata(GetMetadata<'a>),
+        /// `SETMETADATA` (RFC 5464 §4.3)
+        SetMetadata {
+            /// The mailbox; empty for the server.
+            mailbox: Mailbox<'a>,
+            /// Entries and their values; at least one.
+            entries: Items<'a, MetadataEntry<'a>>,
+        },
+        /// `GENURLAUTH`; at least one (RFC 4467 §7).
+        GenUrlAuth(Items<'a, UrlMechanism<'a>>),
+        /// `RESETKEY` (RFC 4467 §7)
+        ResetKey {
+            /// Of which mailbox; `None` for all.
+            mailbox: Option<Mailbox<'a>>,
+            /// Of which mechanisms; none for all.
+            mechanisms: Items<'a, Atom<'a>>,
+        },
+        /// `URLFETCH`; at least one (RFC 4467 §7, RFC 5524 §3.1).
+        UrlFetch(Items<'a, UrlRequest<'a>>),
+        /// `XLIST`: Gmail's LIST, before there was SPECIAL-USE.
+        XList {
+            /// What the pattern is relative to.
+            reference: Mailbox<'a>,
+            /// Which names.
+            pattern: Pattern<'a>,
+        },
+        /// `FIND MAILBOXES` and `FIND ALL.MAILBOXES` (RFC 1730 appendix A.1).
+        Find {
+            /// Whether it is ALL.MAILBOXES: all, and not only those subscribed to.
+            all: bool,
+            /// Which names; `*`, `%` and `?` are wildcards.
+            pattern: Pattern<'a>,
+        },
+        /// `SUBSCRIBE MAILBOX` (RFC 1730 appendix A.1)
+        SubscribeMailbox(Mailbox<'a>),
+        /// `UNSUBSCRIBE MAILBOX` (RFC 1730 appendix A.1)
+        UnsubscribeMailbox(Mailbox<'a>),
+        /// `CONVERSIONS`: what can be made of what (RFC 5259 §6).
+        Conversions {
+            /// The media type that something is to be made of; `*` for any.
+            from: AString<'a>,
+            /// The media type that it is to be made into; `*` for any.
+            to: AString<'a>,
+        },
+        /// `CHECK` (RFC 3501 §6.4.1)
+        Check,
+        /// `CLOSE`
+        Close,
+        /// `UNSELECT`
+        Unselect,
+        /// `EXPUNGE`
+        Expunge,
+        /// `UID EXPUNGE`
+        UidExpunge(SequenceSet<'a>),
+        /// `SEARCH` and `UID SEARCH`
+        Search {
+            /// Whether UIDs are to be given.
+            uid: bool,
+            /// What is looked for.
+            search: Search<'a>,
+        },
+        /// `ESEARCH`: in several mailboxes (RFC 7377).
+        MultiSearch(MultiSearch<'a>),
+        /// `SORT` and `UID SORT` (RFC 5256)
+        Sort {
+            /// Whether UIDs are to be given.
+            uid: bool,
+            /// What is looked for, and its order.
+            sort: Sort<'a>,
+        },
+        /// `THREAD` and `UID THREAD` (RFC 5256)
+        Thread {
+            /// Whether UIDs are to be given.
+            uid: bool,
+            /// What is looked for, and how it is put together.
+            thread: ThreadBy<'a>,
+        },
+        /// `CANCELUPDATE`: tags of searches whose results need not be kept up to date; at least one (RFC 5267 §4.3.4).
+        CancelUpdate(Items<'a, AString<'a>>),
+        /// `UIDBATCHES` (RFC 10022)
+        UidBatches {
+            /// Messages in a batch; not zero.
+            size: u32,
+            /// Which batches, by their numbers; `None` for all.
+            range: Option<PartialRange>,
+        },
+        /// `CONVERT` and `UID CONVERT` (RFC 5259 §7)
+        Convert {
+            /// Whether `messages` are UIDs.
+            uid: bool,
+            /// Of which messages.
+            messages: SequenceSet<'a>,
+            /// What of them.
+            convert: Convert<'a>,
+        },
+        /// `PARTIAL`: some octets of an attribute of a message (RFC 1730 §6.4.6).
+        Partial {
+            /// The message's number.
+            message: SeqNumber,
+            /// `RFC822`, `RFC822.HEADER`, `RFC822.TEXT`, `BODY[…]` or one of their PEEK forms.
+            attribute: FetchAttribute<'a>,
+            /// The first octet, from 1.
+            start: u32,
+            /// How many.
+            length: u32,
+        },
+        /// `FETCH` and `UID FETCH`
+        Fetch {
+            /// Whether `messages` are UIDs.
+            uid: bool,
+            /// Of which messages.
+            messages: SequenceSet<'a>,
+            /// What of them.
+            attributes: FetchAttributes<'a>,
+            /// How; none without parentheses.
+            modifiers: Items<'a, FetchModifier<'a>>,
+        },
+        /// `STORE` and `UID STORE`
+        Store {
+            /// Whether `messages` are UIDs.
+            uid: bool,
+            /// Of which messages.
+            messages: SequenceSet<'a>,
+            /// What is done to their flags.
+            store: Store<'a>,
+        },
+        /// `COPY` and `UID COPY`
+        Copy {
+            /// Whether `messages` are UIDs.
+            uid: bool,
+            /// Which messages.
+            messages: SequenceSet<'a>,
+            /// Where to.
+            mailbox: Mailbox<'a>,
+        },
+        /// `MOVE` and `UID MOVE`
+        Move {
+            /// Whether `messages` are UIDs.
+            uid: bool,
+            /// Which messages.
+            messages: SequenceSet<'a>,
+            /// Where to.
+            mailbox: Mailbox<'a>,
+        },
+        /// A command that this version does not know.
+        Other {
+            /// Its name.
+            name: Atom<'a>,
+            /// The rest of the line with its literals, as it was written, with the space before it.
+            arguments: Raw<'a>,
+        },
     }
-}
-
-/// `list-select-opt`
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum ListSelection<'a> {
-    /// `SUBSCRIBED`
-    Subscribed,
-    /// `REMOTE`
-    Remote,
-    /// `RECURSIVEMATCH`
-    RecursiveMatch,
-    /// `SPECIAL-USE` (RFC 6154)
-    SpecialUse,
-    /// An option of an extension.
-    Other {
-        /// Its name.
-        name: Atom<'a>,
-        /// Its value as it was written.
-        value: Option<Raw<'a>>,
-    },
-}
-
-/// `list-return-opt`
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum ListReturn<'a> {
-    /// `SUBSCRIBED`
-    Subscribed,
-    /// `CHILDREN`
-    Children,
-    /// `SPECIAL-USE` (RFC 6154)
-    SpecialUse,
-    /// `STATUS (…)`
-    Status(Items<'a, StatusAttribute<'a>>),
-    /// An option of an extension.
-    Other {
-        /// Its name.
-        name: Atom<'a>,
-        /// Its value as it was written.
-        value: Option<Raw<'a>>,
-    },
-}
-
-/// APPEND: `"APPEND" SP mailbox [SP flag-list] [SP date-time] SP literal` (RFC 9051 §6.3.12).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Append<'a> {
-    /// Where to.
-    pub mailbox: Mailbox<'a>,
-    /// The flags of the message.
-    pub flags: Flags<'a>,
-    /// Its internal date; `None` for now.
-    pub date: Option<DateTime>,
-    /// Octets of the message.
-    pub size: u64,
-}
-
-/// `store-att-flags` (RFC 9051 §6.4.6)
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Store<'a> {
-    /// What is done.
-    pub action: StoreAction,
-    /// Whether no FETCH responses are wanted.
-    pub silent: bool,
-    /// With which flags.
-    pub flags: Flags<'a>,
-}
-
-/// What STORE does with flags.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum StoreAction {
-    /// `FLAGS`: these and no others.
-    Replace,
-    /// `+FLAGS`
-    Add,
-    /// `-FLAGS`
-    Remove,
 }
 
 impl Command<'_> {
@@ -251,9 +323,9 @@ impl Command<'_> {
             Self::Authenticate { .. } => Verb::Authenticate,
             Self::Login { .. } => Verb::Login,
             Self::Enable(_) => Verb::Enable,
-            Self::Select(_) => Verb::Select,
-            Self::Examine(_) => Verb::Examine,
-            Self::Create(_) => Verb::Create,
+            Self::Select { .. } => Verb::Select,
+            Self::Examine { .. } => Verb::Examine,
+            Self::Create { .. } => Verb::Create,
             Self::Delete(_) => Verb::Delete,
             Self::Rename { .. } => Verb::Rename,
             Self::Subscribe(_) => Verb::Subscribe,
@@ -279,100 +351,102 @@ impl Command<'_> {
             Self::Copy { uid: true, .. } => Verb::UidCopy,
             Self::Move { uid: false, .. } => Verb::Move,
             Self::Move { uid: true, .. } => Verb::UidMove,
+            Self::Replace { uid: false, .. } => Verb::Replace,
+            Self::Replace { uid: true, .. } => Verb::UidReplace,
+            Self::Notify(_) => Verb::Notify,
+            Self::Compress { .. } => Verb::Compress,
+            Self::Unauthenticate => Verb::Unauthenticate,
+            Self::Language(_) => Verb::Language,
+            Self::Comparator(_) => Verb::Comparator,
+            Self::GetJmapAccess => Verb::GetJmapAccess,
+            Self::GetAcl(_) => Verb::GetAcl,
+            Self::SetAcl(_) => Verb::SetAcl,
+            Self::DeleteAcl { .. } => Verb::DeleteAcl,
+            Self::ListRights { .. } => Verb::ListRights,
+            Self::MyRights(_) => Verb::MyRights,
+            Self::GetQuota { .. } => Verb::GetQuota,
+            Self::GetQuotaRoot(_) => Verb::GetQuotaRoot,
+            Self::SetQuota { .. } => Verb::SetQuota,
+            Self::GetMetadata(_) => Verb::GetMetadata,
+            Self::SetMetadata { .. } => Verb::SetMetadata,
+            Self::GenUrlAuth(_) => Verb::GenUrlAuth,
+            Self::ResetKey { .. } => Verb::ResetKey,
+            Self::UrlFetch(_) => Verb::UrlFetch,
+            Self::XList { .. } => Verb::XList,
+            Self::Find { .. } => Verb::Find,
+            Self::SubscribeMailbox(_) => Verb::Subscribe,
+            Self::UnsubscribeMailbox(_) => Verb::Unsubscribe,
+            Self::Conversions { .. } => Verb::Conversions,
+            Self::MultiSearch(_) => Verb::MultiSearch,
+            Self::Sort { uid: false, .. } => Verb::Sort,
+            Self::Sort { uid: true, .. } => Verb::UidSort,
+            Self::Thread { uid: false, .. } => Verb::Thread,
+            Self::Thread { uid: true, .. } => Verb::UidThread,
+            Self::CancelUpdate(_) => Verb::CancelUpdate,
+            Self::UidBatches { .. } => Verb::UidBatches,
+            Self::Convert { uid: false, .. } => Verb::Convert,
+            Self::Convert { uid: true, .. } => Verb::UidConvert,
+            Self::Partial { .. } => Verb::Partial,
             Self::Other { .. } => Verb::Other,
-        }
-    }
-
-    /// The same, owning its octets.
-    #[must_use]
-    pub fn into_owned(self) -> Command<'static> {
-        match self {
-            Self::Capability => Command::Capability,
-            Self::Noop => Command::Noop,
-            Self::Logout => Command::Logout,
-            Self::Id(fields) => Command::Id(fields.map(Items::into_owned)),
-            Self::StartTls => Command::StartTls,
-            Self::Authenticate { mechanism, initial } => Command::Authenticate {
-                mechanism: mechanism.into_owned(),
-                initial: initial.map(|data| {
-                    let data: Vec<u8> = data.into_inner().into_owned();
-                    Secret::new(Cow::Owned(data))
-                }),
-            },
-            Self::Login { user, password } => Command::Login {
-                user: user.into_owned(),
-                password: Secret::new(password.into_inner().into_owned()),
-            },
-            Self::Enable(capabilities) => Command::Enable(capabilities.into_owned()),
-            Self::Select(mailbox) => Command::Select(mailbox.into_owned()),
-            Self::Examine(mailbox) => Command::Examine(mailbox.into_owned()),
-            Self::Create(mailbox) => Command::Create(mailbox.into_owned()),
-            Self::Delete(mailbox) => Command::Delete(mailbox.into_owned()),
-            Self::Rename { from, to } => {
-                Command::Rename { from: from.into_owned(), to: to.into_owned() }
-            }
-            Self::Subscribe(mailbox) => Command::Subscribe(mailbox.into_owned()),
-            Self::Unsubscribe(mailbox) => Command::Unsubscribe(mailbox.into_owned()),
-            Self::List(list) => Command::List(List {
-                selection: list.selection.map(Items::into_owned),
-                reference: list.reference.into_owned(),
-                patterns: list.patterns.into_owned(),
-                returns: list.returns.map(Items::into_owned),
-            }),
-            Self::Lsub { reference, pattern } => {
-                Command::Lsub { reference: reference.into_owned(), pattern: pattern.into_owned() }
-            }
-            Self::Namespace => Command::Namespace,
-            Self::Status { mailbox, attributes } => Command::Status {
-                mailbox: mailbox.into_owned(),
-                attributes: attributes.into_owned(),
-            },
-            Self::Append(append) => Command::Append(append.into_owned()),
-            Self::Idle => Command::Idle,
-            Self::Check => Command::Check,
-            Self::Close => Command::Close,
-            Self::Unselect => Command::Unselect,
-            Self::Expunge => Command::Expunge,
-            Self::UidExpunge(messages) => Command::UidExpunge(messages.into_owned()),
-            Self::Search { uid, search } => Command::Search { uid, search: search.into_owned() },
-            Self::Fetch { uid, messages, attributes } => Command::Fetch {
-                uid,
-                messages: messages.into_owned(),
-                attributes: attributes.into_owned(),
-            },
-            Self::Store { uid, messages, store } => Command::Store {
-                uid,
-                messages: messages.into_owned(),
-                store: Store {
-                    action: store.action,
-                    silent: store.silent,
-                    flags: store.flags.into_owned(),
-                },
-            },
-            Self::Copy { uid, messages, mailbox } => {
-                let (messages, mailbox) = (messages.into_owned(), mailbox.into_owned());
-                Command::Copy { uid, messages, mailbox }
-            }
-            Self::Move { uid, messages, mailbox } => {
-                let (messages, mailbox) = (messages.into_owned(), mailbox.into_owned());
-                Command::Move { uid, messages, mailbox }
-            }
-            Self::Other { name, arguments } => {
-                Command::Other { name: name.into_owned(), arguments: arguments.into_owned() }
-            }
         }
     }
 }
 
-impl Append<'_> {
-    /// The same, owning its octets.
+impl<'a> Command<'a> {
+    /// `SELECT mailbox`, without parameters.
     #[must_use]
-    pub fn into_owned(self) -> Append<'static> {
-        Append {
-            mailbox: self.mailbox.into_owned(),
-            flags: self.flags.into_owned(),
-            date: self.date,
-            size: self.size,
+    pub const fn select(mailbox: Mailbox<'a>) -> Self {
+        Self::Select { mailbox, parameters: Items::EMPTY }
+    }
+
+    /// `EXAMINE mailbox`, without parameters.
+    #[must_use]
+    pub const fn examine(mailbox: Mailbox<'a>) -> Self {
+        Self::Examine { mailbox, parameters: Items::EMPTY }
+    }
+
+    /// `CREATE mailbox`, without parameters.
+    #[must_use]
+    pub const fn create(mailbox: Mailbox<'a>) -> Self {
+        Self::Create { mailbox, parameters: Items::EMPTY }
+    }
+}
+
+impl Command<'_> {
+    /// What APPEND or REPLACE appends.
+    #[must_use]
+    pub const fn append(&self) -> Option<&Append<'_>> {
+        match self {
+            Self::Append(append) | Self::Replace { append, .. } => Some(append),
+            _ => None,
         }
+    }
+}
+
+impl<'a> Owned for Secret<Cow<'a, [u8]>> {
+    type Static = Secret<Cow<'static, [u8]>>;
+    fn owned(self) -> Self::Static {
+        Secret::new(Cow::Owned(self.into_inner().into_owned()))
+    }
+}
+
+impl Owned for Secret<AString<'_>> {
+    type Static = Secret<AString<'static>>;
+    fn owned(self) -> Self::Static {
+        Secret::new(self.into_inner().into_owned())
+    }
+}
+
+impl Owned for SeqNumber {
+    type Static = Self;
+    fn owned(self) -> Self {
+        self
+    }
+}
+
+impl Owned for FetchAttributes<'_> {
+    type Static = FetchAttributes<'static>;
+    fn owned(self) -> Self::Static {
+        self.into_owned()
     }
 }

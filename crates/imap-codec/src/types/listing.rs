@@ -1,5 +1,6 @@
 use alloc::borrow::Cow;
 
+use super::owned::owned;
 use crate::{AString, Flag, Items, Mailbox, NString, Raw};
 
 macro_rules! attributes {
@@ -80,84 +81,104 @@ attributes! {
     Trash "Trash",
     /// Important messages (RFC 8457).
     Important "Important",
+    /// Notes to oneself.
+    Memos "Memos",
+    /// Messages that will be sent later.
+    Scheduled "Scheduled",
+    /// Messages that come back later.
+    Snoozed "Snoozed",
+    /// The user has no right to it that could be told (RFC 5465 §5.9).
+    NoAccess "NoAccess",
+    /// The inbox, in XLIST.
+    Inbox "Inbox",
+    /// All messages, in XLIST.
+    AllMail "AllMail",
+    /// Spam, in XLIST.
+    Spam "Spam",
+    /// Flagged messages, in XLIST.
+    Starred "Starred",
 }
 
-/// A line of LIST or LSUB: `mailbox-list` (RFC 9051 §7.3.1).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Listing<'a> {
-    /// What is said of it.
-    pub attributes: Items<'a, MailboxAttribute<'a>>,
-    /// What stands between the levels of the hierarchy; `None` if there are none.
-    pub delimiter: Option<u8>,
-    /// The mailbox.
-    pub mailbox: Mailbox<'a>,
-    /// `mbox-list-extended`, without its parentheses.
-    pub extended: Items<'a, ExtendedItem<'a>>,
-}
-
-/// `mbox-list-extended-item = mbox-list-extended-item-tag SP tagged-ext-val`
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ExtendedItem<'a> {
-    /// What it is: `CHILDINFO`, `OLDNAME`, …
-    pub tag: AString<'a>,
-    /// The value as it was written.
-    pub value: Raw<'a>,
-}
-
-impl Listing<'_> {
-    /// The same, owning its octets.
-    #[must_use]
-    pub fn into_owned(self) -> Listing<'static> {
-        Listing {
-            attributes: self.attributes.into_owned(),
-            delimiter: self.delimiter,
-            mailbox: self.mailbox.into_owned(),
-            extended: self.extended.into_owned(),
-        }
+owned! {
+    /// A line of LIST, LSUB or XLIST: `mailbox-list` (RFC 9051 §7.3.1).
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct Listing<'a> {
+        /// What is said of it.
+        pub attributes: Items<'a, MailboxAttribute<'a>>,
+        /// What stands between the levels of the hierarchy; `None` if there are none.
+        pub delimiter: Option<u8>,
+        /// The mailbox.
+        pub mailbox: Mailbox<'a>,
+        /// `mbox-list-extended`, without its parentheses.
+        pub extended: Items<'a, ExtendedItem<'a>>,
     }
 }
 
-/// The namespaces of a server: `namespace-response` (RFC 9051 §6.3.10, RFC 2342).
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Namespaces<'a> {
-    /// The user's own; none for NIL.
-    pub personal: Items<'a, Namespace<'a>>,
-    /// Other users'.
-    pub other_users: Items<'a, Namespace<'a>>,
-    /// Shared.
-    pub shared: Items<'a, Namespace<'a>>,
-}
-
-/// `namespace-descr`
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Namespace<'a> {
-    /// What names of its mailboxes begin with.
-    pub prefix: AString<'a>,
-    /// What stands between the levels of the hierarchy; `None` if there are none.
-    pub delimiter: Option<u8>,
-    /// `namespace-response-extensions` as they were written, with the space before them.
-    pub extensions: Option<Raw<'a>>,
-}
-
-impl Namespaces<'_> {
-    /// The same, owning its octets.
-    #[must_use]
-    pub fn into_owned(self) -> Namespaces<'static> {
-        Namespaces {
-            personal: self.personal.into_owned(),
-            other_users: self.other_users.into_owned(),
-            shared: self.shared.into_owned(),
-        }
+owned! {
+    /// `mbox-list-extended-item = mbox-list-extended-item-tag SP tagged-ext-val`
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    #[non_exhaustive]
+    pub enum ExtendedItem<'a> {
+        /// `CHILDINFO`: by which selection options its children match, `SUBSCRIBED` (RFC 5258 §4).
+        ChildInfo(Items<'a, AString<'a>>),
+        /// `OLDNAME`: what it was called before (RFC 9051 §6.3.9.7, RFC 5465 §5.4).
+        OldName(Mailbox<'a>),
+        /// An item of an extension.
+        Other {
+            /// What it is.
+            tag: AString<'a>,
+            /// The value as it was written.
+            value: Raw<'a>,
+        },
     }
 }
 
-/// What ID says of one end: a field and its value (RFC 2971 §3.3).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct IdField<'a> {
-    /// `name`, `version`, …
-    pub field: AString<'a>,
-    /// Its value.
-    pub value: NString<'a>,
+owned! {
+    /// The namespaces of a server: `namespace-response` (RFC 9051 §6.3.10, RFC 2342).
+    #[derive(Clone, Debug, Default, PartialEq, Eq)]
+    pub struct Namespaces<'a> {
+        /// The user's own; none for NIL.
+        pub personal: Items<'a, Namespace<'a>>,
+        /// Other users'.
+        pub other_users: Items<'a, Namespace<'a>>,
+        /// Shared.
+        pub shared: Items<'a, Namespace<'a>>,
+    }
+}
+
+owned! {
+    /// `namespace-descr`
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct Namespace<'a> {
+        /// What names of its mailboxes begin with.
+        pub prefix: AString<'a>,
+        /// What stands between the levels of the hierarchy; `None` if there are none.
+        pub delimiter: Option<u8>,
+        /// What extensions say of it.
+        pub extensions: Items<'a, NamespaceExtension<'a>>,
+    }
+}
+
+owned! {
+    /// `namespace-response-extension = SP string SP "(" string *(SP string) ")"`
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct NamespaceExtension<'a> {
+        /// `TRANSLATION` (RFC 5255 §3.4), …
+        pub name: AString<'a>,
+        /// Its values.
+        pub values: Items<'a, AString<'a>>,
+    }
+}
+
+owned! {
+    /// What ID says of one end: a field and its value (RFC 2971 §3.3).
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct IdField<'a> {
+        /// `name`, `version`, …
+        pub field: AString<'a>,
+        /// Its value.
+        pub value: NString<'a>,
+    }
 }
 
 impl<'a> IdField<'a> {

@@ -3,9 +3,11 @@ use core::fmt;
 
 use textline::{Escaped, sasl};
 
+use super::owned::owned;
 use crate::{
-    Capabilities, Code, ESearch, Fetch, Flags, Found, IdField, Items, Listing, MailboxStatus,
-    Namespaces, ParseError, ParseErrorKind, Raw, Tag,
+    AString, Acl, Capabilities, Code, Conversion, Converted, ESearch, Fetch, Flags, Found, IdField,
+    Items, ListedRights, Listing, Mailbox, MailboxStatus, Metadata, Namespaces, ParseError,
+    ParseErrorKind, Quota, Raw, Rights, SequenceSet, Tag, Thread, UidBatches, UrlFetched,
 };
 
 /// A line of a server, with its literals: `continue-req / response-data / response-tagged` (RFC 9051 §7).
@@ -49,77 +51,121 @@ impl Status {
     }
 }
 
-/// Data of a server: `response-data` (RFC 9051 §7).
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Data<'a> {
-    /// `OK`, `NO` or `BAD` without a tag: information, a warning, or an error that belongs to no command.
-    Condition {
-        /// Which.
-        status: Status,
-        /// What it says.
-        text: Text<'a>,
-    },
-    /// `PREAUTH`: a greeting, authenticated already.
-    PreAuth(Text<'a>),
-    /// `BYE`: the server closes.
-    Bye(Text<'a>),
-    /// `CAPABILITY`
-    Capability(Capabilities<'a>),
-    /// `ENABLED`
-    Enabled(Capabilities<'a>),
-    /// `ID`; `None` for NIL.
-    Id(Option<Items<'a, IdField<'a>>>),
-    /// `LIST`
-    List(Listing<'a>),
-    /// `LSUB` (RFC 3501 §7.2.3)
-    Lsub(Listing<'a>),
-    /// `NAMESPACE`
-    Namespace(Namespaces<'a>),
-    /// `STATUS`
-    Status(MailboxStatus<'a>),
-    /// `SEARCH` (RFC 3501 §7.2.5)
-    Search(Found<'a>),
-    /// `ESEARCH`
-    ESearch(ESearch<'a>),
-    /// `FLAGS`: that the mailbox knows.
-    Flags(Flags<'a>),
-    /// `EXISTS`: messages in the mailbox.
-    Exists(u32),
-    /// `RECENT` (RFC 3501 §7.3.2)
-    Recent(u32),
-    /// `EXPUNGE`: the message with this number is gone, and the numbers above it are one less.
-    Expunge(u32),
-    /// `FETCH`
-    Fetch(Fetch<'a>),
-    /// A response that this version does not know: the line with its literals, after `* `.
-    Other(Raw<'a>),
+owned! {
+    /// Data of a server: `response-data` (RFC 9051 §7).
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    #[non_exhaustive]
+    pub enum Data<'a> {
+        /// `OK`, `NO` or `BAD` without a tag: information, a warning, or an error that belongs to no command.
+        Condition {
+            /// Which.
+            status: Status,
+            /// What it says.
+            text: Text<'a>,
+        },
+        /// `PREAUTH`: a greeting, authenticated already.
+        PreAuth(Text<'a>),
+        /// `BYE`: the server closes.
+        Bye(Text<'a>),
+        /// `CAPABILITY`
+        Capability(Capabilities<'a>),
+        /// `ENABLED`
+        Enabled(Capabilities<'a>),
+        /// `ID`; `None` for NIL.
+        Id(Option<Items<'a, IdField<'a>>>),
+        /// `LIST`
+        List(Listing<'a>),
+        /// `LSUB` (RFC 3501 §7.2.3)
+        Lsub(Listing<'a>),
+        /// `XLIST`: Gmail's LIST, before there was SPECIAL-USE.
+        XList(Listing<'a>),
+        /// `MAILBOX`: what answers FIND (RFC 1730 appendix A.2).
+        Mailbox(Mailbox<'a>),
+        /// `NAMESPACE`
+        Namespace(Namespaces<'a>),
+        /// `STATUS`
+        Status(MailboxStatus<'a>),
+        /// `SEARCH` (RFC 3501 §7.2.5)
+        Search(Found<'a>),
+        /// `SORT` (RFC 5256 §4)
+        Sort(Found<'a>),
+        /// `THREAD` (RFC 5256 §4)
+        Thread(Items<'a, Thread<'a>>),
+        /// `ESEARCH`
+        ESearch(ESearch<'a>),
+        /// `UIDBATCHES` (RFC 10022)
+        UidBatches(UidBatches<'a>),
+        /// `FLAGS`: that the mailbox knows.
+        Flags(Flags<'a>),
+        /// `EXISTS`: messages in the mailbox.
+        Exists(u32),
+        /// `RECENT` (RFC 3501 §7.3.2)
+        Recent(u32),
+        /// `EXPUNGE`: the message with this number is gone, and the numbers above it are one less.
+        Expunge(u32),
+        /// `VANISHED`: messages with these UIDs are gone (RFC 7162 §3.2.10).
+        Vanished {
+            /// `(EARLIER)`: they were gone before, and no sequence number changes.
+            earlier: bool,
+            /// Their UIDs.
+            uids: SequenceSet<'a>,
+        },
+        /// `FETCH`, and `UIDFETCH`
+        Fetch(Fetch<'a>),
+        /// `COPY`: the message was copied (RFC 1730 appendix A.2).
+        Copied(u32),
+        /// `STORE`: as FETCH, of what STORE has changed (RFC 1730 appendix A.2).
+        Stored(Fetch<'a>),
+        /// `CONVERTED` (RFC 5259 §7)
+        Converted(Converted<'a>),
+        /// `CONVERSION` (RFC 5259 §6)
+        Conversion(Conversion<'a>),
+        /// `ACL` (RFC 4314 §3.6)
+        Acl(Acl<'a>),
+        /// `LISTRIGHTS` (RFC 4314 §3.7)
+        ListRights(ListedRights<'a>),
+        /// `MYRIGHTS`: what the user may do with a mailbox (RFC 4314 §3.8).
+        MyRights {
+            /// The mailbox.
+            mailbox: Mailbox<'a>,
+            /// What.
+            rights: Rights<'a>,
+        },
+        /// `QUOTA` (RFC 9208 §4.2.1)
+        Quota(Quota<'a>),
+        /// `QUOTAROOT`: the quota roots of a mailbox (RFC 9208 §4.2.2).
+        QuotaRoot {
+            /// The mailbox.
+            mailbox: Mailbox<'a>,
+            /// Their names.
+            roots: Items<'a, AString<'a>>,
+        },
+        /// `METADATA` (RFC 5464 §4.4)
+        Metadata(Metadata<'a>),
+        /// `GENURLAUTH`: authorized URLs (RFC 4467 §7).
+        GenUrlAuth(Items<'a, AString<'a>>),
+        /// `URLFETCH` (RFC 4467 §7)
+        UrlFetch(Items<'a, UrlFetched<'a>>),
+        /// `LANGUAGE`: those that the server knows, or the one that it uses from now on (RFC 5255 §3.3).
+        Language(Items<'a, AString<'a>>),
+        /// `COMPARATOR` (RFC 5255 §4.8)
+        Comparator {
+            /// The one that is used.
+            active: AString<'a>,
+            /// Those that match what the client asked for.
+            matching: Items<'a, AString<'a>>,
+        },
+        /// `JMAPACCESS`: the URL of the same account's JMAP session (RFC 9698 §3).
+        JmapAccess(AString<'a>),
+        /// A response that this version does not know: the line with its literals, after `* `.
+        Other(Raw<'a>),
+    }
 }
 
-impl Data<'_> {
-    /// The same, owning its octets.
-    #[must_use]
-    pub fn into_owned(self) -> Data<'static> {
-        match self {
-            Self::Condition { status, text } => Data::Condition { status, text: text.into_owned() },
-            Self::PreAuth(text) => Data::PreAuth(text.into_owned()),
-            Self::Bye(text) => Data::Bye(text.into_owned()),
-            Self::Capability(capabilities) => Data::Capability(capabilities.into_owned()),
-            Self::Enabled(capabilities) => Data::Enabled(capabilities.into_owned()),
-            Self::Id(fields) => Data::Id(fields.map(Items::into_owned)),
-            Self::List(listing) => Data::List(listing.into_owned()),
-            Self::Lsub(listing) => Data::Lsub(listing.into_owned()),
-            Self::Namespace(namespaces) => Data::Namespace(namespaces.into_owned()),
-            Self::Status(status) => Data::Status(status.into_owned()),
-            Self::Search(found) => Data::Search(found.into_owned()),
-            Self::ESearch(found) => Data::ESearch(found.into_owned()),
-            Self::Flags(flags) => Data::Flags(flags.into_owned()),
-            Self::Exists(count) => Data::Exists(count),
-            Self::Recent(count) => Data::Recent(count),
-            Self::Expunge(seq) => Data::Expunge(seq),
-            Self::Fetch(fetch) => Data::Fetch(fetch.into_owned()),
-            Self::Other(raw) => Data::Other(raw.into_owned()),
-        }
+impl super::owned::Owned for Status {
+    type Static = Self;
+    fn owned(self) -> Self {
+        self
     }
 }
 

@@ -1,5 +1,7 @@
+use super::owned::owned;
 use crate::{
-    AString, Atom, Date, FlagName, Items, Iter, ParseError, ParseErrorKind, Raw, SequenceSet,
+    AString, Atom, Date, FetchAttribute, FlagName, Items, Iter, Mailbox, MailboxFilter, ObjectId,
+    ParseError, ParseErrorKind, PartialRange, Raw, SequenceSet,
 };
 
 /// What SEARCH looks for: `search-key` (RFC 9051 §6.4.4, RFC 3501 §6.4.4).
@@ -84,6 +86,50 @@ pub enum SearchKey<'a> {
     Unseen,
     /// Messages by their numbers.
     Sequence(SequenceSet<'a>),
+    /// `OLDER`: received at least so many seconds ago; not zero (RFC 5032).
+    Older(u32),
+    /// `YOUNGER`: received within so many seconds; not zero (RFC 5032).
+    Younger(u32),
+    /// `MODSEQ`: changed at this mod-sequence or after it (RFC 7162 §3.1.5).
+    ModSeq {
+        /// Of which metadata; `None` for any.
+        entry: Option<ModSeqEntry<'a>>,
+        /// The mod-sequence.
+        value: u64,
+    },
+    /// `EMAILID` (RFC 8474 §5.5)
+    EmailId(ObjectId<'a>),
+    /// `THREADID` (RFC 8474 §5.5)
+    ThreadId(ObjectId<'a>),
+    /// `SAVEDBEFORE`: put into the mailbox before the day (RFC 8514 §4.3).
+    SavedBefore(Date),
+    /// `SAVEDON` (RFC 8514 §4.3)
+    SavedOn(Date),
+    /// `SAVEDSINCE` (RFC 8514 §4.3)
+    SavedSince(Date),
+    /// `SAVEDATESUPPORTED`: all messages, or none (RFC 8514 §4.3).
+    SaveDateSupported,
+    /// `FILTER`: a search that the server keeps (RFC 5466 §3.1).
+    Filter(Atom<'a>),
+    /// `ANNOTATION` (RFC 5257 §4.8)
+    Annotation {
+        /// The entry, with wildcards.
+        entry: crate::Pattern<'a>,
+        /// The attribute.
+        attribute: AString<'a>,
+        /// What its value has in it.
+        value: crate::NString<'a>,
+    },
+    /// `X-GM-RAW`: in Gmail's own syntax.
+    GmRaw(AString<'a>),
+    /// `X-GM-MSGID`
+    GmMsgId(u64),
+    /// `X-GM-THRID`
+    GmThrId(u64),
+    /// `X-GM-LABELS`
+    GmLabels(AString<'a>),
+    /// `FUZZY`: exactly one key (RFC 6203). Made by [`SearchKey::fuzzy`].
+    Fuzzy(Nested<'a>),
     /// `NOT`: exactly one key. Made by [`SearchKey::not`].
     Not(Nested<'a>),
     /// `OR`: exactly two keys. Made by [`SearchKey::or`].
@@ -111,6 +157,12 @@ impl<'a> SearchKey<'a> {
         Self::Not(Nested(Items::new(core::slice::from_ref(key))))
     }
 
+    /// `FUZZY key`
+    #[must_use]
+    pub const fn fuzzy(key: &'a Self) -> Self {
+        Self::Fuzzy(Nested(Items::new(core::slice::from_ref(key))))
+    }
+
     /// `OR key key`
     #[must_use]
     pub const fn or(keys: &'a [Self; 2]) -> Self {
@@ -132,38 +184,71 @@ impl<'a> SearchKey<'a> {
 /// `search-key *(SP search-key)`: all of them.
 pub type SearchKeys<'a> = Items<'a, SearchKey<'a>>;
 
-/// What is to be said of the messages found: `search-return-opt` (RFC 9051 §6.4.4).
+/// `search-modseq-ext = SP entry-name SP entry-type-req` (RFC 7162 §7)
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum SearchReturn<'a> {
-    /// `MIN`
-    Min,
-    /// `MAX`
-    Max,
-    /// `ALL`
-    All,
-    /// `COUNT`
-    Count,
-    /// `SAVE`
-    Save,
-    /// An option of an extension.
-    Other {
-        /// Its name.
-        name: Atom<'a>,
-        /// Its parameters as they were written.
-        value: Option<Raw<'a>>,
-    },
+pub struct ModSeqEntry<'a> {
+    /// `/flags/\\seen`
+    pub name: AString<'a>,
+    /// Whose value of it.
+    pub kind: ModSeqKind,
 }
 
-/// SEARCH: `"SEARCH" [search-return-opts] SP search-program`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Search<'a> {
-    /// `RETURN (…)`; `None` without it, and empty for `RETURN ()`, which means ALL.
-    pub returns: Option<Items<'a, SearchReturn<'a>>>,
-    /// `CHARSET`: of the strings in the keys.
-    pub charset: Option<AString<'a>>,
-    /// What is looked for; at least one key.
-    pub keys: SearchKeys<'a>,
+/// `entry-type-req`
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ModSeqKind {
+    /// `priv`: the user's own.
+    Private,
+    /// `shared`
+    Shared,
+    /// `all`: either.
+    All,
+}
+
+owned! {
+    /// What is to be said of the messages found: `search-return-opt` (RFC 9051 §6.4.4).
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    #[non_exhaustive]
+    pub enum SearchReturn<'a> {
+        /// `MIN`
+        Min,
+        /// `MAX`
+        Max,
+        /// `ALL`
+        All,
+        /// `COUNT`
+        Count,
+        /// `SAVE`
+        Save,
+        /// `PARTIAL`: some of the results (RFC 9394 §3.1).
+        Partial(PartialRange),
+        /// `UPDATE`: changes of the result are told (RFC 5267 §4.3), with what is wanted of new messages (RFC
+        /// 5465 §5.2).
+        Update(Items<'a, FetchAttribute<'a>>),
+        /// `CONTEXT`: the same search will come again (RFC 5267 §4.2).
+        Context,
+        /// `RELEVANCY`: how well each message matches (RFC 6203 §4).
+        Relevancy,
+        /// An option of an extension.
+        Other {
+            /// Its name.
+            name: Atom<'a>,
+            /// Its parameters as they were written.
+            value: Option<Raw<'a>>,
+        },
+    }
+}
+
+owned! {
+    /// SEARCH: `"SEARCH" [search-return-opts] SP search-program`.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct Search<'a> {
+        /// `RETURN (…)`; `None` without it, and empty for `RETURN ()`, which means ALL.
+        pub returns: Option<Items<'a, SearchReturn<'a>>>,
+        /// `CHARSET`: of the strings in the keys.
+        pub charset: Option<AString<'a>>,
+        /// What is looked for; at least one key.
+        pub keys: SearchKeys<'a>,
+    }
 }
 
 impl<'a> Search<'a> {
@@ -172,88 +257,124 @@ impl<'a> Search<'a> {
     pub const fn new(keys: &'a [SearchKey<'a>]) -> Self {
         Self { returns: None, charset: None, keys: Items::new(keys) }
     }
+}
 
-    /// The same, owning its octets.
-    #[must_use]
-    pub fn into_owned(self) -> Search<'static> {
-        Search {
-            returns: self.returns.map(Items::into_owned),
-            charset: self.charset.map(AString::into_owned),
-            keys: self.keys.into_owned(),
-        }
+owned! {
+    /// ESEARCH: a SEARCH in several mailboxes (RFC 7377 §2).
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct MultiSearch<'a> {
+        /// `IN (…)`: which mailboxes; none without it, for the selected one.
+        pub sources: Items<'a, MailboxFilter<'a>>,
+        /// `scope-options` as they were written.
+        pub scope: Option<Raw<'a>>,
+        /// What is looked for.
+        pub search: Search<'a>,
     }
 }
 
-/// What SEARCH found, or a part of it: `"SEARCH" *(SP nz-number)` (RFC 3501 §7.2.5).
-///
-/// A response that is longer than [`Limits::response`](crate::Limits::response) comes in parts, each with as
-/// many numbers as fit.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Found<'a> {
-    /// Sequence numbers, or UIDs for UID SEARCH.
-    pub numbers: Items<'a, u32>,
-    /// `(MODSEQ n)` (RFC 7162 §3.1.5).
-    pub mod_seq: Option<u64>,
-    /// Whether a part with more numbers follows.
-    pub more: bool,
-}
-
-impl Found<'_> {
-    /// The same, owning its octets.
-    #[must_use]
-    pub fn into_owned(self) -> Found<'static> {
-        Found { numbers: self.numbers.into_owned(), mod_seq: self.mod_seq, more: self.more }
+owned! {
+    /// What SEARCH or SORT found, or a part of it: `"SEARCH" *(SP nz-number)` (RFC 3501 §7.2.5).
+    ///
+    /// A response that is longer than [`Limits::response`](crate::Limits::response) comes in parts, each with as
+    /// many numbers as fit.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct Found<'a> {
+        /// Sequence numbers, or UIDs for UID SEARCH.
+        pub numbers: Items<'a, u32>,
+        /// `(MODSEQ n)` (RFC 7162 §3.1.5).
+        pub mod_seq: Option<u64>,
+        /// Whether a part with more numbers follows.
+        pub more: bool,
     }
 }
 
-/// What SEARCH with RETURN found, or a part of it: `esearch-response` (RFC 9051 §7.3.4).
-///
-/// A response that is longer than [`Limits::response`](crate::Limits::response) comes in parts: each has
-/// the correlator, and an ALL that is cut goes on in the next part.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ESearch<'a> {
-    /// `(TAG …)`: the tag of the command.
-    pub tag: Option<AString<'a>>,
-    /// Whether the numbers are UIDs.
-    pub uid: bool,
-    /// What was found.
-    pub items: Items<'a, ESearchItem<'a>>,
-    /// Whether a part with more follows.
-    pub more: bool,
+owned! {
+    /// Which command a response answers, and for which mailbox: `search-correlator` (RFC 7377 §2.1).
+    #[derive(Clone, Debug, Default, PartialEq, Eq)]
+    pub struct Correlator<'a> {
+        /// `TAG`
+        pub tag: Option<AString<'a>>,
+        /// `MAILBOX`
+        pub mailbox: Option<Mailbox<'a>>,
+        /// `UIDVALIDITY`
+        pub uid_validity: Option<u32>,
+    }
 }
 
-/// `search-return-data`
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum ESearchItem<'a> {
-    /// `MIN`
-    Min(u32),
-    /// `MAX`
-    Max(u32),
-    /// `ALL`
-    All(SequenceSet<'a>),
-    /// `COUNT`
-    Count(u32),
-    /// `MODSEQ` (RFC 7162 §3.1.10)
-    ModSeq(u64),
-    /// An item of an extension.
-    Other {
-        /// Its name.
-        name: Atom<'a>,
-        /// Its value as it was written.
-        value: Raw<'a>,
-    },
+owned! {
+    /// What SEARCH with RETURN found, or a part of it: `esearch-response` (RFC 9051 §7.3.4).
+    ///
+    /// A response that is longer than [`Limits::response`](crate::Limits::response) comes in parts: each has
+    /// the correlator, and an ALL that is cut goes on in the next part.
+    #[derive(Clone, Debug, Default, PartialEq, Eq)]
+    pub struct ESearch<'a> {
+        /// `(TAG …)`: the command.
+        pub correlator: Correlator<'a>,
+        /// Whether the numbers are UIDs.
+        pub uid: bool,
+        /// What was found.
+        pub items: Items<'a, ESearchItem<'a>>,
+        /// Whether a part with more follows.
+        pub more: bool,
+    }
 }
 
-impl ESearch<'_> {
-    /// The same, owning its octets.
-    #[must_use]
-    pub fn into_owned(self) -> ESearch<'static> {
-        ESearch {
-            tag: self.tag.map(AString::into_owned),
-            uid: self.uid,
-            items: self.items.into_owned(),
-            more: self.more,
-        }
+owned! {
+    /// `search-return-data`
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    #[non_exhaustive]
+    pub enum ESearchItem<'a> {
+        /// `MIN`
+        Min(u32),
+        /// `MAX`
+        Max(u32),
+        /// `ALL`
+        All(SequenceSet<'a>),
+        /// `COUNT`
+        Count(u32),
+        /// `MODSEQ` (RFC 7162 §3.1.10)
+        ModSeq(u64),
+        /// `PARTIAL` (RFC 9394 §3.1)
+        Partial {
+            /// Which results.
+            range: PartialRange,
+            /// They; `None` for NIL.
+            found: Option<SequenceSet<'a>>,
+        },
+        /// `ADDTO`: the result has more (RFC 5267 §4.3.1).
+        AddTo(Items<'a, ContextChange<'a>>),
+        /// `REMOVEFROM`: the result has less (RFC 5267 §4.3.2).
+        RemoveFrom(Items<'a, ContextChange<'a>>),
+        /// `RELEVANCY`: a score for each result, 1 to 100 (RFC 6203 §4).
+        Relevancy(Items<'a, u32>),
+        /// An item of an extension.
+        Other {
+            /// Its name.
+            name: Atom<'a>,
+            /// Its value as it was written.
+            value: Raw<'a>,
+        },
+    }
+}
+
+owned! {
+    /// A change of a result: `context-position SP sequence-set` (RFC 5267 §5).
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct ContextChange<'a> {
+        /// Where in the result, from 1; 0 where it does not matter.
+        pub position: u32,
+        /// Which messages.
+        pub messages: SequenceSet<'a>,
+    }
+}
+
+owned! {
+    /// UIDs in batches: what answers UIDBATCHES (RFC 10022).
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct UidBatches<'a> {
+        /// `(TAG …)`: the command.
+        pub correlator: Correlator<'a>,
+        /// The batches, the newest first; `None` for an empty mailbox.
+        pub batches: Option<SequenceSet<'a>>,
     }
 }

@@ -29,6 +29,13 @@ pub enum SectionText<'a> {
     Mime,
 }
 
+impl super::owned::Owned for Partial {
+    type Static = Self;
+    fn owned(self) -> Self {
+        self
+    }
+}
+
 impl<'a> Section<'a> {
     /// `[]`: the whole message.
     pub const ALL: Self = Self { part: Items::EMPTY, text: None };

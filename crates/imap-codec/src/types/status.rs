@@ -1,4 +1,5 @@
-use crate::{Atom, Items, Mailbox, Raw};
+use super::owned::owned;
+use crate::{Atom, Items, Mailbox, ObjectId, Raw};
 
 macro_rules! attributes {
     ($($(#[$doc:meta])* $name:ident $word:literal,)*) => {
@@ -7,15 +8,19 @@ macro_rules! attributes {
         #[non_exhaustive]
         pub enum StatusAttribute<'a> {
             $(#[doc = concat!("`", $word, "`")] $(#[$doc])* $name,)*
+            /// `MAILBOXID` (RFC 8474 §4.3)
+            MailboxId,
             /// An attribute of an extension.
             Other(Atom<'a>),
         }
 
-        /// What STATUS gives: `status-att-val`, each a number.
+        /// What STATUS gives: `status-att-val`.
         #[derive(Clone, Debug, PartialEq, Eq)]
         #[non_exhaustive]
         pub enum StatusItem<'a> {
             $(#[doc = concat!("`", $word, "`")] $(#[$doc])* $name(u64),)*
+            /// `MAILBOXID` (RFC 8474 §4.3)
+            MailboxId(ObjectId<'a>),
             /// An attribute of an extension.
             Other {
                 /// Its name.
@@ -30,6 +35,9 @@ macro_rules! attributes {
                 $(if atom.is($word) {
                     return Self::$name;
                 })*
+                if atom.is("MAILBOXID") {
+                    return Self::MailboxId;
+                }
                 Self::Other(atom)
             }
 
@@ -38,16 +46,17 @@ macro_rules! attributes {
             pub fn as_str(&self) -> &str {
                 match self {
                     $(Self::$name => $word,)*
+                    Self::MailboxId => "MAILBOXID",
                     Self::Other(name) => name.as_str(),
                 }
             }
 
-            /// The item that answers the attribute; `None` for one of an extension.
+            /// The item that answers the attribute with a number; `None` for one that is none, or of an extension.
             #[must_use]
             pub const fn with(&self, value: u64) -> Option<StatusItem<'static>> {
                 Some(match self {
                     $(Self::$name => StatusItem::$name(value),)*
-                    Self::Other(_) => return None,
+                    Self::MailboxId | Self::Other(_) => return None,
                 })
             }
 
@@ -56,16 +65,18 @@ macro_rules! attributes {
             pub fn into_owned(self) -> StatusAttribute<'static> {
                 match self {
                     $(Self::$name => StatusAttribute::$name,)*
+                    Self::MailboxId => StatusAttribute::MailboxId,
                     Self::Other(name) => StatusAttribute::Other(name.into_owned()),
                 }
             }
         }
 
         impl StatusItem<'_> {
-            pub(crate) fn parts(&self) -> (&str, Result<u64, &[u8]>) {
+            /// The name and the value of one that has a number.
+            pub(crate) fn number(&self) -> Option<(&'static str, u64)> {
                 match self {
-                    $(Self::$name(value) => ($word, Ok(*value)),)*
-                    Self::Other { name, value } => (name.as_str(), Err(value.as_bytes())),
+                    $(Self::$name(value) => Some(($word, *value)),)*
+                    _ => None,
                 }
             }
 
@@ -74,6 +85,7 @@ macro_rules! attributes {
             pub fn into_owned(self) -> StatusItem<'static> {
                 match self {
                     $(Self::$name(value) => StatusItem::$name(value),)*
+                    Self::MailboxId(id) => StatusItem::MailboxId(id.into_owned()),
                     Self::Other { name, value } => {
                         StatusItem::Other { name: name.into_owned(), value: value.into_owned() }
                     }
@@ -106,19 +118,13 @@ attributes! {
     DeletedStorage "DELETED-STORAGE",
 }
 
-/// `"STATUS" SP mailbox SP "(" [status-att-list] ")"`
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct MailboxStatus<'a> {
-    /// The mailbox.
-    pub mailbox: Mailbox<'a>,
-    /// What is said of it.
-    pub items: Items<'a, StatusItem<'a>>,
-}
-
-impl MailboxStatus<'_> {
-    /// The same, owning its octets.
-    #[must_use]
-    pub fn into_owned(self) -> MailboxStatus<'static> {
-        MailboxStatus { mailbox: self.mailbox.into_owned(), items: self.items.into_owned() }
+owned! {
+    /// `"STATUS" SP mailbox SP "(" [status-att-list] ")"`
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct MailboxStatus<'a> {
+        /// The mailbox.
+        pub mailbox: Mailbox<'a>,
+        /// What is said of it.
+        pub items: Items<'a, StatusItem<'a>>,
     }
 }

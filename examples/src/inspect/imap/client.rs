@@ -125,7 +125,7 @@ fn selected() -> Client {
     let mut client = Client::new(Limits::default());
     let out = &mut Vec::new();
     let _ = client.receive(&mut &b"* PREAUTH ready\r\n"[..], out);
-    let _ = client.command(&Command::Select(Mailbox::INBOX), out);
+    let _ = client.command(&Command::select(Mailbox::INBOX), out);
     let _ = client.receive(&mut &b"a001 OK selected\r\n"[..], out);
     let _ = client.command(&Command::Logout, out);
     client

@@ -204,7 +204,7 @@ impl Beginning {
     const fn saw(&mut self, command: &Command<'_>) {
         match command {
             Command::Login { .. } | Command::Authenticate { .. } => self.has_login = true,
-            Command::Select(_) | Command::Examine(_) => self.has_select = true,
+            Command::Select { .. } | Command::Examine { .. } => self.has_select = true,
             _ => {}
         }
     }
@@ -244,7 +244,9 @@ fn answer(
     match event {
         Event::BadCommand { .. } => server.refuse(replies),
         Event::Command { tag, command: Command::Capability } => server.capability(tag, replies),
-        Event::Command { tag, command: Command::Append(append) } if !is_sent(append.size, feed) => {
+        Event::Command { tag, command: Command::Append(append) }
+            if append.message.data.size().is_some_and(|size| !is_sent(size, feed)) =>
+        {
             server.no(tag, "refused", replies)
         }
         Event::Command { command: Command::Append(_) | Command::Idle, .. } => {

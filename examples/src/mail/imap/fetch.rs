@@ -22,9 +22,24 @@ const SECTIONS: usize = 32;
 /// Sections up to this many octets are part of the response's line.
 const INLINE: usize = 1024;
 
-/// Whether something is asked for that this server has never heard of.
+/// Whether something is asked for that this server does not have.
 pub(super) fn has_unknown(attributes: &FetchAttributes<'_>) -> bool {
-    attributes.expanded().iter().any(|attribute| matches!(attribute, FetchAttribute::Other(_)))
+    attributes.expanded().iter().any(|attribute| {
+        !matches!(
+            attribute,
+            FetchAttribute::Flags
+                | FetchAttribute::Uid
+                | FetchAttribute::InternalDate
+                | FetchAttribute::Rfc822Size
+                | FetchAttribute::Envelope
+                | FetchAttribute::Body
+                | FetchAttribute::BodyStructure
+                | FetchAttribute::Section { .. }
+                | FetchAttribute::Rfc822
+                | FetchAttribute::Rfc822Header
+                | FetchAttribute::Rfc822Text
+        )
+    })
 }
 
 impl Service {
@@ -92,13 +107,15 @@ impl Service {
                     sections.push((SectionName::Rfc822Text, body));
                 }
                 FetchAttribute::Envelope => {
-                    items.push(FetchItem::Envelope(compute::envelope(tree.root())));
+                    items.push(FetchItem::Envelope(Box::new(compute::envelope(tree.root()))));
                 }
                 FetchAttribute::Body => {
-                    items.push(FetchItem::Body(compute::body_structure(tree.root())));
+                    items.push(FetchItem::Body(Box::new(compute::body_structure(tree.root()))));
                 }
                 FetchAttribute::BodyStructure => {
-                    items.push(FetchItem::BodyStructure(compute::body_structure(tree.root())));
+                    items.push(FetchItem::BodyStructure(Box::new(compute::body_structure(
+                        tree.root(),
+                    ))));
                 }
                 _ => {}
             }
@@ -167,13 +184,13 @@ fn write<'a>(
     }
     let mut first = true;
     for (name, octets) in large {
-        let literal = Some(FetchLiteral { name, size: octets.len() as u64 });
-        let part = Fetch { seq, first, items: Items::new(&items), literal };
+        let literal = Some(FetchLiteral { name, size: octets.len() as u64, binary: false });
+        let part = Fetch { first, literal, ..Fetch::new(seq, Items::new(&items)) };
         server.data(&Data::Fetch(part), out)?;
         server.chunk(&octets, out)?;
         items.clear();
         first = false;
     }
-    let rest = Fetch { seq, first, items: Items::new(&items), literal: None };
+    let rest = Fetch { first, ..Fetch::new(seq, Items::new(&items)) };
     Ok(server.data(&Data::Fetch(rest), out)?)
 }

@@ -108,7 +108,7 @@ impl Service {
 /// One personal namespace and no others (RFC 2342 §5).
 pub(super) fn namespace(server: &mut Server, out: &mut Vec<u8>) -> Outcome {
     let prefix = AString::new(&b""[..]).map_err(|_| Failure(text("no name")))?;
-    let personal = [Namespace { prefix, delimiter: DELIMITER, extensions: None }];
+    let personal = [Namespace { prefix, delimiter: DELIMITER, extensions: Items::EMPTY }];
     let namespaces = Namespaces { personal: Items::new(&personal), ..Namespaces::default() };
     server.data(&Data::Namespace(namespaces), out)?;
     Ok(text("NAMESPACE completed"))

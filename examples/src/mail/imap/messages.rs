@@ -2,6 +2,7 @@
 
 use imap_codec::{
     Code, Data, Fetch, FetchItem, Items, Mailbox, SequenceSet, Server, Store, StoreAction,
+    StoreValue,
 };
 
 use super::{Failure, Outcome, Service, text, view};
@@ -18,7 +19,10 @@ impl Service {
     ) -> Outcome {
         let view = self.writable()?;
         let (folder, picked) = (view.folder.clone(), view.pick(uid, messages));
-        let named = view::kept(&store.flags);
+        let StoreValue::Flags(flags) = &store.value else {
+            return Err(Failure(text("not implemented").with_code(Code::Cannot)));
+        };
+        let named = view::kept(flags);
         // As they are now: another session may have changed them.
         let current = self.store()?.lock().folder(&folder)?.messages;
         for (seq, message) in picked {

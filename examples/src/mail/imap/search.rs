@@ -3,8 +3,8 @@
 use std::cell::OnceCell;
 
 use imap_codec::{
-    AString, Data, Date, ESearch, ESearchItem, Found, Items, Search, SearchKey, SearchReturn,
-    SeqRange, SequenceSet, Server, Tag,
+    AString, Correlator, Data, Date, ESearch, ESearchItem, Found, Items, Search, SearchKey,
+    SearchReturn, SeqRange, SequenceSet, Server, Tag,
 };
 use mime::Tree;
 use rfc822_message::Message as Header;
@@ -66,7 +66,8 @@ fn extended(
         items.extend(SequenceSet::new(&ranges).map(ESearchItem::All));
     }
     let tag = AString::try_from(tag.as_str()).ok();
-    let found = ESearch { tag, uid, items: Items::new(&items), more: false };
+    let correlator = Correlator { tag, ..Correlator::default() };
+    let found = ESearch { correlator, uid, items: Items::new(&items), more: false };
     Ok(server.data(&Data::ESearch(found), out)?)
 }
 
