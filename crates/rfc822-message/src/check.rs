@@ -97,6 +97,7 @@ pub(crate) fn junk(junk: &Junk<'_>, sink: &mut impl DefectSink) {
         JunkKind::BadName => DefectKind::BadFieldName,
         JunkKind::MboxFrom => DefectKind::MboxFromLine,
         JunkKind::Continuation => DefectKind::LeadingContinuation,
+        JunkKind::ByteOrderMark => DefectKind::ByteOrderMark,
         JunkKind::Oversize => DefectKind::OverLimit,
     };
     sink.report(Defect::new(kind, 0..junk.raw.len() as u64).shifted(junk.at));

@@ -173,6 +173,8 @@ kinds! {
     MboxFromLine = Note,
     /// The first line starts with a blank as if it continued another.
     LeadingContinuation = Ambiguous,
+    /// A byte order mark stands before the first field: some software then sees no field there, or no header section.
+    ByteOrderMark = Ambiguous,
     /// White space before the colon (RFC 5322 §4.5): some software does not know the field then.
     SpaceBeforeColon = Ambiguous,
     /// A line ends in LF alone (RFC 5322 §2.3). Reported once a header section.

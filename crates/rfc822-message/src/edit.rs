@@ -83,7 +83,7 @@ impl<'m, 't> Edit<'m, 't> {
         let mut top = Some(self.top.as_slice());
         for (index, item) in self.header.items().enumerate() {
             let leads = matches!(item, Item::Junk(junk)
-                if matches!(junk.kind, JunkKind::MboxFrom | JunkKind::Continuation));
+                if matches!(junk.kind, JunkKind::ByteOrderMark | JunkKind::MboxFrom | JunkKind::Continuation));
             if let Some(fields) = top.take_if(|_| !leads) {
                 insert(fields, line_end, out);
             }

@@ -124,6 +124,8 @@ pub enum JunkKind {
     MboxFrom,
     /// It is the first line, and starts with a blank as if it continued another.
     Continuation,
+    /// It is no line: the byte order mark of UTF-8 stands before the first field of the message.
+    ByteOrderMark,
     /// It is over [`Limits::field`](crate::Limits::field) and was not looked at.
     Oversize,
 }

@@ -11,3 +11,4 @@ pub(crate) mod marks;
 pub(crate) mod msg_id;
 pub(crate) mod received;
 pub(crate) mod return_path;
+mod trace;

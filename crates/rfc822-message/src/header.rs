@@ -79,7 +79,7 @@ impl<'m> HeaderScanner<'m> {
     /// The same for bytes that stand at `base` in a message: offsets count from there.
     #[must_use]
     pub const fn new_at(bytes: &'m [u8], limits: &Limits, base: u64) -> Self {
-        Self { bytes, scan: Scan::new(*limits), base, end: None }
+        Self { bytes, scan: Scan::new(*limits, base), base, end: None }
     }
 
     /// How many octets the header section and the blank line take; `None` before the last piece was given.

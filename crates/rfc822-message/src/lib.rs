@@ -74,5 +74,6 @@ pub use types::{
     name::{HeaderName, InvalidHeaderName},
     phrase::{Phrase, Word, WordKind, Words},
     received::{Clause, ClauseName, Received},
+    trace::{TraceClient, TraceTls},
 };
 pub use unfold::{Unfold, unfold};

@@ -207,7 +207,7 @@ impl HeaderParser {
     /// At the start of a header section that stands at `base`: offsets count from there.
     #[must_use]
     pub fn new_at(limits: Limits, base: u64) -> Self {
-        Self { scan: Scan::new(limits), base, eof: false, meter: Meter::default() }
+        Self { scan: Scan::new(limits, base), base, eof: false, meter: Meter::default() }
     }
 
     /// The offset of the first octet that was not consumed.

@@ -25,6 +25,8 @@ pub(crate) struct Scan {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Phase {
+    /// At the start of a message, where a byte order mark may stand.
+    Start,
     Lines,
     /// Inside a line over the limit, after octets that end (`true`) or do not end a line.
     Long(bool),
@@ -57,6 +59,9 @@ pub(crate) enum Found {
     End,
 }
 
+/// The byte order mark of UTF-8.
+const MARK: [u8; 3] = [0xEF, 0xBB, 0xBF];
+
 impl Found {
     const fn len(self) -> usize {
         match self {
@@ -71,8 +76,10 @@ impl Found {
 }
 
 impl Scan {
-    pub(crate) const fn new(limits: Limits) -> Self {
-        Self { limits, phase: Phase::Lines, count: 0, seen: false, scanned: 0, at: 0 }
+    /// At the start of a header section, that of a message if `base` is 0.
+    pub(crate) const fn new(limits: Limits, base: u64) -> Self {
+        let phase = if base == 0 { Phase::Start } else { Phase::Lines };
+        Self { limits, phase, count: 0, seen: false, scanned: 0, at: 0 }
     }
 
     /// Where the next piece starts, counted from the start of the header section.
@@ -83,6 +90,7 @@ impl Scan {
     /// Says what stands at the front of `bytes` and moves behind it. `eof`: no byte follows `bytes`.
     pub(crate) fn step(&mut self, bytes: &[u8], eof: bool) -> Found {
         let found = match self.phase {
+            Phase::Start => self.start(bytes, eof),
             Phase::Lines => self.lines(bytes, eof),
             Phase::Long(line_start) => self.long(line_start, bytes, eof),
             Phase::Excess(line_start) => self.excess(line_start, bytes, eof),
@@ -112,8 +120,12 @@ impl Scan {
         bytes: &[u8],
         mut field: impl FnMut(Range<usize>, u16) -> bool,
     ) -> usize {
-        if self.phase != Phase::Lines || self.scanned > 0 {
-            return 0;
+        match (self.phase, bytes.first()) {
+            (Phase::Lines, _) if self.scanned == 0 => {}
+            (Phase::Start, Some(first)) if !MARK.starts_with(&[*first]) => {
+                self.phase = Phase::Lines;
+            }
+            _ => return 0,
         }
         let limits = self.limits;
         let left = u64::from(limits.section).saturating_sub(self.at);
@@ -146,6 +158,27 @@ impl Scan {
             }
         }
         (end <= self.limits.field).then_some((name, end))
+    }
+
+    /// A byte order mark before the first field is no part of its name; before anything else it is the body's.
+    fn start(&mut self, bytes: &[u8], eof: bool) -> Found {
+        let field = match bytes.strip_prefix(&MARK) {
+            Some(rest) => starts_field(rest, self.limits.name, eof),
+            None if !eof && MARK.starts_with(bytes) => None,
+            None => Some(false),
+        };
+        match field {
+            None => Found::More,
+            Some(true) if self.limits.fields > 0 && self.limits.section > 0 => {
+                self.phase = Phase::Lines;
+                self.count = 1;
+                Found::Junk { kind: JunkKind::ByteOrderMark, len: MARK.len() }
+            }
+            Some(_) => {
+                self.phase = Phase::Lines;
+                self.lines(bytes, eof)
+            }
+        }
     }
 
     fn lines(&mut self, bytes: &[u8], eof: bool) -> Found {

@@ -8,3 +8,4 @@ pub(crate) mod msg_id;
 pub(crate) mod name;
 pub(crate) mod phrase;
 pub(crate) mod received;
+pub(crate) mod trace;

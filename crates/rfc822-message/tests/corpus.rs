@@ -16,7 +16,7 @@ use alloc::collections::BTreeSet;
 use common::tree_lines;
 use rfc822_message::{
     Canonicalization, ClauseName, DateTime, Defect, Edit, Field, Header, HeaderParser, Limits,
-    Message, Severity, unfold,
+    Message, Received, Severity, unfold,
 };
 use serde_json::Value;
 use testkit::{corpus, cuts};
@@ -263,12 +263,19 @@ fn from_defects(header: Header<'_, '_>) -> Vec<Defect> {
     defects
 }
 
+const JUSTIFIED_TRACES: &[(&str, &str)] = &[
+    ("from [172.25.197.120]", "who authenticated is not whom the client's host named"),
+    ("from 12-211-5-69.client.attbi.com", "`<unknown.domain>` is no domain"),
+    ("from 192.168.5.158", "`as user` stands outside of comments and belongs to no clause"),
+    ("from smtp510.aspkunden.de", "`[(192.0.2.1)]` is neither a comment nor a literal"),
+];
+
 #[test]
 fn received_vectors_of_mail_parser() {
     let Some(folder) = corpus::folder("mail/mail-parser") else { return };
     let Ok(text) = std::fs::read_to_string(folder.join("received.json")) else { return };
     let vectors: Value = serde_json::from_str(&text).unwrap();
-    let mut tally = corpus::Tally::new(&[]);
+    let mut tally = corpus::Tally::new(JUSTIFIED_TRACES);
     for vector in vectors.as_array().unwrap() {
         let (header, expected) = (vector["header"].as_str().unwrap(), &vector["expected"]);
         let bytes = format!("Received:{header}");
@@ -303,6 +310,7 @@ fn received_vectors_of_mail_parser() {
                 differences.push(format!("{key}: {ours} and not {theirs}"));
             }
         }
+        differences.extend(trace_differences(received, expected));
         let theirs = date(&expected["date"]);
         if theirs.is_some()
             && received.date().map(|date| date.unix()) != theirs.map(|date| date.unix())
@@ -313,13 +321,47 @@ fn received_vectors_of_mail_parser() {
             tally.read += 1;
             tally.justified += 1;
         } else {
+            let words = header.split_whitespace();
             tally.item(
-                header,
+                &words.take(2).collect::<Vec<_>>().join(" "),
                 if differences.is_empty() { Ok(()) } else { Err(differences.join("; ")) },
             );
         }
     }
     tally.finish();
+}
+
+/// Where what they take from comments is not what we take: their `ident` is with the host, their versions are names of a table.
+fn trace_differences(received: Received<'_>, expected: &Value) -> Vec<String> {
+    let (client, tls) = (received.client(), received.tls().unwrap_or_default());
+    let text = |ours: Option<&[u8]>| ours.map(lossy).unwrap_or_default();
+    let digits = |version: &str| -> String {
+        let first = version.split('/').next().unwrap_or_default();
+        let digits: String = first.chars().filter(char::is_ascii_digit).collect();
+        if digits.len() == 1 { digits + "0" } else { digits }
+    };
+    let ident = expected["ident"].as_str().and_then(|ident| ident.split('@').next());
+    let version = expected["tls_version"].as_str();
+    let address = client.address().map(|address| address.to_string());
+    let helo = expected["helo"]["Name"].as_str().or_else(|| expected["helo"]["IpAddr"].as_str());
+    [
+        ("helo", text(client.helo()), helo),
+        ("host", text(client.host()), expected["from_iprev"].as_str()),
+        ("address", address.unwrap_or_default(), expected["from_ip"].as_str()),
+        ("ident", text(client.ident()), ident),
+        ("cipher", text(tls.cipher()), expected["tls_cipher"].as_str()),
+    ]
+    .into_iter()
+    .chain(version.map(|theirs| {
+        let ours = text(tls.version());
+        let same = digits(&ours) == digits(theirs);
+        ("version", if same { theirs.to_owned() } else { ours }, Some(theirs))
+    }))
+    .filter_map(|(what, ours, theirs)| {
+        let theirs = theirs?;
+        (!ours.contains(theirs)).then(|| format!("{what}: {ours:?} and not {theirs:?}"))
+    })
+    .collect()
 }
 
 fn date(value: &Value) -> Option<DateTime> {

@@ -29,6 +29,12 @@ const SAMPLES: &[&[u8]] = &[
     b"A : b\r\nno colon here\r\n folded\r\nC: d\r\n\r\nx",
     b"From alice@crepes.fr Sat Jan  1 00:00:00 2000\nA: b\n\nx",
     b">From x\nA: b\n\nx",
+    b"\xEF\xBB\xBFA: b\nC: d\n\nx",
+    b"\xEF\xBB\xBFA : b\n\nx",
+    b"\xEF\xBB\xBF",
+    b"\xEF\xBB\xBF\n\nx",
+    b"\xEF\xBBA: b\n\nx",
+    b"\xEF\xBB\xBFno field\nA: b\n\nx",
     b" leading\n and more\nA: b\n\nx",
     b" leading\n and more\nno field\n\nx",
     b"  leading",
@@ -124,6 +130,9 @@ fn sections() {
     assert_eq!(outline(b"A: b\r\nFr om: d\r\n\r\n"), "A BadName | 2 | 0");
     assert_eq!(outline(b"From x y\nA: b\n\nz"), "MboxFrom A | 1 | 1");
     assert_eq!(outline(b" x\nA: b\n\nz"), "Continuation A | 1 | 1");
+    assert_eq!(outline(b"\xEF\xBB\xBFA: b\n\nz"), "ByteOrderMark A | 1 | 1");
+    assert_eq!(outline(b"\xEF\xBB\xBFz"), "| 0 | 4");
+    assert_eq!(outline(b"A: b\n\xEF\xBB\xBFB: c\n\nz"), "A BadName | 1 | 1");
     assert_eq!(outline(b" x\nb\n\nz"), "| 0 | 7");
     assert_eq!(outline(b"A: b"), "A | 0 | 0");
     assert_eq!(outline(b"A: b\rC: d\r\n\r\n"), "A | 2 | 0");

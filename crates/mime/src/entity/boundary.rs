@@ -74,8 +74,12 @@ pub(super) enum Found {
 }
 
 impl Stack {
-    pub(super) fn new(quirks: Quirks) -> Self {
-        Self { quirks, ..Self::default() }
+    /// Empty, with the memory of one that was used.
+    pub(super) fn new(quirks: Quirks, used: Self) -> Self {
+        let Self { mut frames, mut boundaries, .. } = used;
+        frames.clear();
+        boundaries.clear();
+        Self { frames, boundaries, quirks, open: 0, multiparts: 0 }
     }
 
     pub(super) fn len(&self) -> usize {

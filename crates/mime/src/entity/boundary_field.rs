@@ -2,6 +2,7 @@
 
 use alloc::borrow::Cow;
 
+use rfc822_message::token;
 use textline::Class;
 
 use crate::{
@@ -14,6 +15,28 @@ const BCHARS: Class = Class::ALPHANUMERIC.with(b"'()+_,-./:=? ");
 const PRINTABLE: Class = Class::VCHAR.with(b" ");
 /// The longest boundary that RFC 2046 §5.1.1 allows.
 const LONGEST: usize = 70;
+
+/// The boundary of most messages: the only parameter, of characters that nobody reads in two ways.
+pub(super) fn plain(parameters: &[u8]) -> Option<&[u8]> {
+    const PLAIN: Class = Class::ALPHANUMERIC.with(b"'+_,-./:=");
+    let name = skip_blanks(skip_blanks(parameters).strip_prefix(b";")?);
+    let (name, mut value) = name.split_at_checked(9)?;
+    while let [head @ .., b' ' | b'\t' | b'\r' | b'\n'] = value {
+        value = head;
+    }
+    let boundary = match value {
+        [b'"', boundary @ .., b'"'] => boundary,
+        boundary => boundary,
+    };
+    let is_plain = name.eq_ignore_ascii_case(b"boundary=")
+        && (1..=LONGEST).contains(&boundary.len())
+        && PLAIN.contains_all(boundary);
+    is_plain.then_some(boundary)
+}
+
+fn skip_blanks(octets: &[u8]) -> &[u8] {
+    octets.get(token::FWS.run(octets)..).unwrap_or_default()
+}
 
 /// The boundary; empty if there is none.
 pub(super) fn boundary(parameters: Parameters<'_>, quirks: Quirks) -> Cow<'_, [u8]> {
@@ -114,4 +137,41 @@ fn is_encoded_word(octets: &[u8]) -> bool {
     memchr::memmem::find(octets, b"=?").is_some_and(|start| {
         octets.get(start..).is_some_and(|rest| memchr::memmem::find(rest, b"?=").is_some())
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_plain_boundary_is_the_boundary_of_all() {
+        for (raw, expected) in [
+            (&b"; boundary=b"[..], Some(&b"b"[..])),
+            (b";\r\n\tBoundary=\"=_a'+,-./:=\" \r\n", Some(b"=_a'+,-./:=")),
+            (b" ;boundary=a=b", Some(b"a=b")),
+            (b"; boundary=\"a b\"", None),
+            (b"; boundary=\"a", None),
+            (b"; boundary=a\"", None),
+            (b"; boundary=\"\"", None),
+            (b"; boundary=", None),
+            (b"; boundary =b", None),
+            (b"; boundary=b; x=y", None),
+            (b";; boundary=b", None),
+            (b"; boundary*=b", None),
+            (b"; boundary==?q?", None),
+            (b"; boundary=b(c)", None),
+            (b";\x0Cboundary=b", None),
+            (b"x; boundary=b", None),
+        ] {
+            assert_eq!(plain(raw), expected, "{}", raw.escape_ascii());
+            let Some(found) = expected else { continue };
+            let parameters = Parameters::parse(raw);
+            for quirks in Quirk::ALL.iter().map(|quirk| Quirks::NONE.with(*quirk)) {
+                assert_eq!(boundary(parameters, quirks), found, "{quirks:?}");
+            }
+            assert_eq!(boundary(parameters, Quirks::NONE), found);
+            assert!(!is_obscure(parameters, found) && !is_bad(found) && !is_duplicate(parameters));
+            assert_eq!(before_empty(raw), None);
+        }
+    }
 }

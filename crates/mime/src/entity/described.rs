@@ -156,6 +156,13 @@ impl Described {
     ) -> Kind {
         let digest = content_type.is("multipart", "digest");
         let parameters = content_type.parameters();
+        if let Some(plain) = boundary_field::plain(parameters.raw())
+            && plain.len() <= limits.boundary
+        {
+            self.boundary.clear();
+            self.boundary.extend_from_slice(plain);
+            return Kind::Multipart { digest, boundary: Boundary::Usable };
+        }
         if boundary_field::is_duplicate(parameters) {
             report(DefectKind::DuplicateBoundary);
         }

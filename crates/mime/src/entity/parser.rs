@@ -95,15 +95,16 @@ impl Parser {
     /// At the start of a message.
     #[must_use]
     pub fn new(limits: Limits) -> Self {
-        Self::reading_as(limits, Quirks::NONE)
+        Self::reading_as(limits, Quirks::NONE, Stack::default())
     }
 
-    /// The same for a reader with quirks. With any, all of the message must be pushed at once.
-    pub(super) fn reading_as(limits: Limits, quirks: Quirks) -> Self {
+    /// The same for a reader with quirks, with the memory of a stack that was used. With any quirk, all of the message must
+    /// be pushed at once.
+    pub(super) fn reading_as(limits: Limits, quirks: Quirks, used: Stack) -> Self {
         Self {
             limits,
             state: State::Begin,
-            stack: Stack::new(quirks),
+            stack: Stack::new(quirks, used),
             at: 0,
             parts: 0,
             line_start: true,
@@ -128,6 +129,11 @@ impl Parser {
     #[must_use]
     pub const fn stats(&self) -> Stats {
         self.meter.stats()
+    }
+
+    /// The stack, for the next message.
+    pub(super) fn into_stack(self) -> Stack {
+        self.stack
     }
 
     /// What the header section said that ended last.

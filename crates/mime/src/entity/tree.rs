@@ -3,7 +3,7 @@ use core::fmt;
 
 use sans_io::PushParser;
 
-use super::{Content, Entity, Event, Parser, described::Summary};
+use super::{Content, Entity, Event, Parser, boundary::Stack, described::Summary};
 use crate::{Defect, Limits, Quirks, TransferEncoding};
 
 /// Where an entity and its pieces are. Children follow their parent.
@@ -39,6 +39,8 @@ pub struct EntityTable {
     defects: Vec<Defect>,
     header: rfc822_message::Limits,
     quirks: Quirks,
+    /// Empty between messages: its memory is used again.
+    stack: Stack,
 }
 
 /// The defects that a tree keeps; the parser reports all.
@@ -77,7 +79,7 @@ impl EntityTable {
         self.defects.clear();
         self.header = limits.header;
         self.quirks = quirks;
-        let mut parser = Parser::reading_as(*limits, quirks);
+        let mut parser = Parser::reading_as(*limits, quirks, core::mem::take(&mut self.stack));
         parser.finish();
         let mut rest = bytes.get(..u32::MAX as usize).unwrap_or(bytes);
         let mut open = NONE;
@@ -85,6 +87,7 @@ impl EntityTable {
             open = self.event(&event, parser.summary(), open);
             parser.skip_fields(&mut rest);
         }
+        self.stack = parser.into_stack();
     }
 
     /// Takes one event. `open` is the innermost open entity, before it and after it.
