@@ -133,6 +133,22 @@ pub enum Error {
     TimedOut(State),
 }
 
+impl Error {
+    /// What a server says as it closes; `None` where nobody listens any more, or nothing more may be said: after plaintext in
+    /// front of TLS, a missing PROXY preamble, the end of the stream, and a mistake of the caller.
+    #[must_use]
+    pub const fn reply_hint(&self) -> Option<Response<'static>> {
+        let (subject, detail, text) = match self {
+            Self::Limit(LimitKind::Errors) => (7, 0, "too many errors"),
+            Self::Limit(_) => (3, 4, "message too big"),
+            Self::TimedOut(_) => (4, 2, "timeout"),
+            Self::Peer { kind: PeerError::ChunkSize, .. } => (5, 4, "BDAT without a size"),
+            Self::Peer { .. } | Self::UnexpectedEof(_) | Self::Misuse(_) => return None,
+        };
+        Some(Response::new(Code::UNAVAILABLE, text).with_status(4, subject, detail))
+    }
+}
+
 /// How a peer broke the protocol.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Error)]
 #[non_exhaustive]

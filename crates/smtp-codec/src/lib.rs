@@ -24,7 +24,7 @@ pub use leniency::{Deviation, DeviationKind, Leniency};
 pub use limits::Limits;
 pub use server::Server;
 pub use state::{Outcome, State, Verb};
-pub use textline::{BareLineEnding, EnhancedStatus, Reply};
+pub use textline::{BareLineEnding, Condition, EnhancedStatus, Reply};
 pub use types::{
     Argument, Attribute, Attributes, BodyType, ByMode, Code, Command, DeliverBy, Extensions,
     ForwardPath, FutureRelease, Mailbox, Notify, OriginalRecipient, OtherLines, Param, Params,

@@ -5,6 +5,7 @@
 extern crate alloc;
 
 mod class;
+mod condition;
 mod cursor;
 mod dot;
 mod escape;
@@ -20,6 +21,7 @@ mod stuff;
 pub mod wirelog;
 
 pub use class::Class;
+pub use condition::Condition;
 pub use cursor::Cursor;
 pub use dot::{BareLineEnding, DotReader, Dotted};
 pub use escape::Escaped;

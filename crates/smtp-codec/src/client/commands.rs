@@ -207,7 +207,10 @@ impl Client {
         let start = out.len();
         command.encode(out);
         self.meter.count(0, out.len() - start, false);
-        self.sent(verb);
+        let replies = if verb == Verb::BurlLast { self.end_replies().max(1) } else { 1 };
+        for _ in 0..replies {
+            self.sent(verb);
+        }
         Ok(())
     }
 

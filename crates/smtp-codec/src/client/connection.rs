@@ -3,7 +3,7 @@ use alloc::vec::Vec;
 use sans_io::{Connection, Instant, Layer, Want};
 use textline::{Reply, ReplyError, sasl};
 
-use super::Event;
+use super::{Event, RecipientStatus};
 use crate::{
     Client, Code, Command, Error, Extensions, LimitKind, Misuse, Outcome, PeerError, State, Verb,
 };
@@ -128,6 +128,7 @@ impl Client {
             .ok_or(Error::Peer { kind: PeerError::WrongClass, at: 0 })?;
         self.learn(verb, outcome, &reply);
         self.learn_recipients(verb, outcome, reply.code());
+        self.end_chunks_of_lmtp(verb);
         self.follow(verb, outcome, &reply, out)?;
         self.replan();
         if self.state == State::Closed {
@@ -173,6 +174,16 @@ impl Client {
             Verb::EndOfData | Verb::BdatLast | Verb::BurlLast => self.accepted = 0,
             Verb::Auth | Verb::AuthResponse if done => self.authenticated = true,
             _ => {}
+        }
+    }
+
+    /// LMTP has a reply for each recipient to the last chunk: once it was taken for one, no chunk is missing, whatever the others say.
+    fn end_chunks_of_lmtp(&mut self, verb: Verb) {
+        let is_over = self.lmtp
+            && matches!(verb, Verb::BdatLast | Verb::BurlLast)
+            && self.open.front() != Some(&verb);
+        if is_over && self.recipients.contains(&RecipientStatus::Taken) {
+            self.state = State::Ready;
         }
     }
 

@@ -1,6 +1,6 @@
 use thiserror::Error;
 
-use crate::{BodyType, Client, Mailbox, Misuse, Param, Params};
+use crate::{BodyType, Client, Code, Condition, Mailbox, Misuse, Param, Params, Response};
 
 /// What a message is made of, as far as it decides how it can be sent.
 ///
@@ -94,6 +94,21 @@ pub enum PlanError {
         /// What the server takes, in octets.
         limit: u64,
     },
+}
+
+impl PlanError {
+    /// What a failure report says of it, as if the next server had (RFC 6152 §3, RFC 6531 §3.5, RFC 1870 §6.1).
+    #[must_use]
+    pub const fn reply_hint(&self) -> Response<'static> {
+        let (code, condition, text) = match self {
+            Self::NeedsSevenBit => {
+                (Code::FAILED, Condition::ConversionNotSupported, "8-bit content is not taken")
+            }
+            Self::NeedsUtf8 => (Code::NO_MAILBOX, Condition::NonAsciiAddress, "SMTPUTF8 is needed"),
+            Self::TooBig { .. } => (Code::TOO_BIG, Condition::MessageTooBig, "message too big"),
+        };
+        Response::new(code, text).with_condition(condition)
+    }
 }
 
 impl Client {

@@ -107,8 +107,7 @@ impl Connection for Server {
         if !self.timer.is_due(now) || self.want() != Want::Input {
             return Ok(());
         }
-        let farewell = Response::new(Code::UNAVAILABLE, "timeout").with_status(4, 4, 2);
-        Err(self.fail(Error::TimedOut(self.state), &farewell, out))
+        Err(self.fail(Error::TimedOut(self.state), out))
     }
 }
 
@@ -222,6 +221,9 @@ impl Server {
                         Command::Bdat { octets, .. } => Mode::chunk(command.verb(), octets),
                         _ => Mode::due(command.verb()),
                     };
+                    if let Command::Burl { last: true, .. } = command {
+                        self.mode.add_replies(self.more_replies());
+                    }
                     return Some(Event::Command { command, deviation });
                 }
                 Err(error)

@@ -216,14 +216,16 @@ impl Server {
 
     /// Nobody knows where the next command is.
     pub(super) fn lost_chunk(&mut self, at: usize, out: &mut Vec<u8>) -> Error {
-        let text = "BDAT without a size";
-        let farewell = Response::new(Code::UNAVAILABLE, text).with_status(4, 5, 4);
-        self.fail(Error::Peer { kind: PeerError::ChunkSize, at }, &farewell, out)
+        self.fail(Error::Peer { kind: PeerError::ChunkSize, at }, out)
     }
 
     pub(super) fn too_much(&mut self, out: &mut Vec<u8>) -> Error {
-        let farewell = Response::new(Code::UNAVAILABLE, "message too big").with_status(4, 3, 4);
-        self.fail(Error::Limit(LimitKind::Drain), &farewell, out)
+        self.fail(Error::Limit(LimitKind::Drain), out)
+    }
+
+    /// How many replies follow the one to the end of a message: LMTP has one for each recipient.
+    pub(super) const fn more_replies(&self) -> usize {
+        if self.config.lmtp { self.recipients.saturating_sub(1) } else { 0 }
     }
 
     fn message_end(
@@ -245,7 +247,7 @@ impl Server {
             None => Mode::due(verb),
         };
         if self.config.lmtp && verb != Verb::Bdat {
-            self.mode.add_replies(self.recipients.saturating_sub(1));
+            self.mode.add_replies(self.more_replies());
         } else if self.has_prdr_replies() && verb != Verb::Bdat {
             let start = out.len();
             out.extend_from_slice(b"353 replies for each recipient follow\r\n");

@@ -7,7 +7,7 @@ use super::{
     Mode, Server,
     mode::{Due, Message},
 };
-use crate::{Code, Error, LimitKind, Misuse, Outcome, Response, State, Verb};
+use crate::{Code, Condition, Error, LimitKind, Misuse, Outcome, Response, State, Verb};
 
 impl Server {
     /// Answers what waits for a reply. After a message of LMTP this is the reply for one recipient, and
@@ -53,8 +53,8 @@ impl Server {
 
     /// Answers with the usual positive reply: the greeting, the list of extensions to EHLO, 354 to DATA, nothing to BDAT
     /// before its octets (the machine itself answers chunks but the last one),
-    /// 220 to STARTTLS, 235 to AUTH, 221 to QUIT, 252 to VRFY, 214 to HELP, 250 to the rest; and 502 to EXPN and BURL
-    /// and 500 to commands that are not known, which have no other usual reply.
+    /// 220 to STARTTLS, 235 to AUTH, 221 to QUIT, 252 to VRFY, 214 to HELP, 250 to the rest, BURL too, whose part the caller has
+    /// fetched then; and 502 to EXPN and 500 to commands that are not known, which have no other usual reply.
     ///
     /// # Errors
     /// As [`reply`](Self::reply).
@@ -106,7 +106,7 @@ impl Server {
                 text = format!("{} closing connection", self.config.hostname);
                 Response::new(Code::CLOSING, &text).with_status(2, 0, 0)
             }
-            Verb::Expn | Verb::Burl | Verb::BurlLast => {
+            Verb::Expn => {
                 Response::new(Code::NOT_IMPLEMENTED, "not implemented").with_status(5, 5, 1)
             }
             Verb::Other => {
@@ -132,13 +132,20 @@ impl Server {
         Ok(())
     }
 
-    /// Answers with the negative reply that the event's error asks for; 550 if it has none.
+    /// Answers with the negative reply that the event's error asks for; if it has none, 554 to BURL, whose part cannot be had
+    /// (RFC 4468 §3.3), and 550 to the rest.
     ///
     /// # Errors
     /// [`Misuse::NoReplyDue`], or [`Misuse::WrongReply`] for what cannot have a negative one.
     pub fn refuse(&mut self, out: &mut Vec<u8>) -> Result<(), Misuse> {
-        let refused = Response::new(Code::NO_MAILBOX, "refused").with_status(5, 7, 1);
         let due = self.due()?;
+        let refused = match due.verb {
+            Verb::Burl | Verb::BurlLast => Response::new(Code::FAILED, "content not available")
+                .with_condition(Condition::ContentNotAvailable),
+            _ => {
+                Response::new(Code::NO_MAILBOX, "refused").with_condition(Condition::NotAuthorized)
+            }
+        };
         self.reply_to_all(due, &due.hint.unwrap_or(refused), out)
     }
 
@@ -209,14 +216,11 @@ impl Server {
         response
     }
 
-    /// Ends the session with a farewell and the error.
-    pub(super) fn fail(
-        &mut self,
-        error: Error,
-        farewell: &Response<'_>,
-        out: &mut Vec<u8>,
-    ) -> Error {
-        self.write(farewell, out);
+    /// Ends the session with the error and the farewell that it asks for.
+    pub(super) fn fail(&mut self, error: Error, out: &mut Vec<u8>) -> Error {
+        if let Some(farewell) = error.reply_hint() {
+            self.write(&farewell, out);
+        }
         self.end();
         self.failed = Some(error);
         error
@@ -286,8 +290,7 @@ impl Server {
         self.meter.reject();
         self.errors = self.errors.saturating_add(1);
         if self.errors >= self.config.limits.errors && self.mode != Mode::Over {
-            let farewell = Response::new(Code::UNAVAILABLE, "too many errors").with_status(4, 7, 0);
-            self.fail(Error::Limit(LimitKind::Errors), &farewell, out);
+            self.fail(Error::Limit(LimitKind::Errors), out);
         }
     }
 }
@@ -297,7 +300,9 @@ const fn usual_line(verb: Verb) -> Option<&'static [u8]> {
     Some(match verb {
         Verb::Mail => b"250 2.1.0 sender ok\r\n",
         Verb::Rcpt => b"250 2.1.5 recipient ok\r\n",
-        Verb::EndOfData | Verb::Bdat | Verb::BdatLast => b"250 2.6.0 message accepted\r\n",
+        Verb::EndOfData | Verb::Bdat | Verb::BdatLast | Verb::BurlLast => {
+            b"250 2.6.0 message accepted\r\n"
+        }
         Verb::Rset | Verb::Noop => b"250 2.0.0 ok\r\n",
         _ => return None,
     })
@@ -309,9 +314,10 @@ const fn usual(verb: Verb) -> Response<'static> {
         Verb::Mail => Response::new(Code::OK, "sender ok").with_status(2, 1, 0),
         Verb::Rcpt => Response::new(Code::OK, "recipient ok").with_status(2, 1, 5),
         Verb::Data => Response::new(Code::START_MAIL, "end with a line of a single dot"),
-        Verb::EndOfData | Verb::Bdat | Verb::BdatLast => {
+        Verb::EndOfData | Verb::Bdat | Verb::BdatLast | Verb::BurlLast => {
             Response::new(Code::OK, "message accepted").with_status(2, 6, 0)
         }
+        Verb::Burl => Response::new(Code::OK, "part taken").with_status(2, 6, 0),
         Verb::StartTls => Response::new(Code::READY, "go ahead").with_status(2, 0, 0),
         Verb::Auth | Verb::AuthResponse => {
             Response::new(Code::AUTHENTICATED, "authenticated").with_status(2, 7, 0)

@@ -1,10 +1,12 @@
-use textline::EnhancedStatus;
+use textline::{Condition, EnhancedStatus};
 
-/// A reply code, 200 to 599 (RFC 5321 §4.2).
+/// A reply code, 200 to 599 (RFC 5321 §4.2). Those without another RFC beside them are of RFC 5321 §4.2.3.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Code(u16);
 
 impl Code {
+    /// 211 System status, or system help reply
+    pub const SYSTEM_STATUS: Self = Self(211);
     /// 214 Help message
     pub const HELP: Self = Self(214);
     /// 220 Service ready
@@ -15,20 +17,36 @@ impl Code {
     pub const AUTHENTICATED: Self = Self(235);
     /// 250 Requested mail action okay, completed
     pub const OK: Self = Self(250);
-    /// 252 Cannot VRFY user, but will accept message and attempt delivery
+    /// 251 User not local; will forward (§3.4). To ETRN: no messages wait (RFC 1985 §5.3)
+    pub const WILL_FORWARD: Self = Self(251);
+    /// 252 Cannot VRFY user, but will accept message and attempt delivery (§3.5.3). To ETRN: pending messages started
     pub const CANNOT_VERIFY: Self = Self(252);
+    /// 253 To ETRN: so many pending messages started (RFC 1985 §5.3)
+    pub const PENDING_MESSAGES: Self = Self(253);
     /// 334 Server challenge (RFC 4954 §4)
     pub const CHALLENGE: Self = Self(334);
     /// 354 Start mail input
     pub const START_MAIL: Self = Self(354);
     /// 421 Service not available, closing transmission channel
     pub const UNAVAILABLE: Self = Self(421);
+    /// 432 A password transition is needed (RFC 4954 §6)
+    pub const PASSWORD_TRANSITION: Self = Self(432);
     /// 450 Requested mail action not taken: mailbox unavailable
     pub const BUSY: Self = Self(450);
     /// 451 Requested action aborted: local error in processing
     pub const LOCAL_ERROR: Self = Self(451);
-    /// 452 Requested action not taken: insufficient system storage
+    /// 452 Requested action not taken: insufficient system storage; too many recipients (§4.5.3.1.10)
     pub const INSUFFICIENT_STORAGE: Self = Self(452);
+    /// 453 To ATRN: there is no mail (RFC 2645)
+    pub const NO_MAIL: Self = Self(453);
+    /// 454 Temporary authentication failure (RFC 4954 §6), or TLS not available due to temporary reason (RFC 3207 §4)
+    pub const TEMPORARY_AUTHENTICATION_FAILURE: Self = Self(454);
+    /// 455 Server unable to accommodate parameters
+    pub const CANNOT_ACCOMMODATE: Self = Self(455);
+    /// 458 To ETRN: unable to queue messages for the node (RFC 1985 §5.3)
+    pub const CANNOT_QUEUE: Self = Self(458);
+    /// 459 To ETRN: node not allowed (RFC 1985 §5.3)
+    pub const NODE_NOT_ALLOWED: Self = Self(459);
     /// 500 Syntax error, command unrecognized
     pub const UNRECOGNIZED: Self = Self(500);
     /// 501 Syntax error in parameters or arguments
@@ -39,17 +57,25 @@ impl Code {
     pub const BAD_SEQUENCE: Self = Self(503);
     /// 504 Command parameter not implemented
     pub const PARAMETER_NOT_IMPLEMENTED: Self = Self(504);
+    /// 521 Host does not accept mail (RFC 7504)
+    pub const HOST_ACCEPTS_NO_MAIL: Self = Self(521);
     /// 530 Authentication required (RFC 4954 §6), or STARTTLS first (RFC 3207 §4)
     pub const AUTHENTICATION_REQUIRED: Self = Self(530);
+    /// 534 Authentication mechanism is too weak (RFC 4954 §6)
+    pub const MECHANISM_TOO_WEAK: Self = Self(534);
     /// 535 Authentication credentials invalid (RFC 4954 §6)
     pub const BAD_CREDENTIALS: Self = Self(535);
     /// 538 Encryption required for the mechanism (RFC 4954 §6)
     pub const ENCRYPTION_REQUIRED: Self = Self(538);
     /// 550 Requested action not taken: mailbox unavailable
     pub const NO_MAILBOX: Self = Self(550);
+    /// 551 User not local; please try the path in the text (§3.4)
+    pub const NOT_LOCAL: Self = Self(551);
     /// 552 Requested mail action aborted: exceeded storage allocation
     pub const TOO_BIG: Self = Self(552);
-    /// 554 Transaction failed
+    /// 553 Requested action not taken: mailbox name not allowed
+    pub const BAD_MAILBOX_NAME: Self = Self(553);
+    /// 554 Transaction failed; in the greeting: no SMTP service here (§3.1)
     pub const FAILED: Self = Self(554);
     /// 555 MAIL FROM or RCPT TO parameters not recognized or not implemented
     pub const BAD_PARAMETERS: Self = Self(555);
@@ -102,6 +128,17 @@ impl<'a> Response<'a> {
             self.status = EnhancedStatus::new(class, subject, detail);
         }
         self
+    }
+
+    /// The same with a registered condition, of the code's own class. It is left out with codes of class 3, which has none.
+    #[must_use]
+    pub const fn with_condition(self, condition: Condition) -> Self {
+        let class = match self.code.0 / 100 {
+            2 => 2,
+            4 => 4,
+            _ => 5,
+        };
+        self.with_status(class, condition.subject(), condition.detail())
     }
 
     /// The code.
