@@ -11,7 +11,7 @@ mod vendor;
 use alloc::{collections::VecDeque, vec::Vec};
 use core::fmt;
 
-use sans_io::{Meter, Stats, Timer};
+use sans_io::{Layer, Meter, Stats, Timer};
 
 pub use event::Event;
 pub use mirror::{Change, Mirror, MirrorMessage, Resync, Snapshot, SnapshotMessage};
@@ -62,6 +62,7 @@ pub struct Client {
     fresh: bool,
     naming: Naming,
     in_tls: bool,
+    compressed: bool,
     bye: bool,
     unsolicited: u32,
     failed: Option<Error>,
@@ -115,8 +116,8 @@ enum Mode {
     FoundRest,
     /// What is not looked into.
     Skip(Skip),
-    /// Nothing: a TLS handshake comes next.
-    Tls,
+    /// Nothing: the octets go through another layer from now on.
+    Layer(Layer),
     /// Nothing: the session is over.
     Over,
 }
@@ -140,6 +141,7 @@ impl Client {
             fresh: false,
             naming: Naming::Utf7,
             in_tls: false,
+            compressed: false,
             bye: false,
             unsolicited: 0,
             failed: None,
@@ -182,6 +184,12 @@ impl Client {
     #[must_use]
     pub const fn is_in_tls(&self) -> bool {
         self.in_tls
+    }
+
+    /// Whether the octets are compressed, after COMPRESS (RFC 4978).
+    #[must_use]
+    pub const fn is_compressed(&self) -> bool {
+        self.compressed
     }
 
     /// Whether the server has let the client into IDLE.

@@ -55,6 +55,7 @@ pub struct Server {
     said_bye: bool,
     sending: Sending,
     in_tls: bool,
+    compressed: bool,
     errors: u32,
     failed: Option<Error>,
     timer: Timer,
@@ -83,6 +84,7 @@ impl Server {
             said_bye: false,
             sending: Sending::Nothing,
             in_tls: false,
+            compressed: false,
             errors: 0,
             failed: None,
             timer,
@@ -106,6 +108,12 @@ impl Server {
     #[must_use]
     pub const fn is_in_tls(&self) -> bool {
         self.in_tls
+    }
+
+    /// Whether the octets are compressed, after COMPRESS (RFC 4978).
+    #[must_use]
+    pub const fn is_compressed(&self) -> bool {
+        self.compressed
     }
 
     /// Whether the client has asked for IDLE and was let in: data may be sent at any time.
@@ -141,6 +149,7 @@ impl Server {
         capabilities.retain(|capability| match capability {
             Capability::StartTls | Capability::LoginDisabled => false,
             Capability::Auth(_) => login && secure,
+            Capability::CompressDeflate => !self.compressed,
             _ => true,
         });
         if login && !self.in_tls && self.config.starttls {

@@ -20,7 +20,7 @@ impl Client {
     /// # Errors
     /// [`Misuse::State`] if the state does not permit it; [`Misuse::MustWait`] if another command must be completed
     /// first; [`Misuse::PipelineFull`]; [`Misuse::NotOffered`] for LOGIN where the server says LOGINDISABLED, and
-    /// STARTTLS where it is not offered; [`Misuse::TooLong`].
+    /// STARTTLS and COMPRESS where they are not offered; [`Misuse::TooLong`].
     pub fn command(
         &mut self,
         command: &Command<'_>,
@@ -65,7 +65,7 @@ impl Client {
             Verb::Idle => self.exchange = Some(Exchange::IdleWait),
             _ => {}
         }
-        if matches!(verb, Verb::Login | Verb::Authenticate) {
+        if matches!(verb, Verb::Login | Verb::Authenticate | Verb::Unauthenticate) {
             self.fresh = false;
         }
         self.last = id;
@@ -138,7 +138,7 @@ impl Client {
     fn may_send(&self, verb: Verb) -> Result<(), Misuse> {
         match self.mode {
             Mode::Over => return Err(Misuse::Over),
-            Mode::Tls => return Err(Misuse::MustWait),
+            Mode::Layer(_) => return Err(Misuse::MustWait),
             _ => {}
         }
         if self.exchange.is_some() || self.bye {
@@ -157,6 +157,10 @@ impl Client {
             Verb::Login => !self.has(&Capability::LoginDisabled),
             Verb::StartTls => {
                 !self.in_tls && (self.capabilities.is_none() || self.has(&Capability::StartTls))
+            }
+            Verb::Compress => {
+                !self.compressed
+                    && (self.capabilities.is_none() || self.has(&Capability::CompressDeflate))
             }
             _ => true,
         };

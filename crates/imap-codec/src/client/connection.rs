@@ -48,7 +48,7 @@ impl Connection for Client {
     fn want(&self) -> Want {
         match (&self.mode, &self.exchange) {
             (Mode::Over, _) => Want::Close,
-            (Mode::Tls, _) => Want::Layer(Layer::Tls),
+            (Mode::Layer(layer), _) => Want::Layer(*layer),
             (Mode::Response, Some(Exchange::Append { .. } | Exchange::AuthDue)) => Want::Caller,
             _ => Want::Input,
         }
@@ -62,8 +62,13 @@ impl Connection for Client {
         if let Some(error) = self.failed {
             return Err(error);
         }
-        if self.mode != Mode::Tls || layer != Layer::Tls {
+        if self.mode != Mode::Layer(layer) {
             return Err(Error::Misuse(Misuse::NoSwitchDue));
+        }
+        if layer == Layer::Deflate {
+            self.compressed = true;
+            self.mode = Mode::Response;
+            return Ok(());
         }
         if !unread.is_empty() {
             return Err(self.fail(Error::Peer { kind: PeerError::PlaintextBeforeTls, at: 0 }));
@@ -320,8 +325,9 @@ impl Client {
         self.completed(open.verb, status);
         self.start_timer();
         match (open.verb, status) {
-            (Verb::StartTls, Status::Ok) => {
-                self.mode = Mode::Tls;
+            (Verb::StartTls | Verb::Compress, Status::Ok) => {
+                let is_tls = open.verb == Verb::StartTls;
+                self.mode = Mode::Layer(if is_tls { Layer::Tls } else { Layer::Deflate });
                 self.timer.stop();
             }
             (Verb::Logout, Status::Ok) => self.end(),

@@ -36,9 +36,13 @@ impl Client {
     pub(super) fn completed(&mut self, verb: Verb, status: Status) {
         let ok = status == Status::Ok;
         self.state = self.state.after(verb, ok);
-        // What was said before authentication holds no more (RFC 9051 §6.2.2, §6.2.3).
-        if ok && matches!(verb, Verb::Login | Verb::Authenticate) && !self.fresh {
+        // What was said before authentication holds no more (RFC 9051 §6.2.2, §6.2.3), nor after its end (RFC 8437 §3).
+        let changes = matches!(verb, Verb::Login | Verb::Authenticate | Verb::Unauthenticate);
+        if ok && changes && !self.fresh {
             self.capabilities = None;
+        }
+        if ok && verb == Verb::Unauthenticate {
+            self.naming = Naming::Utf7;
         }
     }
 

@@ -8,8 +8,8 @@ use super::{
     mode::{Bad, Mode},
 };
 use crate::{
-    AppendData, Code, Command, Error, LimitKind, Misuse, ParseError, ParseErrorKind, PeerError,
-    State, Status, Tag, Text, Verb,
+    AppendData, Capability, Code, Command, Error, LimitKind, Misuse, ParseError, ParseErrorKind,
+    PeerError, State, Status, Tag, Text, Verb,
     frame::{Announced, Framed, Framer, Line, Skip, Skipped},
     grammar::{self, Rules},
     wirelog::has_secret,
@@ -53,7 +53,7 @@ impl Connection for Server {
     fn want(&self) -> Want {
         match self.mode {
             Mode::Over => Want::Close,
-            Mode::Tls => Want::Layer(Layer::Tls),
+            Mode::Layer(layer) => Want::Layer(layer),
             Mode::Greeting
             | Mode::AppendDue { .. }
             | Mode::AuthDue
@@ -73,16 +73,20 @@ impl Connection for Server {
         if let Some(error) = self.failed {
             return Err(error);
         }
-        if self.mode != Mode::Tls || layer != Layer::Tls {
+        if self.mode != Mode::Layer(layer) {
             return Err(Error::Misuse(Misuse::NoSwitchDue));
         }
-        if !unread.is_empty() {
+        // What comes behind COMPRESS is compressed already.
+        if layer == Layer::Tls && !unread.is_empty() {
             let error = Error::Peer { kind: PeerError::PlaintextBeforeTls, at: 0 };
             self.end();
             self.failed = Some(error);
             return Err(error);
         }
-        self.in_tls = true;
+        match layer {
+            Layer::Tls => self.in_tls = true,
+            Layer::Deflate => self.compressed = true,
+        }
         self.enter(Mode::Command);
         Ok(())
     }
@@ -361,6 +365,16 @@ impl Server {
         match verb {
             Verb::StartTls if self.in_tls => {
                 Some((Status::Bad, text(None, "TLS is active already")))
+            }
+            Verb::Compress if self.compressed => Some((
+                Status::No,
+                text(Some(Code::CompressionActive), "COMPRESS is active already"),
+            )),
+            Verb::Compress if !self.config.capabilities.contains(&Capability::CompressDeflate) => {
+                Some((Status::Bad, text(None, "COMPRESS is not offered")))
+            }
+            Verb::Compress if matches!(command, Command::Compress { mechanism } if !mechanism.is("DEFLATE")) => {
+                Some((Status::No, text(None, "Unknown mechanism")))
             }
             Verb::StartTls if !self.config.starttls => {
                 Some((Status::Bad, text(None, "STARTTLS is not offered")))

@@ -1,3 +1,5 @@
+use sans_io::Layer;
+
 use crate::{ParseError, Tag, frame::Skip};
 
 /// What the octets to come are. Exactly one at a time, so nothing is ever read as something else.
@@ -34,8 +36,8 @@ pub(super) enum Mode {
     Bad(Bad),
     /// What is not looked into.
     Skip(Skip),
-    /// Nothing: a TLS handshake comes next.
-    Tls,
+    /// Nothing: the octets go through another layer from now on.
+    Layer(Layer),
     /// Nothing: the session is over.
     Over,
 }

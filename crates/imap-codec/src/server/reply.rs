@@ -1,6 +1,6 @@
 use alloc::vec::Vec;
 
-use sans_io::Timer;
+use sans_io::{Layer, Timer};
 use textline::sasl;
 
 use super::{
@@ -49,7 +49,7 @@ impl Server {
     }
 
     /// Completes the open command that bears `tag`. OK to LOGIN, AUTHENTICATE, SELECT, EXAMINE, CLOSE,
-    /// UNSELECT, LOGOUT and STARTTLS moves the session's state; BYE is said by the machine before a LOGOUT is
+    /// UNSELECT, UNAUTHENTICATE, LOGOUT, STARTTLS and COMPRESS moves the session's state; BYE is said by the machine before a LOGOUT is
     /// completed, if the caller has not.
     ///
     /// # Errors
@@ -87,7 +87,8 @@ impl Server {
             // A refused message that is sent all the same is read over.
             (Mode::AppendDue { size, synchronizing: false }, _) => Mode::Skip(Skip::literal(*size)),
             (Mode::Bad(_), _) => self.mode.clone(),
-            _ if ok && verb == Verb::StartTls => Mode::Tls,
+            _ if ok && verb == Verb::StartTls => Mode::Layer(Layer::Tls),
+            _ if ok && verb == Verb::Compress => Mode::Layer(Layer::Deflate),
             _ => Mode::Command,
         };
         if ok && verb == Verb::Logout && !self.said_bye {
@@ -207,7 +208,7 @@ impl Server {
     /// [`Misuse::Over`] if it is over already, [`Misuse::Literal`] inside a literal.
     pub fn bye(&mut self, text: &Text<'_>, out: &mut Vec<u8>) -> Result<(), Misuse> {
         match (&self.mode, self.sending) {
-            (Mode::Over | Mode::Tls, _) => return Err(Misuse::Over),
+            (Mode::Over | Mode::Layer(_), _) => return Err(Misuse::Over),
             (_, Sending::Literal { .. } | Sending::Rest { .. }) => return Err(Misuse::Literal),
             _ => {}
         }
@@ -220,7 +221,7 @@ impl Server {
     pub(super) const fn may_write(&self) -> Result<(), Misuse> {
         match (&self.mode, self.sending) {
             (Mode::Over, _) => Err(Misuse::Over),
-            (Mode::Tls | Mode::Greeting, _) => Err(Misuse::NotNow),
+            (Mode::Layer(_) | Mode::Greeting, _) => Err(Misuse::NotNow),
             (_, Sending::Nothing) => Ok(()),
             _ => Err(Misuse::Literal),
         }
@@ -258,7 +259,7 @@ impl Server {
     pub(super) fn enter(&mut self, mode: Mode) {
         self.mode = mode;
         match self.mode {
-            Mode::Over | Mode::Tls => self.timer = Timer::Off,
+            Mode::Over | Mode::Layer(_) => self.timer = Timer::Off,
             _ => self.start_timer(),
         }
     }
