@@ -17,6 +17,7 @@ from mail import (
     pop,
     trusting,
 )
+from mail_peers import other_clients_fetch, our_client_fetches
 from servers import Lines, run
 
 
@@ -35,6 +36,8 @@ def check(checks, servers, folder, full):
     strict = os.path.join(folder, "strict")
     with mail_server(checks, servers, strict) as server:
         with_tls(checks, server, strict)
+    other_clients_fetch(checks, servers, os.path.join(folder, "others"), full)
+    our_client_fetches(checks, servers, folder, full)
 
 
 def anonymous(server):

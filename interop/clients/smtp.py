@@ -22,6 +22,7 @@ from mail import (
     stored,
     trusting,
 )
+from mail_peers import other_clients_send, our_client_sends
 from servers import Lines, run
 
 
@@ -42,6 +43,8 @@ def check(checks, servers, folder, full):
         injection(checks, server)
         if full:
             with_swaks(checks, server, strict)
+    other_clients_send(checks, servers, os.path.join(folder, "others"), full)
+    our_client_sends(checks, servers, folder, full)
     if full:
         old = os.path.join(folder, "old")
         with mail_server(checks, servers, old, "--helo-only") as server:

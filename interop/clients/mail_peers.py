@@ -1,0 +1,343 @@
+"""`sendmail` and `fetch-pop3` with other people's servers; `smtp-server` and `pop3-server` with other people's clients."""
+
+import glob
+import os
+import smtplib
+import subprocess
+import time
+
+import foreign_mail
+from mail import ALICE, BOB, DOMAIN, PASSWORD, USER, certificate, letter, trusting
+from servers import Server, run
+
+MODES = ("none", "upgrade", "start")
+
+
+def debs(servers):
+    """Where `interop/run` has unpacked packages that exclude one another."""
+    return os.path.join(os.path.dirname(servers), "interop-debs")
+
+
+def letters(full):
+    """Whole messages by subject: what servers add to them is above."""
+    bodies = {
+        "ketchup": "Do you like ketchup?\r\n",
+        "dots": ".\r\n..\r\n...a\r\n.a.\r\n\r\n.\r\n",
+        "long lines": "x" * 998 + "\r\n" + "." * 997 + "\r\n",
+        "octets": "Gr\u00fc\u00dfe, \u20ac\r\n",
+        "blank": "\r\n\r\na\r\n\r\n",
+        "large": "".join(f".{n:08}".ljust(78, ".") + "\r\n" for n in range(131072 if full else 4096)),
+    }
+    head = "Date: Sun, 22 Nov 2026 12:00:00 +0000\r\nMessage-ID: <{}@crepes.fr>\r\n"
+    return {
+        subject: head.format(subject.replace(" ", "")).encode() + letter(subject, body)
+        for subject, body in bodies.items()
+    }
+
+
+def lf(octets):
+    """A message as it is stored in a Maildir: other people's have LF."""
+    return octets.replace(b"\r\n", b"\n")
+
+
+def send(servers, port, mode, cert, message, *options, to=(BOB,), sender=ALICE):
+    """Hands a message to `sendmail`."""
+    program = os.path.join(servers, "sendmail")
+    trust = [] if mode == "none" else ["--ca", cert]
+    common = ["--from", sender, "--server", f"localhost:{port}", "--tls", mode, "--give-up", "0"]
+    return run(program, *common, *trust, *options, *to, input=message, timeout=120)
+
+
+def fetch(servers, port, mode, cert, maildir, *options):
+    """Runs `fetch-pop3` and gives its result and all that it has stored, by subject."""
+    program = os.path.join(servers, "fetch-pop3")
+    trust = [] if mode == "none" else ["--ca", cert]
+    user = ["--user", f"{USER}:{PASSWORD}", "--maildir", maildir, "--tls", mode]
+    result = run(program, f"localhost:{port}", *user, *trust, *options, timeout=120)
+    return result, stored(maildir)
+
+
+def stored(maildir):
+    """The messages of our Maildir by subject."""
+    found = {}
+    for path in glob.glob(os.path.join(maildir, "*", "*.localhost*")):
+        with open(path, "rb") as file:
+            message = file.read()
+        found[message.split(b"\r\nSubject: ")[1].split(b"\r\n")[0].decode()] = message
+    return found
+
+
+def our_client_sends(checks, servers, folder, full):
+    """`sendmail` with postfix, exim, opensmtpd and aiosmtpd."""
+    base = foreign_mail.Base(os.path.join(folder, "foreign"), debs(servers))
+    with checks.group("sendmail to aiosmtpd"), foreign_mail.aiosmtpd(base) as server:
+        sends(checks, servers, base, server, full)
+    reason = foreign_mail.can_run()
+    if reason:
+        print(f"skip {checks.protocol:4} postfix, exim, opensmtpd: {reason}", flush=True)
+        return
+    with checks.group("sendmail to postfix"), foreign_mail.dovecot(base) as passwords:
+        with foreign_mail.postfix(base, passwords.auth_port) as server:
+            sends(checks, servers, base, server, full)
+            refusals(checks, servers, server, base)
+    with checks.group("sendmail to exim"), foreign_mail.exim(base) as server:
+        sends(checks, servers, base, server, full)
+    if not foreign_mail.can_have_file_systems():
+        print(f"skip {checks.protocol:4} opensmtpd: needs file systems of its own", flush=True)
+        return
+    with checks.group("sendmail to opensmtpd"), foreign_mail.opensmtpd(base) as server:
+        sends(checks, servers, base, server, full, MODES[:1])
+
+
+def sends(checks, servers, base, server, full, modes=MODES):
+    """In clear without AUTH, inside TLS with it: message octets are the same at the other end."""
+    sent = {}
+    for mode in modes:
+        port = server.tls_port if mode == "start" else server.port
+        login = [] if mode == "none" else ["--user", f"{USER}:{PASSWORD}"]
+        for subject, message in letters(full).items():
+            message = message.replace(b"Subject: ", f"Subject: {mode} ".encode(), 1)
+            sent[f"{mode} {subject}"] = message
+            result = send(servers, port, mode, base.cert, message, *login)
+            if result != (0, "", ""):
+                checks.equal(f"sendmail to {server.name}, TLS {mode}, {subject}", result, (0, "", ""))
+    found = server.letters(len(sent))
+    for mode in modes:
+        of_mode = {subject: octets for subject, octets in sent.items() if subject.startswith(mode)}
+        wrong = [s for s, octets in of_mode.items() if not lf(found.get(s, b"")).endswith(lf(octets))]
+        checks.equal(f"{server.name} has {len(of_mode)} letters as they were, TLS {mode}", wrong, [])
+    checks.equal(f"{server.name} has each of them once", len(found), len(sent))
+
+
+def refusals(checks, servers, server, base):
+    """What a server refuses is told, and what it does not refuse is delivered."""
+    message = next(iter(letters(False).values())).replace(b"ketchup", b"one of two")
+    status, _, errors = send(
+        servers, server.port, "none", base.cert, message, to=(BOB, "x@elsewhere.example")
+    )
+    checks.equal("a recipient who is refused is a failure", status, 69)
+    checks.true("and told", "x@elsewhere.example failed: 5.7.1" in errors, errors)
+    checks.true("and the other one has the letter", "one of two" in server.letters(19), server.logs()[-300:])
+    status, _, errors = send(
+        servers, server.port, "upgrade", base.cert, message, "--user", f"{USER}:wrong"
+    )
+    checks.equal("a wrong password is a failure", (status, "535" in errors), (69, True))
+    own = send(servers, server.port, "upgrade", "/etc/ssl/certs/ca-certificates.crt", message)
+    checks.equal("nothing is sent to a server that nobody vouches for", own[0], 69)
+
+
+def our_client_fetches(checks, servers, folder, full):
+    """`fetch-pop3` with dovecot."""
+    reason = foreign_mail.can_run()
+    if reason:
+        print(f"skip {checks.protocol:4} dovecot: {reason}", flush=True)
+        return
+    base = foreign_mail.Base(os.path.join(folder, "foreign"), debs(servers))
+    sent = letters(full)
+    sent |= {f"many {n}": letter(f"many {n}") for n in range(1000 if full else 60)}
+    with checks.group("fetch-pop3 from dovecot"), foreign_mail.dovecot(base) as server:
+        for number, message in enumerate(sent.values()):
+            path = os.path.join(server.mail, "new", f"{1795000000 + number}.{number}.localhost")
+            with open(path, "wb") as file:
+                file.write(message)
+            os.chown(path, *[os.stat(server.mail).st_uid] * 2)
+        for mode in MODES:
+            port = server.tls_port if mode == "start" else server.port
+            maildir = os.path.join(folder, f"fetched-{mode}")
+            result, found = fetch(servers, port, mode, base.cert, maildir)
+            checks.equal(f"fetch-pop3 from dovecot, TLS {mode}", result, (0, f"{len(sent)} fetched\n", ""))
+            wrong = [subject for subject, octets in sent.items() if found.get(subject) != octets]
+            checks.equal(f"{len(sent)} letters are as they were, TLS {mode}", wrong, [])
+            result, _ = fetch(servers, port, mode, base.cert, maildir)
+            checks.equal("none is fetched twice", result, (0, "0 fetched\n", ""))
+        result, _ = fetch(servers, port, mode, base.cert, maildir, "--delete")
+        checks.equal("what was fetched before is deleted", result, (0, "0 fetched\n", ""))
+        left = glob.glob(os.path.join(server.mail, "[nc]*", "*.localhost*"))
+        checks.equal("and gone", left, [])
+        status, _, errors = run(
+            os.path.join(servers, "fetch-pop3"),
+            f"localhost:{server.port}",
+            "--user=bob:wrong",
+            f"--maildir={folder}/none",
+        )
+        checks.equal("a wrong password is told", (status, "AUTH" in errors), (1, True))
+
+
+def smtp_server(checks, servers, folder, *options):
+    """Incoming mail, submission and LMTP."""
+    ports = [f"--{name}=0" for name in ("smtp", "submission", "submissions", "lmtp")]
+    return our_server(checks, servers, folder, "smtp-server", *ports, *options)
+
+
+def pop3_server(checks, servers, folder, *options):
+    """The mailboxes that `smtp-server` fills."""
+    return our_server(checks, servers, folder, "pop3-server", "--pop3=0", "--pop3s=0", *options)
+
+
+def our_server(checks, servers, folder, program, *options):
+    """One of our servers over the Maildirs of the folder."""
+    os.makedirs(folder, exist_ok=True)
+    return Server(
+        checks,
+        folder,
+        os.path.join(servers, program),
+        f"--hostname={DOMAIN}",
+        f"--user={USER}:{PASSWORD}",
+        "--user=carol:secret",
+        f"--maildir={os.path.join(folder, 'mail')}",
+        f"--certificate={certificate(folder)}",
+        *options,
+    )
+
+
+def other_clients_send(checks, servers, folder, full):
+    """swaks, smtplib, msmtp and smtp-source with `smtp-server`."""
+    with smtp_server(checks, servers, folder) as server:
+        with checks.group("smtp-server"):
+            with_swaks(checks, server)
+            with_smtplib(checks, server, folder)
+            with_msmtp(checks, server, folder)
+        with checks.group("smtp-source"):
+            under_load(checks, servers, server, folder, 10_000 if full else 500)
+
+
+def with_swaks(checks, server):
+    """Who may send what where: codes as the RFCs have them."""
+    common = ["swaks", "--server", "127.0.0.1", "--helo", "crepes.fr", "--from", ALICE, "--hide-all"]
+    login = ["--auth-user", USER, "--auth-password", PASSWORD, "--auth", "PLAIN"]
+    foreign = "x@elsewhere.example"
+    for name, port, to, options, code in (
+        ("to a user", "smtp", BOB, [], 0),
+        ("to a foreigner", "smtp", foreign, [], "550 5.7.1"),
+        ("to a foreigner inside TLS", "smtp", foreign, ["--tls"], "550 5.7.1"),
+        ("to a foreigner with AUTH, and no smarthost", "smtp", foreign, ["--tls", *login], "550 5.7.1"),
+        ("to a user by submission without AUTH", "submission", BOB, [], "530 5.7.0"),
+        ("to a user by submission without AUTH inside TLS", "submission", BOB, ["--tls"], "530 5.7.0"),
+        ("to a user by submission with AUTH", "submission", BOB, ["--tls", *login], 0),
+        ("to a user by submission inside TLS", "submissions", BOB, ["--tlsc", *login], 0),
+        ("to a foreigner by LMTP", "lmtp", foreign, ["--protocol", "LMTP"], "550 5.7.1"),
+        ("to two users by LMTP", "lmtp", f"{BOB},carol@{DOMAIN}", ["--protocol", "LMTP"], 0),
+    ):
+        options = [*options, "--port", str(server.ports[port]), "--to", to]
+        if code == 0:
+            status, output, _ = run(*common, *options)
+            checks.equal(f"swaks {name}", status, 0)
+        else:
+            _, output, _ = run(*[word for word in common if word != "--hide-all"], *options)
+            checks.true(f"swaks {name}: {code}", f"\n<** {code}" in output.replace("<~*", "<**"), output)
+
+
+def with_smtplib(checks, server, folder):
+    """Submission asks for AUTH, and AUTH asks for TLS."""
+    with smtplib.SMTP("127.0.0.1", server.ports["submission"], "crepes.fr", timeout=60) as client:
+        client.ehlo()
+        checks.equal("smtplib is not let in without AUTH", client.mail(ALICE)[0], 530)
+        checks.true("nor offered AUTH in clear", not client.has_extn("auth"))
+        client.starttls(context=trusting(folder))
+        client.ehlo()
+        checks.equal("smtplib logs in", client.login(USER, PASSWORD)[0], 235)
+        checks.equal("and sends", client.sendmail(BOB, [BOB], letter("smtplib")), {})
+    with smtplib.LMTP("127.0.0.1", server.ports["lmtp"]) as client:
+        # It reads one reply only, however many recipients there are.
+        refused = client.sendmail(ALICE, [f"nobody@{DOMAIN}", BOB], letter("lmtplib"))
+        checks.equal("smtplib by LMTP: one of two is unknown", [code for code, _ in refused.values()], [550])
+
+
+def with_msmtp(checks, server, folder):
+    """Submission, both ways to TLS, both mechanisms."""
+    for mechanism, port, starttls in (
+        ("plain", "submission", "on"),
+        ("login", "submission", "on"),
+        ("plain", "submissions", "off"),
+    ):
+        subject = f"msmtp {mechanism} {port}"
+        result = run(
+            "msmtp",
+            "--file=/dev/null",
+            "--host=127.0.0.1",
+            f"--port={server.ports[port]}",
+            f"--from={BOB}",
+            f"--auth={mechanism}",
+            f"--user={USER}",
+            f"--passwordeval=echo {PASSWORD}",
+            "--tls=on",
+            f"--tls-starttls={starttls}",
+            f"--tls-trust-file={certificate(folder)}",
+            BOB,
+            input=letter(subject, ".\r\n..\r\n").replace(b"\r\n", b"\n"),
+        )
+        checks.equal(f"{subject} is sent", result, (0, "", ""))
+        found = stored(os.path.join(folder, "mail", USER)).get(subject, b"")
+        checks.true(f"{subject} is there", found.endswith(b"\r\n\r\n.\r\n..\r\n"), found)
+
+
+def under_load(checks, servers, server, folder, count):
+    """Every message that was accepted is there, whole."""
+    root = os.path.join(debs(servers), "postfix")
+    new = os.path.join(folder, "mail", "carol", "new")
+    before = len(os.listdir(new))
+    start = time.monotonic()
+    done = subprocess.run(
+        [os.path.join(root, "usr/sbin/smtp-source"), "-s", "20", "-m", str(count), "-l", "4096"]
+        + ["-M", "crepes.fr", "-f", ALICE, "-t", f"carol@{DOMAIN}", f"inet:127.0.0.1:{server.ports['smtp']}"],
+        env={**os.environ, "LD_LIBRARY_PATH": os.path.join(root, "usr/lib/postfix"), "MAIL_CONFIG": folder},
+        capture_output=True,
+        timeout=900,
+        check=False,
+    )
+    seconds = time.monotonic() - start
+    checks.equal(f"smtp-source sends {count} letters, 20 at a time", (done.returncode, done.stderr), (0, b""))
+    names = os.listdir(new)
+    checks.equal("none is lost", len(names) - before, count)
+    sizes = {os.path.getsize(os.path.join(new, name)) > 4096 for name in names[-count:]}
+    checks.true("each is whole", sizes == {True} or before, sizes)
+    print(f"     {checks.protocol:4} {count} letters in {seconds:.1f} s: {count / seconds:.0f} a second", flush=True)
+
+
+def other_clients_fetch(checks, servers, folder, full):
+    """fetchmail and curl with `pop3-server`, over letters that `smtp-server` took."""
+    sent = letters(full)
+    with smtp_server(checks, servers, folder) as server, checks.group("letters for fetchmail"):
+        with smtplib.SMTP("127.0.0.1", server.ports["smtp"], "crepes.fr", timeout=60) as client:
+            for message in sent.values():
+                client.sendmail(ALICE, [BOB], message)
+    with pop3_server(checks, servers, folder, "--auth-in-clear") as server, checks.group("fetchmail"):
+        for name, port, options, keep in (
+            ("in clear", "pop3", "sslproto ''", True),
+            ("with STLS", "pop3", f"sslproto tls1.2+ sslcertfile {certificate(folder)} sslcertck", True),
+            ("inside TLS", "pop3s", f"ssl sslcertfile {certificate(folder)} sslcertck", True),
+            ("and deletes", "pop3", "sslproto ''", False),
+        ):
+            found, status, said = with_fetchmail(server, folder, port, options, keep)
+            checks.equal(f"fetchmail {name}", status, 0)
+            wrong = [s for s, octets in sent.items() if not any(lf(octets) in one for one in found)]
+            checks.equal(f"fetchmail {name}: {len(sent)} letters are as they were", wrong, [])
+            if status or wrong:
+                print(said)
+        _, status, _ = with_fetchmail(server, folder, "pop3", "sslproto ''", True)
+        checks.equal("fetchmail finds no mail after that", status, 1)
+    with checks.group("what is deleted is gone"):
+        checks.equal("the Maildir is empty", stored(os.path.join(folder, "mail", USER)), {})
+
+
+def with_fetchmail(server, folder, port, options, keep):
+    """What it hands over, one message after the other, its exit status, and its log."""
+    home = os.path.join(folder, f"fetchmail-{time.monotonic_ns()}")
+    os.makedirs(home)
+    control = os.path.join(home, "rc")
+    with open(control, "w", encoding="utf-8") as file:
+        file.write(
+            f"poll localhost service {server.ports[port]} protocol pop3 auth password\n"
+            f"  user {USER} password {PASSWORD} {options} {'keep' if keep else 'nokeep'} fetchall no rewrite\n"
+            f"  mda \"sh -c 'cat > {home}/letter.$$'\"\n"
+        )
+    os.chmod(control, 0o600)
+    status, out, errors = run(
+        *["env", f"HOME={home}", f"FETCHMAILHOME={home}", "fetchmail", "--nosyslog", "--nodetach"],
+        *["--invisible", "-f", control, "--pidfile", os.path.join(home, "pid")],
+    )
+    found = []
+    for path in glob.glob(os.path.join(home, "letter.*")):
+        with open(path, "rb") as file:
+            found.append(lf(file.read()))
+    return found, status, out + errors
