@@ -65,6 +65,10 @@ pub(crate) fn repeat(work: &str, message: &str, library: &str, times: u64) -> Op
         "walk" => walk(name, message),
         "scan" => scan(name, message),
         "validate" => validate(name, message),
+        "own" => own(name, message),
+        "build" => build(name, message),
+        #[cfg(feature = "libknot")]
+        "build-beside-libknot" => build_beside_libknot(name, message),
         _ => return None,
     };
     workload.repeat(library, times)

@@ -1,6 +1,7 @@
 //! Builds messages in the caller's buffer, without allocation.
 
 mod compress;
+mod few;
 mod reply;
 mod request;
 mod tree;
@@ -14,8 +15,8 @@ pub use tree::CompressionTable;
 pub use update::UpdateBuilder;
 
 use crate::{
-    Class, Edns, Header, Name, NameRule, Question, Rcode, Record, RecordBuf, RecordType, Section,
-    Sink, WriteData,
+    Class, Edns, Header, Name, NameRule, Question, Rcode, Record, RecordBuf, Section, Sink,
+    WriteData,
     limits::{HEADER, MAX_MESSAGE, MAX_NAME},
 };
 use compress::{Names, Noted, Place};
@@ -217,7 +218,9 @@ impl<'b> Builder<'b> {
         ttl: u32,
         data: &impl WriteData,
     ) -> Result<(), BuildError> {
-        self.entry(section, |builder| builder.write_record(name, data.rtype(), class, ttl, data))
+        self.entry(section, |builder| {
+            builder.write_record(|builder, rest| builder.named(name, rest), class, ttl, data)
+        })
     }
 
     /// Adds an owned record.
@@ -225,7 +228,12 @@ impl<'b> Builder<'b> {
     /// # Errors
     /// If it does not fit, or a later section was begun before.
     pub fn push(&mut self, section: Section, record: &RecordBuf) -> Result<(), BuildError> {
-        self.record(section, record.name.as_name(), record.class, record.ttl, &record.data)
+        self.entry(section, |builder| {
+            let named = |builder: &mut Self, rest| {
+                builder.flat::<false, 10>(record.name.as_wire(), builder.compress, rest);
+            };
+            builder.write_record(named, record.class, record.ttl, &record.data)
+        })
     }
 
     /// Copies a record out of another message.
@@ -381,16 +389,15 @@ impl<'b> Builder<'b> {
     #[inline]
     fn write_record(
         &mut self,
-        name: Name<'_>,
-        rtype: RecordType,
+        named: impl FnOnce(&mut Self, [u8; 10]),
         class: Class,
         ttl: u32,
         data: &impl WriteData,
     ) -> Result<(), BuildError> {
-        let [a, b] = rtype.0.to_be_bytes();
+        let [a, b] = data.rtype().0.to_be_bytes();
         let [c, d] = class.0.to_be_bytes();
         let [e, f, g, h] = ttl.to_be_bytes();
-        self.named(name, [a, b, c, d, e, f, g, h, 0, 0]);
+        named(self, [a, b, c, d, e, f, g, h, 0, 0]);
         let start = self.at;
         data.write(self);
         if self.overflow {
@@ -406,20 +413,29 @@ impl<'b> Builder<'b> {
     /// An owner, or the name of a question, and what follows it.
     #[inline]
     fn named<const N: usize>(&mut self, name: Name<'_>, rest: [u8; N]) {
-        self.compressed::<false>(name, self.compress);
-        self.octets(&rest);
+        self.compressed::<false, N>(name, self.compress, rest);
     }
 
     #[inline(always)]
-    fn compressed<const DATA: bool>(&mut self, name: Name<'_>, compress: bool) {
+    fn compressed<const DATA: bool, const N: usize>(
+        &mut self,
+        name: Name<'_>,
+        compress: bool,
+        rest: [u8; N],
+    ) {
         match name.as_wire() {
-            Some(wire) => self.flat::<DATA>(wire, compress),
-            None => self.flat::<DATA>(name.to_wire(&mut [0; MAX_NAME]), compress),
+            Some(wire) => self.flat::<DATA, N>(wire, compress, rest),
+            None => self.flat::<DATA, N>(name.to_wire(&mut [0; MAX_NAME]), compress, rest),
         }
     }
 
     #[inline]
-    fn flat<const DATA: bool>(&mut self, wire: &[u8], compress: bool) {
+    fn flat<const DATA: bool, const N: usize>(
+        &mut self,
+        wire: &[u8],
+        compress: bool,
+        rest: [u8; N],
+    ) {
         if self.overflow {
             return;
         }
@@ -428,9 +444,27 @@ impl<'b> Builder<'b> {
                 if kept != 0 {
                     self.octets(wire.get(..kept).unwrap_or_default());
                 }
-                self.octets(&(0xC000 | target).to_be_bytes());
+                self.both((0xC000 | target).to_be_bytes(), rest);
             }
-            _ => self.octets(wire),
+            _ if wire == [0] => self.both([0], rest),
+            _ => {
+                self.octets(wire);
+                self.both([], rest);
+            }
+        }
+    }
+
+    /// Writes both, which is one look at the room.
+    #[inline(always)]
+    fn both<const A: usize, const B: usize>(&mut self, first: [u8; A], second: [u8; B]) {
+        let end = self.at + A + B;
+        match self.buffer.get_mut(self.at..end).and_then(<[u8]>::split_first_chunk_mut) {
+            Some((place, rest)) if end <= self.end => {
+                *place = first;
+                rest.copy_from_slice(&second);
+                self.at = end;
+            }
+            _ => self.overflow = true,
         }
     }
 }
@@ -452,7 +486,7 @@ impl Sink for Builder<'_> {
 
     #[inline]
     fn name(&mut self, name: Name<'_>, rule: NameRule) {
-        self.compressed::<true>(name, self.compress && rule == NameRule::Compressible);
+        self.compressed::<true, 0>(name, self.compress && rule == NameRule::Compressible, []);
     }
 }
 

@@ -1,11 +1,15 @@
 //! Where a name was written before (RFC 1035 §4.1.4).
 //!
-//! Most names of a message stand close to one another: an owner is the owner before, or what the record before points to, or a sibling
+//! The [first names](Few) of a message are compared with one another. Where there are more, most
+//! stand close to one another: an owner is the owner before, or what the record before points to, or a sibling
 //! or the parent of one of them. So a name is compared with the last owner and the last name in data first; only what they do not
 //! tell is looked up in the [`Tree`] of all labels.
 
-use super::tree::{CompressionTable, Tree};
-use crate::limits::{HEADER, HOP_STEPS, MAX_HOPS, MAX_NAME, label_steps};
+use super::{
+    few::{Few, Verdict},
+    tree::{CompressionTable, Tree},
+};
+use crate::limits::{HOP_STEPS, MAX_HOPS, MAX_NAME, label_steps};
 
 /// Names up to this many octets are remembered as the last ones.
 const RECENT: usize = 64;
@@ -110,10 +114,9 @@ impl Noted {
 /// The names of a message.
 #[derive(Debug)]
 pub(super) struct Names<'t> {
-    owner: Recent,
-    data: Recent,
-    /// The first name of the message is not in the tree yet: a query has no other.
-    is_first_due: bool,
+    few: Few,
+    /// The last owner and the last name in data, once there are so many names that they are in the tree.
+    recent: Option<[Recent; 2]>,
     /// The most label steps that reading the names takes.
     steps: u32,
     tree: Tree<'t>,
@@ -122,13 +125,7 @@ pub(super) struct Names<'t> {
 impl<'t> Names<'t> {
     #[inline]
     pub(super) fn new(table: Option<&'t mut CompressionTable>) -> Self {
-        Self {
-            owner: Recent::NONE,
-            data: Recent::NONE,
-            is_first_due: false,
-            steps: 0,
-            tree: Tree::new(table),
-        }
+        Self { few: Few::NONE, recent: None, steps: 0, tree: Tree::new(table) }
     }
 
     /// What was noted so far.
@@ -138,7 +135,7 @@ impl<'t> Names<'t> {
     }
 
     /// Finds the longest suffix of `wire`, a flat name, in `message`, and notes the labels before it as lying at `at`, where the
-    /// name is to be written. Owners are compared with owners first, names in data with names in data.
+    /// name is to be written.
     #[inline(always)]
     pub(super) fn place<const DATA: bool>(
         &mut self,
@@ -146,11 +143,20 @@ impl<'t> Names<'t> {
         at: usize,
         wire: &[u8],
     ) -> Option<Place> {
-        let mine = if DATA { &self.data } else { &self.owner };
-        let place = if mine.is(wire) {
-            Place::before(0, mine.offset)
-        } else {
-            self.find::<DATA>(message, at, wire)
+        let place = match &mut self.recent {
+            // Owners are compared with owners first, names in data with names in data.
+            Some([owner, data]) => {
+                let (mine, other) = if DATA { (data, owner) } else { (owner, data) };
+                if mine.is(wire) {
+                    Place::before(0, mine.offset)
+                } else {
+                    find(mine, other, &mut self.tree, message, at, wire)
+                }
+            }
+            None => match self.few.place::<DATA>(message, at, wire) {
+                Verdict::Written(place) => place,
+                Verdict::Many => self.move_over(message, at, wire),
+            },
         };
         // A label has two octets or more, and a pointer one label or more behind it: so nothing has to be counted, most times.
         let most = self.steps + u32::try_from(wire.len()).unwrap_or(0) * (1 + HOP_STEPS) / 2;
@@ -161,48 +167,11 @@ impl<'t> Names<'t> {
         self.weigh(message, at, wire, place)
     }
 
-    fn find<const DATA: bool>(&mut self, message: &[u8], at: usize, wire: &[u8]) -> Option<Place> {
-        let (mine, other) =
-            if DATA { (&mut self.data, &self.owner) } else { (&mut self.owner, &self.data) };
-        let first = match wire.first() {
-            Some(length @ 1..=63) => 1 + usize::from(*length),
-            _ => return None,
-        };
-        let mut relation = mine.relation(wire, first);
-        if let Relation::None = relation {
-            relation = other.relation(wire, first);
-        }
-        let here = u32::try_from(at).unwrap_or(UNKNOWN);
-        let Some(copy) = mine.wire.get_mut(PAD..PAD + wire.len()) else {
-            if core::mem::take(&mut self.is_first_due) {
-                note_first(&mut self.tree, message);
-            }
-            return search_long(&mut self.tree, message, here, wire);
-        };
-        copy.copy_from_slice(wire);
-        (mine.length, mine.first) = (wire.len(), first);
-        if let Relation::Whole { offset, parent } = relation {
-            (mine.offset, mine.parent) = (offset, parent);
-            return Place::before(0, offset);
-        }
-        if at == HEADER {
-            self.is_first_due = true;
-            let parent = if first + 1 == wire.len() { 0 } else { at + first };
-            (mine.offset, mine.parent) = (here, u32::try_from(parent).unwrap_or(UNKNOWN));
-            return None;
-        }
-        if core::mem::take(&mut self.is_first_due) {
-            note_first(&mut self.tree, message);
-        }
-        let padded = mine.wire.get(..PAD + wire.len())?;
-        let place;
-        if let Relation::Child { parent } = relation {
-            mine.parent = parent;
-            (place, mine.offset) = self.tree.child(message, here, padded, first, parent)?;
-        } else {
-            (place, mine.offset, mine.parent) = self.tree.search(message, here, padded)?;
-        }
-        place
+    #[cold]
+    fn move_over(&mut self, message: &[u8], at: usize, wire: &[u8]) -> Option<Place> {
+        self.few.move_over(message, &mut self.tree);
+        let [owner, data] = self.recent.insert([Recent::NONE; 2]);
+        find(owner, data, &mut self.tree, message, at, wire)
     }
 
     /// The place, or `None` if reading the name there takes too much.
@@ -228,11 +197,50 @@ impl<'t> Names<'t> {
 
     /// Forgets names that lie at `at` or behind, where there had been `noted`.
     pub(super) fn forget_from(&mut self, at: usize, noted: Noted) {
-        (self.owner, self.data) = (Recent::NONE, Recent::NONE);
-        self.is_first_due &= at > HEADER;
         self.steps = noted.steps;
+        self.few.forget_from(at);
+        if let Some(recent) = &mut self.recent {
+            *recent = [Recent::NONE; 2];
+        }
         self.tree.forget_from(at, noted.labels);
     }
+}
+
+fn find(
+    mine: &mut Recent,
+    other: &Recent,
+    tree: &mut Tree<'_>,
+    message: &[u8],
+    at: usize,
+    wire: &[u8],
+) -> Option<Place> {
+    let first = match wire.first() {
+        Some(length @ 1..=63) => 1 + usize::from(*length),
+        _ => return None,
+    };
+    let mut relation = mine.relation(wire, first);
+    if let Relation::None = relation {
+        relation = other.relation(wire, first);
+    }
+    let here = u32::try_from(at).unwrap_or(UNKNOWN);
+    let Some(copy) = mine.wire.get_mut(PAD..PAD + wire.len()) else {
+        return search_long(tree, message, here, wire);
+    };
+    copy.copy_from_slice(wire);
+    (mine.length, mine.first) = (wire.len(), first);
+    if let Relation::Whole { offset, parent } = relation {
+        (mine.offset, mine.parent) = (offset, parent);
+        return Place::before(0, offset);
+    }
+    let padded = mine.wire.get(..PAD + wire.len())?;
+    let place;
+    if let Relation::Child { parent } = relation {
+        mine.parent = parent;
+        (place, mine.offset) = tree.child(message, here, padded, first, parent)?;
+    } else {
+        (place, mine.offset, mine.parent) = tree.search(message, here, padded)?;
+    }
+    place
 }
 
 #[cold]
@@ -240,13 +248,6 @@ fn search_long(tree: &mut Tree<'_>, message: &[u8], at: u32, wire: &[u8]) -> Opt
     let mut padded = [0; PAD + MAX_NAME];
     padded.get_mut(PAD..PAD + wire.len())?.copy_from_slice(wire);
     tree.search(message, at, padded.get(..PAD + wire.len())?)?.0
-}
-
-/// Notes the first name of the message.
-fn note_first(tree: &mut Tree<'_>, message: &[u8]) {
-    // The octets before it are those of the header.
-    let padded = message.get(HEADER - PAD..HEADER + MAX_NAME).or(message.get(HEADER - PAD..));
-    let _ = tree.search(message, 12, padded.unwrap_or_default());
 }
 
 /// The labels of a name.
@@ -279,7 +280,7 @@ fn pointers(message: &[u8], target: u16) -> u32 {
 
 /// Whether two slices of one length are the same. They are short: a call of a library's function takes longer.
 #[inline(always)]
-fn equal(a: &[u8], b: &[u8]) -> bool {
+pub(super) fn equal(a: &[u8], b: &[u8]) -> bool {
     if let (Some(a_end), Some(b_end)) = (a.last_chunk::<8>(), b.last_chunk::<8>()) {
         let mut chunks = a.as_chunks::<8>().0.iter().zip(b.as_chunks::<8>().0);
         u64::from_le_bytes(*a_end) == u64::from_le_bytes(*b_end)

@@ -197,10 +197,11 @@ impl WriteData for RecordData {
     }
 
     fn write<S: Sink>(&self, sink: &mut S) {
-        if !Rdata::has_names(self.rtype) {
-            sink.octets(self.as_wire());
-        } else if !write_flat(self.rtype, self.as_wire(), sink) {
+        if write_flat(self.rtype, self.as_wire(), sink) {
+        } else if Rdata::has_names(self.rtype) {
             self.view().write(sink);
+        } else {
+            sink.octets(self.as_wire());
         }
     }
 }
