@@ -195,7 +195,7 @@ pub(crate) fn read_otherwise(peer: Peer, ours: &Reading, theirs: &Reading) -> Op
             None
         } else if is_opaque {
             Some("RFC 3597 §4: names in data are decompressed; the peer keeps this type as it is, pointers included")
-        } else if peer == Simple && is_address && ours.class != Class::IN.0 {
+        } else if is_address && ours.class != Class::IN.0 {
             Some("RFC 1035 §3.4: addresses of another class are none of the Internet; simple-dns drops octets of them")
         } else {
             None
