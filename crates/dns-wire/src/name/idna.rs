@@ -49,6 +49,10 @@ impl NameBuf {
         let ascii = Uts46::new()
             .to_ascii(text.as_bytes(), DENIED, Hyphens::CheckFirstLast, DnsLength::Ignore)
             .map_err(|_| IdnaError::Invalid)?;
+        let mut labels = ascii.split('.').map(str::as_bytes);
+        if labels.any(|label| is_encoded(label) && unicode_label(label).is_none()) {
+            return Err(IdnaError::Invalid);
+        }
         Ok(Self::from_text(ascii.as_bytes(), Name::ROOT)?)
     }
 }
@@ -81,15 +85,20 @@ impl Name<'_> {
     }
 }
 
-/// The U-label of an A-label.
+/// The U-label of an A-label. What begins like an A-label is none (UTS 46 §4.1, RFC 5891 §4.2.3.1): it could not be told from
+/// one when it is read again.
 fn unicode_label(label: &[u8]) -> Option<String> {
-    let prefix = label.get(..4)?;
     let is_plain = label.iter().all(|octet| octet.is_ascii_alphanumeric() || *octet == b'-');
-    if !is_plain || !prefix.eq_ignore_ascii_case(b"xn--") {
+    if !is_plain || !is_encoded(label) {
         return None;
     }
     let (text, result) = Uts46::new().to_unicode(label, DENIED, Hyphens::CheckFirstLast);
-    result.is_ok().then(|| text.into_owned())
+    (result.is_ok() && !is_encoded(text.as_bytes())).then(|| text.into_owned())
+}
+
+/// It has the prefix of A-labels (RFC 5890 §2.3.1).
+fn is_encoded(label: &[u8]) -> bool {
+    label.get(..4).is_some_and(|prefix| prefix.eq_ignore_ascii_case(b"xn--"))
 }
 
 #[cfg(test)]
@@ -152,6 +161,8 @@ mod tests {
             "xn--a",
             "xn--",
             "xn--bcher-kva\u{308}",
+            // What is behind it looks like an A-label again (UTS 46 §4.1).
+            "xn--xn--xn-oojdxn--xn-ooooxn-oooog",
         ] {
             assert_eq!(NameBuf::from_unicode(text), Err(IdnaError::Invalid), "{text}");
         }
@@ -168,9 +179,16 @@ mod tests {
 
     #[test]
     fn what_is_no_a_label_prints_as_it_is() {
-        for text in
-            ["xn--123456.", "xn--.", "XN--a.", r"xn--a\.b.", r"b\252cher.", r"\195\188.", "@a."]
-        {
+        for text in [
+            "xn--123456.",
+            "xn--.",
+            "xn--xn--xn-oojdxn--xn-ooooxn-oooog.",
+            "XN--a.",
+            r"xn--a\.b.",
+            r"b\252cher.",
+            r"\195\188.",
+            "@a.",
+        ] {
             let name: NameBuf = text.parse().unwrap();
             assert_eq!(name.as_name().to_unicode(), name.to_string());
         }
