@@ -54,12 +54,14 @@ impl Base64Decoder {
     pub fn decode(&mut self, input: &[u8], output: &mut [u8]) -> (Progress, usize, usize) {
         let mut sink = Sink::new(output);
         let mut rest = input;
+        #[cfg(feature = "simd")]
+        let mut lines = super::simd::FEW;
         loop {
             if self.count == 0 && !self.padded {
                 #[cfg(feature = "simd")]
                 {
-                    let after = super::simd::decode(rest, &mut sink);
-                    self.offset += rest.len().saturating_sub(after.len()) as u64;
+                    let (after, padded) = super::simd::decode(rest, &mut lines, &mut sink);
+                    self.take_regular(rest, after, padded);
                     rest = after;
                 }
                 // A short rest is not worth a block.
@@ -74,16 +76,28 @@ impl Base64Decoder {
             // One unit, or the odd octets before the next block.
             let mut taken = 0;
             let mut full = false;
-            for octet in rest {
+            while let Some(octet) = rest.get(taken) {
                 if sink.room() < 3 {
                     full = true;
                     break;
                 }
-                taken += 1;
-                let done = self.step(*octet, &mut sink);
-                self.offset += 1;
+                let whole;
+                if self.count == 0
+                    && !self.padded
+                    && let Some(chars) = rest.get(taken..).and_then(<[u8]>::first_chunk)
+                    && let Some(octets) = unit(*chars)
+                {
+                    sink.put(&octets);
+                    taken += chars.len();
+                    self.offset += chars.len() as u64;
+                    whole = true;
+                } else {
+                    taken += 1;
+                    whole = self.step(*octet, &mut sink);
+                    self.offset += 1;
+                }
                 // After a whole unit the fast path may be open again; try it once a line.
-                if done && taken >= LINE {
+                if whole && taken >= LINE {
                     break;
                 }
             }
@@ -101,9 +115,15 @@ impl Base64Decoder {
         if self.count > 0 || self.padded {
             return input;
         }
-        let rest = super::simd::decode_to(input, out);
-        self.offset += input.len().saturating_sub(rest.len()) as u64;
+        let (rest, padded) = super::simd::decode_to(input, out);
+        self.take_regular(input, rest, padded);
         rest
+    }
+
+    #[cfg(feature = "simd")]
+    fn take_regular(&mut self, before: &[u8], after: &[u8], padded: bool) {
+        self.offset += before.len().saturating_sub(after.len()) as u64;
+        self.padded |= padded;
     }
 
     /// Ends the data: writes what a last unit without padding holds.
@@ -257,20 +277,41 @@ fn decode_block<'i>(input: &'i [u8], sink: &mut Sink<'_>, full: bool) -> Option<
     input.get(end..)
 }
 
+/// What four characters of the alphabet stand for; `None` if one of them is none.
+#[inline]
+fn unit(chars: [u8; 4]) -> Option<[u8; 3]> {
+    let [a, b, c, d] = chars.map(|octet| u32::from(value(octet)));
+    let [_, unit @ ..] = (a << 18 | b << 12 | c << 6 | d).to_be_bytes();
+    ((a | b | c | d) < 64).then_some(unit)
+}
+
 const BLANK: u8 = 64;
 const PAD: u8 = 65;
 const ILLEGAL: u8 = 66;
 
+/// The value of a character, or what it is instead of one.
 #[inline]
-const fn value(octet: u8) -> u8 {
-    match octet {
-        b'A'..=b'Z' => octet - b'A',
-        b'a'..=b'z' => octet - b'a' + 26,
-        b'0'..=b'9' => octet - b'0' + 52,
-        b'+' => 62,
-        b'/' => 63,
-        b'\r' | b'\n' | b' ' | b'\t' => BLANK,
-        b'=' => PAD,
-        _ => ILLEGAL,
-    }
+pub(super) fn value(octet: u8) -> u8 {
+    VALUES.get(usize::from(octet)).copied().unwrap_or(ILLEGAL)
 }
+
+static VALUES: [u8; 256] = {
+    let mut values = [ILLEGAL; 256];
+    let mut rest: &mut [u8] = &mut values;
+    let mut octet = 0u8;
+    while let [slot, after @ ..] = rest {
+        *slot = match octet {
+            b'A'..=b'Z' => octet - b'A',
+            b'a'..=b'z' => octet - b'a' + 26,
+            b'0'..=b'9' => octet - b'0' + 52,
+            b'+' => 62,
+            b'/' => 63,
+            b'\r' | b'\n' | b' ' | b'\t' => BLANK,
+            b'=' => PAD,
+            _ => ILLEGAL,
+        };
+        octet = octet.wrapping_add(1);
+        rest = after;
+    }
+    values
+};

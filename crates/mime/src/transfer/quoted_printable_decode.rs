@@ -102,7 +102,7 @@ impl QuotedPrintableDecoder {
     fn literals(&mut self, input: &[u8], sink: &mut Sink<'_>) -> usize {
         // What is written is never more than what is read.
         let window = input.get(..sink.room()).unwrap_or(input);
-        let mut rest = window;
+        let mut rest = window.get(self.regular(window, sink)..).unwrap_or_default();
         loop {
             let start = self.offset + (window.len().saturating_sub(rest.len())) as u64;
             let end = find_special(rest);
@@ -129,9 +129,9 @@ impl QuotedPrintableDecoder {
                     continue;
                 }
                 [b'=', high, low, next @ ..] => {
-                    if let (Some(a), Some(b)) = (unhex(*high), unhex(*low)) {
+                    if let Some(octet) = unhex_pair(*high, *low) {
                         self.note_case(*high, *low, start + run.len() as u64);
-                        sink.put_one(a << 4 | b);
+                        sink.put_one(octet);
                         rest = next;
                         continue;
                     }
@@ -143,6 +143,66 @@ impl QuotedPrintableDecoder {
             return window.len().saturating_sub(rest.len()) + content.len() + held;
         }
         window.len().saturating_sub(rest.len())
+    }
+
+    /// Decodes what is regular at the front of `input`, up to the last escape or line break in it that can be told to be one.
+    /// How much was taken. Octets are copied in blocks before it is known how many of them stand for themselves.
+    fn regular(&mut self, input: &[u8], sink: &mut Sink<'_>) -> usize {
+        let out = sink.free();
+        let (mut read, mut written) = (0, 0);
+        // What is behind the last escape or line break: blanks at its end are undecided.
+        let (mut run_read, mut run_written) = (0, 0);
+        while let Some((block, _)) = input.get(read..).and_then(<[u8]>::split_first_chunk)
+            && let Some((slot, _)) = out.get_mut(written..).and_then(<[u8]>::split_first_chunk_mut)
+        {
+            *slot = *block;
+            let (literal, illegal) = survey(*block);
+            if illegal < literal {
+                let at = self.offset + (read + illegal) as u64;
+                self.problems.note(DecodeProblem::IllegalOctet, at);
+            }
+            read += literal;
+            written += literal;
+            if literal == BLOCK {
+                continue;
+            }
+            match input.get(read..).unwrap_or_default() {
+                [b'=', high, low, ..] if let Some(octet) = unhex_pair(*high, *low) => {
+                    self.note_case(*high, *low, self.offset + read as u64);
+                    if let Some(slot) = out.get_mut(written) {
+                        *slot = octet;
+                    }
+                    read += 3;
+                    written += 1;
+                }
+                [b'=', b'\r', b'\n', ..] => read += 3,
+                [b'=', b'\n', ..] => read += 2,
+                [b'\n', ..] => {
+                    let run = out.get(run_written..written).unwrap_or_default();
+                    let (line, line_end): (_, &[u8]) = match run {
+                        [line @ .., b'\r'] => (line, b"\r\n"),
+                        _ => (run, b"\n"),
+                    };
+                    if let [.., b' ' | b'\t'] = line {
+                        let content = trim_blanks(line).len();
+                        if line.len() > content + LINE {
+                            break;
+                        }
+                        written = run_written + content + line_end.len() - 1;
+                    }
+                    let start = written + 1 - line_end.len();
+                    if let Some(slot) = out.get_mut(start..=written) {
+                        slot.copy_from_slice(line_end);
+                    }
+                    read += 1;
+                    written += 1;
+                }
+                _ => break,
+            }
+            (run_read, run_written) = (read, written);
+        }
+        sink.at += run_written;
+        run_read
     }
 
     /// Something is held: looks at the next octet. Whether it was taken; if not, nothing is held any more.
@@ -252,6 +312,27 @@ fn find_special(octets: &[u8]) -> usize {
     near.len() + memchr2(b'=', b'\n', far).unwrap_or(far.len())
 }
 
+/// Octets that are looked at together.
+const BLOCK: usize = 16;
+
+/// How many octets of a block stand before its first `=` or LF, and how many before its first octet above 127.
+#[inline]
+fn survey(block: [u8; BLOCK]) -> (usize, usize) {
+    let word = u128::from_le_bytes(block);
+    let special = zeros(word ^ every(b'=')) | zeros(word ^ every(b'\n'));
+    let illegal = word & every(0x80);
+    ((special.trailing_zeros() / 8) as usize, (illegal.trailing_zeros() / 8) as usize)
+}
+
+const fn every(octet: u8) -> u128 {
+    u128::from_le_bytes([octet; BLOCK])
+}
+
+/// The high bit of the first octet that is zero, and of others above it perhaps.
+const fn zeros(word: u128) -> u128 {
+    word.wrapping_sub(every(1)) & !word & every(0x80)
+}
+
 /// Without the blanks at the end that may be padding, and the CR after them. As octet by octet, a line's worth of blanks is
 /// data as soon as one more follows.
 fn trim_blanks(run: &[u8]) -> &[u8] {
@@ -259,6 +340,11 @@ fn trim_blanks(run: &[u8]) -> &[u8] {
     let blanks = line.iter().rev().take_while(|octet| matches!(octet, b' ' | b'\t')).count();
     let undecided = blanks - blanks.saturating_sub(1) / LINE * LINE;
     line.get(..line.len().saturating_sub(undecided)).unwrap_or_default()
+}
+
+#[inline]
+fn unhex_pair(high: u8, low: u8) -> Option<u8> {
+    Some(unhex(high)? << 4 | unhex(low)?)
 }
 
 pub(crate) const fn unhex(octet: u8) -> Option<u8> {

@@ -8,64 +8,148 @@ use encodify::{
 };
 use memchr::{memchr, memchr_iter};
 
-use super::{LINE, LineBreaks, Sink};
+use super::{LINE, LineBreaks, Sink, base64_decode::value};
 
-/// Lines that are tried at once: at first, and when all went well.
-const FEW: usize = 16;
-const MANY: usize = 4096;
+/// Lines that are tried at once: at first, and when all went well. So many stay in the first cache between the look at their
+/// ends and the decoding. Where lines are irregular, as few are tried as went well before: a failure costs no more than that.
+pub(super) const FEW: usize = 64;
+const MANY: usize = 256;
 /// What is no line break within so many octets is taken for one long line.
 const LONG: usize = 1024;
 
-/// Decodes regular lines at the front of `input` into `sink`; what follows them.
-pub(super) fn decode<'i>(mut input: &'i [u8], sink: &mut Sink<'_>) -> &'i [u8] {
-    let mut lines = FEW;
-    while let Some((len, octets)) = block(input, lines, sink.room())
-        && let Some((block, rest)) = input.split_at_checked(len)
-        && LENIENT.decode_slice(block, sink.free()) == Ok(octets)
-    {
-        sink.at += octets;
-        input = rest;
-        // A failure costs no more than what went well before it.
-        lines = (lines * 2).min(MANY);
-    }
-    input
+/// Decodes what is regular at the front of `input` into `sink`: what follows it, and whether it ended with padding.
+pub(super) fn decode<'i>(
+    input: &'i [u8],
+    lines: &mut usize,
+    sink: &mut Sink<'_>,
+) -> (&'i [u8], bool) {
+    blocks(input, lines, sink, Sink::room, |chars, octets, sink| {
+        let done = LENIENT.decode_slice(chars, sink.free()) == Ok(octets);
+        sink.at += if done { octets } else { 0 };
+        done
+    })
 }
 
 /// The same at the end of a vector.
-pub(super) fn decode_to<'i>(mut input: &'i [u8], out: &mut Vec<u8>) -> &'i [u8] {
-    let mut lines = FEW;
-    while let Some((len, octets)) = block(input, lines, usize::MAX)
-        && let Some((block, rest)) = input.split_at_checked(len)
-    {
-        let start = out.len();
-        if LENIENT.decode_append(block, out) != Ok(octets) {
-            out.truncate(start);
-            break;
-        }
-        input = rest;
-        lines = (lines * 2).min(MANY);
-    }
-    input
+pub(super) fn decode_to<'i>(input: &'i [u8], out: &mut Vec<u8>) -> (&'i [u8], bool) {
+    blocks(
+        input,
+        &mut FEW.clone(),
+        out,
+        |_| usize::MAX,
+        |chars, octets, out| {
+            let start = out.len();
+            let done = LENIENT.decode_append(chars, out) == Ok(octets);
+            if !done {
+                out.truncate(start);
+            }
+            done
+        },
+    )
 }
 
-/// A block of whole lines of one length at the front of `input`, at most `room` octets when decoded: how long it is, and how many
-/// octets its characters stand for. encodify skips blanks and padding: if it gives fewer, some are none.
-fn block(input: &[u8], lines: usize, room: usize) -> Option<(usize, usize)> {
-    let window = input.get(..LONG).unwrap_or(input);
-    let Some(lf) = memchr(b'\n', window) else {
-        let units = (input.len().min(lines * LINE) / 4).min(room / 3);
-        return (units > 0).then_some((units * 4, units * 3));
-    };
-    let end = input.get(..lf)?;
-    let width = end.strip_suffix(b"\r").unwrap_or(end).len();
-    let line_end = input.get(width..=lf)?;
-    if width == 0 || width % 4 != 0 {
-        return None;
+fn blocks<'i, O>(
+    mut input: &'i [u8],
+    lines: &mut usize,
+    out: &mut O,
+    room: impl Fn(&O) -> usize,
+    decode: impl Fn(&[u8], usize, &mut O) -> bool,
+) -> (&'i [u8], bool) {
+    while let Some(block) = Block::find(input, *lines, room(out))
+        && let Some((chars, rest)) = input.split_at_checked(block.len)
+    {
+        if decode(chars, block.octets, out) {
+            input = rest;
+            if block.padded || rest.is_empty() {
+                return (input, block.padded);
+            }
+            *lines = (*lines * 2).min(MANY);
+        } else if *lines > 1 {
+            // Nearer to the line that is not regular.
+            *lines = (*lines / 8).max(1);
+        } else {
+            break;
+        }
     }
-    let regular = |line: &&[u8]| line.get(width..) == Some(line_end);
-    let lines = lines.min(room / (width / 4 * 3));
-    let count = input.chunks_exact(lf + 1).take(lines).take_while(regular).count();
-    (count > 0).then_some((count * (lf + 1), count * width / 4 * 3))
+    (input, false)
+}
+
+/// What the ends of lines promise of the characters between them. encodify skips blanks and padding wherever they are: fewer
+/// octets than promised say that there are some.
+struct Block {
+    /// The octets of the input: whole lines of one width, and perhaps the last one behind them.
+    len: usize,
+    /// The octets that its characters stand for.
+    octets: usize,
+    /// It ends with padding.
+    padded: bool,
+}
+
+impl Block {
+    /// At the front of `input`, so many `lines` and so many octets of output at most.
+    fn find(input: &[u8], lines: usize, room: usize) -> Option<Self> {
+        let window = input.get(..LONG).unwrap_or(input);
+        let Some(lf) = memchr(b'\n', window) else {
+            let most = (lines * LINE).min((room / 3).saturating_mul(4));
+            return match input.get(..most) {
+                Some(line) => Self::units(line),
+                None => Self::last(input),
+            };
+        };
+        let width = window.get(..lf)?.strip_suffix(b"\r").map_or(lf, <[u8]>::len);
+        let most = lines.min(room / (width / 4 * 3).max(1));
+        let count = match lf.saturating_sub(width) {
+            _ if width % 4 != 0 || width == 0 || lf + 1 == input.len() => 0,
+            1 if width == LINE => {
+                let ends = |line: &&[u8; LINE + 2]| matches!(line, [.., b'\r', b'\n']);
+                input.as_chunks().0.iter().take(most).take_while(ends).count()
+            }
+            0 if width == LINE => {
+                let ends = |line: &&[u8; LINE + 1]| matches!(line, [.., b'\n']);
+                input.as_chunks().0.iter().take(most).take_while(ends).count()
+            }
+            _ => {
+                let line_end = window.get(width..=lf)?;
+                let ends = |line: &&[u8]| line.get(width..) == Some(line_end);
+                input.chunks_exact(lf + 1).take(most).take_while(ends).count()
+            }
+        };
+        let len = count * (lf + 1);
+        let octets = count * width / 4 * 3;
+        let tail = input.get(len..).filter(|tail| count < most && tail.len() <= lf + 1);
+        match tail.and_then(Self::last) {
+            Some(last) => Some(Self { len: len + last.len, octets: octets + last.octets, ..last }),
+            None => (count > 0).then_some(Self { len, octets, padded: false }),
+        }
+    }
+
+    /// The last line, with its padding and line break if they are as they should be.
+    fn last(line: &[u8]) -> Option<Self> {
+        let mut content = line;
+        while let [rest @ .., b'\r' | b'\n' | b' ' | b'\t'] = content {
+            content = rest;
+        }
+        let chars = content.strip_suffix(b"=").unwrap_or(content);
+        let chars = chars.strip_suffix(b"=").unwrap_or(chars);
+        let padded = chars.len() < content.len();
+        let stray = match (chars.len() % 4, padded, chars.last()) {
+            (0, false, _) => 0,
+            (2, true, Some(last)) => value(*last) & 0b1111,
+            (3, true, Some(last)) => value(*last) & 0b11,
+            _ => 1,
+        };
+        let regular = stray == 0 && content.len().is_multiple_of(4) && !line.is_empty();
+        if !regular {
+            return Self::units(chars);
+        }
+        Some(Self { len: line.len(), octets: chars.len() * 3 / 4, padded })
+    }
+
+    /// Whole units at the front of a line.
+    fn units(line: &[u8]) -> Option<Self> {
+        let units = line.len() / 4;
+        (units > 0).then_some(Self { len: units * 4, octets: units * 3, padded: false })
+    }
 }
 
 /// Encodes whole lines as long as there are input and room for them, with a line break before the first if `broken`; what is
