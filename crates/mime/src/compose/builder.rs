@@ -1,6 +1,7 @@
 use alloc::vec::Vec;
 
-use rfc822_message::{HeaderBuilder, HeaderScanner, Item as HeaderItem, Limits, MsgId};
+use memchr::memchr;
+use rfc822_message::{HeaderBuilder, MsgId};
 
 use super::{
     Boundary, ComposeError, Composition, MediaType, Transport,
@@ -242,11 +243,17 @@ pub(super) fn refuse(
     header: &HeaderBuilder<'_>,
     is_ours: impl Fn(&str) -> bool,
 ) -> Result<(), ComposeError> {
-    let mut limits = Limits::default();
-    limits.fields = u32::MAX;
-    limits.section = u32::MAX;
-    let mut fields = HeaderScanner::new(header.as_bytes(), &limits).filter_map(HeaderItem::field);
-    if fields.any(|field| is_ours(field.name())) { Err(ComposeError::FieldTwice) } else { Ok(()) }
+    let mut rest = header.as_bytes();
+    // Folded lines begin with white space, which no name has.
+    while let Some(colon) = memchr(b':', rest) {
+        let name = rest.get(..colon).unwrap_or_default().trim_ascii_end();
+        if str::from_utf8(name).is_ok_and(&is_ours) {
+            return Err(ComposeError::FieldTwice);
+        }
+        let next = memchr(b'\n', rest).map_or(rest.len(), |lf| lf + 1);
+        rest = rest.get(next..).unwrap_or_default();
+    }
+    Ok(())
 }
 
 pub(super) fn is_content(name: &str) -> bool {

@@ -3,7 +3,10 @@ use alloc::{string::String, vec::Vec};
 use memchr::{memchr_iter, memmem};
 use rfc822_message::{BuildError, FieldWriter, HeaderBuilder, HeaderName, MsgId, NonAscii};
 
-use super::{Boundary, MediaType, Transport, choose};
+use super::{
+    Boundary, MediaType, Transport,
+    choose::{self, Form},
+};
 use crate::{
     TransferEncoding,
     encode::parameter::parameter,
@@ -90,7 +93,7 @@ impl<'a> Leaf<'a> {
         }
     }
 
-    fn encoding(&self, transport: Transport) -> Result<TransferEncoding, ComposeError> {
+    fn form(&self, transport: Transport) -> Result<Form, ComposeError> {
         if self.media_type.is_message() {
             // What comes later may need an encoding, and messages get none.
             let content = if self.streamed.is_some() { None } else { Some(self.content) };
@@ -98,9 +101,9 @@ impl<'a> Leaf<'a> {
             return identity.ok_or(ComposeError::Message);
         }
         if self.streamed.is_some() {
-            return Ok(TransferEncoding::Base64);
+            return Ok(Form { encoding: TransferEncoding::Base64, is_canonical: false });
         }
-        Ok(choose::encoding(self.content, self.line_breaks, transport))
+        Ok(choose::form(self.content, self.line_breaks, transport))
     }
 }
 
@@ -159,8 +162,8 @@ impl Item<'_> {
 pub(super) struct Writer {
     stem: String,
     transport: Transport,
-    /// The encodings of the leaves, in order.
-    encodings: Vec<TransferEncoding>,
+    /// The forms of the leaves, in order.
+    forms: Vec<Form>,
     /// How many leaves were written.
     leaves: usize,
     /// What is the most that some part needs: then all multiparts say so (RFC 2045 §6.4).
@@ -185,12 +188,12 @@ impl Writer {
                 .iter()
                 .filter_map(|item| if let Item::Leaf(leaf) = item { Some(leaf) } else { None })
         };
-        let mut encodings = Vec::with_capacity(leaves().count());
+        let mut forms = Vec::with_capacity(leaves().count());
         let mut most = TransferEncoding::SevenBit;
         for leaf in leaves() {
-            let encoding = leaf.encoding(transport)?;
-            encodings.push(encoding);
-            most = match (most, encoding) {
+            let form = leaf.form(transport)?;
+            forms.push(form);
+            most = match (most, form.encoding) {
                 (_, TransferEncoding::Binary) | (TransferEncoding::Binary, _) => {
                     TransferEncoding::Binary
                 }
@@ -201,8 +204,8 @@ impl Writer {
         let has_multipart = items.iter().any(|item| matches!(item, Item::Open(_)));
         let stem = if has_multipart {
             let plain = || {
-                let pairs = leaves().zip(&encodings);
-                pairs.filter(|(_, encoding)| encoding.is_identity()).map(|(leaf, _)| leaf.content)
+                let pairs = leaves().zip(&forms);
+                pairs.filter(|(_, form)| form.encoding.is_identity()).map(|(leaf, _)| leaf.content)
             };
             let free =
                 |stem: &String| plain().all(|body| memmem::find(body, stem.as_bytes()).is_none());
@@ -214,7 +217,7 @@ impl Writer {
         Ok(Self {
             stem,
             transport,
-            encodings,
+            forms,
             leaves: 0,
             most,
             open: Vec::new(),
@@ -243,11 +246,11 @@ impl Writer {
             }
             Item::Leaf(leaf) => {
                 self.delimiter(false, out);
-                let encoding = self.encodings.get(self.leaves).copied().unwrap_or_default();
+                let form = self.forms.get(self.leaves).copied().unwrap_or_default();
                 self.leaves += 1;
-                self.fields(out, |fields| fields.leaf(leaf, encoding))?;
+                self.fields(out, |fields| fields.leaf(leaf, form.encoding))?;
                 if leaf.streamed.is_none() {
-                    body(leaf, encoding, out);
+                    body(leaf, form, out);
                 }
             }
         }
@@ -291,8 +294,9 @@ fn put_number(number: u32, out: &mut Vec<u8>) {
     out.extend(u8::try_from(number % 10).map(|digit| b'0' + digit));
 }
 
-fn body(leaf: &Leaf<'_>, encoding: TransferEncoding, out: &mut Vec<u8>) {
-    if encoding == TransferEncoding::Binary {
+fn body(leaf: &Leaf<'_>, form: Form, out: &mut Vec<u8>) {
+    let encoding = form.encoding;
+    if encoding == TransferEncoding::Binary || encoding.is_identity() && form.is_canonical {
         out.extend_from_slice(leaf.content);
     } else if encoding.is_identity() {
         with_crlf(leaf.content, out);

@@ -120,13 +120,16 @@ fn each_word(text: &str, mut room: usize, each: &mut dyn FnMut(&str)) {
     // What can be read as it stands is worth a few octets.
     let base64 = quoted * 2 > Base64Encoder::encoded_len(text.len()) * 3;
     let mut rest = text;
+    let mut word = String::with_capacity(WORD);
+    let mut encoded = Vec::new();
     while !rest.is_empty() {
         let fits =
             if base64 { longest(rest, room / 4 * 3, |_| 1) } else { longest(rest, room, width) };
         let Some((part, after)) = rest.split_at_checked(fits) else { break };
-        let mut word = String::from(if base64 { "=?utf-8?b?" } else { "=?utf-8?q?" });
+        word.clear();
+        word.push_str(if base64 { "=?utf-8?b?" } else { "=?utf-8?q?" });
         if base64 {
-            let mut encoded = Vec::new();
+            encoded.clear();
             Base64Encoder::encode_to(part.as_bytes(), &mut encoded);
             word.extend(encoded.iter().copied().map(char::from));
         } else {
@@ -143,14 +146,17 @@ fn each_word(text: &str, mut room: usize, each: &mut dyn FnMut(&str)) {
 fn longest(text: &str, room: usize, width: impl Fn(u8) -> usize) -> usize {
     let mut used = 0;
     let mut fits = 0;
-    for c in text.chars() {
-        used += c.encode_utf8(&mut [0; 4]).bytes().map(&width).sum::<usize>();
-        if used > room && fits > 0 {
-            break;
+    for (at, octet) in text.bytes().enumerate() {
+        // Octets of the form 10xxxxxx go on with a character.
+        if octet & 0b1100_0000 != 0b1000_0000 {
+            fits = at;
         }
-        fits += c.len_utf8();
+        used += width(octet);
+        if used > room && fits > 0 {
+            return fits;
+        }
     }
-    fits
+    text.len()
 }
 
 fn width(octet: u8) -> usize {

@@ -1,5 +1,7 @@
 use alloc::vec::Vec;
 
+use textline::Class;
+
 use crate::{DateTime, HeaderName, NonAscii};
 
 /// Why a field cannot be written. Nothing of it was.
@@ -73,7 +75,7 @@ impl<'o, 'e> FieldWriter<'o, 'e> {
     /// If it holds a control character, one outside of US-ASCII where UTF-8 is not allowed, or white space alone.
     pub fn token(&mut self, text: &str) -> Result<(), BuildError> {
         check(text)?;
-        if !text.is_empty() && text.trim_matches([' ', '\t']).is_empty() {
+        if text.starts_with([' ', '\t']) && text.trim_matches([' ', '\t']).is_empty() {
             return Err(BuildError::Empty);
         }
         if !matches!(self.non_ascii, NonAscii::Utf8) {
@@ -85,8 +87,7 @@ impl<'o, 'e> FieldWriter<'o, 'e> {
 
     /// A date, as it is displayed.
     pub(crate) fn date(&mut self, date: &DateTime) {
-        // A vector takes all that is written to it.
-        let _ = core::fmt::Write::write_fmt(&mut Appender(self.out), format_args!("{date}"));
+        date.pieces(&mut |piece| self.put(piece.as_bytes()));
     }
 
     /// White space, where the line may be folded before it.
@@ -126,17 +127,13 @@ impl<'o, 'e> FieldWriter<'o, 'e> {
     }
 }
 
-struct Appender<'o>(&'o mut Vec<u8>);
-
-impl core::fmt::Write for Appender<'_> {
-    fn write_str(&mut self, text: &str) -> core::fmt::Result {
-        self.0.extend_from_slice(text.as_bytes());
-        Ok(())
-    }
-}
-
 /// Refuses control characters other than TAB.
 pub(crate) fn check(text: &str) -> Result<(), BuildError> {
+    const PLAIN: Class = Class::VCHAR.with(b" \t");
+    // Most text needs no second look.
+    if PLAIN.contains_all(text.as_bytes()) {
+        return Ok(());
+    }
     match text.find(|c: char| c.is_control() && c != '\t') {
         Some(at) => Err(BuildError::Control { at }),
         None => Ok(()),
@@ -145,6 +142,9 @@ pub(crate) fn check(text: &str) -> Result<(), BuildError> {
 
 /// Refuses characters outside of US-ASCII.
 pub(crate) fn ascii(text: &str) -> Result<(), BuildError> {
+    if text.is_ascii() {
+        return Ok(());
+    }
     match text.find(|c: char| !c.is_ascii()) {
         Some(at) => Err(BuildError::NonAscii { at }),
         None => Ok(()),

@@ -27,17 +27,17 @@ impl FieldWriter<'_, '_> {
             self.space();
             return self.words_of(text.as_bytes());
         }
-        let mut space = alloc::vec![b' '];
-        self.plain(before, &mut space);
+        let mut blank = Blank { first: " ", rest: "" };
+        self.plain(before, &mut blank);
         if !encoded.is_empty() {
-            self.white_space(&space);
-            space.clear();
+            self.blank(core::mem::take(&mut blank));
             self.encoded(encoded, Place::Text)?;
         }
-        self.plain(after, &mut space);
+        self.plain(after, &mut blank);
         // White space at the end stays in its line: a line of white space alone is obsolete.
-        if space != b" " || !text.is_empty() {
-            self.put(&space);
+        if !text.is_empty() {
+            self.put(blank.first.as_bytes());
+            self.put(blank.rest.as_bytes());
         }
         Ok(())
     }
@@ -78,26 +78,30 @@ impl FieldWriter<'_, '_> {
         Ok(())
     }
 
-    /// Words each behind `space` and the white space before it; what stands behind the last is left in `space`.
-    fn plain(&mut self, mut text: &str, space: &mut alloc::vec::Vec<u8>) {
+    /// Words each behind `blank` and the white space before it; what stands behind the last is left in `blank`.
+    fn plain<'t>(&mut self, mut text: &'t str, blank: &mut Blank<'t>) {
         loop {
             let word = text.trim_start_matches([' ', '\t']);
             let (before, _) = text.split_at_checked(text.len() - word.len()).unwrap_or_default();
-            space.extend_from_slice(before.as_bytes());
+            if !before.is_empty() {
+                blank.rest = before;
+            }
             if word.is_empty() {
                 return;
             }
             let (word, rest) = word
                 .split_at_checked(word.find([' ', '\t']).unwrap_or(word.len()))
                 .unwrap_or_default();
-            if space.is_empty() {
-                self.put(word.as_bytes());
-            } else {
-                self.white_space(space);
-                self.put(word.as_bytes());
-                space.clear();
-            }
+            self.blank(core::mem::take(blank));
+            self.put(word.as_bytes());
             text = rest;
+        }
+    }
+
+    fn blank(&mut self, blank: Blank<'_>) {
+        if !(blank.first.is_empty() && blank.rest.is_empty()) {
+            self.white_space(blank.first.as_bytes());
+            self.put(blank.rest.as_bytes());
         }
     }
 
@@ -140,6 +144,13 @@ impl FieldWriter<'_, '_> {
         // Text without words would glue its neighbours together.
         if first && result.is_ok() { Err(BuildError::EncodedWord) } else { result }
     }
+}
+
+/// White space that is still to be written: the space behind the colon, and that of the text.
+#[derive(Default)]
+struct Blank<'t> {
+    first: &'static str,
+    rest: &'t str,
 }
 
 /// Whether a word cannot stand as it is, or would be taken for an encoded word.

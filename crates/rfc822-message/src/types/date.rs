@@ -137,24 +137,48 @@ impl DateTime {
 }
 
 /// As `date-time`: `Fri, 21 Nov 1997 09:55:06 -0600`.
-impl fmt::Display for DateTime {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl DateTime {
+    /// The parts of its text, in order.
+    pub(crate) fn pieces(&self, put: &mut impl FnMut(&str)) {
         let name = |names: &[&'static str], index: u8| {
             names.get(usize::from(index)).copied().unwrap_or("")
         };
-        write!(
-            f,
-            "{}, {} {} {:04} {:02}:{:02}:{:02} {}",
-            name(&DAYS, self.weekday()),
-            self.day,
-            name(&MONTHS, self.month - 1),
-            self.year,
-            self.hour,
-            self.minute,
-            self.second,
-            self.zone,
-        )
+        put(name(&DAYS, self.weekday()));
+        put(", ");
+        let day = two(u16::from(self.day));
+        put(day.strip_prefix('0').unwrap_or(day));
+        put(" ");
+        put(name(&MONTHS, self.month - 1));
+        put(" ");
+        match self.year {
+            10_000.. => put(&alloc::format!("{}", self.year)),
+            _ => {
+                put(two(self.year / 100));
+                put(two(self.year));
+            }
+        }
+        for (before, number) in [(" ", self.hour), (":", self.minute), (":", self.second)] {
+            put(before);
+            put(two(u16::from(number)));
+        }
+        put(" ");
+        self.zone.pieces(put);
     }
+}
+
+impl fmt::Display for DateTime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut result = Ok(());
+        self.pieces(&mut |piece| result = result.and_then(|()| f.write_str(piece)));
+        result
+    }
+}
+
+/// The last two digits of a number.
+fn two(number: u16) -> &'static str {
+    const DIGITS: &str = "00010203040506070809101112131415161718192021222324252627282930313233343536373839404142434445464748495051525354555657585960616263646566676869707172737475767778798081828384858687888990919293949596979899";
+    let at = usize::from(number % 100) * 2;
+    DIGITS.get(at..at + 2).unwrap_or_default()
 }
 
 impl fmt::Debug for DateTime {
@@ -201,11 +225,20 @@ impl Zone {
 }
 
 /// As `zone`: four digits and a sign.
+impl Zone {
+    fn pieces(self, put: &mut impl FnMut(&str)) {
+        put(if self.minutes < 0 || !self.known { "-" } else { "+" });
+        let minutes = self.minutes.unsigned_abs();
+        put(two(minutes / 60));
+        put(two(minutes % 60));
+    }
+}
+
 impl fmt::Display for Zone {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let sign = if self.minutes < 0 || !self.known { '-' } else { '+' };
-        let minutes = self.minutes.unsigned_abs();
-        write!(f, "{sign}{:02}{:02}", minutes / 60, minutes % 60)
+        let mut result = Ok(());
+        self.pieces(&mut |piece| result = result.and_then(|()| f.write_str(piece)));
+        result
     }
 }
 
