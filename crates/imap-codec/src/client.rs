@@ -14,7 +14,7 @@ use core::fmt;
 use sans_io::{Layer, Meter, Stats, Timer};
 
 pub use event::Event;
-pub use mirror::{Change, Mirror, MirrorMessage, Resync, Snapshot, SnapshotMessage};
+pub use mirror::{Change, Mirror, MirrorMessage, Snapshot, SnapshotMessage};
 pub use vendor::Vendor;
 
 use crate::{

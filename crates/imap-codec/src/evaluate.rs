@@ -12,7 +12,7 @@ pub use facts::Facts;
 pub use found::{esearch, partial, saved};
 pub use needle::{Needle, Scan};
 pub use search::{Context, Place, Program, SearchError, Searchable};
-pub use sort::{SortBy, SortKey, sort};
+pub use sort::sort;
 pub use subject::{BaseSubject, base_subject};
 pub use thread::{Forest, ThreadId, thread_by_references, thread_by_subject};
 

@@ -221,3 +221,66 @@ fn keys_that_are_nested_deep() {
         Err(SearchError::Unsupported)
     );
 }
+
+#[test]
+fn keys_of_extensions() {
+    struct Known;
+    impl Searchable for Known {
+        fn seq(&self) -> u32 {
+            1
+        }
+        fn uid(&self) -> u32 {
+            1
+        }
+        fn has_flag(&self, flag: &Flag<'_>) -> bool {
+            *flag == Flag::Seen
+        }
+        fn received(&self) -> Option<Date> {
+            None
+        }
+        fn sent(&self) -> Option<Date> {
+            None
+        }
+        fn size(&self) -> u64 {
+            0
+        }
+        fn arrival(&self) -> Option<i64> {
+            Some(1000)
+        }
+        fn mod_seq(&self) -> u64 {
+            7
+        }
+        fn saved(&self) -> Option<Date> {
+            Date::new(2024, 5, 1).ok()
+        }
+        fn has_email_id(&self, id: &str) -> bool {
+            id == "M1"
+        }
+        fn has_thread_id(&self, id: &str) -> bool {
+            id == "T1"
+        }
+        fn contains(&self, _: Place<'_>, _: &Needle) -> bool {
+            false
+        }
+    }
+    let context = Context::new(1, 1).at(1060);
+    for (keys, expected) in [
+        ("OLDER 60", true),
+        ("OLDER 61", false),
+        ("YOUNGER 60", true),
+        ("YOUNGER 59", false),
+        ("MODSEQ 7", true),
+        ("MODSEQ \"/flags/\\\\Seen\" all 8", false),
+        ("EMAILID M1 THREADID T1", true),
+        ("EMAILID M2", false),
+        ("SAVEDON 1-May-2024 SAVEDSINCE 1-May-2024", true),
+        ("SAVEDBEFORE 1-May-2024", false),
+        ("SAVEDATESUPPORTED", false),
+        ("FUZZY SEEN", true),
+        ("FUZZY (NOT SEEN)", false),
+    ] {
+        let matches = program(keys.as_bytes(), &context).unwrap().matches(&Known);
+        assert_eq!(matches, expected, "{keys}");
+    }
+    assert_eq!(program(b"FILTER mine", &context), Err(SearchError::Unsupported));
+}

@@ -58,6 +58,7 @@ impl Client {
             Data::Exists(_)
             | Data::Recent(_)
             | Data::Expunge(_)
+            | Data::Vanished { .. }
             | Data::Fetch(_)
             | Data::Flags(_) => self.has_mailbox(),
             Data::PreAuth(_) => false,

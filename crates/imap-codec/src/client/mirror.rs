@@ -4,7 +4,7 @@ use alloc::{collections::BTreeMap, vec::Vec};
 
 pub use snapshot::{Snapshot, SnapshotMessage};
 
-use crate::{Code, Data, Fetch, FetchItem, Flag, NumberSet, slots::Slots};
+use crate::{Code, Data, Fetch, FetchItem, Flag, NumberSet, QResync, slots::Slots};
 
 /// What a client knows of a mailbox: its messages with their UIDs, flags and mod-sequences, kept right by what the server
 /// says, over any number of sessions.
@@ -105,22 +105,14 @@ pub enum Change {
     Gone(NumberSet),
 }
 
-/// What QRESYNC asks for (RFC 7162 §3.2.5): `(QRESYNC (uid-validity mod-seq))`. UIDs are not given: a server would not tell of
-/// new messages then.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Resync {
-    /// The UIDVALIDITY that is known.
-    pub uid_validity: u32,
-    /// The mod-sequence up to which all is known.
-    pub mod_seq: u64,
-}
-
 impl Mirror {
-    /// What to give to SELECT, where QRESYNC was enabled; `None` if nothing is known that it could begin from.
+    /// What to give to SELECT, where QRESYNC was enabled (RFC 7162 §3.2.5); `None` if nothing is known that it could begin
+    /// from. UIDs are not given: a server would not tell of new messages then.
     #[must_use]
-    pub fn resync(&self) -> Option<Resync> {
+    pub fn resync(&self) -> Option<QResync<'static>> {
         let mod_seq = self.mod_seq.filter(|mod_seq| *mod_seq > 0)?;
-        Some(Resync { uid_validity: self.uid_validity?, mod_seq })
+        let uid_validity = self.uid_validity.filter(|value| *value > 0)?;
+        Some(QResync { uid_validity, mod_seq, known_uids: None, matches: None })
     }
 
     /// The same for mailboxes with more or fewer messages than four million, the default. What lies beyond is not looked at: a
@@ -242,6 +234,10 @@ impl Mirror {
         match data {
             Data::Exists(count) => self.exists_now(*count),
             Data::Expunge(seq) => self.expunged(*seq),
+            Data::Vanished { earlier, uids } => {
+                let gone: NumberSet = uids.ranges().map(|range| range.bounds(0)).collect();
+                self.vanished(&gone, *earlier)
+            }
             Data::Fetch(fetch) => self.fetched(fetch),
             Data::Flags(flags) => {
                 self.flags = flags.iter().map(Flag::into_owned).collect();
@@ -273,9 +269,8 @@ impl Mirror {
         None
     }
 
-    /// VANISHED (RFC 7162 §3.2.10): the messages with these UIDs are gone. `earlier` if it tells of what was gone before the
-    /// mailbox was selected: then no sequence number changes.
-    pub fn vanished(&mut self, uids: &NumberSet, earlier: bool) -> Option<Change> {
+    /// The messages with these UIDs are gone; with `earlier` before the mailbox was selected, and no sequence number changes.
+    fn vanished(&mut self, uids: &NumberSet, earlier: bool) -> Option<Change> {
         let mut gone = NumberSet::EMPTY;
         for range in uids.ranges() {
             let known: Vec<u32> = self.messages.range(range.clone()).map(|(uid, _)| *uid).collect();
@@ -384,6 +379,10 @@ impl Mirror {
             FetchItem::Uid(uid) if uid > 0 => Some(uid),
             _ => None,
         });
+        if fetch.by_uid {
+            let known = self.messages.get(&fetch.seq)?;
+            return self.message_now(fetch, known.slot?, fetch.seq);
+        }
         let slot = match uid {
             Some(_) => self.place(fetch.seq)?,
             None => self.slots.slot(fetch.seq)?,
@@ -397,6 +396,10 @@ impl Mirror {
             _ if known > 0 => known,
             _ => return None,
         };
+        self.message_now(fetch, slot, uid)
+    }
+
+    fn message_now(&mut self, fetch: &Fetch<'_>, slot: usize, uid: u32) -> Option<Change> {
         let message = self.messages.entry(uid).or_default();
         let mut is_changed = message.slot != Some(slot);
         message.slot = Some(slot);

@@ -1,6 +1,6 @@
 use alloc::vec::Vec;
 
-use crate::{ESearchItem, Items, NumberSet, SearchReturn};
+use crate::{ESearchItem, Items, NumberSet, PartialRange, SearchReturn};
 
 /// What SEARCH with RETURN says of the numbers that were found (RFC 9051 §6.4.4): nothing of MIN, MAX and ALL if there are
 /// none. Without options, as in `RETURN ()`, it is ALL.
@@ -49,35 +49,25 @@ pub fn saved(found: &NumberSet, returns: &Items<'_, SearchReturn<'_>>) -> Number
     min.into_iter().chain(found.last().filter(|_| max)).collect()
 }
 
-/// The numbers at some places of the result, from 1 for the smallest on, or from -1 for the largest: PARTIAL (RFC 9394
-/// §3.1). Both ends count from the same side.
+/// The numbers at some places of the result, counted from the smallest or from the largest: PARTIAL (RFC 9394 §3.1).
 ///
 /// ```
-/// use imap_codec::{NumberSet, evaluate::partial};
+/// use imap_codec::{NumberSet, PartialRange, evaluate::partial};
 /// let found: NumberSet = [10..=19, 30..=39].into_iter().collect();
-/// assert_eq!(partial(&found, 9, 12).to_string(), "18:19,30:31");
-/// assert_eq!(partial(&found, -3, -1).to_string(), "37:39");
-/// assert!(partial(&found, 21, 30).is_empty());
+/// let at = |start, end, from_end| {
+///     partial(&found, PartialRange::new(start, end, from_end).unwrap()).to_string()
+/// };
+/// assert_eq!((at(9, 12, false), at(3, 1, true), at(21, 30, false)), ("18:19,30:31".into(), "37:39".into(), "".into()));
 /// ```
 #[must_use]
-pub fn partial(found: &NumberSet, from: i64, to: i64) -> NumberSet {
-    let (first, last) =
-        (from.unsigned_abs().min(to.unsigned_abs()), from.unsigned_abs().max(to.unsigned_abs()));
-    let count = found.count();
-    let (first, last) = match (from < 0, to < 0) {
-        (false, false) => (first, last),
-        (true, true) => {
-            let last = last.min(count);
-            (
-                count.saturating_add(1).saturating_sub(last),
-                count.saturating_add(1).saturating_sub(first),
-            )
-        }
-        _ => return NumberSet::EMPTY,
-    };
-    if first == 0 {
-        return NumberSet::EMPTY;
+pub fn partial(found: &NumberSet, range: PartialRange) -> NumberSet {
+    let (start, end) = (range.start.min(range.end), range.start.max(range.end));
+    let (first, last) = (u64::from(start.get()), u64::from(end.get()));
+    if !range.from_end {
+        return found.positions(first, last);
     }
+    let behind = found.count().saturating_add(1);
+    let (first, last) = (behind.saturating_sub(last).max(1), behind.saturating_sub(first));
     found.positions(first, last)
 }
 
@@ -114,19 +104,19 @@ mod tests {
     #[test]
     fn pieces() {
         let found: NumberSet = [1, 5, 6, 9].into_iter().collect();
-        for (from, to, expected) in [
-            (1, 1, "1"),
-            (3, 2, "5:6"),
-            (4, 100, "9"),
-            (-1, -1, "9"),
-            (-2, -4, "1,5:6"),
-            (-100, -4, "1"),
-            (-100, -5, ""),
-            (1, -1, ""),
-            (0, 3, ""),
-            (i64::MIN, -1, "1,5:6,9"),
+        for (start, end, from_end, expected) in [
+            (1, 1, false, "1"),
+            (3, 2, false, "5:6"),
+            (4, 100, false, "9"),
+            (5, 9, false, ""),
+            (1, 1, true, "9"),
+            (2, 4, true, "1,5:6"),
+            (100, 4, true, "1"),
+            (100, 5, true, ""),
+            (u32::MAX, 1, true, "1,5:6,9"),
         ] {
-            assert_eq!(alloc::format!("{}", partial(&found, from, to)), expected, "{from}:{to}");
+            let range = PartialRange::new(start, end, from_end).unwrap();
+            assert_eq!(alloc::format!("{}", partial(&found, range)), expected, "{range:?}");
         }
     }
 }

@@ -1,6 +1,6 @@
 mod compile;
 
-use alloc::{borrow::Cow, vec::Vec};
+use alloc::{borrow::Cow, string::String, vec::Vec};
 
 use thiserror::Error;
 
@@ -22,6 +22,28 @@ pub trait Searchable {
     fn sent(&self) -> Option<Date>;
     /// Octets: RFC822.SIZE.
     fn size(&self) -> u64;
+    /// Seconds since 1970 in UTC when it arrived, for OLDER and YOUNGER (RFC 5032); `None` matches neither.
+    fn arrival(&self) -> Option<i64> {
+        None
+    }
+    /// Its mod-sequence (RFC 7162 §3.1.5).
+    fn mod_seq(&self) -> u64 {
+        0
+    }
+    /// The day when it was put into the mailbox (RFC 8514 §4.3).
+    fn saved(&self) -> Option<Date> {
+        None
+    }
+    /// Whether it has this EMAILID (RFC 8474 §5.5).
+    fn has_email_id(&self, id: &str) -> bool {
+        let _ = id;
+        false
+    }
+    /// Whether it is in the thread with this THREADID (RFC 8474 §5.5).
+    fn has_thread_id(&self, id: &str) -> bool {
+        let _ = id;
+        false
+    }
     /// Whether a text stands in a place, decoded.
     fn contains(&self, place: Place<'_>, text: &Needle) -> bool;
 }
@@ -77,13 +99,17 @@ pub struct Context<'a> {
     pub max_uid: u32,
     /// The UIDs that `$` stands for (RFC 9051 §6.4.4.1).
     pub saved: Option<&'a NumberSet>,
+    /// Seconds since 1970 in UTC: now, for OLDER and YOUNGER.
+    pub now: i64,
+    /// Whether the mailbox keeps when messages were put into it: SAVEDATESUPPORTED (RFC 8514 §4.3).
+    pub save_date: bool,
     /// Ranges of a set that are taken. 10 000 by default, more than a command line holds.
     pub ranges: usize,
 }
 
 impl Default for Context<'_> {
     fn default() -> Self {
-        Self { max_seq: 0, max_uid: 0, saved: None, ranges: 10_000 }
+        Self { max_seq: 0, max_uid: 0, saved: None, now: 0, save_date: false, ranges: 10_000 }
     }
 }
 
@@ -92,6 +118,12 @@ impl<'a> Context<'a> {
     #[must_use]
     pub fn new(max_seq: u32, max_uid: u32) -> Self {
         Self { max_seq, max_uid, ..Self::default() }
+    }
+
+    /// The same at this time, in seconds since 1970 in UTC.
+    #[must_use]
+    pub const fn at(self, now: i64) -> Self {
+        Self { now, ..self }
     }
 
     /// The same with the UIDs that `$` stands for.
@@ -142,6 +174,14 @@ enum Key {
     Smaller(u64),
     Received(Day),
     Sent(Day),
+    Saved(Day),
+    /// Arrived at this time or before it.
+    ArrivedBy(i64),
+    /// Arrived at this time or after it.
+    ArrivedSince(i64),
+    ModSeq(u64),
+    EmailId(String),
+    ThreadId(String),
     Contains(Where, Needle),
 }
 
@@ -203,6 +243,12 @@ impl Key {
             Self::Smaller(size) => message.size() < *size,
             Self::Received(day) => message.received().is_some_and(|date| day.matches(date)),
             Self::Sent(day) => message.sent().is_some_and(|date| day.matches(date)),
+            Self::Saved(day) => message.saved().is_some_and(|date| day.matches(date)),
+            Self::ArrivedBy(time) => message.arrival().is_some_and(|arrival| arrival <= *time),
+            Self::ArrivedSince(time) => message.arrival().is_some_and(|arrival| arrival >= *time),
+            Self::ModSeq(value) => message.mod_seq() >= *value,
+            Self::EmailId(id) => message.has_email_id(id),
+            Self::ThreadId(id) => message.has_thread_id(id),
             Self::Contains(place, text) => message.contains(
                 match place {
                     Where::Field(name) => Place::Field(name),

@@ -30,8 +30,12 @@ impl Server {
             Data::Exists(_) | Data::Recent(_) | Data::Flags(_) if !self.has_mailbox() => {
                 return Err(Misuse::State(self.state));
             }
-            Data::Expunge(_) if !self.may_expunge() => return Err(Misuse::NotNow),
-            Data::Fetch(_) if !self.has_mailbox() => return Err(Misuse::State(self.state)),
+            Data::Expunge(_) | Data::Vanished { earlier: false, .. } if !self.may_expunge() => {
+                return Err(Misuse::NotNow);
+            }
+            Data::Fetch(_) | Data::Vanished { .. } if !self.has_mailbox() => {
+                return Err(Misuse::State(self.state));
+            }
             Data::Fetch(fetch) if !fetch.first => return Err(Misuse::NotNow),
             Data::PreAuth(_) => return Err(Misuse::Greeted),
             Data::Bye(_) if self.open.iter().any(|open| open.verb == Verb::Logout) => {

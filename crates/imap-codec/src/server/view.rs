@@ -1,4 +1,4 @@
-use crate::{NumberSet, SequenceSet, TooManyRanges, slots::Slots};
+use crate::{Data, NumberSet, SequenceSet, TooManyRanges, slots::Slots};
 
 /// What one session knows of its selected mailbox: which sequence number is which message.
 ///
@@ -52,6 +52,21 @@ pub enum Update {
         /// Its UID.
         uid: u32,
     },
+}
+
+impl Update {
+    /// What is sent; `None` for FETCH, whose data the caller has.
+    #[must_use]
+    pub fn data(&self) -> Option<Data<'_>> {
+        match self {
+            Self::Exists(count) => Some(Data::Exists(*count)),
+            Self::Expunge(seq) => Some(Data::Expunge(*seq)),
+            Self::Vanished(uids) => {
+                Some(Data::Vanished { earlier: false, uids: uids.as_sequence_set()? })
+            }
+            Self::Fetch { .. } => None,
+        }
+    }
 }
 
 /// Ranges of a VANISHED response: they fit the line of any client.

@@ -94,7 +94,10 @@ impl<'c> Compiler<'c> {
         let (group, nested) = match key {
             S::Not(nested) => (Kind::Not(0), nested),
             S::Or(nested) => (Kind::Group { all: false, children: Vec::new() }, nested),
-            S::And(nested) => (Kind::Group { all: true, children: Vec::new() }, nested),
+            // How close a match is nobody can say here: it must be exact.
+            S::And(nested) | S::Fuzzy(nested) => {
+                (Kind::Group { all: true, children: Vec::new() }, nested)
+            }
             key => return self.single(key),
         };
         let at = self.node(group);
@@ -137,6 +140,16 @@ impl<'c> Compiler<'c> {
             S::SentBefore(date) => Kind::Key(Key::Sent(Day::Before(*date))),
             S::SentOn(date) => Kind::Key(Key::Sent(Day::On(*date))),
             S::SentSince(date) => Kind::Key(Key::Sent(Day::Since(*date))),
+            S::SavedBefore(date) => Kind::Key(Key::Saved(Day::Before(*date))),
+            S::SavedOn(date) => Kind::Key(Key::Saved(Day::On(*date))),
+            S::SavedSince(date) => Kind::Key(Key::Saved(Day::Since(*date))),
+            S::SaveDateSupported if self.context.save_date => Kind::Key(Key::All),
+            S::SaveDateSupported => return Ok(self.not(Key::All)),
+            S::Older(age) => Kind::Key(Key::ArrivedBy(self.ago(*age))),
+            S::Younger(age) => Kind::Key(Key::ArrivedSince(self.ago(*age))),
+            S::ModSeq { value, .. } => Kind::Key(Key::ModSeq(*value)),
+            S::EmailId(id) => Kind::Key(Key::EmailId(id.as_str().into())),
+            S::ThreadId(id) => Kind::Key(Key::ThreadId(id.as_str().into())),
             S::Larger(size) => Kind::Key(Key::Larger(*size)),
             S::Smaller(size) => Kind::Key(Key::Smaller(*size)),
             S::Bcc(text) => self.field("Bcc", text)?,
@@ -169,6 +182,10 @@ impl<'c> Compiler<'c> {
         if let Some(node) = self.nodes.get_mut(at) {
             node.kind = kind;
         }
+    }
+
+    fn ago(&self, seconds: u32) -> i64 {
+        self.context.now.saturating_sub(i64::from(seconds))
     }
 
     fn field(&self, name: &'static str, text: &AString<'_>) -> Result<Kind, SearchError> {

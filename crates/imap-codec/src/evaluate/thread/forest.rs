@@ -1,5 +1,7 @@
-use alloc::vec::Vec;
+use alloc::{string::ToString, vec::Vec};
 use core::fmt;
+
+use crate::{Items, Thread, grammar::Rules};
 
 /// Threads of messages: what THREAD gives (RFC 5256 §4), in the order in which it is written.
 ///
@@ -37,6 +39,13 @@ impl Forest {
     #[must_use]
     pub fn children(&self, id: ThreadId) -> &[ThreadId] {
         self.node(id).map_or(&[], |node| &node.children)
+    }
+
+    /// The data of a THREAD response.
+    #[must_use]
+    pub fn to_threads(&self) -> Items<'static, Thread<'static>> {
+        let text = self.to_string();
+        Items::<Thread<'_>>::checked(text.as_bytes(), Rules::WRITTEN).into_owned()
     }
 
     /// Adds a message as the last child of `parent`, or as the last root.
@@ -98,9 +107,8 @@ impl fmt::Display for Forest {
 
 #[cfg(test)]
 mod tests {
-    use alloc::string::ToString;
-
     use super::*;
+    use crate::{Data, Response};
 
     #[test]
     fn the_examples_of_the_rfc() {
@@ -121,5 +129,8 @@ mod tests {
         forest.push(Some(5), Some(dummy));
         assert_eq!(forest.to_string(), "((3)(5))");
         assert_eq!(forest.roots(), [dummy]);
+        let mut out = Vec::new();
+        Response::Data(Data::Thread(forest.to_threads())).encode(&mut out);
+        assert_eq!(out, b"* THREAD ((3)(5))\r\n");
     }
 }
