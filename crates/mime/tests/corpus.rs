@@ -5,10 +5,14 @@ mod walk;
 
 #[path = "corpus/mail_parser.rs"]
 mod mail_parser;
+#[path = "corpus/mail_parser_fields.rs"]
+mod mail_parser_fields;
 #[path = "corpus/majority.rs"]
 mod majority;
 #[path = "corpus/mime4j.rs"]
 mod mime4j;
+#[path = "corpus/mime4j_events.rs"]
+mod mime4j_events;
 #[path = "corpus/mime_tools.rs"]
 mod mime_tools;
 #[path = "corpus/vectors.rs"]
