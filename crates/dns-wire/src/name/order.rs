@@ -27,27 +27,43 @@ impl Eq for Name<'_> {}
 impl Hash for Name<'_> {
     #[inline]
     fn hash<H: Hasher>(&self, state: &mut H) {
-        match self.as_wire() {
-            Some(wire) => hash(wire, state),
-            None => hash(self.to_wire(&mut [0; MAX_NAME]), state),
-        }
+        let mut room;
+        let wire = match self.as_wire() {
+            Some(wire) => wire,
+            None => {
+                room = [0; MAX_NAME];
+                self.to_wire(&mut room)
+            }
+        };
+        hash(wire, fold::any_capital(wire), state);
     }
 }
 
 /// Feeds a name in wire form to a hasher, in lower case and in one piece: a hasher may take two for another thing than the whole. It
 /// ends in the root label, so that no length has to be hashed.
 #[inline]
-pub(super) fn hash<H: Hasher>(wire: &[u8], state: &mut H) {
+pub(super) fn hash<H: Hasher>(wire: &[u8], has_capital: bool, state: &mut H) {
     // Few names have capitals, and a hasher need not wait for what is not copied.
-    if fold::any_capital(wire) {
-        let mut folded = [0; MAX_NAME];
-        if let Some(folded) = folded.get_mut(..wire.len()) {
-            folded.copy_from_slice(wire);
-            folded.make_ascii_lowercase();
-            state.write(folded);
-        }
+    let mut room;
+    let octets = if has_capital {
+        room = [0; MAX_NAME];
+        lower(wire, &mut room)
     } else {
-        state.write(wire);
+        wire
+    };
+    // Written in one place, so that hashers are compiled into it.
+    state.write(octets);
+}
+
+#[cold]
+fn lower<'r>(wire: &[u8], room: &'r mut [u8; MAX_NAME]) -> &'r [u8] {
+    match room.get_mut(..wire.len()) {
+        Some(octets) => {
+            octets.copy_from_slice(wire);
+            octets.make_ascii_lowercase();
+            octets
+        }
+        None => &[],
     }
 }
 

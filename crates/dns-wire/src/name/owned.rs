@@ -211,13 +211,15 @@ impl Eq for NameBuf {}
 impl Hash for NameBuf {
     #[inline]
     fn hash<H: Hasher>(&self, state: &mut H) {
-        match &self.storage {
-            // As `order::hash` does it, in whole blocks.
-            Storage::Inline { octets, .. } if !fold::has_capital(&octets.0) => {
-                state.write(self.as_wire());
-            }
-            _ => order::hash(self.as_wire(), state),
-        }
+        // As that of a view, in whole blocks: behind short names there are zeros.
+        let has_capital = match &self.storage {
+            Storage::Inline { length, octets, .. } => match octets.0.first_chunk::<32>() {
+                Some(front) if *length <= 32 => fold::has_capital(front),
+                _ => fold::has_capital(&octets.0),
+            },
+            Storage::Heap { octets, .. } => fold::any_capital(octets),
+        };
+        order::hash(self.as_wire(), has_capital, state);
     }
 }
 

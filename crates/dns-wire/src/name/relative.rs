@@ -308,7 +308,9 @@ impl PartialEq<RelativeNameBuf> for RelativeName<'_> {
 
 impl Hash for RelativeName<'_> {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        order::hash(self.write_rooted(&mut [0; MAX_NAME]), state);
+        let mut room = [0; MAX_NAME];
+        let wire = self.write_rooted(&mut room);
+        order::hash(wire, fold::any_capital(wire), state);
     }
 }
 

@@ -158,14 +158,16 @@ impl FromStr for NameBuf {
 
 impl fmt::Display for Name<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.is_root() {
-            return f.pad(".");
-        }
         match self.as_wire() {
-            Some(wire) => print(wire, true, f),
-            None => print(self.to_wire(&mut [0; MAX_NAME]), true, f),
+            Some(wire) => print_absolute(wire, f),
+            None => print_absolute(self.to_wire(&mut [0; MAX_NAME]), f),
         }
     }
+}
+
+#[inline]
+fn print_absolute(wire: &[u8], f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    if let [0] = wire { f.pad(".") } else { print(wire, true, f) }
 }
 
 /// Prints the labels of a name in wire form with dots between them, and one behind if it is wanted.
@@ -274,7 +276,7 @@ impl fmt::Debug for Name<'_> {
 
 impl fmt::Display for NameBuf {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(&self.as_name(), f)
+        print_absolute(self.as_wire(), f)
     }
 }
 
