@@ -252,7 +252,7 @@ fn every_case_has_its_verdict() {
     // The name of the question, and the owner of the record, go on in its data, at octet 31.
     let forwards = message(&[&record(b"\x01b\xC0\x21", 5, b"\x01c\0")], &[]);
     let chain: Vec<u8> =
-        (0..130u16).flat_map(|link| (0xC000 | (29 + 2 * link)).to_be_bytes()).collect();
+        (0..130u16).flat_map(|link| (0xC000 | (33 + 2 * link)).to_be_bytes()).collect();
     let circle = message(
         &[&record(b"\0", 65280, b"\xC0\x20\xC0\x1E"), &record(b"\xC0\x1E", 1, address)],
         &[],
@@ -303,6 +303,12 @@ fn every_case_has_its_verdict() {
         ),
         ("pointer forwards", forwards, lenient(ErrorKind::Pointer, Anomaly::ForwardPointer)),
         ("pointer to itself", owner(b"\xC0\x13"), (Err(ErrorKind::Pointer), Err(ErrorKind::Hops))),
+        // Octet 18, the last of the question, is the length of a label that ends with the first octet of the owner.
+        (
+            "pointer to labels that run into the name",
+            owner(b"\x01\0\xC0\x10"),
+            refused(ErrorKind::Pointer),
+        ),
         ("pointers in a circle", circle, (Err(ErrorKind::Pointer), Err(ErrorKind::Hops))),
         (
             "too many pointers forwards",

@@ -2,10 +2,13 @@
 
 #[cfg(feature = "owned")]
 use super::Odd;
-use super::{Cursor, Found};
+use super::{
+    Cursor, Found,
+    found::{Parts, Size, Whole},
+};
 use crate::{
     Error, ErrorKind, Name,
-    limits::{HEADER, MAX_HOPS, MAX_NAME},
+    limits::{HEADER, MAX_HOPS, MAX_MESSAGE, MAX_NAME},
 };
 
 /// Where compression pointers may point to.
@@ -13,7 +16,7 @@ use crate::{
 pub(crate) enum Pointers {
     /// Nowhere: the data stands alone.
     None,
-    /// To before the run of labels that the pointer ends, but not into the header.
+    /// To labels that end before the run of labels that the pointer ends begins, but not into the header.
     Backwards,
     /// The same, and what lenient reading lets pass: [`find_odd`](super::find_odd) finds that.
     #[cfg(feature = "owned")]
@@ -33,92 +36,114 @@ impl Pointers {
     }
 }
 
+/// A name at the front of `rest`, which is the part of `message` at offset `at`. `None` if it is no name: [`explain`] says
+/// why. Labels in place are looked at here, what they point to out of line.
+#[inline(always)]
+pub(crate) fn find(message: &[u8], rest: &[u8], at: usize) -> Option<Parts> {
+    find_with(message, rest, at, follow_apart)
+}
+
+/// The same in one word, all of it out of line.
+#[inline(never)]
+pub(crate) fn find_apart(
+    message: &[u8],
+    rest: &[u8],
+    at: usize,
+    pointers: Pointers,
+) -> Option<Found> {
+    let parts = match pointers {
+        Pointers::None => find_with(message, rest, at, |_, _, _| None)?,
+        _ => find_with(message, rest, at, follow)?,
+    };
+    Some(parts.found())
+}
+
+#[inline(always)]
+fn find_with(
+    message: &[u8],
+    rest: &[u8],
+    at: usize,
+    follow: impl FnOnce(&[u8], u16, Size) -> Option<Whole>,
+) -> Option<Parts> {
+    let run = Run::of(rest, Size::NONE)?;
+    let [.., high, low] = at.to_be_bytes();
+    let start = u16::from_be_bytes([high, low]);
+    if run.stop == 0 {
+        let parts = Parts { start, taken: run.length + 1, size: run.size.whole(true) };
+        return if at <= MAX_MESSAGE { Some(parts) } else { None };
+    }
+    let pointer = u16::from_be_bytes(*rest.get(run.length..)?.first_chunk()?);
+    let size = follow(message.get(..at)?, pointer, run.size)?;
+    let start = if run.size.is_empty() { pointer & 0x3FFF } else { start };
+    Some(Parts { start, taken: run.length + 2, size })
+}
+
+/// Reads the name that `pointer` leads to, at `at` in `message`.
+#[inline(always)]
+pub(crate) fn find_behind(message: &[u8], at: usize, pointer: u16) -> Option<Parts> {
+    let size = follow_apart(message.get(..at)?, pointer, Size::NONE)?;
+    Some(Parts { start: pointer & 0x3FFF, taken: 2, size })
+}
+
+#[inline(never)]
+fn follow_apart(before: &[u8], pointer: u16, size: Size) -> Option<Whole> {
+    follow(before, pointer, size)
+}
+
+/// Follows a pointer to `before`, the octets of the message before the labels that it ends, which make up `size`. Gives
+/// the size of the whole name.
+///
+/// Each run of labels lies before the one that leads to it, as that of every name that was written before does.
+#[inline(always)]
+fn follow(mut before: &[u8], mut pointer: u16, size: Size) -> Option<Whole> {
+    let mut run = Run { length: 0, size, stop: 0 };
+    let mut is_flat = size.is_empty();
+    loop {
+        // Pointers to the header are less than the first that may be.
+        let place = pointer.checked_sub(FIRST)? + (FIRST & 0x3FFF);
+        let octets = before.get(usize::from(place)..)?;
+        before = before.get(..usize::from(place))?;
+        run = Run::of(octets, run.size.and_pointer()?)?;
+        if run.stop == 0 {
+            return Some(run.size.whole(is_flat));
+        }
+        // The labels, if any, are one piece, and more may follow.
+        is_flat = false;
+        pointer = u16::from_be_bytes(*octets.get(run.length..)?.first_chunk()?);
+    }
+}
+
+/// The pointer to the first octet behind the header.
+const FIRST: u16 = 0xC00C;
+
 /// Labels up to what ends them: the root, a pointer, or a label of an unknown type.
 #[derive(Clone, Copy)]
 struct Run {
     /// Octets of the labels.
     length: usize,
-    labels: u8,
+    /// Of the labels, and of those before.
+    size: Size,
     /// The octet behind the labels.
     stop: u8,
 }
 
 impl Run {
-    /// The labels at the front of `octets`; `None` if they do not end there, or not within `room` octets.
-    #[inline]
-    fn of(octets: &[u8], room: usize) -> Option<Self> {
-        let octets = octets.get(..room).unwrap_or(octets);
-        let (mut length, mut labels) = (0, 0u8);
+    /// The labels at the front of `octets`, behind those that make up `size`; `None` if they do not end there, or not
+    /// within 255 octets.
+    #[inline(always)]
+    fn of(octets: &[u8], mut size: Size) -> Option<Self> {
+        let octets = octets.get(..size.room()).unwrap_or(octets);
+        let mut length = 0;
         loop {
             match octets.get(length)? {
-                // At most 127 within 255 octets.
                 octet @ 1..=63 => {
                     length += 1 + usize::from(*octet);
-                    labels = labels.wrapping_add(1);
+                    size = size.and_label(*octet);
                 }
-                stop => return Some(Self { length, labels, stop: *stop }),
+                stop => return Some(Self { length, size, stop: *stop }),
             }
         }
     }
-}
-
-/// A name at the front of `rest`, if all its labels lie there; see [`find`].
-#[inline(always)]
-pub(crate) fn find_flat(rest: &[u8], at: usize) -> Option<Found> {
-    let Run { length, labels, stop } = Run::of(rest, MAX_NAME)?;
-    let start = u16::try_from(at).ok()?;
-    let length = low8(length + 1);
-    if stop == 0 { Found::new(start, u16::from(length), length, labels, 0, true) } else { None }
-}
-
-/// Finds the labels of the name at the front of `rest`, which is the part of `message` at offset `at`. `None` if it
-/// is no name: [`explain`] says why.
-#[inline(never)]
-pub(crate) fn find(message: &[u8], rest: &[u8], at: usize, pointers: Pointers) -> Option<Found> {
-    let Run { mut length, mut labels, stop: mut high } = Run::of(rest, MAX_NAME)?;
-    if high == 0 {
-        let taken = low16(length + 1);
-        return Found::new(u16::try_from(at).ok()?, taken, low8(length + 1), labels, 0, true);
-    }
-    let taken = low16(length + 2);
-    let mut low = rest.get(length + 1)?;
-    let (mut start, mut run, mut hops) = (at, at, 0);
-    loop {
-        let target = usize::from(u16::from_be_bytes([high, *low]).checked_sub(0xC000)?);
-        let octets = message.get(target..)?;
-        if !pointers.lead_to(target, run) || hops == MAX_HOPS {
-            return None;
-        }
-        hops += 1;
-        if labels == 0 {
-            start = target;
-        }
-        run = target;
-        let next = Run::of(octets, MAX_NAME - length)?;
-        length += next.length;
-        labels = labels.wrapping_add(next.labels);
-        if next.stop == 0 {
-            // Flat if there was only one run of labels.
-            let flat = start == run;
-            return Found::new(low16(start), taken, low8(length + 1), labels, hops, flat);
-        }
-        low = octets.get(next.length + 1)?;
-        high = next.stop;
-    }
-}
-
-/// A number that is less than 65 536.
-#[inline]
-fn low16(number: usize) -> u16 {
-    let [.., high, low] = number.to_be_bytes();
-    u16::from_be_bytes([high, low])
-}
-
-/// A number that is less than 256.
-#[inline]
-fn low8(number: usize) -> u8 {
-    let [.., low] = number.to_be_bytes();
-    low
 }
 
 /// Why there is no name where [`find`] found none.
@@ -126,15 +151,24 @@ fn low8(number: usize) -> u8 {
 #[inline(never)]
 pub(crate) fn explain(message: &[u8], rest: &[u8], at: usize, pointers: Pointers) -> Error {
     let (mut octets, mut run, mut length) = (rest, at, 0);
+    let mut led = None;
     for hops in 0u8.. {
+        // What ends too early, or at the labels that the pointer here ends.
+        let short = || match led {
+            Some(pointer) => Error::new(ErrorKind::Pointer, pointer),
+            None => Error::new(ErrorKind::Truncated, run + octets.len()),
+        };
         let mut here = 0;
         while let Some(octet @ 1..=63) = octets.get(here) {
             let label = here;
             here += 1 + usize::from(*octet);
             if length + here >= MAX_NAME {
-                let whole = here < octets.len();
-                let kind = if whole { ErrorKind::NameTooLong } else { ErrorKind::Truncated };
-                return Error::new(kind, run + if whole { label } else { octets.len() });
+                let is_whole = here < octets.len();
+                return if is_whole {
+                    Error::new(ErrorKind::NameTooLong, run + label)
+                } else {
+                    short()
+                };
             }
         }
         length += here;
@@ -144,7 +178,7 @@ pub(crate) fn explain(message: &[u8], rest: &[u8], at: usize, pointers: Pointers
             Some([64..0xC0, ..]) => return Error::new(ErrorKind::LabelType, pointer),
             // The root would be found.
             Some([0, ..]) => return Error::new(ErrorKind::MessageTooLong, run),
-            _ => return Error::new(ErrorKind::Truncated, run + octets.len()),
+            _ => return short(),
         };
         let target = usize::from(target);
         if !pointers.lead_to(target, run) {
@@ -153,7 +187,8 @@ pub(crate) fn explain(message: &[u8], rest: &[u8], at: usize, pointers: Pointers
         if hops == MAX_HOPS {
             return Error::new(ErrorKind::Hops, pointer);
         }
-        (octets, run) = (message.get(target..).unwrap_or_default(), target);
+        octets = message.get(target..run).unwrap_or_default();
+        (run, led) = (target, Some(pointer));
     }
     Error::new(ErrorKind::Hops, at)
 }
@@ -203,7 +238,7 @@ impl<'m> Cursor<'m> {
     /// The same, where it is and what it took.
     #[inline(always)]
     pub(crate) fn find_name(&mut self) -> Result<Found, Error> {
-        match find(self.message, self.rest, self.at(), self.pointers) {
+        match find_apart(self.message, self.rest, self.at(), self.pointers) {
             Some(found) => self.step(found),
             None => {
                 // A copy, or this cursor would lie in memory on every path.

@@ -57,7 +57,7 @@ pub(crate) fn find_odd(
 ) -> Result<Found, Error> {
     let (mut octets, mut run, mut here) = (rest, at, 0usize);
     let (mut start, mut length, mut labels, mut hops) = (at, 1usize, 0u8, 0u8);
-    let mut taken = None;
+    let (mut taken, mut led) = (None, None);
     loop {
         let error = |kind| Error::new(kind, run + here);
         match octets.get(here..) {
@@ -92,10 +92,19 @@ pub(crate) fn find_odd(
                 if labels == 0 {
                     start = target;
                 }
-                (octets, run, here) = (message.get(target..).unwrap_or_default(), target, 0);
+                // What lies before has to end before; what lies behind, with the message.
+                let end = if target < run { run } else { message.len() };
+                octets = message.get(target..end).unwrap_or_default();
+                led = (target < run).then_some(run + here);
+                (run, here) = (target, 0);
             }
             Some([64..0xC0, ..]) => return Err(error(ErrorKind::LabelType)),
-            _ => return Err(Error::new(ErrorKind::Truncated, run + octets.len())),
+            _ => {
+                return Err(match led {
+                    Some(pointer) => Error::new(ErrorKind::Pointer, pointer),
+                    None => Error::new(ErrorKind::Truncated, run + octets.len()),
+                });
+            }
         }
     }
 }

@@ -21,6 +21,7 @@ use crate::cursor::{Odd, Pointers};
 /// | OPT whose owner is a pointer to a root | read | read | RFC 1035 §4.1.4 |
 /// | pointer into the header | refused | flagged, followed | RFC 9267 §2 |
 /// | pointer forwards | refused | flagged, followed | RFC 1035 §4.1.4 has a prior occurrence; RFC 6762 §18.14 |
+/// | pointer to labels that run into the name that it ends | refused | refused | RFC 1035 §4.1.4 has a prior occurrence |
 /// | pointers in a circle, more than 126 for a name | refused | refused | RFC 9267 §2 |
 /// | name of more than 255 octets, label of an unknown type in an owner | refused | refused | RFC 9267 §3, §4 |
 /// | compressed name in SRV, RRSIG and the like | flagged | flagged | RFC 3597 §4 has receivers read them |

@@ -1,8 +1,8 @@
 use core::fmt;
 
 use crate::{
-    A, Aaaa, BuildError, Class, Cursor, Error, ErrorKind, Name, NameBuf, Rdata, ReadData,
-    RecordData, RecordType, escaped::Escaped,
+    BuildError, Class, Cursor, Error, ErrorKind, Name, NameBuf, Rdata, ReadData, RecordData,
+    RecordType, escaped::Escaped,
 };
 
 /// A record of a message (RFC 1035 §4.1.3). The data is read when it is asked for.
@@ -33,19 +33,11 @@ impl<'m> Record<'m> {
     /// If the data is not what its type promises.
     #[inline]
     pub fn data(&self) -> Result<Rdata<'m>, Error> {
-        // Most records are addresses: these are read in place.
-        match (self.rtype, self.class, self.raw.as_bytes()) {
-            (RecordType::A, Class::IN, &[a, b, c, d]) => {
-                return Ok(Rdata::A(A { address: [a, b, c, d].into() }));
-            }
-            (RecordType::AAAA, Class::IN, octets) => {
-                if let Ok(octets) = <[u8; 16]>::try_from(octets) {
-                    return Ok(Rdata::Aaaa(Aaaa { address: octets.into() }));
-                }
-            }
-            _ => {}
+        let RawData { message, at, length } = self.raw;
+        match self.class {
+            Class::IN if at != 0 => Rdata::read_within(message, at, length, self.rtype),
+            _ => Rdata::read(self.rtype, self.class, &mut self.raw.cursor()),
         }
-        Rdata::read(self.rtype, self.class, &mut self.raw.cursor())
     }
 
     /// The data of one type, also of one that is not in [`Rdata`].

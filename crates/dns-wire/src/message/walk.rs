@@ -1,8 +1,8 @@
 use super::{Message, Question, RawData, Record, RecordHead, shape::Shape};
 use crate::{
     Class, Error, ErrorKind, Name, RecordType, Section,
-    cursor::{Found, Pointers, explain, find, find_flat, skip, unskippable},
-    limits::{HEADER, MAX_HOPS, label_steps},
+    cursor::{Parts, Pointers, Whole, explain, find, find_apart, find_behind, skip, unskippable},
+    limits::{HEADER, label_steps},
 };
 
 /// Steps through the questions and records of a message, from front to back, on one budget of label steps.
@@ -21,26 +21,13 @@ pub(super) struct Walk<'m> {
 struct Last {
     /// A pointer that leads to the name; more than two octets can hold if none can.
     pointer: u32,
-    /// What the pointer finds.
-    found: Found,
+    /// Where its labels are, and what it consists of, the pointer counted, which may be one too many.
+    start: u16,
+    size: Whole,
 }
 
 impl Last {
-    const NONE: Self = Self { pointer: u32::MAX, found: Found::ROOT };
-
-    /// The name that was found at offset `at`, where the octets `front` are.
-    #[inline]
-    fn of(found: Found, at: usize, front: u16) -> Self {
-        if front >= 0xC000 {
-            Self { pointer: u32::from(front), found }
-        } else if found.hops() < MAX_HOPS {
-            // From 0x4000 on, where no pointer leads, there are more than two octets.
-            let pointer = 0xC000 + u32::from(position(at));
-            Self { pointer, found: found.behind_pointer() }
-        } else {
-            Self::NONE
-        }
-    }
+    const NONE: Self = Self { pointer: u32::MAX, start: 0, size: Whole::ROOT };
 }
 
 impl<'m> Walk<'m> {
@@ -81,11 +68,9 @@ impl<'m> Walk<'m> {
     #[inline(always)]
     pub(super) fn question(&mut self) -> Result<Question<'m>, Error> {
         let at = self.at();
-        let found = find_flat(self.rest, at)
-            .or_else(|| find(self.message, self.rest, at, Pointers::Backwards));
-        let after = found.and_then(|found| {
-            self.steps = self.steps.checked_sub(found.steps())?;
-            Some((found, self.rest.get(usize::from(found.taken())..)?))
+        let after = find(self.message, self.rest, at).and_then(|parts| {
+            self.steps = self.steps.checked_sub(parts.size.steps())?;
+            Some((parts.found(), self.rest.get(parts.taken..)?))
         });
         let Some((found, rest)) = after else { return Err(no_name(self.message, self.rest)) };
         let Some(([a, b, c, d], rest)) = rest.split_first_chunk() else {
@@ -112,32 +97,46 @@ impl<'m> Walk<'m> {
     /// The owner of the record that comes next.
     #[inline(always)]
     fn owner(&mut self) -> Result<Name<'m>, Error> {
-        let mut front = 0;
+        let at = self.at();
+        let mut pointer = 0;
         if let [0, rest @ ..] = self.rest {
             // The root, as that of OPT.
-            let found = Found::new(position(self.at()), 1, 1, 0, 0, true);
             self.rest = rest;
-            return Ok(Name::found(self.message, found.unwrap_or(Found::ROOT)));
+            let root = Parts { start: position(at), taken: 1, size: Whole::ROOT };
+            return Ok(Name::found(self.message, root.found()));
         }
         if let [high, low, rest @ ..] = self.rest {
-            front = u16::from_be_bytes([*high, *low]);
-            if u32::from(front) == self.last.pointer
-                && let Some(steps) = self.steps.checked_sub(self.last.found.steps())
+            pointer = u16::from_be_bytes([*high, *low]);
+            let Last { pointer: last, start, size } = self.last;
+            if u32::from(pointer) == last
+                && size.is_allowed()
+                && let Some(steps) = self.steps.checked_sub(size.steps())
             {
                 (self.rest, self.steps) = (rest, steps);
-                return Ok(Name::found(self.message, self.last.found));
+                return Ok(Name::found(self.message, Parts { start, taken: 2, size }.found()));
             }
         }
-        let at = self.at();
-        let Some(found) = find(self.message, self.rest, at, Pointers::Backwards) else {
-            return Err(no_name(self.message, self.rest));
+        let parts = if pointer >= 0xC000 {
+            let Some(parts) = find_behind(self.message, at, pointer) else {
+                return Err(no_name(self.message, self.rest));
+            };
+            let Parts { start, size, .. } = parts;
+            self.last = Last { pointer: pointer.into(), start, size };
+            parts
+        } else {
+            let Some(parts) = find(self.message, self.rest, at) else {
+                return Err(no_name(self.message, self.rest));
+            };
+            // From 0x4000 on, where no pointer leads, there are more than two octets.
+            let pointer = 0xC000 + u32::from(position(at));
+            let size = parts.size.behind_pointer();
+            self.last = Last { pointer, start: parts.start, size };
+            parts
         };
-        self.last = Last::of(found, at, front);
-        let rest = self.rest.get(usize::from(found.taken())..);
-        match (rest, self.steps.checked_sub(found.steps())) {
+        match (self.rest.get(parts.taken..), self.steps.checked_sub(parts.size.steps())) {
             (Some(rest), Some(steps)) => {
                 (self.rest, self.steps) = (rest, steps);
-                Ok(Name::found(self.message, found))
+                Ok(Name::found(self.message, parts.found()))
             }
             _ => Err(no_name(self.message, self.rest)),
         }
@@ -180,7 +179,7 @@ impl<'m> Walk<'m> {
         let mut rest = raw.as_bytes().get(shape.before..)?;
         let (mut at, mut steps) = (usize::from(raw.at) + shape.before, self.steps);
         for _ in 0..shape.names {
-            let found = find(self.message, rest, at, Pointers::Backwards)?;
+            let found = find_apart(self.message, rest, at, Pointers::Backwards)?;
             let taken = usize::from(found.taken());
             (rest, at) = (rest.get(taken..)?, at + taken);
             steps = steps.checked_sub(found.steps())?;
@@ -195,7 +194,7 @@ impl<'m> Walk<'m> {
 #[inline(never)]
 fn no_name(message: &[u8], rest: &[u8]) -> Error {
     let (at, pointers) = (message.len() - rest.len(), Pointers::Backwards);
-    match find(message, rest, at, pointers) {
+    match find_apart(message, rest, at, pointers) {
         Some(_) => Error::new(ErrorKind::Steps, at),
         None => explain(message, rest, at, pointers),
     }

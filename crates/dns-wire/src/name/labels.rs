@@ -60,26 +60,23 @@ impl<'m> Iterator for Labels<'m> {
     // As `next` does, with nothing but the place in between.
     #[inline]
     fn fold<B, F: FnMut(B, &'m [u8]) -> B>(self, init: B, mut f: F) -> B {
-        let mut folded = init;
-        let Some((mut octet, mut behind)) = self.rest.split_first() else { return folded };
-        loop {
-            let next = match octet {
-                1..=63 => match behind.split_at_checked(usize::from(*octet)) {
-                    // A label has something behind it.
-                    Some((label, next @ [_, ..])) => {
-                        folded = f(folded, label);
-                        Some(next)
-                    }
-                    _ => None,
-                },
-                0xC0.. => behind.first().and_then(|low| self.behind(*octet, *low)),
-                _ => None,
-            };
-            match next.and_then(<[u8]>::split_first) {
-                Some(next) => (octet, behind) = next,
-                None => return folded,
+        let (mut folded, mut rest) = (init, self.rest);
+        while let Some(octet) = rest.first() {
+            let mut octet = usize::from(*octet);
+            while let 1..=63 = octet {
+                let end = 1 + octet;
+                // A label has something behind it.
+                let Some(next) = rest.get(end) else { return folded };
+                folded = f(folded, rest.get(1..end).unwrap_or_default());
+                rest = rest.get(end..).unwrap_or_default();
+                octet = usize::from(*next);
             }
+            let (0xC0.., Some(low)) = (octet, rest.get(1)) else { return folded };
+            let target = (octet & 0x3F) << 8 | usize::from(*low);
+            let Some(behind) = self.message.get(target..) else { return folded };
+            rest = behind;
         }
+        folded
     }
 }
 

@@ -275,6 +275,51 @@ impl<'m> From<ChaosA<'m>> for Rdata<'m> {
 }
 
 impl<'m> Rdata<'m> {
+    /// Reads data of class IN, the `length` octets at offset `at` of `message`, where its names may point to before it.
+    #[inline(never)]
+    pub(crate) fn read_within(
+        message: &'m [u8],
+        at: u16,
+        length: u16,
+        rtype: RecordType,
+    ) -> Result<Self, Error> {
+        let front = usize::from(at);
+        // Most records are addresses.
+        match (rtype, message.get(front..front + usize::from(length))) {
+            (RecordType::A, Some(&[a, b, c, d])) => Ok(Self::A(A { address: [a, b, c, d].into() })),
+            (RecordType::AAAA, Some(octets @ [_, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _])) => {
+                let octets = octets.first_chunk().copied().unwrap_or_default();
+                Ok(Self::Aaaa(Aaaa { address: u128::from_be_bytes(octets).into() }))
+            }
+            _ => Self::read_other(message, at, length, rtype),
+        }
+    }
+
+    /// The same for other types than addresses; the most common ones have a way of their own.
+    #[inline(never)]
+    fn read_other(
+        message: &'m [u8],
+        at: u16,
+        length: u16,
+        rtype: RecordType,
+    ) -> Result<Self, Error> {
+        let (at, end) = (usize::from(at), usize::from(at) + usize::from(length));
+        let mut cursor = Cursor::within(message, at, end);
+        match rtype {
+            RecordType::NS => Ns::read_all(&mut cursor).map(Self::Ns),
+            RecordType::CNAME => Cname::read_all(&mut cursor).map(Self::Cname),
+            RecordType::PTR => Ptr::read_all(&mut cursor).map(Self::Ptr),
+            RecordType::SOA => Soa::read_all(&mut cursor).map(Self::Soa),
+            RecordType::MX => Mx::read_all(&mut cursor).map(Self::Mx),
+            RecordType::TXT => Txt::read_all(&mut cursor).map(Self::Txt),
+            RecordType::DS => Ds::read_all(&mut cursor).map(Self::Ds),
+            RecordType::RRSIG => Rrsig::read_all(&mut cursor).map(Self::Rrsig),
+            RecordType::NSEC3 => Nsec3::read_all(&mut cursor).map(Self::Nsec3),
+            RecordType::HTTPS => Https::read_all(&mut cursor).map(Self::Https),
+            _ => Self::read(rtype, Class::IN, &mut Cursor::within(message, at, end)),
+        }
+    }
+
     /// The type of the record.
     #[must_use]
     pub fn rtype(&self) -> RecordType {

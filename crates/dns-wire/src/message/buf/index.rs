@@ -6,7 +6,7 @@ use super::{
 use crate::{
     Anomalies, Anomaly, Class, Cursor, DuplicateOpt, Error, ErrorKind, Opcode, Rdata, ReadOptions,
     RecordType, Section, WriteData,
-    cursor::{Found, Odd, Pointers, explain, find, find_odd},
+    cursor::{Found, Odd, Pointers, explain, find_apart, find_odd},
     limits::{HEADER, label_steps},
     message::{Message, shape::Shape},
 };
@@ -169,7 +169,7 @@ impl<'m, 's, S: Store> Indexer<'m, 's, S> {
     }
 
     fn new_owner(&mut self, start: usize) -> Result<Owner, Error> {
-        let found = match find(self.message, self.rest, start, self.pointers) {
+        let found = match find_apart(self.message, self.rest, start, self.pointers) {
             Some(found) => found,
             None => self.odd_owner(start)?,
         };
@@ -258,7 +258,7 @@ impl<'m, 's, S: Store> Indexer<'m, 's, S> {
         let mut known = [Known::NONE; Shape::NAMES];
         for known in known.iter_mut().take(shape.names) {
             let start = end - rest.len();
-            let found = find(self.message, rest, start, self.pointers)?;
+            let found = find_apart(self.message, rest, start, self.pointers)?;
             steps = steps.checked_sub(found.steps())?;
             rest = rest.get(usize::from(found.taken())..)?;
             *known = Known { place: place(start), at: narrow(self.length + cuts.at), found };
