@@ -1,7 +1,7 @@
 //! The checks of a whole message, in one walk that makes no values.
 
 use super::{Message, RawData, Record, sections::Left, shape::Shape, walk::Walk};
-use crate::{Class, Error, ErrorKind, Https, Rdata, ReadData, RecordType, Section};
+use crate::{Class, Ds, Error, ErrorKind, Https, Nsec3, Rdata, ReadData, RecordType, Section, Txt};
 
 /// What [`Message::validate_prefix`] does.
 pub(super) fn validate(message: Message<'_>) -> Result<usize, Error> {
@@ -51,18 +51,27 @@ fn are_options(mut octets: &[u8]) -> bool {
     octets.is_empty()
 }
 
-/// Reads data with `steps` label steps, and gives what is left of them.
+/// Reads data with `steps` label steps, and gives what is left of them. The types that most data is of are read without making a
+/// value of all types.
 #[inline(never)]
 fn data(raw: RawData<'_>, rtype: RecordType, class: Class, steps: u32) -> Result<u32, Error> {
-    let mut cursor = raw.cursor().on_budget(steps);
     match (rtype, class) {
-        // Both have the same fields; reading them as what they are spares the way by all other types.
-        (RecordType::HTTPS | RecordType::SVCB, Class::IN) => {
-            Https::read_all(&mut cursor)?;
-        }
+        // Both have the same fields.
+        (RecordType::HTTPS | RecordType::SVCB, Class::IN) => data_of::<Https<'_>>(raw, steps),
+        (RecordType::TXT, Class::IN) => data_of::<Txt<'_>>(raw, steps),
+        (RecordType::DS, Class::IN) => data_of::<Ds<'_>>(raw, steps),
+        (RecordType::NSEC3, Class::IN) => data_of::<Nsec3<'_>>(raw, steps),
         _ => {
+            let mut cursor = raw.cursor().on_budget(steps);
             Rdata::read(rtype, class, &mut cursor)?;
+            Ok(cursor.steps())
         }
     }
+}
+
+#[inline(always)]
+fn data_of<'m, T: ReadData<'m>>(raw: RawData<'m>, steps: u32) -> Result<u32, Error> {
+    let mut cursor = raw.cursor().on_budget(steps);
+    T::read_all(&mut cursor)?;
     Ok(cursor.steps())
 }

@@ -267,6 +267,8 @@ fn some<'m, T: WireItem<'m>>(value: &'m [u8]) -> Option<WireList<'m, T>> {
 }
 
 /// Whether no group is there twice; in linear time, whatever the sender chose.
+// Its map would be on the stack of all who look at parameters.
+#[inline(never)]
 fn are_distinct(groups: &WireList<'_, u16>) -> bool {
     // A map of all groups is worth its 8 KiB only if there are many.
     if groups.as_wire().len() <= 64 {
