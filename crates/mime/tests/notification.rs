@@ -143,6 +143,39 @@ fn delivery_reports_there_and_back() {
     assert_eq!(read[0].final_log_id().unwrap(), &b"17"[..]);
 }
 
+/// RFC 6533 §4: addresses and texts in UTF-8.
+#[test]
+fn international_delivery_reports_there_and_back() {
+    let world = AddrSpec::new("w\u{f6}rld+x@hamburger.edu").unwrap();
+    let recipients = [RecipientReport {
+        diagnostic: Some("550 Gr\u{fc}\u{df}e\r\nunbekannt"),
+        ..RecipientReport::new(&world, Action::Failed)
+    }];
+    let report = DeliveryReport {
+        text: "sorry",
+        reporting_mta: "cr\u{ea}pes.fr",
+        recipients: &recipients,
+        ..DeliveryReport::default()
+    };
+    let mut message = Vec::new();
+    report.write_global(&HeaderBuilder::new(), &Boundary::new("b").unwrap(), &mut message).unwrap();
+    let tree = Tree::parse(&message);
+    assert!(tree.defects().is_empty());
+    let parts = tree.root().report_parts().unwrap();
+    assert!(parts.report.content_type().is("message", "global-delivery-status"));
+    let (fields, _) = parts.report.decoded();
+    let fields = core::str::from_utf8(&fields).unwrap();
+    assert!(
+        fields.contains("\r\nFinal-Recipient: utf-8; w\u{f6}rld\\x{2B}x@hamburger.edu\r\n"),
+        "{fields}"
+    );
+    let found = parts.report.delivery_status().unwrap();
+    assert_eq!(found.message().reporting_mta().unwrap().value, "cr\u{ea}pes.fr".as_bytes());
+    let read = found.recipients().next().unwrap();
+    assert_eq!(read.final_recipient().unwrap().address(), Some(world.clone()));
+    assert_eq!(read.diagnostic().unwrap().value, "550 Gr\u{fc}\u{df}e  unbekannt".as_bytes());
+}
+
 #[test]
 fn dispositions_there_and_back() {
     let bob = AddrSpec::new("bob@hamburger.edu").unwrap();

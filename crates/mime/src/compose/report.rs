@@ -1,7 +1,7 @@
 use alloc::{string::String, vec::Vec};
 use core::fmt;
 
-use rfc822_message::{AddrSpec, DateTime, HeaderBuilder, HeaderName};
+use rfc822_message::{AddrSpec, DateTime, HeaderBuilder, HeaderName, NonAscii};
 use textline::EnhancedStatus;
 
 use super::{
@@ -222,6 +222,30 @@ impl DeliveryReport<'_> {
         boundary: &Boundary,
         out: &mut Vec<u8>,
     ) -> Result<(), ComposeError> {
+        self.write_form(Form::Ascii, header, boundary, out)
+    }
+
+    /// The same in the international form (RFC 6533 §4): a `message/global-delivery-status`, whose fields have addresses and texts in
+    /// UTF-8, for senders whose software knows it: those that sent with SMTPUTF8. Its body is encoded, so that any way carries it.
+    ///
+    /// # Errors
+    /// [`ComposeError`]; nothing was written then.
+    pub fn write_global(
+        &self,
+        header: &HeaderBuilder<'_>,
+        boundary: &Boundary,
+        out: &mut Vec<u8>,
+    ) -> Result<(), ComposeError> {
+        self.write_form(Form::Utf8, header, boundary, out)
+    }
+
+    fn write_form(
+        &self,
+        form: Form,
+        header: &HeaderBuilder<'_>,
+        boundary: &Boundary,
+        out: &mut Vec<u8>,
+    ) -> Result<(), ComposeError> {
         refuse(header, |name| {
             is_content(name)
                 || name.eq_ignore_ascii_case("MIME-Version")
@@ -229,8 +253,11 @@ impl DeliveryReport<'_> {
         })?;
         let parts = ReportParts {
             kind: "delivery-status",
-            media_type: "message/delivery-status",
-            fields: &self.status()?,
+            media_type: match form {
+                Form::Ascii => "message/delivery-status",
+                Form::Utf8 => "message/global-delivery-status",
+            },
+            fields: &self.status(form)?,
             text: self.text,
             returned: self.returned,
         };
@@ -238,12 +265,16 @@ impl DeliveryReport<'_> {
     }
 
     /// The fields of the message and those of each recipient, as groups with a blank line between them (RFC 3464 §2.1).
-    fn status(&self) -> Result<Vec<u8>, ComposeError> {
+    fn status(&self, form: Form) -> Result<Vec<u8>, ComposeError> {
+        let fields = || match form {
+            Form::Ascii => HeaderBuilder::new(),
+            Form::Utf8 => HeaderBuilder::with(NonAscii::Utf8),
+        };
         let mut out = Vec::new();
-        let mut group = HeaderBuilder::new();
+        let mut group = fields();
         let text = |group: &mut HeaderBuilder<'_>, field, kind: &str, value: Option<&str>| {
             let Some(value) = value else { return Ok(()) };
-            group.text(name(field)?, &alloc::format!("{kind}{}", printable(value))).map(|_| ())
+            group.text(name(field)?, &alloc::format!("{kind}{}", form.printable(value))).map(|_| ())
         };
         text(&mut group, "Original-Envelope-Id", "", self.envelope_id)?;
         text(&mut group, "Reporting-MTA", "dns; ", Some(self.reporting_mta))?;
@@ -251,9 +282,10 @@ impl DeliveryReport<'_> {
         date(&mut group, name("Arrival-Date")?, self.arrived)?;
         group.write_fields(&mut out);
         for recipient in self.recipients {
-            let mut group = HeaderBuilder::new();
+            let mut group = fields();
             text(&mut group, "Original-Recipient", "", recipient.original)?;
-            text(&mut group, "Final-Recipient", "", Some(&recipient_address(recipient.recipient)))?;
+            let address = form.recipient_address(recipient.recipient);
+            text(&mut group, "Final-Recipient", "", Some(&address))?;
             group.text(name("Action")?, &alloc::format!("{}", recipient.action))?;
             group.text(name("Status")?, &alloc::format!("{}", recipient.status))?;
             text(&mut group, "Remote-MTA", "dns; ", recipient.remote_mta)?;
@@ -265,6 +297,34 @@ impl DeliveryReport<'_> {
             group.write_fields(&mut out);
         }
         Ok(out)
+    }
+}
+
+/// Whether a report is in US-ASCII or in UTF-8.
+#[derive(Clone, Copy)]
+enum Form {
+    Ascii,
+    Utf8,
+}
+
+impl Form {
+    fn printable(self, text: &str) -> String {
+        match self {
+            Self::Ascii => printable(text),
+            Self::Utf8 => {
+                let plain = text.chars().map(|c| if c.is_control() { ' ' } else { c });
+                // As many octets as a line has room for.
+                plain.take(225).collect::<String>().trim_ascii().into()
+            }
+        }
+    }
+
+    /// In UTF-8 it is a `utf-8-addr-unitext`: what has a meaning in an address of the other form is `\x{HEX}` in both (RFC 6533 §3).
+    fn recipient_address(self, address: &AddrSpec) -> String {
+        match self {
+            Self::Utf8 if address.is_international() => utf8_address(address, |c| !c.is_ascii()),
+            _ => recipient_address(address),
+        }
     }
 }
 
@@ -296,9 +356,14 @@ pub(super) fn recipient_address(address: &AddrSpec) -> String {
     if !address.is_international() {
         return alloc::format!("rfc822; {}", address.as_str());
     }
+    utf8_address(address, |_| false)
+}
+
+/// The characters that `plain` says, and those of US-ASCII without a meaning, stand for themselves.
+fn utf8_address(address: &AddrSpec, plain: impl Fn(char) -> bool) -> String {
     let mut out = String::from("utf-8; ");
     for c in address.as_str().chars() {
-        if matches!(c, '!'..='~') && !matches!(c, '\\' | '+' | '=') {
+        if matches!(c, '!'..='~') && !matches!(c, '\\' | '+' | '=') || plain(c) {
             out.push(c);
         } else {
             out.push_str(&alloc::format!("\\x{{{:02X}}}", u32::from(c)));
