@@ -5,6 +5,7 @@
 
 mod count;
 mod dns;
+mod imap;
 mod measure;
 mod message;
 mod report;
@@ -47,6 +48,7 @@ fn main() -> ExitCode {
         ("names", dns::name_rows),
         ("message", message::rows),
         ("smtp", smtp::rows),
+        ("imap", imap::rows),
     ];
     for (name, measure) in parts {
         if area == "all" || area == name || (area, name) == ("dns", "names") {

@@ -126,9 +126,9 @@ fn long_searches_come_in_parts() {
             "Data(Exists(3))",
         ]
     );
-    // What else is too long is an error, and memory stays bounded.
+    // What the machine waits for itself may not be too long.
     let run =
-        cuts::check(selected(limits), cuts::Silent, &[&[b"* LIST ", &[b'x'; 99][..]].concat()]);
+        cuts::check(selected(limits), cuts::Silent, &[&[b"a003 OK ", &[b'x'; 99][..]].concat()]);
     assert_eq!(run.error(), Some("Limit(Response)"));
 }
 
@@ -327,4 +327,28 @@ fn enable_changes_how_mailboxes_are_named() {
     assert_eq!(client.naming(), Naming::Utf7);
     hear(&mut client, "* ENABLED IMAP4rev2\r\n", &mut Vec::new());
     assert_eq!(client.naming(), Naming::Utf8);
+}
+
+/// An answer that is too long for its limit costs that answer and no more, however it is cut.
+#[test]
+fn what_is_longer_than_its_limit_is_read_over() {
+    let mut limits = Limits::default();
+    limits.response = 64;
+    let stream = format!(
+        "* ESEARCH (TAG \"a\") UID ALL {}9\r\n* 5 EXISTS\r\n* LIST () \"/\" {{3}}\r\nabc{}\r\n* OK {} {{5}}\r\n* 6 EXISTS\r\n",
+        "1,3,".repeat(50),
+        " ".repeat(90),
+        "x".repeat(90),
+    );
+    let run = cuts::check(selected(limits), cuts::Silent, &[stream.as_bytes()]);
+    assert_eq!(
+        run.lines(),
+        [
+            "Skipped { seq: None, size: 64 }",
+            "Data(Exists(5))",
+            "Skipped { seq: None, size: 64 }",
+            "Skipped { seq: None, size: 64 }",
+            "Data(Exists(6))",
+        ]
+    );
 }

@@ -169,7 +169,8 @@ impl Client {
         }
     }
 
-    /// A response is longer than its limit. SEARCH is given in parts.
+    /// A response is longer than its limit. SEARCH is given in parts, other data is read over; what the machine itself
+    /// waits for is an error.
     fn too_long<'b>(&mut self, input: &mut &'b [u8]) -> Result<Taken<'b>, Error> {
         let limit = self.limits.response;
         let piece = input.get(..limit).unwrap_or_default();
@@ -179,7 +180,15 @@ impl Client {
             _ => return Err(Error::Limit(LimitKind::Response)),
         };
         let Some((used, found)) = grammar::found_part(piece, first, self.rules()) else {
-            return Err(Error::Limit(LimitKind::Response));
+            if first && !piece.starts_with(b"*") {
+                return Err(Error::Limit(LimitKind::Response));
+            }
+            self.meter.reject();
+            let seq = grammar::fetch_number(piece);
+            self.mode = Mode::Skip(Skip::line(first && !is_status(piece)));
+            self.consume(input, 0);
+            self.start_timer();
+            return Ok(Taken::Event(Event::Skipped { seq, size: limit as u64 }));
         };
         self.consume(input, used);
         self.mode = Mode::FoundRest;

@@ -52,12 +52,12 @@ pub enum Event<'b> {
         /// What was expected, and where.
         error: ParseError,
     },
-    /// A response, or the rest of one, was read over because of a literal that is too large to be collected
-    /// and stands where it cannot be streamed.
+    /// A response, or the rest of one, was read over: a literal is too large to be collected and stands where it
+    /// cannot be streamed, or the response has more than [`Limits::response`](crate::Limits::response) octets.
     Skipped {
         /// The message, if it was a FETCH response.
         seq: Option<u32>,
-        /// Octets of the literal.
+        /// Octets of the literal, or the limit.
         size: u64,
     },
 }

@@ -183,6 +183,8 @@ fn write_plain(key: &SearchKey<'_>, out: &mut impl Sink) {
         | SearchKey::Or(_)
         | SearchKey::And(_)
         | SearchKey::Fuzzy(_) => out.put(b"ALL"),
+        SearchKey::UidAfter(uid) => named(b"UIDAFTER ", uid, out),
+        SearchKey::UidBefore(uid) => named(b"UIDBEFORE ", uid, out),
         SearchKey::Older(seconds) => named(b"OLDER ", seconds, out),
         SearchKey::Younger(seconds) => named(b"YOUNGER ", seconds, out),
         SearchKey::ModSeq { entry, value } => {

@@ -147,12 +147,12 @@ impl<'a> Input<'a> {
     pub(crate) fn check_fetch_item(&mut self) -> Result<()> {
         let mut ahead = *self;
         let wrapped = ahead.wrapped();
-        if let Ok(name) = ahead.known_name()
-            && ahead.check_known_value(name).is_ok()
-            && ahead.item_end(wrapped)
-        {
-            *self = ahead;
-            return Ok(());
+        if let Ok(name) = ahead.known_name() {
+            if ahead.check_known_value(name).is_ok() && ahead.item_end(wrapped) {
+                *self = ahead;
+                return Ok(());
+            }
+            self.found_odd();
         }
         self.other_item().map(drop)
     }
@@ -210,14 +210,14 @@ impl<'a> Input<'a> {
     fn known_value(&mut self, name: Name<'a>) -> Result<FetchItem<'a>> {
         Ok(match name {
             Name::Section(name) => FetchItem::Section { name, data: self.nstring()? },
-            Name::Flags => FetchItem::Flags(self.list()?),
+            Name::Flags => FetchItem::Flags(self.list_again()?),
             Name::Uid => FetchItem::Uid(self.nz_number()?),
             Name::InternalDate => FetchItem::InternalDate(self.date_time()?),
             Name::Rfc822Size => FetchItem::Rfc822Size(self.number64()?),
             Name::ModSeq => FetchItem::ModSeq(self.mod_seq()?),
             Name::Envelope => FetchItem::Envelope(Box::new(self.envelope()?)),
-            Name::Body => FetchItem::Body(Box::new(self.checked_body()?)),
-            Name::BodyStructure => FetchItem::BodyStructure(Box::new(self.checked_body()?)),
+            Name::Body => FetchItem::Body(Box::new(self.body_again()?)),
+            Name::BodyStructure => FetchItem::BodyStructure(Box::new(self.body_again()?)),
             Name::BinarySize(part) => FetchItem::BinarySize { part, size: self.number64()? },
             Name::EmailId => FetchItem::EmailId(self.object_id_list()?),
             Name::ThreadId if self.nil() => FetchItem::ThreadId(None),
@@ -245,6 +245,11 @@ impl<'a> Input<'a> {
             Name::Body | Name::BodyStructure => self.check_body(),
             _ => self.known_value(name).map(drop),
         }
+    }
+
+    /// Reads a structure that was read over before, which is enough if there was nothing wrong.
+    fn body_again(&mut self) -> Result<Body<'a>> {
+        if self.has_odd() { self.checked_body() } else { self.body() }
     }
 
     /// Reads over a structure, and then reads it.

@@ -16,17 +16,20 @@ pub(crate) struct Input<'a> {
 pub(crate) struct Rules {
     leniency: u16,
     depth: u8,
+    /// The value of an item of a known name is none: all are looked through again when they are read.
+    odd: bool,
 }
 
 impl Rules {
     /// For what was written here: values have only the depth that someone gave them.
-    pub(crate) const WRITTEN: Self = Self::new(Leniency::TOLERANT, Self::DEPTH);
+    pub(crate) const WRITTEN: Self =
+        Self { odd: true, ..Self::new(Leniency::TOLERANT, Self::DEPTH) };
     /// The deepest nesting that any limit permits.
     pub(crate) const DEPTH: u8 = 60;
 
     pub(crate) const fn new(leniency: Leniency, depth: u8) -> Self {
         let depth = if depth < Self::DEPTH { depth } else { Self::DEPTH };
-        Self { leniency: leniency.to_bits(), depth }
+        Self { leniency: leniency.to_bits(), depth, odd: false }
     }
 
     pub(crate) const fn leniency(self) -> Leniency {
@@ -41,6 +44,15 @@ impl<'a> Input<'a> {
 
     pub(crate) const fn rules(&self) -> Rules {
         self.rules
+    }
+
+    /// A value was met that is none.
+    pub(crate) const fn found_odd(&mut self) {
+        self.rules.odd = true;
+    }
+
+    pub(crate) const fn has_odd(&self) -> bool {
+        self.rules.odd
     }
 
     #[inline]
@@ -151,7 +163,30 @@ impl<'a> Input<'a> {
     }
 
     /// `number`, unsigned 32 bits.
+    #[inline]
     pub(crate) fn number(&mut self) -> Result<u32> {
+        // Nine digits fit whatever they are, and few numbers have more.
+        let (mut value, mut digits) = (0u32, 0);
+        for octet in self.rest() {
+            let digit = octet.wrapping_sub(b'0');
+            if digit > 9 {
+                if digits == 0 {
+                    break;
+                }
+                self.take(digits);
+                return Ok(value);
+            }
+            if digits == 9 {
+                break;
+            }
+            value = value * 10 + u32::from(digit);
+            digits += 1;
+        }
+        self.any_number()
+    }
+
+    /// The same, of any length.
+    fn any_number(&mut self) -> Result<u32> {
         let error = self.error(ParseErrorKind::Number);
         let mut ahead = *self;
         let number = u32::try_from(ahead.number64()?).map_err(|_| error)?;
@@ -199,6 +234,13 @@ impl<'a> Input<'a> {
                     }
                 }
                 Separator::Space => {
+                    // One space, and an item: nothing else is common.
+                    if let [b' ', next, ..] = self.rest()
+                        && !matches!(next, b' ' | b')')
+                    {
+                        self.bump();
+                        continue;
+                    }
                     if self.is_closing() || self.peek() != Some(b' ') {
                         break;
                     }
@@ -228,6 +270,19 @@ impl<'a> Input<'a> {
         let items = self.items()?;
         self.close(b')')?;
         Ok(items)
+    }
+
+    /// A list that was read over before, of items in which no `)` can stand.
+    pub(crate) fn list_again<T: Item>(&mut self) -> Result<Items<'a, T>> {
+        if self.rules.odd {
+            return self.list();
+        }
+        self.bracket(b'(')?;
+        let error = self.error(ParseErrorKind::Bracket);
+        let end = self.rest().iter().position(|octet| *octet == b')').ok_or(error)?;
+        let items = self.take(end).unwrap_or_default().trim_ascii();
+        self.bump();
+        Ok(Items::checked(items, self.rules))
     }
 
     /// `"(" item *(SP item) ")"`

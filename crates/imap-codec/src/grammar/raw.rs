@@ -1,6 +1,6 @@
 use textline::Class;
 
-use super::{Input, Result};
+use super::{Input, Result, string::QUOTED};
 use crate::{ParseErrorKind, Raw, frame::Framer};
 
 /// What has no meaning for the balance of brackets and strings.
@@ -65,14 +65,15 @@ impl<'a> Input<'a> {
         let error = self.error(ParseErrorKind::String);
         self.bump();
         loop {
-            let run = memchr::memchr3(b'"', b'\\', b'\n', self.rest()).ok_or(error)?;
-            self.take(run);
+            self.take_while(&QUOTED);
             match self.bump() {
                 Some(b'"') => return Ok(()),
                 Some(b'\\') if matches!(self.peek(), Some(octet) if !matches!(octet, b'\r' | b'\n')) =>
                 {
                     self.bump();
                 }
+                // What else is on the line is somebody's own business.
+                Some(0 | b'\r') => {}
                 _ => return Err(error),
             }
         }

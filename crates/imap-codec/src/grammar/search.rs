@@ -259,6 +259,8 @@ impl<'a> Input<'a> {
         }
         self.space()?;
         Ok(Some(match name {
+            b"UIDAFTER" => SearchKey::UidAfter(self.nz_number()?),
+            b"UIDBEFORE" => SearchKey::UidBefore(self.nz_number()?),
             b"OLDER" => SearchKey::Older(self.nz_number()?),
             b"YOUNGER" => SearchKey::Younger(self.nz_number()?),
             b"MODSEQ" => self.mod_seq_key()?,
@@ -328,6 +330,7 @@ impl<'a> Input<'a> {
     fn found_numbers(&mut self) -> Result<Found<'a>> {
         let start = self.at();
         let mut numbers = Items::EMPTY;
+        self.take(plain_numbers(self.rest()));
         while matches!(self.peek(), Some(b'0'..=b'9')) {
             self.nz_number()?;
             numbers = self.items_since(start);
@@ -458,6 +461,30 @@ impl<'a> Input<'a> {
         self.space()?;
         Ok(ContextChange { position, messages: self.sequence_set()? })
     }
+}
+
+/// Octets of the numbers at the front that have nothing odd about them, each with the space behind it: not zero,
+/// nine digits at most, followed by another number. A mailbox may be full of them.
+fn plain_numbers(octets: &[u8]) -> usize {
+    let (mut end, mut digits, mut is_zero) = (0, 0u8, true);
+    for (at, octet) in octets.iter().enumerate() {
+        match octet {
+            b'0'..=b'9' if digits < 9 => {
+                digits += 1;
+                is_zero &= *octet == b'0';
+            }
+            b' ' if digits > 0 && !is_zero => {
+                let more = matches!(octets.get(at + 1), Some(b'0'..=b'9'));
+                if !more {
+                    break;
+                }
+                end = at + 1;
+                (digits, is_zero) = (0, true);
+            }
+            _ => break,
+        }
+    }
+    end
 }
 
 /// A part of a SEARCH response that is longer than its limit: a piece of its line, from its start if it is the

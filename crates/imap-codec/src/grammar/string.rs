@@ -39,16 +39,13 @@ impl<'a> Input<'a> {
     fn quoted(&mut self) -> Result<Cow<'a, [u8]>> {
         let mut ahead = *self;
         ahead.bump();
-        let Some(run) = memchr::memchr3(b'"', b'\\', b'\n', ahead.rest()) else {
-            return self.fail(ParseErrorKind::String);
-        };
-        let plain = ahead.take(run).unwrap_or_default();
-        if let Some(at) = memchr::memchr2(b'\r', 0, plain) {
-            return Err(ParseErrorKind::Octet.at(self.at() + 1 + at));
-        }
+        let plain = ahead.take_while(&QUOTED);
         if ahead.eat(b'"') {
             *self = ahead;
             return Ok(Cow::Borrowed(plain));
+        }
+        if ahead.is_end() {
+            return self.fail(ParseErrorKind::String);
         }
         let mut octets = Vec::from(plain);
         loop {
@@ -99,6 +96,9 @@ impl<'a> Input<'a> {
 
     /// `nstring = string / nil`
     pub(crate) fn nstring(&mut self) -> Result<NString<'a>> {
+        if self.peek() == Some(b'"') {
+            return self.quoted().map(NString::new);
+        }
         if self.nil() {
             return Ok(NString::NIL);
         }
@@ -178,6 +178,10 @@ impl<'a> Input<'a> {
         }
     }
 }
+
+/// What stands in a quoted string as it is. Strings are short: one look a table is faster than a search that
+/// has to be set up.
+pub(super) const QUOTED: Class = Class::NONE.with_range(1, 255).without(b"\"\\\r\n");
 
 /// What unquoted names are made of where oddities are tolerated.
 const ODD_NAME: Class = Class::VCHAR.or(&Class::NON_ASCII).without(b"(){\"");

@@ -86,6 +86,10 @@ pub enum SearchKey<'a> {
     Unseen,
     /// Messages by their numbers.
     Sequence(SequenceSet<'a>),
+    /// `UIDAFTER`: with a higher UID than this (RFC 9738 §3.2).
+    UidAfter(u32),
+    /// `UIDBEFORE`: with a lower UID than this (RFC 9738 §3.2).
+    UidBefore(u32),
     /// `OLDER`: received at least so many seconds ago; not zero (RFC 5032).
     Older(u32),
     /// `YOUNGER`: received within so many seconds; not zero (RFC 5032).
@@ -304,8 +308,7 @@ owned! {
 owned! {
     /// What SEARCH with RETURN found, or a part of it: `esearch-response` (RFC 9051 §7.3.4).
     ///
-    /// A response that is longer than [`Limits::response`](crate::Limits::response) comes in parts: each has
-    /// the correlator, and an ALL that is cut goes on in the next part.
+    /// Ranges keep it short; a response that is longer than [`Limits::response`](crate::Limits::response) is read over.
     #[derive(Clone, Debug, Default, PartialEq, Eq)]
     pub struct ESearch<'a> {
         /// `(TAG …)`: the command.
