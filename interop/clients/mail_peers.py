@@ -2,6 +2,9 @@
 
 import glob
 import os
+import pty
+import select
+import signal
 import smtplib
 import subprocess
 import time
@@ -301,7 +304,12 @@ def other_clients_fetch(checks, servers, folder, full):
         with smtplib.SMTP("127.0.0.1", server.ports["smtp"], "crepes.fr", timeout=60) as client:
             for message in sent.values():
                 client.sendmail(ALICE, [BOB], message)
-    with pop3_server(checks, servers, folder, "--auth-in-clear") as server, checks.group("fetchmail"):
+    with pop3_server(checks, servers, folder, "--auth-in-clear") as server, checks.group("POP3 clients"):
+        copied, screen = with_neomutt(server, folder)
+        wrong = [s for s, octets in sent.items() if lf(octets).split(b"\n\n", 1)[1] not in copied]
+        checks.equal(f"neomutt copies {len(sent)} letters as they were", wrong, [])
+        if wrong:
+            print(screen)
         for name, port, options, keep in (
             ("in clear", "pop3", "sslproto ''", True),
             ("with STLS", "pop3", f"sslproto tls1.2+ sslcertfile {certificate(folder)} sslcertck", True),
@@ -318,6 +326,40 @@ def other_clients_fetch(checks, servers, folder, full):
         checks.equal("fetchmail finds no mail after that", status, 1)
     with checks.group("what is deleted is gone"):
         checks.equal("the Maildir is empty", stored(os.path.join(folder, "mail", USER)), {})
+
+
+def with_neomutt(server, folder):
+    """All letters, copied into an mbox by a person who types fast, and what that person saw."""
+    home = os.path.join(folder, "neomutt")
+    os.makedirs(home)
+    control, mbox = os.path.join(home, "rc"), os.path.join(home, "mbox")
+    mailbox = f"pop://{USER}:{PASSWORD}@localhost:{server.ports['pop3']}/"
+    keys = f"<tag-pattern>~A<enter><tag-prefix><copy-message>{mbox}<enter><quit>"
+    with open(control, "w", encoding="utf-8") as file:
+        file.write(
+            f"set folder={home} certificate_file={certificate(folder)} ssl_starttls=yes ssl_force_tls=yes\n"
+            "set pop_authenticators=user pop_delete=no mbox_type=mbox\n"
+            "set confirmcreate=no confirmappend=no quit=yes wait_key=no\n"
+        )
+    process, terminal = pty.fork()
+    if process == 0:
+        os.environ.update(TERM="xterm", HOME=home)
+        os.execvp("neomutt", ["neomutt", "-n", "-F", control, "-f", mailbox, "-e", f"push '{keys}'"])
+    screen, end = b"", time.monotonic() + 60
+    while time.monotonic() < end:
+        if select.select([terminal], [], [], 1)[0]:
+            try:
+                screen += os.read(terminal, 65536)
+            except OSError:  # It has ended.
+                break
+    else:
+        os.kill(process, signal.SIGTERM)
+    os.waitpid(process, 0)
+    os.close(terminal)
+    if not os.path.exists(mbox):
+        return b"", screen
+    with open(mbox, "rb") as file:
+        return file.read(), screen
 
 
 def with_fetchmail(server, folder, port, options, keep):
