@@ -47,6 +47,56 @@ fn retr(c: &mut Criterion) {
     group.finish();
 }
 
+/// What memory itself can do with the octets of a large message: a copy, and a search for what is not there.
+fn memory(c: &mut Criterion) {
+    let mut group = c.benchmark_group("pop3/memory");
+    let stream = smtp::stuffed(10_000_000);
+    group.throughput(Throughput::Bytes(stream.len() as u64));
+    group.bench_function("copy", |b| {
+        let mut out = Vec::with_capacity(stream.len());
+        b.iter(|| {
+            out.clear();
+            out.extend_from_slice(black_box(&stream));
+            out.len()
+        });
+    });
+    group.bench_function("memchr", |b| b.iter(|| memchr::memchr(0, black_box(&stream))));
+    group.bench_function("memchr_every_LF", |b| {
+        b.iter(|| memchr::memchr_iter(b'\n', black_box(&stream)).count());
+    });
+    group.finish();
+}
+
+/// A server writes a large message, its transparency dots and its line ends.
+fn body(c: &mut Criterion) {
+    let mut group = c.benchmark_group("pop3/server_body");
+    let text = smtp::text(10_000_000);
+    let mut maildrop = Maildrop::new();
+    maildrop.push(text.len() as u64, &UniqueId::new("a-unique-id").expect("an id"));
+    let mut config = Config::default();
+    config.auth_in_clear = true;
+    let (mut server, mut out) = (Server::new(config), Vec::new());
+    server.accept(&mut out).expect("the greeting is due");
+    for line in [&b"USER bob\r\n"[..], b"PASS hungry\r\n"] {
+        server.receive(&mut &*line, &mut out).expect("a command");
+        if server.open(maildrop.clone(), &mut out).is_err() {
+            server.accept(&mut out).expect("a reply is due");
+        }
+    }
+    group.throughput(Throughput::Bytes(text.len() as u64));
+    group.bench_function("10000000", |b| {
+        b.iter(|| {
+            out.clear();
+            server.receive(&mut &b"RETR 1\r\n"[..], &mut out).expect("a command");
+            server.accept(&mut out).expect("a reply is due");
+            server.body(black_box(&text), &mut out).expect("a message is due");
+            server.end_of_body(&mut out).expect("a message is due");
+            out.len()
+        });
+    });
+    group.finish();
+}
+
 fn listings(c: &mut Criterion) {
     let mut group = c.benchmark_group("pop3/client_listing");
     let mut ids = String::from("+OK\r\n");
@@ -118,5 +168,5 @@ fn session(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, retr, listings, session);
+criterion_group!(benches, retr, memory, body, listings, session);
 criterion_main!(benches);

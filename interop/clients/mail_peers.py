@@ -169,6 +169,8 @@ def our_client_fetches(checks, servers, folder, full):
 def smtp_server(checks, servers, folder, *options):
     """Incoming mail, submission and LMTP."""
     ports = [f"--{name}=0" for name in ("smtp", "submission", "submissions", "lmtp")]
+    given = {option.split("=")[0] for option in options}
+    ports = [port for port in ports if port.split("=")[0] not in given]
     return our_server(checks, servers, folder, "smtp-server", *ports, *options)
 
 
@@ -202,6 +204,8 @@ def other_clients_send(checks, servers, folder, full):
             with_msmtp(checks, server, folder)
         with checks.group("smtp-source"):
             under_load(checks, servers, server, folder, 10_000 if full else 500)
+    with checks.group("sendmail tries again"):
+        before_the_server_is_there(checks, servers, folder)
 
 
 def with_swaks(checks, server):
@@ -272,6 +276,30 @@ def with_msmtp(checks, server, folder):
         checks.equal(f"{subject} is sent", result, (0, "", ""))
         found = stored(os.path.join(folder, "mail", USER)).get(subject, b"")
         checks.true(f"{subject} is there", found.endswith(b"\r\n\r\n.\r\n..\r\n"), found)
+
+
+def before_the_server_is_there(checks, servers, folder):
+    """A letter waits in the queue until somebody takes it, and is there once."""
+    port = foreign_mail.free_port()
+    message = letter("early")
+    client = subprocess.Popen(
+        [os.path.join(servers, "sendmail"), "--from", ALICE, "--server", f"localhost:{port}"]
+        + ["--retry", "1", "--give-up", "60", BOB],
+        stdin=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    client.stdin.write(message)
+    client.stdin.close()
+    first = client.stderr.readline().decode()
+    checks.true("a server that is not there is tried again", f"{BOB} later: " in first, first)
+    with smtp_server(checks, servers, folder, f"--smtp={port}"):
+        try:
+            checks.equal("and has the letter when it is", client.wait(60), 0)
+        finally:
+            client.kill()
+            client.stderr.close()
+    found = stored(os.path.join(folder, "mail", USER)).get("early", b"")
+    checks.true("as it was", found.endswith(message), found)
 
 
 def under_load(checks, servers, server, folder, count):

@@ -115,9 +115,13 @@ fn white_space_hides_no_secret() {
 #[test]
 fn payloads_are_not_replies() {
     use Side::{Client, Server};
-    for (command, reply) in
-        [("LIST 1", "+OK 1 2\r\n"), ("list ", "+OK\r\n.\r\n"), ("TOP 1 0", "-ERR\r\n")]
-    {
+    for (command, reply) in [
+        ("LIST 1", "+OK 1 2\r\n"),
+        ("list ", "+OK\r\n.\r\n"),
+        ("TOP 1 0", "-ERR\r\n"),
+        ("LANG", "+OK\r\nsv +\r\n.\r\n"),
+        ("lang sv", "+OK sv\r\n"),
+    ] {
         let lines = log(&[
             (Client, &format!("{command}\r\nRETR 2\r\nAUTH PLAIN\r\n")),
             (Server, &format!("{reply}+OK\r\n+ \r\n+OK\r\n+OK\r\n..\r\n.\r\n")),

@@ -15,7 +15,8 @@ impl Client {
     ///
     /// # Errors
     /// As [`command`](Self::command); [`Misuse::Argument`] if `name` is empty or holds a space or a control
-    /// character.
+    /// character; [`Misuse::NotOffered`] if it is beyond US-ASCII and the server's capabilities lack `UTF8 USER`
+    /// (RFC 6856 §2.2).
     pub fn user(&mut self, name: &str, out: &mut Vec<u8>) -> Result<(), Misuse> {
         let name = word(name)?;
         self.command(&Command::User(name), out)
@@ -24,7 +25,8 @@ impl Client {
     /// Gives the password, in which spaces may stand.
     ///
     /// # Errors
-    /// As [`command`](Self::command); [`Misuse::Argument`] if `password` is empty or holds a control character.
+    /// As [`command`](Self::command); [`Misuse::Argument`] if `password` is empty or holds a control character;
+    /// [`Misuse::NotOffered`] as for [`user`](Self::user).
     pub fn pass(&mut self, password: &str, out: &mut Vec<u8>) -> Result<(), Misuse> {
         let password = Password::new(password).map_err(|_| Misuse::Argument)?;
         self.command(&Command::Pass(password), out)
