@@ -277,6 +277,7 @@ fn feed(conn: &mut Server, stream: &[u8], piece: usize) {
             buffer.drain(..used);
             assert!(buffer.len() <= conn.capacity().max(piece.len()));
             if done {
+                out.clear();
                 break;
             }
             if !is_chunk {
@@ -307,6 +308,38 @@ fn a_server_holds_a_bounded_amount() {
         let counts = alloc::measure(|| feed(&mut server, stream, 1000));
         // The buffer of this driver, the replies, and nothing of the stream.
         assert!(counts.peak <= 16 * 1024, "{name}: {counts:?}");
+    }
+}
+
+/// The README's formula: names of two EHLO commands and values of two XCLIENT commands, each at most `line` octets, and some
+/// for the replies, whatever is sent for however long.
+#[test]
+fn a_server_holds_what_its_readme_says() {
+    /// This driver's buffer of a line and a piece, and the replies to it.
+    const DRIVER: usize = 16 * 1024;
+    let name = "x".repeat(1900);
+    let hello = format!("EHLO {name}\r\n");
+    let pretend = format!("XCLIENT HELO={} LOGIN={}\r\n", "y".repeat(900), "z".repeat(900));
+    let streams = [
+        ("names", hello.repeat(200)),
+        ("other names", format!("{hello}HELO {name}\r\n").repeat(200)),
+        ("identities", format!("{pretend}{hello}").repeat(200)),
+        ("names and identities that fail", format!("{hello}{pretend}XCLIENT A=b\r\n").repeat(5)),
+        ("recipients", format!("{hello}MAIL FROM:<>\r\n{}", "RCPT TO:<a@b>\r\n".repeat(3000))),
+        ("transactions", format!("{hello}{}", "MAIL FROM:<a@b>\r\nRSET\r\n".repeat(2000))),
+        (
+            "chunks",
+            format!("{hello}MAIL FROM:<>\r\nRCPT TO:<a@b>\r\n{}", "BDAT 3\r\n.\r\n".repeat(5000)),
+        ),
+    ];
+    for (what, stream) in &streams {
+        let mut config = Config::new("a");
+        config.extensions.chunking = true;
+        config.extensions.xclient = Some("HELO LOGIN".into());
+        let most = 4 * config.limits.line;
+        let mut server = greeted(config);
+        let counts = alloc::measure(|| feed(&mut server, stream.as_bytes(), 1000));
+        assert!(counts.peak <= (most + DRIVER) as u64, "{what}: {counts:?}");
     }
 }
 

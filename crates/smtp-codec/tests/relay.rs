@@ -7,11 +7,13 @@
     reason = "a test fails by panicking"
 )]
 
+extern crate alloc;
+
 #[path = "support/relay.rs"]
 mod relay;
 
+use alloc::collections::BTreeMap;
 use core::time::Duration;
-use std::collections::BTreeMap;
 
 use relay::{Mx, Relay, Work};
 use sans_io::Instant;
@@ -212,7 +214,7 @@ fn a_bad_day() {
             .map(|index| {
                 let number = seed * 37 + index * 101;
                 let side = if number % 2 == 0 { Side::Client } else { Side::Server };
-                let closes_at = (number % 5 == 0).then_some((number % 23) as u32);
+                let closes_at = (number % 5 == 0).then_some(u32::try_from(number % 23).unwrap());
                 let plan = Plan::rough(number as u64).broken_after(side, number * 13 % 900);
                 Fate { plan, closes_at }
             })

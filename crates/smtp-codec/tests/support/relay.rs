@@ -1,6 +1,5 @@
 //! Both ends' applications of a relay: one that has letters to deliver, and one that takes them, or not.
 
-use sans_io::Connection;
 use smtp_codec::{
     Client, Code, Command, ForwardPath, Misuse, Params, Response, Server, State, Verb, client,
     client::RecipientStatus, delivery::Attempt, server,
