@@ -17,6 +17,8 @@ pub use event::Event;
 pub use mirror::{Change, Mirror, MirrorMessage, Snapshot, SnapshotMessage};
 pub use vendor::Vendor;
 
+pub use crate::plan::sendable;
+
 use crate::{
     Capability, Error, Leniency, Limits, Naming, State, Verb,
     frame::{Framer, Skip},

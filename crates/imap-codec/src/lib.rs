@@ -16,6 +16,7 @@ mod limits;
 #[cfg(feature = "mime")]
 #[cfg_attr(docsrs, doc(cfg(feature = "mime")))]
 pub mod mime;
+mod plan;
 pub mod server;
 mod slots;
 mod state;

@@ -66,6 +66,8 @@ pub struct Server {
 struct Open {
     tag: Tag<'static>,
     verb: Verb,
+    /// Messages may get other numbers while it runs.
+    permits_expunge: bool,
 }
 
 impl Server {

@@ -243,7 +243,15 @@ impl Verb {
     /// command that permits EXPUNGE, which would change what the numbers mean (RFC 9051 §5.5).
     #[must_use]
     pub const fn may_follow(self, open: Self) -> bool {
-        let by_number = matches!(
+        let barrier = self.is_barrier() || open.is_barrier();
+        let renumbered = self.uses_numbers() && open.permits_expunge();
+        !barrier && !renumbered
+    }
+
+    /// Whether sequence numbers stand in the command; see [`Command::uses_numbers`](crate::Command::uses_numbers).
+    #[must_use]
+    pub const fn uses_numbers(self) -> bool {
+        matches!(
             self,
             Self::Fetch
                 | Self::Store
@@ -255,10 +263,7 @@ impl Verb {
                 | Self::Partial
                 | Self::Replace
                 | Self::Convert
-        );
-        let barrier = self.is_barrier() || open.is_barrier();
-        let renumbered = by_number && open.permits_expunge();
-        !barrier && !renumbered
+        )
     }
 
     /// Whether the command decides what later ones mean, or takes over the stream.

@@ -157,7 +157,7 @@ impl Application {
                 .map(|(_, uid)| *uid)
                 .collect();
             // Sometimes the server does not remember.
-            let since = (self.random.next_u64() % 2 == 0).then_some(&since);
+            let since = self.random.next_u64().is_multiple_of(2).then_some(&since);
             let gone = view.vanished_earlier(since, self.mailbox.uid_next, None, None);
             if let Some(uids) = gone.as_sequence_set() {
                 server.data(&Data::Vanished { earlier: true, uids }, out).unwrap();
@@ -323,7 +323,7 @@ impl Caller<Client> for User {
             }
             client::Event::Data(data) => {
                 self.mirror.data(&data);
-                if client.is_idle() && self.random.next_u64() % 2 == 0 {
+                if client.is_idle() && self.random.next_u64().is_multiple_of(2) {
                     client.done(out).unwrap();
                 }
             }
@@ -352,7 +352,7 @@ impl Caller<Client> for User {
 /// A row of sessions, all but the last one broken off somewhere.
 fn sessions(seed: u64) {
     let mut random = Seeded::new(seed);
-    let qresync = seed % 2 == 0;
+    let qresync = seed.is_multiple_of(2);
     let mut mailbox = Mailbox { uid_next: 1, mod_seq: 1, ..Mailbox::default() };
     let mut mirror = Mirror::default();
     for session in 0..4 {
@@ -369,7 +369,8 @@ fn sessions(seed: u64) {
         config.capabilities.push(Capability::QResync);
         let mut plan = Plan::rough(random.next_u64());
         if session < 3 {
-            let side = if random.next_u64() % 3 == 0 { Side::Client } else { Side::Server };
+            let side =
+                if random.next_u64().is_multiple_of(3) { Side::Client } else { Side::Server };
             plan = plan.broken_after(side, usize::try_from(random.next_u64() % 1500).unwrap());
         }
         let client = (Client::new_in_tls(Limits::default()), user);

@@ -28,6 +28,9 @@ impl Client {
     ) -> Result<CommandId, Misuse> {
         let verb = command.verb();
         self.may_send(verb)?;
+        if !command.may_follow(self.open.iter().map(|open| open.verb)) {
+            return Err(Misuse::MustWait);
+        }
         let id = CommandId(self.last.0.checked_add(1).ok_or(Misuse::Over)?);
         let held_initial = match command {
             Command::Authenticate { initial: Some(initial), .. }

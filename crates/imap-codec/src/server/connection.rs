@@ -257,7 +257,7 @@ impl Server {
         }
         self.timer.stop();
         self.mode = Mode::AppendDue { size, synchronizing };
-        self.open_command(tag.clone().into_owned(), Verb::Append);
+        self.open_command(tag.clone().into_owned(), &command);
         Taken::Event(Event::Command { tag, command })
     }
 
@@ -292,7 +292,7 @@ impl Server {
             Verb::Idle => self.mode = Mode::IdleDue,
             _ => {}
         }
-        self.open_command(tag.clone().into_owned(), verb);
+        self.open_command(tag.clone().into_owned(), &command);
         Taken::Event(Event::Command { tag, command })
     }
 

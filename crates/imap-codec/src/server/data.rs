@@ -83,7 +83,7 @@ impl Server {
     pub fn may_expunge(&self) -> bool {
         self.state == State::Selected
             && !self.open.is_empty()
-            && self.open.iter().all(|open| open.verb.permits_expunge())
+            && self.open.iter().all(|open| open.permits_expunge)
             && !matches!(self.mode, Mode::Bad(_))
     }
 }

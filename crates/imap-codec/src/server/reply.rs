@@ -8,7 +8,7 @@ use super::{
     mode::{Bad, Mode, Sending},
 };
 use crate::{
-    Code, Data, Error, Items, LimitKind, Misuse, Response, State, Status, Tag, Text, Verb,
+    Code, Command, Data, Error, Items, LimitKind, Misuse, Response, State, Status, Tag, Text, Verb,
     encode::put, frame::Skip,
 };
 
@@ -240,8 +240,11 @@ impl Server {
     }
 
     /// A command is open from now on.
-    pub(super) fn open_command(&mut self, tag: Tag<'static>, verb: Verb) {
-        self.open.push(Open { tag, verb });
+    pub(super) fn open_command(&mut self, tag: Tag<'static>, command: &Command<'_>) {
+        let verb = command.verb();
+        let is_search = matches!(verb, Verb::UidSearch | Verb::UidSort | Verb::UidThread);
+        let permits_expunge = verb.permits_expunge() && !(is_search && command.uses_numbers());
+        self.open.push(Open { tag, verb, permits_expunge });
     }
 
     /// Something came that can only be refused.
