@@ -37,8 +37,6 @@ impl Code {
     pub const LOCAL_ERROR: Self = Self(451);
     /// 452 Requested action not taken: insufficient system storage; too many recipients (§4.5.3.1.10)
     pub const INSUFFICIENT_STORAGE: Self = Self(452);
-    /// 453 To ATRN: there is no mail (RFC 2645)
-    pub const NO_MAIL: Self = Self(453);
     /// 454 Temporary authentication failure (RFC 4954 §6), or TLS not available due to temporary reason (RFC 3207 §4)
     pub const TEMPORARY_AUTHENTICATION_FAILURE: Self = Self(454);
     /// 455 Server unable to accommodate parameters
