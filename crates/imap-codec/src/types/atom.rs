@@ -86,7 +86,7 @@ word! {
 
 word! {
     /// A URL as it stands in a response code: printable US-ASCII without `]`, `url-resp-text` (RFC 4469 §5). What
-    /// is in it is not looked into; [`ImapUrl`](crate::ImapUrl) does that.
+    /// is in it is not looked into.
     UrlText, URL_TEXT, Url
 }
 
