@@ -21,8 +21,17 @@ pub(crate) fn rest(u: &mut Unstructured<'_>, least: usize, out: &mut Vec<u8>) ->
 
 /// Up to 255 octets after their count; mostly few.
 pub(crate) fn counted(u: &mut Unstructured<'_>, out: &mut Vec<u8>) -> Result<()> {
+    at_least(0, u, out)
+}
+
+/// The same, but one octet or more.
+pub(crate) fn counted_some(u: &mut Unstructured<'_>, out: &mut Vec<u8>) -> Result<()> {
+    at_least(1, u, out)
+}
+
+fn at_least(least: u8, u: &mut Unstructured<'_>, out: &mut Vec<u8>) -> Result<()> {
     let most = if u.ratio(1, 16)? { u8::MAX } else { 24 };
-    let count = u.int_in_range(0..=most)?;
+    let count = u.int_in_range(least..=most)?;
     out.push(count);
     octets(u, usize::from(count), out)
 }

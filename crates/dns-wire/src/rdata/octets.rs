@@ -10,7 +10,7 @@ use arbitrary::Unstructured;
 use super::made_up;
 #[cfg(feature = "print")]
 use super::values::write_generic;
-use super::{CharString, Codec, Opaque, Sink};
+use super::{CharString, Codec, Opaque, Sink, codec::forbidden};
 use crate::{Cursor, Error};
 #[cfg(feature = "print")]
 use crate::{encoding, name::write_escaped};
@@ -44,7 +44,7 @@ pub struct Generic;
 /// At most 255 octets after their count, in hexadecimal without spaces, `-` for none (RFC 5155 §3.3).
 #[derive(Debug)]
 pub struct CountedHex;
-/// At most 255 octets after their count, in base32hex without padding (RFC 5155 §3.3).
+/// 1 to 255 octets after their count (RFC 5155 §3.1.6), in base32hex without padding (§3.3).
 #[derive(Debug)]
 pub struct Base32;
 /// At most 65 535 octets after their count of 16 bits. In text the count is a word of its own, and none follows it if there are no octets.
@@ -109,7 +109,7 @@ octets! {
     Quoted Rest print_quoted, Spelling::Escaped, Fields::unescaped, false true;
     Generic Rest write_generic, Spelling::Hex, parse_generic, false true;
     CountedHex Counted print_salt, Spelling::Hex, Fields::counted_hex, false true;
-    Base32 Counted encoding::print_base32, Spelling::Base32, Fields::counted_base32, false false;
+    Base32 CountedSome encoding::print_base32, Spelling::Base32, Fields::counted_base32, false false;
     CountedBase64 CountedLong print_long, Spelling::Base64, parse_long, false true;
 }
 
@@ -148,6 +148,26 @@ impl Counted {
     #[cfg(feature = "arbitrary")]
     fn arbitrary(u: &mut Unstructured<'_>, out: &mut Vec<u8>) -> arbitrary::Result<()> {
         made_up::counted(u, out)
+    }
+}
+
+/// Octets after their count, which is not 0.
+struct CountedSome;
+
+impl CountedSome {
+    fn read<'m>(cursor: &mut Cursor<'m>) -> Result<Opaque<'m>, Error> {
+        let at = *cursor;
+        let octets = Counted::read(cursor)?;
+        if octets.0.is_empty() { Err(forbidden(&at)) } else { Ok(octets) }
+    }
+
+    fn write<S: Sink>(octets: &[u8], sink: &mut S) {
+        Counted::write(octets, sink);
+    }
+
+    #[cfg(feature = "arbitrary")]
+    fn arbitrary(u: &mut Unstructured<'_>, out: &mut Vec<u8>) -> arbitrary::Result<()> {
+        made_up::counted_some(u, out)
     }
 }
 
