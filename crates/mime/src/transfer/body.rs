@@ -101,6 +101,9 @@ impl Decoder {
         let (input, wanted) = match &mut self.0 {
             Kind::Base64(decoder) => {
                 let rest = decoder.decode_regular(input, out);
+                if rest.is_empty() {
+                    return;
+                }
                 (rest, rest.len() / 4 * 3)
             }
             _ => (input, wanted),

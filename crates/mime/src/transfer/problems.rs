@@ -76,9 +76,10 @@ impl DecodeProblems {
 
     pub(super) const fn note(&mut self, problem: DecodeProblem, at: u64) {
         self.kinds |= problem.bit();
-        if self.first.is_none() {
-            self.first = Some(at);
-        }
+        self.first = match self.first {
+            Some(first) if first <= at => Some(first),
+            _ => Some(at),
+        };
     }
 }
 

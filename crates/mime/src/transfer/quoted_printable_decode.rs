@@ -152,31 +152,39 @@ impl QuotedPrintableDecoder {
         let (mut read, mut written) = (0, 0);
         // What is behind the last escape or line break: blanks at its end are undecided.
         let (mut run_read, mut run_written) = (0, 0);
+        let mut seen = 0;
         while let Some((block, _)) = input.get(read..).and_then(<[u8]>::split_first_chunk)
             && let Some((slot, _)) = out.get_mut(written..).and_then(<[u8]>::split_first_chunk_mut)
         {
             *slot = *block;
-            let (literal, illegal) = survey(*block);
-            if illegal < literal {
-                let at = self.offset + (read + illegal) as u64;
-                self.problems.note(DecodeProblem::IllegalOctet, at);
-            }
+            let word = u128::from_le_bytes(*block);
+            seen |= word;
+            let special = zeros(word ^ every(b'=')) | zeros(word ^ every(b'\n'));
+            let literal = (special.trailing_zeros() / 8) as usize;
             read += literal;
             written += literal;
             if literal == BLOCK {
                 continue;
             }
             match input.get(read..).unwrap_or_default() {
-                [b'=', high, low, ..] if let Some(octet) = unhex_pair(*high, *low) => {
-                    self.note_case(*high, *low, self.offset + read as u64);
-                    if let Some(slot) = out.get_mut(written) {
-                        *slot = octet;
-                    }
-                    read += 3;
-                    written += 1;
-                }
                 [b'=', b'\r', b'\n', ..] => read += 3,
                 [b'=', b'\n', ..] => read += 2,
+                // Escapes stand together, as the octets of one character.
+                [b'=', ..] => {
+                    let start = read;
+                    while let Some([b'=', high, low, ..]) = input.get(read..)
+                        && let Some(octet) = unhex_pair(*high, *low)
+                        && let Some(slot) = out.get_mut(written)
+                    {
+                        self.note_case(*high, *low, self.offset + read as u64);
+                        *slot = octet;
+                        read += 3;
+                        written += 1;
+                    }
+                    if read == start {
+                        break;
+                    }
+                }
                 [b'\n', ..] => {
                     let run = out.get(run_written..written).unwrap_or_default();
                     let (line, line_end): (_, &[u8]) = match run {
@@ -200,6 +208,12 @@ impl QuotedPrintableDecoder {
                 _ => break,
             }
             (run_read, run_written) = (read, written);
+        }
+        if seen & every(0x80) != 0
+            && let Some(taken) = input.get(..run_read)
+            && let Some(at) = taken.iter().position(|octet| !octet.is_ascii())
+        {
+            self.problems.note(DecodeProblem::IllegalOctet, self.offset + at as u64);
         }
         sink.at += run_written;
         run_read
@@ -315,15 +329,6 @@ fn find_special(octets: &[u8]) -> usize {
 /// Octets that are looked at together.
 const BLOCK: usize = 16;
 
-/// How many octets of a block stand before its first `=` or LF, and how many before its first octet above 127.
-#[inline]
-fn survey(block: [u8; BLOCK]) -> (usize, usize) {
-    let word = u128::from_le_bytes(block);
-    let special = zeros(word ^ every(b'=')) | zeros(word ^ every(b'\n'));
-    let illegal = word & every(0x80);
-    ((special.trailing_zeros() / 8) as usize, (illegal.trailing_zeros() / 8) as usize)
-}
-
 const fn every(octet: u8) -> u128 {
     u128::from_le_bytes([octet; BLOCK])
 }
@@ -344,8 +349,26 @@ fn trim_blanks(run: &[u8]) -> &[u8] {
 
 #[inline]
 fn unhex_pair(high: u8, low: u8) -> Option<u8> {
-    Some(unhex(high)? << 4 | unhex(low)?)
+    let digit = |octet| DIGITS.get(usize::from(octet)).copied().unwrap_or(NO_DIGIT);
+    let (high, low) = (digit(high), digit(low));
+    ((high | low) < NO_DIGIT).then_some(high << 4 | low)
 }
+
+const NO_DIGIT: u8 = 16;
+
+static DIGITS: [u8; 256] = {
+    let mut digits = [NO_DIGIT; 256];
+    let mut rest: &mut [u8] = &mut digits;
+    let mut octet = 0u8;
+    while let [slot, after @ ..] = rest {
+        if let Some(digit) = unhex(octet) {
+            *slot = digit;
+        }
+        octet = octet.wrapping_add(1);
+        rest = after;
+    }
+    digits
+};
 
 pub(crate) const fn unhex(octet: u8) -> Option<u8> {
     match octet {

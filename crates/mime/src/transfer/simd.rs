@@ -6,7 +6,7 @@ use encodify::{
     base64::{LENIENT, MIME},
     qp::{BINARY, BODY},
 };
-use memchr::{memchr, memchr_iter};
+use memchr::memchr;
 
 use super::{LINE, LineBreaks, Sink, base64_decode::value};
 
@@ -101,8 +101,13 @@ impl Block {
         let count = match lf.saturating_sub(width) {
             _ if width % 4 != 0 || width == 0 || lf + 1 == input.len() => 0,
             1 if width == LINE => {
+                let (lines, _) = input.as_chunks::<{ LINE + 2 }>();
+                let lines = lines.get(..most).unwrap_or(lines);
+                // Nearly always all of them, which is seen without a branch for each.
+                let odd =
+                    lines.iter().fold(0, |odd, [.., cr, lf]| odd | (cr ^ b'\r') | (lf ^ b'\n'));
                 let ends = |line: &&[u8; LINE + 2]| matches!(line, [.., b'\r', b'\n']);
-                input.as_chunks().0.iter().take(most).take_while(ends).count()
+                if odd == 0 { lines.len() } else { lines.iter().take_while(ends).count() }
             }
             0 if width == LINE => {
                 let ends = |line: &&[u8; LINE + 1]| matches!(line, [.., b'\n']);
@@ -178,17 +183,24 @@ pub(super) fn encode<'i>(input: &'i [u8], broken: bool, sink: &mut Sink<'_>) -> 
 /// Appends the encoded form of all of `data` to `out`, in quoted-printable. False, and nothing is written, if there is a CR that
 /// is data: what stands before it is written in another way there.
 pub(super) fn quote_to(data: &[u8], line_breaks: LineBreaks, out: &mut Vec<u8>) -> bool {
-    let mut returns = memchr_iter(b'\r', data);
     match line_breaks {
-        LineBreaks::Text if returns.all(|cr| data.get(cr + 1) == Some(&b'\n')) => {
+        LineBreaks::Text if !has_bare_cr(data) => {
             BODY.encode_append(data, out);
         }
-        LineBreaks::Binary if returns.next().is_none() => {
+        LineBreaks::Binary if memchr(b'\r', data).is_none() => {
             BINARY.encode_append(data, out);
         }
         _ => return false,
     }
     true
+}
+
+/// In a form that many octets at a time go through.
+fn has_bare_cr(data: &[u8]) -> bool {
+    let pairs = data.iter().zip(data.get(1..).unwrap_or_default());
+    let inside =
+        pairs.fold(false, |bare, (octet, next)| bare | ((*octet == b'\r') & (*next != b'\n')));
+    inside || data.last() == Some(&b'\r')
 }
 
 /// Appends the encoded form of all of `data` to `out`.
