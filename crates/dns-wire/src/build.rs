@@ -429,7 +429,7 @@ impl<'b> Builder<'b> {
         }
     }
 
-    #[inline]
+    // Compiled once, not wherever it is used.
     fn flat<const DATA: bool, const N: usize>(
         &mut self,
         wire: &[u8],

@@ -23,16 +23,15 @@ pub(super) const fn find(word: u64, octet: u8) -> u64 {
 }
 
 #[inline]
-const fn lower_octet(octet: u8) -> u8 {
+const fn is_capital(octet: u8) -> bool {
     // Signed, as vector instructions compare.
-    let is_letter = octet.wrapping_add(0x80 - b'A').cast_signed() < i8::MIN + 26;
-    octet | (is_letter as u8) << 5
+    octet.wrapping_add(0x80 - b'A').cast_signed() < i8::MIN + 26
 }
 
 /// Whether one of the octets is a letter A to Z. Nothing ends the loop early, so that it becomes a few vector instructions.
 #[inline]
 pub(super) fn has_capital<const N: usize>(octets: &[u8; N]) -> bool {
-    octets.iter().fold(0, |odd, octet| odd | (lower_octet(*octet) ^ octet)) != 0
+    octets.iter().fold(false, |any, octet| any | is_capital(*octet))
 }
 
 /// The same of any number of octets.

@@ -198,7 +198,9 @@ impl WriteData for RecordData {
 
     fn write<S: Sink>(&self, sink: &mut S) {
         if write_flat(self.rtype, self.as_wire(), sink) {
-        } else if Rdata::has_names(self.rtype) {
+            return;
+        }
+        if Rdata::has_names(self.rtype) {
             self.view().write(sink);
         } else {
             sink.octets(self.as_wire());
