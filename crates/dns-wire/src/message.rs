@@ -149,7 +149,8 @@ impl<'m> Message<'m> {
     ///
     /// # Errors
     /// If it cannot be read.
-    #[inline]
+    // Out of line, its name would be handed on as one word, and no label seen before all are read.
+    #[inline(always)]
     pub fn question(&self) -> Result<Option<Question<'m>>, Error> {
         self.questions().next().transpose()
     }
