@@ -226,7 +226,8 @@ impl View {
             self.told = self.slots.len();
             return Some(Update::Exists(self.told));
         }
-        while let Some(uid) = self.changed.first() {
+        // From the last one on: to take from the front of a set costs all of it.
+        while let Some(uid) = self.changed.last() {
             self.changed.remove(uid..=uid);
             if let Some(seq) = self.seq(uid) {
                 return Some(Update::Fetch { seq, uid });
