@@ -61,7 +61,9 @@ fuzz_target!(|data: &[u8]| -> Corpus {
         while ids.next_with(&mut defects).is_some() {}
         field.date(&mut defects);
         field.return_path(&mut defects);
-        field.received(&mut defects).clauses().for_each(drop);
+        let received = field.received(&mut defects);
+        received.clauses().for_each(drop);
+        std::hint::black_box((received.client(), received.tls()));
         field.phrases().for_each(|phrase| drop(phrase.value()));
         assert!(!field.text().contains(&b'\n'));
     }

@@ -80,6 +80,7 @@ fn read_all(field: &Field<'_>, defects: &mut Vec<Defect>) -> Result<(), String> 
     field.return_path(defects);
     let received = field.received(defects);
     received.clauses().for_each(drop);
+    core::hint::black_box((received.client(), received.tls()));
     field.phrases().for_each(|phrase| drop(phrase.value()));
     read_more(field);
     let unfolded = unfold(field.raw_value());
