@@ -1,13 +1,13 @@
 //! A client that walks through a session while the server says anything, at random cuts, in any state: no
 //! panic, the same events, commands and state however the stream is cut, never more unconsumed octets than
-//! `capacity()`, and nothing written that a server does not read in sync.
+//! `capacity()`, and nothing written that a server does not read in sync. A mirror takes all that is said of a mailbox.
 
 #![no_main]
 
 use imap_codec::{
     Client, Command, Data, Flags, Leniency, Limits, Mailbox, Naming, Search, SearchKey,
     SequenceSet, Server,
-    client::Event,
+    client::{Event, Mirror},
     server::{self, Config},
 };
 use libfuzzer_sys::{Corpus, fuzz_target};
@@ -39,7 +39,9 @@ fuzz_target!(|data: &[u8]| -> Corpus {
         _ => b"* PREAUTH hi\r\na001 OK in\r\n",
     };
     let segment = [greeting, stream].concat();
-    let caller = Session { moves: u32::from_le_bytes(moves), select: knobs >> 5 & 3 == 3 };
+    let mut mirror = Mirror::default().with_limit(1000);
+    mirror.select(knobs & 16 != 0);
+    let caller = Session { moves: u32::from_le_bytes(moves), select: knobs >> 5 & 3 == 3, mirror };
     let run = if segment.len() <= 64 {
         cuts::every_cut(client, caller, &[&segment])
     } else {
@@ -78,6 +80,7 @@ struct Session {
     moves: u32,
     /// SELECT is the first thing to do.
     select: bool,
+    mirror: Mirror,
 }
 
 impl Session {
@@ -110,6 +113,28 @@ impl Session {
 
 impl Caller<Client> for Session {
     fn on(&mut self, client: &mut Client, event: Event<'_>, out: &mut Vec<u8>) {
+        if let Event::Data(data) = &event {
+            self.mirror.data(data);
+            if matches!(data, Data::Exists(_)) {
+                self.mirror.selected();
+            }
+            let exists = self.mirror.exists();
+            assert!(exists <= 1000);
+            if let Some(missing) = self.mirror.missing() {
+                assert!(
+                    *missing.start() > 0
+                        && missing.start() <= missing.end()
+                        && *missing.end() <= exists
+                );
+            }
+            for (uid, message) in self.mirror.messages().take(50) {
+                let seq = self.mirror.seq(uid);
+                assert!(
+                    seq.is_none_or(|seq| self.mirror.uid(seq) == Some(uid)),
+                    "{uid} {message:?}"
+                );
+            }
+        }
         match event {
             Event::Chunk(_) | Event::Data(Data::Search(_)) => {}
             Event::AppendReady { .. } => client.chunk(b"a\r\n", out).expect("the message is due"),

@@ -1,13 +1,14 @@
 //! A server that reads octets at random cuts, in any state, in clear or above TLS: no panic, the same events,
 //! replies and state however the stream is cut, never more unconsumed octets than `capacity()`, and nothing
-//! written that is not a response.
+//! written that is not a response. Searches, patterns and sets are evaluated.
 
 #![no_main]
 
 use imap_codec::{
-    Capability, Client, Command, Data, Fetch, FetchItem, FetchLiteral, Items, Leniency, Limits,
-    SectionName, Server, Status, Text, client,
-    server::{Config, Event},
+    Capability, Client, Command, Data, Date, Fetch, FetchItem, FetchLiteral, Flag, Items, Leniency,
+    Limits, Mailbox, Search, SectionName, Server, Status, Text, client,
+    evaluate::{Context, Needle, Place, Program, Searchable},
+    server::{Config, Event, View},
 };
 use libfuzzer_sys::{Corpus, fuzz_target};
 use sans_io::Connection;
@@ -79,6 +80,75 @@ fn config(knobs: u8) -> Config {
     config
 }
 
+/// A message that has every odd thing.
+struct Odd;
+
+impl Searchable for Odd {
+    fn seq(&self) -> u32 {
+        3
+    }
+    fn uid(&self) -> u32 {
+        5
+    }
+    fn has_flag(&self, flag: &Flag<'_>) -> bool {
+        *flag == Flag::Seen
+    }
+    fn received(&self) -> Option<Date> {
+        None
+    }
+    fn sent(&self) -> Option<Date> {
+        None
+    }
+    fn size(&self) -> u64 {
+        7
+    }
+    fn contains(&self, _: Place<'_>, text: &Needle) -> bool {
+        text.is_in("odd \u{e9}")
+    }
+}
+
+/// What a command asks for, by the functions for it, and the same by what it is defined as.
+fn evaluate(command: &Command<'_>) {
+    match command {
+        Command::Search { search, .. } => {
+            let program = Program::new(search, &Context::new(9, 99));
+            let matches = program.as_ref().map(|program| program.matches(&Odd));
+            let all = search.keys.iter().all(|key| {
+                let keys = [key];
+                let charset = search.charset.clone();
+                let one = Search { charset, ..Search::new(&keys) };
+                Program::new(&one, &Context::new(9, 99)).is_ok_and(|one| one.matches(&Odd))
+            });
+            assert!(matches.is_err() || matches == Ok(all));
+        }
+        Command::List(list) => {
+            let name = Mailbox::from_wire(&b"INBOX/a/b"[..]).expect("a name");
+            for pattern in &list.patterns {
+                let mut matcher = pattern.matcher(&list.reference, Some(b'/'));
+                let parents = matcher.parents(&name).len();
+                assert!(
+                    parents <= 2
+                        && (matcher.matches(&name)
+                            || pattern.as_bytes() != b"*"
+                            || !list.reference.as_bytes().is_empty())
+                );
+            }
+        }
+        Command::Fetch { uid, messages, .. } => {
+            let view = View::new(&[3, 5, 9].into_iter().collect(), true);
+            let found = view.resolve(messages, *uid, 100).unwrap_or_default();
+            for (seq, number) in [(1, 3), (2, 5), (3, 9)] {
+                let (at, max) = if *uid { (number, 9) } else { (seq, 3) };
+                assert!(
+                    messages.ranges().count() > 100
+                        || found.contains(number) == messages.contains(at, max)
+                );
+            }
+        }
+        _ => {}
+    }
+}
+
 /// Answers each event as the bits of `moves` say.
 #[derive(Clone)]
 struct Replies {
@@ -104,6 +174,9 @@ impl Caller<Server> for Replies {
     }
 
     fn on(&mut self, server: &mut Server, event: Event<'_>, out: &mut Vec<u8>) {
+        if let Event::Command { command, .. } = &event {
+            evaluate(command);
+        }
         let tag = match event {
             Event::Chunk(_) => return,
             Event::BadCommand { .. } => return server.refuse(out).expect("a reply is due"),
@@ -124,9 +197,9 @@ impl Caller<Server> for Replies {
             1 => Status::Bad,
             2 if server.challenge(b"what?", out).is_ok() => return,
             3 => {
-                let literal = Some(FetchLiteral { name: SectionName::Rfc822, size: 3 });
+                let literal = Some(FetchLiteral { name: SectionName::Rfc822, size: 3, binary: false });
                 let items = [FetchItem::Uid(7)];
-                let part = Fetch { seq: 2, first: true, items: Items::new(&items), literal };
+                let part = Fetch { literal, ..Fetch::new(2, Items::new(&items)) };
                 if server.data(&Data::Fetch(part.clone()), out).is_ok() {
                     server.chunk(b"a\r\n", out).expect("a literal is due");
                     let rest = Fetch { first: false, literal: None, ..part };
