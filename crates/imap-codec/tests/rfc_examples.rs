@@ -171,7 +171,7 @@ fn utterances(text: &str) -> Vec<Said> {
             None => open = false,
         }
     }
-    all.retain(|said| is_whole(said));
+    all.retain(is_whole);
     all
 }
 
