@@ -43,6 +43,9 @@ pub(crate) fn refused_by_ours(peer: Peer, refusal: &Refusal) -> Option<Rule> {
         (_, Domain, Some((rtype, _))) if is_opaque_to_domain(rtype) => {
             "RFC 9267 §6: data is what its type promises; domain keeps this type as it is"
         }
+        (_, Hickory | Simple, Some((rtype, _))) if !IS_TYPED_BY_ALL.contains(&rtype) => {
+            "RFC 9267 §6: data is what its type promises; the peer may keep this type as it is"
+        }
         (ErrorKind::DataValue, Domain, Some((RecordType::TXT, _))) => {
             "RFC 1035 §3.3.14: one character string or more"
         }
