@@ -10,10 +10,10 @@ use memchr::memchr;
 
 use super::{LINE, LineBreaks, Sink, base64_decode::value};
 
-/// Lines that are tried at once: at first, and when all went well. So many stay in the first cache between the look at their
-/// ends and the decoding. Where lines are irregular, as few are tried as went well before: a failure costs no more than that.
-pub(super) const FEW: usize = 64;
-const MANY: usize = 256;
+/// Lines that are tried at once: at first, and when all went well. Each call of the vector code has a price, so they are many.
+/// Where lines are irregular, as few are tried as went well before: a failure costs no more than that.
+pub(super) const FEW: usize = 1024;
+const MANY: usize = 8192;
 /// What is no line break within so many octets is taken for one long line.
 const LONG: usize = 1024;
 
