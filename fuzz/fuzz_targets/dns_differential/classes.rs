@@ -142,6 +142,9 @@ pub(crate) fn refused_by_peer(peer: Peer, words: &str, reading: &Reading) -> Opt
         Hickory if starts("overlapping labels") => {
             "RFC 1035 §4.1.4: a pointer may lead to any prior label"
         }
+        Hickory if starts("SvcParam") && has(is_alias) => {
+            "RFC 9460 §2.4.2: parameters of aliases are ignored"
+        }
         Hickory if starts("record type SIG only") => "RFC 2535 §4.1: a SIG may be of an RRset",
         Hickory if starts("record type value unknown") => "RFC 3597 §3: unknown types are read",
         Hickory if starts("unexpected end of input reached") => {
@@ -222,7 +225,7 @@ const IS_TYPED_BY_ALL: &[RecordType] = &[
 fn is_stricter_at_dnsbox(entry: &Entry) -> bool {
     match RecordType(entry.rtype) {
         RecordType::LOC => entry.data.first() != Some(&0),
-        RecordType::SVCB | RecordType::HTTPS => entry.data.starts_with(&[0, 0]),
+        RecordType::SVCB | RecordType::HTTPS => is_alias(entry),
         RecordType::URI => entry.data.len() == 4,
         RecordType::EID | RecordType::NIMLOC => entry.data.is_empty(),
         // What these hold is not looked into: digits of X25, octets of ATMA and DHCID, bits of NXT, gateways of unknown kinds. 69 and 70 are no types of ours.
@@ -234,6 +237,11 @@ fn is_stricter_at_dnsbox(entry: &Entry) -> bool {
         RecordType(69 | 70) => true,
         _ => false,
     }
+}
+
+fn is_alias(entry: &Entry) -> bool {
+    matches!(RecordType(entry.rtype), RecordType::SVCB | RecordType::HTTPS)
+        && entry.data.starts_with(&[0, 0])
 }
 
 fn is_empty_outside_update(entry: &Entry) -> bool {
