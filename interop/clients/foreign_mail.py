@@ -3,13 +3,13 @@
 import glob
 import os
 import shutil
-import signal
 import socket
 import subprocess
 import sys
 import time
 
 from mail import DOMAIN, PASSWORD, USER
+from servers import end
 
 # What the servers run as. Nobody has these numbers; libnss-wrapper tells the servers that somebody has.
 USERS = ("postfix", "Debian-exim", "opensmtpd", "opensmtpq", "vmail")
@@ -306,14 +306,7 @@ class Foreign:
         return found
 
     def stop(self):
-        """Ends the process that this object started, and no other."""
-        if self.process.poll() is None:
-            self.process.send_signal(signal.SIGTERM)
-            try:
-                self.process.wait(10)
-            except subprocess.TimeoutExpired:
-                self.process.kill()
-                self.process.wait()
+        end(self.process, seconds=10)
         self.log.close()
 
     def __enter__(self):

@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import signal
 import socket
 import subprocess
 import time
@@ -12,7 +11,7 @@ import dns.exception
 import dns.message
 import dns.query
 
-from servers import Server, run
+from servers import Server, end, run
 
 ORIGIN = "networkutopia.com"
 
@@ -140,14 +139,7 @@ class Foreign:
         raise RuntimeError(f"{name} did not start: {self.log.read().decode(errors='replace')[-500:]}")
 
     def stop(self):
-        """Ends the process that this object started, and no other."""
-        if self.process.poll() is None:
-            self.process.send_signal(signal.SIGTERM)
-            try:
-                self.process.wait(5)
-            except subprocess.TimeoutExpired:
-                self.process.kill()
-                self.process.wait()
+        end(self.process)
         self.log.close()
 
     def __enter__(self):

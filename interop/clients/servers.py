@@ -8,6 +8,17 @@ import subprocess
 import time
 
 
+def end(process, by=signal.SIGTERM, seconds=5):
+    """Ends a process that was started here, and no other: with a signal, then by force."""
+    if process.poll() is None:
+        process.send_signal(by)
+        try:
+            process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
 class Server:
     """One process, known by its id; `ports` by service."""
 
@@ -37,14 +48,7 @@ class Server:
         return self.errors.read().decode(errors="replace")
 
     def stop(self):
-        """Ends the process that this object started, and no other."""
-        if self.process.poll() is None:
-            self.process.send_signal(signal.SIGINT)
-            try:
-                self.process.wait(5)
-            except subprocess.TimeoutExpired:
-                self.process.kill()
-                self.process.wait()
+        end(self.process, signal.SIGINT, 5)
 
     def __enter__(self):
         return self
