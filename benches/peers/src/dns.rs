@@ -13,11 +13,9 @@ mod ours;
 mod simple_peer;
 mod zone;
 
-use std::{env, fs, path::PathBuf};
-
 use crate::{
     Sum,
-    measure::{Entrant, Row, Workload},
+    measure::{Entrant, Row, Workload, corpus},
 };
 
 pub(crate) fn rows() -> Vec<Row> {
@@ -79,13 +77,6 @@ fn messages() -> Vec<(&'static str, Vec<u8>)> {
     let real = |name: &str| corpus(&format!("vectors/perf/{name}.bin"));
     let ours = benches::inputs::dns::messages();
     ours.into_iter().map(|(name, made)| (name, real(name).unwrap_or(made))).collect()
-}
-
-/// A file of the corpora, if they are here (`PROTOCOL_CORPORA`, or beside the repository).
-pub(crate) fn corpus(path: &str) -> Option<Vec<u8>> {
-    let beside = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/corpora"));
-    let corpora = env::var_os("PROTOCOL_CORPORA").map_or(beside, PathBuf::from);
-    fs::read(corpora.join(path)).ok()
 }
 
 fn walk<'m>(name: &str, message: &'m [u8]) -> Workload<'m> {

@@ -4,11 +4,16 @@
 //! `table repeat WORK MESSAGE LIBRARY TIMES` does one thing only, for `instructions.py`.
 
 mod count;
+#[cfg(feature = "dns")]
 mod dns;
+#[cfg(feature = "imap")]
 mod imap;
+#[cfg_attr(not(feature = "dns"), expect(dead_code, reason = "some is for dns alone"))]
 mod measure;
+#[cfg(feature = "message")]
 mod message;
 mod report;
+#[cfg(feature = "smtp")]
 mod smtp;
 
 use std::process::ExitCode;
@@ -20,6 +25,7 @@ const AREAS: [&str; 8] =
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
+    #[cfg(feature = "dns")]
     if let [word, work, message, library, times] = arguments.as_slice()
         && word == "repeat"
     {
@@ -43,14 +49,19 @@ fn main() -> ExitCode {
     }
     let area = area.as_deref().unwrap_or("all");
     let mut rows = Vec::new();
-    let parts = [
-        ("dns", dns::rows as fn() -> Vec<Row>),
+    let parts: &[(&str, fn() -> Vec<Row>)] = &[
+        #[cfg(feature = "dns")]
+        ("dns", dns::rows),
+        #[cfg(feature = "dns")]
         ("names", dns::name_rows),
+        #[cfg(feature = "message")]
         ("message", message::rows),
+        #[cfg(feature = "smtp")]
         ("smtp", smtp::rows),
+        #[cfg(feature = "imap")]
         ("imap", imap::rows),
     ];
-    for (name, measure) in parts {
+    for &(name, measure) in parts {
         if area == "all" || area == name || (area, name) == ("dns", "names") {
             rows.extend(measure());
         }

@@ -1,7 +1,7 @@
 //! Measures entrants side by side: samples of 2.5 ms each, taken in turn, so that what the machine does
 //! meanwhile hits all of them alike; the median counts.
 
-use std::{hint::black_box, time::Duration};
+use std::{env, fs, hint::black_box, path::PathBuf, time::Duration};
 
 use crate::count::allocations;
 
@@ -148,4 +148,11 @@ fn cpu_time() -> Duration {
     let status = unsafe { libc::clock_gettime(libc::CLOCK_THREAD_CPUTIME_ID, &mut time) };
     assert_eq!(status, 0, "the thread's CPU time is not to be had");
     Duration::new(time.tv_sec as u64, time.tv_nsec as u32)
+}
+
+/// A file of the corpora, if they are here (`PROTOCOL_CORPORA`, or beside the repository).
+pub(crate) fn corpus(path: &str) -> Option<Vec<u8>> {
+    let beside = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/corpora"));
+    let corpora = env::var_os("PROTOCOL_CORPORA").map_or(beside, PathBuf::from);
+    fs::read(corpora.join(path)).ok()
 }

@@ -6,7 +6,7 @@ mod codings;
 mod fields;
 mod structure;
 
-use crate::{dns::corpus, measure::Row};
+use crate::measure::{Row, corpus};
 
 pub(crate) fn rows() -> Vec<Row> {
     let mut rows = Vec::new();

@@ -142,6 +142,9 @@ pub(crate) fn refused_by_peer(peer: Peer, words: &str, reading: &Reading) -> Opt
         Hickory if starts("overlapping labels") => {
             "RFC 1035 §4.1.4: a pointer may lead to any prior label"
         }
+        Hickory if starts("invalid UTF-8") && has(is_service) => {
+            "RFC 9460 §7.1.1: the name of a protocol is octets"
+        }
         Hickory if starts("SvcParam") && has(is_alias) => {
             "RFC 9460 §2.4.2: parameters of aliases are ignored"
         }
@@ -239,9 +242,12 @@ fn is_stricter_at_dnsbox(entry: &Entry) -> bool {
     }
 }
 
-fn is_alias(entry: &Entry) -> bool {
+fn is_service(entry: &Entry) -> bool {
     matches!(RecordType(entry.rtype), RecordType::SVCB | RecordType::HTTPS)
-        && entry.data.starts_with(&[0, 0])
+}
+
+fn is_alias(entry: &Entry) -> bool {
+    is_service(entry) && entry.data.starts_with(&[0, 0])
 }
 
 fn is_empty_outside_update(entry: &Entry) -> bool {

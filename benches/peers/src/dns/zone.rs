@@ -7,10 +7,9 @@ use std::hint::black_box;
 
 use sans_io::PushParser;
 
-use super::corpus;
 use crate::{
     Sum,
-    measure::{Entrant, Row, Workload},
+    measure::{Entrant, Row, Workload, corpus},
 };
 
 pub(super) fn rows() -> Vec<Row> {
