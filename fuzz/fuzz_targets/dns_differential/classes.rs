@@ -52,8 +52,8 @@ pub(crate) fn refused_by_ours(peer: Peer, refusal: &Refusal) -> Option<Rule> {
         (ErrorKind::DataValue, Domain, Some((RecordType::CAA, _))) => {
             "RFC 8659 §4.1: a tag has one letter or digit or more"
         }
-        (ErrorKind::DataValue, Domain, Some((RecordType::NSEC3, _))) => {
-            "RFC 5155 §3.2: a hash has one octet or more"
+        (ErrorKind::DataValue, Domain, Some((RecordType::NSEC | RecordType::NSEC3, _))) => {
+            "RFC 5155 §3.2, RFC 4034 §4.1.2: a hash has one octet or more, and windows of types are in order"
         }
         (_, Domain, Some((RecordType::A, Class::CH))) => {
             "RFC 1035 §3.4: addresses of another class are none of the Internet"
