@@ -7,6 +7,7 @@ import os
 import ssl
 import time
 
+from imap_peers import other_clients
 from mail import ALICE, BOB, PASSWORD, USER, certificate, deliver, is_traced, letter, mail_server, trusting
 from servers import Lines, run
 
@@ -38,6 +39,7 @@ def check(checks, servers, folder, full):
     strict = os.path.join(folder, "strict")
     with mail_server(checks, servers, strict) as server:
         with_tls(checks, server, strict)
+    other_clients(checks, servers, os.path.join(folder, "others"), full)
 
 
 def anonymous(server):
@@ -154,7 +156,8 @@ def fetching(checks, server):
         checks.true("BODYSTRUCTURE", all(word in structure for word in wanted), structure)
         for macro in ("ALL", "FAST", "FULL"):
             checks.true(macro, b"RFC822.SIZE" in fetch(macro), fetch(macro))
-        checks.equal("FETCH of nothing", client.fetch("99", "(UID)")[1], [None])
+        checks.raises("FETCH of nothing", imaplib.IMAP4.error, lambda: client.fetch("99", "(UID)"))
+        checks.equal("UID FETCH of nothing", client.uid("FETCH", "99", "(FLAGS)")[1], [None])
         checks.raises("FETCH of nonsense", imaplib.IMAP4.error, lambda: client.fetch("1", "(NONSENSE)"))
         checks.raises("FETCH of no set", imaplib.IMAP4.error, lambda: client.fetch("0", "(UID)"))
         client.logout()

@@ -356,17 +356,19 @@ def other_clients_fetch(checks, servers, folder, full):
         checks.equal("the Maildir is empty", stored(os.path.join(folder, "mail", USER)), {})
 
 
-def with_neomutt(server, folder):
+def with_neomutt(server, folder, protocol="pop"):
     """All letters, copied into an mbox by a person who types fast, and what that person saw."""
     home = os.path.join(folder, "neomutt")
     os.makedirs(home)
     control, mbox = os.path.join(home, "rc"), os.path.join(home, "mbox")
-    mailbox = f"pop://{USER}:{PASSWORD}@localhost:{server.ports['pop3']}/"
+    port = server.ports["pop3" if protocol == "pop" else protocol]
+    mailbox = f"{protocol}://{USER}:{PASSWORD}@localhost:{port}/"
     keys = f"<tag-pattern>~A<enter><tag-prefix><copy-message>{mbox}<enter><quit>"
     with open(control, "w", encoding="utf-8") as file:
         file.write(
             f"set folder={home} certificate_file={certificate(folder)} ssl_starttls=yes ssl_force_tls=yes\n"
             "set pop_authenticators=user pop_delete=no mbox_type=mbox\n"
+            f"set imap_authenticators=plain imap_user={USER} imap_pass={PASSWORD}\n"
             "set confirmcreate=no confirmappend=no quit=yes wait_key=no\n"
         )
     process, terminal = pty.fork()
@@ -390,14 +392,14 @@ def with_neomutt(server, folder):
         return file.read(), screen
 
 
-def with_fetchmail(server, folder, port, options, keep):
+def with_fetchmail(server, folder, port, options, keep, protocol="pop3"):
     """What it hands over, one message after the other, its exit status, and its log."""
     home = os.path.join(folder, f"fetchmail-{time.monotonic_ns()}")
     os.makedirs(home)
     control = os.path.join(home, "rc")
     with open(control, "w", encoding="utf-8") as file:
         file.write(
-            f"poll localhost service {server.ports[port]} protocol pop3 auth password\n"
+            f"poll localhost service {server.ports[port]} protocol {protocol} auth password\n"
             f"  user {USER} password {PASSWORD} {options} {'keep' if keep else 'nokeep'} fetchall no rewrite\n"
             f"  mda \"sh -c 'cat > {home}/letter.$$'\"\n"
         )

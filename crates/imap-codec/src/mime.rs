@@ -1,9 +1,11 @@
 //! What a server answers FETCH, SEARCH, SORT and THREAD with, computed from a message (feature `mime`).
 
+mod answer;
 mod binary;
 mod facts;
 mod searched;
 
+pub use answer::{Answer, FetchError, FetchPlan, Known};
 pub use binary::{binary, binary_size, preview};
 pub use facts::facts;
 pub use searched::Searched;

@@ -8,6 +8,7 @@ mod body;
 mod capability;
 mod code;
 mod command;
+mod condstore;
 mod convert;
 mod datetime;
 mod envelope;

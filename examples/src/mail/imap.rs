@@ -1,77 +1,88 @@
 //! The IMAP service of a site: folders, flags and messages out of each user's Maildir.
 
+mod append;
 mod fetch;
 mod folders;
+mod login;
 mod messages;
 mod search;
-mod view;
+mod selected;
 
 use std::{io, sync::Arc, time::Duration};
 
 use imap_codec::{
-    Append, Capability, Code, Command, Data, Items, Mailbox, Misuse, Naming, Server, Status, Tag,
-    Text, sasl,
+    Atom, Capability, Code, Command, Data, IdField, Items, Mailbox, Misuse, Naming, Server, Status,
+    Tag, Text, sasl,
     server::{Config, Event},
 };
 
 use super::{
-    auth::{Exchange, Step},
+    auth::Exchange,
     site::{Site, Store},
 };
 use crate::driver::Handler;
+use append::Appending;
 use fetch::Fetching;
-use view::View;
+use selected::Selected;
 
 /// One session's caller.
 pub struct Service {
     site: Arc<Site>,
     exchange: Option<Exchange>,
     store: Option<Store>,
-    naming: Naming,
-    view: Option<View>,
+    selected: Option<Selected>,
     append: Option<Appending>,
     /// The client waits for news.
     idle: bool,
-}
-
-/// A message that comes in by APPEND.
-struct Appending {
-    folder: String,
-    flags: Vec<&'static str>,
-    message: Vec<u8>,
+    /// What the client has enabled.
+    condstore: bool,
+    qresync: bool,
+    rev2: bool,
 }
 
 /// How often a client that idles is told what is new.
-const NEWS: Duration = Duration::from_secs(1);
+const NEWS: Duration = Duration::from_millis(500);
+/// Ranges of a set of messages that are taken.
+const RANGES: usize = 10_000;
 
 /// Work that goes on after an event.
 pub enum Todo {
     /// A command that needs the store.
     Command(Tag<'static>, Box<Command<'static>>),
     /// FETCH, message by message.
-    Fetch(Tag<'static>, Fetching),
+    Fetch(Tag<'static>, Box<Fetching>),
     /// A whole message came by APPEND.
     Append(Tag<'static>),
 }
 
-/// How a command ends: OK with a text, or NO with one.
+/// How a command ends: OK with a text, or otherwise.
 type Outcome = Result<Text<'static>, Failure>;
 
 /// Why a command could not be done.
-struct Failure(Text<'static>);
+struct Failure(Status, Text<'static>);
+
+/// It could not be done.
+fn no(what: &'static str, code: Code<'static>) -> Failure {
+    Failure(Status::No, text(what).with_code(code))
+}
+
+/// It means nothing here.
+fn bad(what: &'static str) -> Failure {
+    Failure(Status::Bad, text(what))
+}
+
+fn text(text: &'static str) -> Text<'static> {
+    Text::new(text).unwrap_or_default()
+}
 
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
         match error.kind() {
-            io::ErrorKind::NotFound => Self(text("no such mailbox").with_code(Code::NonExistent)),
-            io::ErrorKind::AlreadyExists => {
-                Self(text("mailbox exists already").with_code(Code::AlreadyExists))
-            }
-            io::ErrorKind::InvalidInput => {
-                Self(text("no name for a mailbox").with_code(Code::Cannot))
-            }
-            io::ErrorKind::PermissionDenied => Self(text("INBOX stays").with_code(Code::NoPerm)),
-            _ => Self(text("the store failed").with_code(Code::ServerBug)),
+            io::ErrorKind::NotFound => no("no such mailbox", Code::NonExistent),
+            io::ErrorKind::AlreadyExists => no("mailbox exists already", Code::AlreadyExists),
+            io::ErrorKind::InvalidInput => no("no name for a mailbox", Code::Cannot),
+            io::ErrorKind::PermissionDenied => no("INBOX stays", Code::NoPerm),
+            _ => no("the store failed", Code::ServerBug),
         }
     }
 }
@@ -79,12 +90,8 @@ impl From<io::Error> for Failure {
 /// What the machine refuses to write is a mistake here.
 impl From<Misuse> for Failure {
     fn from(_: Misuse) -> Self {
-        Self(text("cannot be answered").with_code(Code::ServerBug))
+        no("cannot be answered", Code::ServerBug)
     }
-}
-
-fn text(text: &'static str) -> Text<'static> {
-    Text::new(text).unwrap_or_default()
 }
 
 impl Service {
@@ -95,10 +102,12 @@ impl Service {
             site,
             exchange: None,
             store: None,
-            naming: Naming::Utf7,
-            view: None,
+            selected: None,
             append: None,
             idle: false,
+            condstore: false,
+            qresync: false,
+            rev2: false,
         }
     }
 
@@ -106,6 +115,26 @@ impl Service {
     #[must_use]
     pub fn connection(site: &Site, in_tls: bool) -> Server {
         let mut config = Config::default();
+        config.capabilities.extend([
+            Capability::Imap4Rev2,
+            Capability::AppendLimit(Some(super::site::MESSAGE)),
+            Capability::Binary,
+            Capability::Children,
+            Capability::CondStore,
+            Capability::QResync,
+            Capability::CreateSpecialUse,
+            Capability::ESearch,
+            Capability::ListExtended,
+            Capability::ListStatus,
+            Capability::SearchRes,
+            Capability::Sort,
+            Capability::SortDisplay,
+            Capability::SpecialUse,
+            Capability::StatusSize,
+            Capability::Within,
+        ]);
+        let threads = ["REFERENCES", "ORDEREDSUBJECT"].into_iter().flat_map(Atom::new);
+        config.capabilities.extend(threads.map(Capability::Thread));
         config.starttls = site.identity.is_some();
         config.login_in_clear = site.auth_in_clear;
         config.limits.append = super::site::MESSAGE;
@@ -119,22 +148,31 @@ impl Service {
         command: Command<'_>,
         out: &mut Vec<u8>,
     ) -> Result<Option<Todo>, Misuse> {
+        self.condstore |= command.enables_condstore();
         match command {
             Command::Capability => server.capability(tag, out)?,
             Command::StartTls => server.ok(tag, "begin TLS", out)?,
             Command::Logout => server.ok(tag, "LOGOUT completed", out)?,
             Command::Id(_) => {
-                server.data(&Data::Id(None), out)?;
+                let name = IdField::new("name", "imap-server").ok();
+                server.data(
+                    &Data::Id(name.as_ref().map(|name| Items::new(std::slice::from_ref(name)))),
+                    out,
+                )?;
                 server.ok(tag, "ID completed", out)?;
             }
             Command::Enable(wanted) => {
-                let known = [Capability::Imap4Rev2];
-                let is_known = server.config().capabilities.contains(&known[0])
-                    && wanted.iter().any(|wanted| wanted == known[0]);
-                if is_known {
-                    self.naming = Naming::Utf8;
+                let can = [Capability::CondStore, Capability::QResync, Capability::Imap4Rev2];
+                let enabled: Vec<_> = can
+                    .into_iter()
+                    .filter(|can| wanted.iter().any(|wanted| wanted == *can))
+                    .collect();
+                self.qresync |= enabled.contains(&Capability::QResync);
+                self.rev2 |= enabled.contains(&Capability::Imap4Rev2);
+                if let Some(selected) = self.selected.as_mut().filter(|_| self.qresync) {
+                    selected.view.enable_vanished();
                 }
-                server.data(&Data::Enabled(Items::new(&known[..usize::from(is_known)])), out)?;
+                server.data(&Data::Enabled(Items::new(&enabled)), out)?;
                 server.ok(tag, "ENABLE completed", out)?;
             }
             Command::Login { user, password } => {
@@ -143,16 +181,7 @@ impl Service {
                 self.log_in(server, tag, &user, &password, out)?;
             }
             Command::Authenticate { mechanism, initial } => {
-                match (Exchange::begin(mechanism.as_str()), initial) {
-                    (None, _) => server.no(tag, "unknown mechanism", out)?,
-                    (Some(exchange), Some(data)) => {
-                        self.step(server, tag, exchange, data.reveal(), out)?;
-                    }
-                    (Some(exchange), None) => {
-                        server.challenge(exchange.first_challenge(), out)?;
-                        self.exchange = Some(exchange);
-                    }
-                }
+                self.authenticate(server, tag, &mechanism, initial, out)?;
             }
             Command::Idle => {
                 server.accept(out)?;
@@ -168,70 +197,6 @@ impl Service {
         Ok(None)
     }
 
-    fn log_in(
-        &mut self,
-        server: &mut Server,
-        tag: &Tag<'_>,
-        user: &str,
-        password: &str,
-        out: &mut Vec<u8>,
-    ) -> Result<(), Misuse> {
-        self.store = self.site.log_in(user, password);
-        if self.store.is_some() {
-            return server.ok(tag, "logged in", out);
-        }
-        let refused = text("wrong name or password").with_code(Code::AuthenticationFailed);
-        server.reply(tag, Status::No, &refused, out)
-    }
-
-    fn step(
-        &mut self,
-        server: &mut Server,
-        tag: &Tag<'_>,
-        exchange: Exchange,
-        data: &[u8],
-        out: &mut Vec<u8>,
-    ) -> Result<(), Misuse> {
-        match exchange.step(data) {
-            Step::Challenge(challenge, exchange) => {
-                self.exchange = Some(exchange);
-                server.challenge(challenge, out)
-            }
-            Step::Check(name, password) => self.log_in(server, tag, &name, &password, out),
-            Step::Malformed => server.bad(tag, "malformed response", out),
-        }
-    }
-
-    fn begin_append(
-        &mut self,
-        server: &mut Server,
-        tag: &Tag<'_>,
-        append: &Append<'_>,
-        out: &mut Vec<u8>,
-    ) -> Result<(), Misuse> {
-        let folder = self.name(&append.mailbox);
-        let exists = self.store.as_ref().is_some_and(|store| store.lock().folder(&folder).is_ok());
-        if !exists {
-            let missing = text("no such mailbox").with_code(Code::TryCreate);
-            return server.reply(tag, Status::No, &missing, out);
-        }
-        let flags = view::kept(&append.message.flags);
-        self.append = Some(Appending { folder, flags, message: Vec::new() });
-        server.accept(out)
-    }
-
-    fn end_append(&mut self) -> Outcome {
-        let append = self.append.take().ok_or(Misuse::NotNow)?;
-        let store = self.store()?.lock();
-        let uid = store.deliver(&append.folder, &append.message, &append.flags)?;
-        let uid_validity = store.folder(&append.folder)?.uid_validity;
-        drop(store);
-        Ok(view::with_uids(text("APPEND completed"), &[uid], |uids| Code::AppendUid {
-            uid_validity,
-            uids,
-        }))
-    }
-
     /// Does a command, and writes the data that it asks for.
     fn run(
         &mut self,
@@ -240,17 +205,16 @@ impl Service {
         command: &Command<'_>,
         out: &mut Vec<u8>,
     ) -> Outcome {
+        let by_mod_seq = command.enables_condstore();
         match command {
-            Command::Noop | Command::Check => {
-                self.refresh(server, out)?;
-                Ok(text("completed"))
+            Command::Noop | Command::Check => Ok(text("completed")),
+            Command::Select { mailbox, parameters } => {
+                self.select(server, mailbox, parameters, false, out)
             }
-            Command::Select { mailbox, .. } => self.select(server, mailbox, false, out),
-            Command::Examine { mailbox, .. } => self.select(server, mailbox, true, out),
-            Command::Create { mailbox, .. } => {
-                self.store()?.lock().create(self.name(mailbox).trim_end_matches('/'))?;
-                Ok(text("CREATE completed"))
+            Command::Examine { mailbox, parameters } => {
+                self.select(server, mailbox, parameters, true, out)
             }
+            Command::Create { mailbox, parameters } => self.create(mailbox, parameters),
             Command::Delete(mailbox) => {
                 self.store()?.lock().delete(&self.name(mailbox))?;
                 Ok(text("DELETE completed"))
@@ -259,10 +223,15 @@ impl Service {
                 self.store()?.lock().rename(&self.name(from), &self.name(to))?;
                 Ok(text("RENAME completed"))
             }
-            // Every folder is subscribed.
-            Command::Subscribe(mailbox) | Command::Unsubscribe(mailbox) => {
-                self.store()?.lock().folder(&self.name(mailbox))?;
-                Ok(text("completed"))
+            Command::Subscribe(mailbox) => {
+                let store = self.store()?.lock();
+                store.folder(&self.name(mailbox))?;
+                store.subscribe(&self.name(mailbox), true)?;
+                Ok(text("SUBSCRIBE completed"))
+            }
+            Command::Unsubscribe(mailbox) => {
+                self.store()?.lock().subscribe(&self.name(mailbox), false)?;
+                Ok(text("UNSUBSCRIBE completed"))
             }
             Command::List(list) => self.list(server, list, out),
             Command::Lsub { reference, pattern } => self.lsub(server, reference, pattern, out),
@@ -271,54 +240,68 @@ impl Service {
                 self.status(server, mailbox, attributes, out)
             }
             Command::Close => {
-                self.expunge(None)?;
-                self.view = None;
-                Ok(text("CLOSE completed"))
+                if !self.selected()?.read_only {
+                    self.expunge(None)?;
+                }
+                let done = self.with_highest("CLOSE completed");
+                self.selected = None;
+                Ok(done)
             }
             Command::Unselect => {
-                self.view = None;
+                self.selected = None;
                 Ok(text("UNSELECT completed"))
             }
             Command::Expunge => {
                 self.expunge(None)?;
-                self.refresh(server, out)?;
-                Ok(text("EXPUNGE completed"))
+                self.tell(server, out)?;
+                Ok(self.with_highest("EXPUNGE completed"))
             }
             Command::UidExpunge(uids) => {
                 self.expunge(Some(uids))?;
-                self.refresh(server, out)?;
-                Ok(text("EXPUNGE completed"))
+                self.tell(server, out)?;
+                Ok(self.with_highest("EXPUNGE completed"))
             }
-            Command::Search { uid, search } => self.search(server, tag, *uid, search, out),
-            // Without CONDSTORE and annotations there is nothing else to store.
-            Command::Store { uid, messages, store } if store.modifiers.is_empty() => {
+            Command::Search { uid, search } => {
+                self.search(server, tag, *uid, search, by_mod_seq, out)
+            }
+            Command::Sort { uid, sort } => self.sort(server, tag, *uid, sort, out),
+            Command::Thread { uid, thread } => self.thread(server, *uid, thread, out),
+            Command::Store { uid, messages, store } => {
                 self.change_flags(server, *uid, messages, store, out)
             }
             Command::Copy { uid, messages, mailbox } => self.copy(*uid, messages, mailbox),
             Command::Move { uid, messages, mailbox } => {
                 self.relocate(server, *uid, messages, mailbox, out)
             }
-            _ => Err(Failure(text("not implemented").with_code(Code::Cannot))),
+            _ => Err(no("not implemented", Code::Cannot)),
         }
     }
 
     fn store(&self) -> Result<&Store, Failure> {
-        self.store.as_ref().ok_or(Failure(text("not logged in")))
+        self.store.as_ref().ok_or_else(|| bad("not logged in"))
+    }
+
+    const fn naming(&self) -> Naming {
+        if self.rev2 { Naming::Utf8 } else { Naming::Utf7 }
     }
 
     fn name(&self, mailbox: &Mailbox<'_>) -> String {
-        if mailbox.is_inbox() { "INBOX".into() } else { mailbox.decode(self.naming).into_owned() }
+        if mailbox.is_inbox() { "INBOX".into() } else { mailbox.decode(self.naming()).into_owned() }
     }
 
+    /// Tells what is new, and completes the command.
     fn finish(
+        &mut self,
         server: &mut Server,
         tag: &Tag<'_>,
         outcome: Outcome,
         out: &mut Vec<u8>,
     ) -> io::Result<()> {
+        // A folder that cannot be looked at any more has no news.
+        let _ = self.tell(server, out);
         let (status, text) = match outcome {
             Ok(text) => (Status::Ok, text),
-            Err(Failure(text)) => (Status::No, text),
+            Err(Failure(status, text)) => (status, text),
         };
         server.reply(tag, status, &text, out).map_err(io::Error::other)
     }
@@ -343,7 +326,7 @@ impl Handler<Server> for Service {
             },
             Event::Chunk(octets) => {
                 if let Some(append) = &mut self.append {
-                    append.message.extend_from_slice(&octets);
+                    append.write(&octets);
                 }
                 Ok(None)
             }
@@ -354,6 +337,7 @@ impl Handler<Server> for Service {
             }
             _ => {
                 self.append = None;
+                self.idle = false;
                 server.refuse(out).map(|()| None)
             }
         };
@@ -367,37 +351,34 @@ impl Handler<Server> for Service {
         todo: Todo,
         out: &mut Vec<u8>,
     ) -> io::Result<Option<Todo>> {
-        match todo {
-            Todo::Append(tag) => {
-                let outcome = self.end_append();
-                if let (Ok(_), Some(_)) = (&outcome, &self.view) {
-                    let _ = self.refresh(server, out);
-                }
-                Self::finish(server, &tag, outcome, out)?;
-            }
-            Todo::Command(tag, command) => match *command {
-                Command::Fetch { attributes, .. } if fetch::has_unknown(&attributes) => {
-                    server.bad(&tag, "unknown attribute", out).map_err(io::Error::other)?;
-                }
-                Command::Fetch { uid, messages, attributes, .. } => {
-                    let fetching = self.begin_fetch(uid, &messages, &attributes);
-                    return Ok(Some(Todo::Fetch(tag, fetching)));
-                }
-                command => {
-                    let outcome = self.run(server, &tag, &command, out);
-                    Self::finish(server, &tag, outcome, out)?;
-                }
-            },
-            Todo::Fetch(tag, mut fetching) => {
-                let outcome = match self.fetch_next(server, &mut fetching, out) {
-                    Ok(true) => return Ok(Some(Todo::Fetch(tag, fetching))),
-                    Ok(false) => Ok(text("FETCH completed")),
-                    Err(failure) => Err(failure),
+        let (tag, outcome) = match todo {
+            Todo::Append(tag) => (tag, self.end_append()),
+            Todo::Command(tag, command) => {
+                let outcome = match *command {
+                    Command::Fetch { uid, messages, attributes, modifiers } => {
+                        match self.begin_fetch(server, uid, &messages, &attributes, &modifiers, out)
+                        {
+                            Ok(fetching) => return Ok(Some(Todo::Fetch(tag, Box::new(fetching)))),
+                            Err(failure) => Err(failure),
+                        }
+                    }
+                    command => self.run(server, &tag, &command, out),
                 };
-                Self::finish(server, &tag, outcome, out)?;
+                (tag, outcome)
             }
-        }
+            Todo::Fetch(tag, mut fetching) => match self.fetch_next(server, &mut fetching, out) {
+                Ok(true) => return Ok(Some(Todo::Fetch(tag, fetching))),
+                Ok(false) => (tag, Ok(text("FETCH completed"))),
+                Err(failure) => (tag, Err(failure)),
+            },
+        };
+        self.finish(server, &tag, outcome, out)?;
         Ok(None)
+    }
+
+    fn switched(&mut self, _: &mut Server, _: &mut Vec<u8>) -> Option<Todo> {
+        self.exchange = None;
+        None
     }
 
     fn patience(&self) -> Option<Duration> {
@@ -406,7 +387,7 @@ impl Handler<Server> for Service {
 
     fn quiet(&mut self, server: &mut Server, out: &mut Vec<u8>) -> Option<Todo> {
         // A folder that cannot be looked at has no news.
-        let _ = self.refresh(server, out);
+        let _ = self.tell(server, out);
         None
     }
 }

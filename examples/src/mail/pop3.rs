@@ -62,7 +62,7 @@ impl Service {
                 let id = format!("{}-{}", folder.uid_validity, message.uid);
                 maildrop.push(message.size, &UniqueId::new(&id).ok()?);
             }
-            self.messages = folder.messages;
+            self.messages = folder.messages.clone();
             self.store = Some(store);
             Some(maildrop)
         });

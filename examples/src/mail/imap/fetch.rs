@@ -1,196 +1,163 @@
-//! FETCH: attributes of messages, large ones as streamed literals.
+//! FETCH: messages one after the other.
+
+use std::sync::Arc;
 
 use imap_codec::{
-    Code, Data, DateTime, Fetch, FetchAttribute, FetchAttributes, FetchItem, FetchLiteral, Items,
-    NString, Partial, Section, SectionName, SequenceSet, Server, mime as compute,
+    Code, Data, DateTime, FetchAttributes, FetchModifier, Items, NumberSet, SequenceSet, Server,
+    evaluate,
+    mime::{FetchError, FetchPlan, Known},
 };
 use mime::Tree;
 
-use super::{Failure, Service, text, view};
-use crate::mail::maildir::Message;
+use super::{Failure, RANGES, Service, bad, no, selected::flags};
+use crate::mail::maildir::{Folder, Message};
 
 /// What is still to be fetched.
 pub struct Fetching {
-    uid: bool,
-    attributes: FetchAttributes<'static>,
+    plan: FetchPlan,
+    folder: Arc<Folder>,
     /// The last one is next.
-    left: Vec<(u32, Message)>,
+    left: Vec<u32>,
+    /// Those whose flags this FETCH has changed.
+    seen: NumberSet,
 }
 
-/// The most sections of one message that one FETCH may ask for.
-const SECTIONS: usize = 32;
-/// Sections up to this many octets are part of the response's line.
-const INLINE: usize = 1024;
+/// Octets that are written before they are sent.
+const PIECE: usize = 64 * 1024;
 
-/// Whether something is asked for that this server does not have.
-pub(super) fn has_unknown(attributes: &FetchAttributes<'_>) -> bool {
-    attributes.expanded().iter().any(|attribute| {
-        !matches!(
-            attribute,
-            FetchAttribute::Flags
-                | FetchAttribute::Uid
-                | FetchAttribute::InternalDate
-                | FetchAttribute::Rfc822Size
-                | FetchAttribute::Envelope
-                | FetchAttribute::Body
-                | FetchAttribute::BodyStructure
-                | FetchAttribute::Section { .. }
-                | FetchAttribute::Rfc822
-                | FetchAttribute::Rfc822Header
-                | FetchAttribute::Rfc822Text
-        )
-    })
+impl From<FetchError> for Failure {
+    fn from(error: FetchError) -> Self {
+        match error {
+            FetchError::UnknownEncoding => no("unknown transfer encoding", Code::UnknownCte),
+            FetchError::TooMany => no("too many sections", Code::Limit),
+            _ => bad("unknown attribute"),
+        }
+    }
 }
 
 impl Service {
     pub(super) fn begin_fetch(
-        &self,
+        &mut self,
+        server: &mut Server,
         uid: bool,
         messages: &SequenceSet<'_>,
         attributes: &FetchAttributes<'_>,
-    ) -> Fetching {
-        let mut left = self.view.as_ref().map_or(Vec::new(), |view| view.pick(uid, messages));
+        modifiers: &Items<'_, FetchModifier<'_>>,
+        out: &mut Vec<u8>,
+    ) -> Result<Fetching, Failure> {
+        let mut plan = FetchPlan::new(uid, attributes.clone())?;
+        let mut folder = self.look()?;
+        let selected = self.selected()?;
+        let mut found = selected.resolve(messages, uid)?;
+        let (mut since, mut vanished) = (None, false);
+        for modifier in modifiers {
+            match modifier {
+                FetchModifier::ChangedSince(mod_seq) => since = Some(mod_seq),
+                FetchModifier::Vanished if uid => vanished = true,
+                FetchModifier::Partial(range) => found = evaluate::partial(&found, range),
+                _ => return Err(bad("unknown modifier")),
+            }
+        }
+        if vanished {
+            let Some(since) = since.filter(|_| self.qresync) else {
+                return Err(bad("VANISHED needs QRESYNC and CHANGEDSINCE"));
+            };
+            let max = folder.uid_next.saturating_sub(1);
+            let asked = NumberSet::of(messages, max, RANGES)
+                .map_err(|_| no("too many ranges", Code::Limit))?;
+            let gone: Option<NumberSet> = folder.gone_since(since).map(Iterator::collect);
+            let view = &self.selected()?.view;
+            let gone = view.vanished_earlier(gone.as_ref(), folder.uid_next, Some(&asked), None);
+            for uids in gone.pieces(RANGES) {
+                server.data(&Data::Vanished { earlier: true, uids }, out)?;
+            }
+        }
+        if let Some(since) = since {
+            plan = plan.with_mod_seq();
+            let is_changed =
+                |uid: &u32| folder.message(*uid).is_some_and(|message| message.mod_seq > since);
+            found = found.iter().filter(is_changed).collect();
+        }
+        let mut seen = NumberSet::EMPTY;
+        if plan.sets_seen() && !self.selected()?.read_only {
+            seen = self.mark_seen(&folder, &found)?;
+            folder = self.look()?;
+        }
+        if self.condstore && !seen.is_empty() {
+            plan = plan.with_mod_seq();
+        }
+        let mut left: Vec<u32> = found.iter().collect();
         left.reverse();
-        Fetching { uid, attributes: attributes.clone().into_owned(), left }
+        Ok(Fetching { plan, folder, left, seen })
     }
 
-    /// Writes the response for one message, and says whether there was one.
+    /// Writes the responses for some messages, and says whether more are to come.
     pub(super) fn fetch_next(
         &mut self,
         server: &mut Server,
         fetching: &mut Fetching,
         out: &mut Vec<u8>,
     ) -> Result<bool, Failure> {
-        let Some((seq, mut message)) = fetching.left.pop() else { return Ok(false) };
-        let expanded = fetching.attributes.expanded();
-        let attributes: Vec<FetchAttribute<'_>> = expanded.iter().collect();
-        if attributes.iter().filter(|attribute| is_section(attribute)).count() > SECTIONS {
-            return Err(Failure(text("too many sections").with_code(Code::Limit)));
+        while out.len() < PIECE {
+            let Some(uid) = fetching.left.pop() else { return Ok(false) };
+            let Some(seq) = self.selected()?.view.seq(uid) else { continue };
+            let Some(message) = fetching.folder.message(uid) else { continue };
+            // Another session may have removed it; its number stays until this one is told.
+            let octets = match fetching.plan.reads_message() {
+                true => match message.read() {
+                    Ok(octets) => Some(octets),
+                    Err(_) => continue,
+                },
+                false => None,
+            };
+            answer(server, fetching, seq, message, octets.as_deref(), out)?;
         }
-        if attributes.iter().any(sets_seen) {
-            message = self.mark_seen(seq, message)?;
-        }
-        // Another session may have removed it; its number stays until this one is told.
-        let Ok(octets) = message.read() else { return Ok(true) };
-        let tree = Tree::parse(&octets);
-        let has_flags = attributes.contains(&FetchAttribute::Flags);
-        let flags = view::flags(&message.flags);
-        let mut items = Vec::new();
-        let mut sections = Vec::new();
-        if fetching.uid || attributes.contains(&FetchAttribute::Uid) {
-            items.push(FetchItem::Uid(message.uid));
-        }
-        if has_flags || attributes.iter().any(sets_seen) {
-            items.push(FetchItem::Flags(Items::new(&flags)));
-        }
-        for attribute in &attributes {
-            match attribute {
-                FetchAttribute::InternalDate => {
-                    let date = DateTime::from_unix_seconds(message.received as i64);
-                    items.extend(date.map(FetchItem::InternalDate));
-                }
-                FetchAttribute::Rfc822Size => items.push(FetchItem::Rfc822Size(message.size)),
-                FetchAttribute::Section { section, partial, .. } => {
-                    let origin = partial.map(|partial| partial.offset);
-                    let name = SectionName::Body { section: section.clone(), origin };
-                    sections.push((name, read_section(&tree, section, *partial)));
-                }
-                FetchAttribute::Rfc822 => {
-                    sections.push((SectionName::Rfc822, read_section(&tree, &Section::ALL, None)));
-                }
-                FetchAttribute::Rfc822Header => {
-                    let header = read_section(&tree, &Section::HEADER, None);
-                    sections.push((SectionName::Rfc822Header, header));
-                }
-                FetchAttribute::Rfc822Text => {
-                    let body = read_section(&tree, &Section::TEXT, None);
-                    sections.push((SectionName::Rfc822Text, body));
-                }
-                FetchAttribute::Envelope => {
-                    items.push(FetchItem::Envelope(Box::new(compute::envelope(tree.root()))));
-                }
-                FetchAttribute::Body => {
-                    items.push(FetchItem::Body(Box::new(compute::body_structure(tree.root()))));
-                }
-                FetchAttribute::BodyStructure => {
-                    items.push(FetchItem::BodyStructure(Box::new(compute::body_structure(
-                        tree.root(),
-                    ))));
-                }
-                _ => {}
+        Ok(!fetching.left.is_empty())
+    }
+
+    /// Sets `\Seen`, and gives those that did not have it.
+    fn mark_seen(&mut self, folder: &Folder, uids: &NumberSet) -> Result<NumberSet, Failure> {
+        let name = self.selected()?.folder.clone();
+        let mut changed = NumberSet::EMPTY;
+        let store = self.store()?.lock();
+        let messages = uids.iter().filter_map(|uid| folder.message(uid));
+        for message in messages.filter(|message| !message.has("\\Seen")) {
+            let flags = [&message.flags[..], &["\\Seen".to_owned()]].concat();
+            // One that is gone is not seen any more.
+            if store.set_flags(&name, message, &flags).is_ok() {
+                changed.insert(message.uid..=message.uid);
             }
         }
-        write(server, seq, items, sections, out)?;
-        Ok(true)
-    }
-
-    fn mark_seen(&mut self, seq: u32, message: Message) -> Result<Message, Failure> {
-        let view = self.view()?;
-        if view.read_only || message.flags.contains(&"\\Seen") {
-            return Ok(message);
+        let now = store.folder(&name)?;
+        drop(store);
+        if !changed.is_empty() {
+            self.selected()?.skip(&now);
         }
-        let folder = view.folder.clone();
-        let flags = [&message.flags[..], &["\\Seen"]].concat();
-        self.set_flags(&folder, seq, &message, &flags)?;
-        let changed = self.view()?.messages.get(seq as usize - 1).cloned();
-        changed.ok_or(Failure(text("no such message")))
+        Ok(changed)
     }
 }
 
-const fn is_section(attribute: &FetchAttribute<'_>) -> bool {
-    matches!(
-        attribute,
-        FetchAttribute::Section { .. }
-            | FetchAttribute::Rfc822
-            | FetchAttribute::Rfc822Header
-            | FetchAttribute::Rfc822Text
-    )
-}
-
-const fn sets_seen(attribute: &FetchAttribute<'_>) -> bool {
-    matches!(
-        attribute,
-        FetchAttribute::Section { peek: false, .. }
-            | FetchAttribute::Rfc822
-            | FetchAttribute::Rfc822Text
-    )
-}
-
-fn read_section(
-    tree: &Tree<'_>,
-    wanted: &Section<'_>,
-    partial: Option<Partial>,
-) -> Option<Vec<u8>> {
-    compute::section(tree.root(), wanted, partial).map(Into::into)
-}
-
-/// Writes one FETCH response: what is small in its line, what is large as literals.
-fn write<'a>(
+fn answer(
     server: &mut Server,
+    fetching: &Fetching,
     seq: u32,
-    mut items: Vec<FetchItem<'a>>,
-    sections: Vec<(SectionName<'a>, Option<Vec<u8>>)>,
+    message: &Message,
+    octets: Option<&[u8]>,
     out: &mut Vec<u8>,
 ) -> Result<(), Failure> {
-    let mut large = Vec::new();
-    for (name, octets) in sections {
-        match octets {
-            Some(octets) if octets.len() > INLINE => large.push((name, octets)),
-            octets => {
-                let data = octets.map_or(NString::NIL, NString::new);
-                items.push(FetchItem::Section { name, data });
-            }
-        }
-    }
-    let mut first = true;
-    for (name, octets) in large {
-        let literal = Some(FetchLiteral { name, size: octets.len() as u64, binary: false });
-        let part = Fetch { first, literal, ..Fetch::new(seq, Items::new(&items)) };
-        server.data(&Data::Fetch(part), out)?;
-        server.chunk(&octets, out)?;
-        items.clear();
-        first = false;
-    }
-    let rest = Fetch { first, ..Fetch::new(seq, Items::new(&items)) };
-    Ok(server.data(&Data::Fetch(rest), out)?)
+    let tree = octets.map(Tree::parse);
+    let flags = flags(&message.flags);
+    let flags = Items::new(&flags);
+    let seconds = i64::try_from(message.received).unwrap_or_default();
+    let known = Known {
+        uid: message.uid,
+        flags: &flags,
+        internal_date: DateTime::from_unix_seconds(seconds)
+            .ok_or_else(|| no("no date", Code::ServerBug))?,
+        size: message.size,
+        mod_seq: Some(message.mod_seq),
+    };
+    let flags_too = fetching.seen.contains(message.uid);
+    let answer = fetching.plan.answer(tree.as_ref().map(Tree::root), &known, flags_too)?;
+    Ok(answer.send(seq, server, out)?)
 }

@@ -1,55 +1,119 @@
 //! LIST, LSUB, NAMESPACE and STATUS: what folders there are.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use imap_codec::{
-    AString, Data, Items, List, ListReturn, Listing, Mailbox, MailboxAttribute, MailboxStatus,
-    Namespace, Namespaces, Pattern, Server, StatusAttribute, StatusItem,
+    AString, CreateParameter, Data, ExtendedItem, Items, List, ListReturn, ListSelection, Listing,
+    Mailbox, MailboxAttribute, MailboxStatus, Matcher, Namespace, Namespaces, Pattern, Server,
+    StatusAttribute, StatusItem,
 };
 
-use super::{Failure, Outcome, Service, text};
+use super::{Failure, Outcome, Service, bad, text};
 use crate::mail::maildir::Folder;
 
 /// What stands between the levels of names.
 const DELIMITER: Option<u8> = Some(b'/');
 
+/// What folders of these names are for (RFC 6154).
+const SPECIAL: [(&str, MailboxAttribute<'static>); 5] = [
+    ("Archive", MailboxAttribute::Archive),
+    ("Drafts", MailboxAttribute::Drafts),
+    ("Junk", MailboxAttribute::Junk),
+    ("Sent", MailboxAttribute::Sent),
+    ("Trash", MailboxAttribute::Trash),
+];
+
+/// What LIST asks for (RFC 9051 §6.3.9).
+#[derive(Default)]
+struct Asked {
+    /// Only names that are subscribed to.
+    only_subscribed: bool,
+    only_special: bool,
+    /// Also parents of names that would be listed.
+    recursive: bool,
+    says_subscribed: bool,
+}
+
+/// The names that are there.
+struct Names {
+    folders: BTreeSet<String>,
+    subscribed: BTreeSet<String>,
+}
+
+impl Names {
+    fn has_children(&self, name: &str) -> bool {
+        let below = format!("{name}/");
+        self.folders.range(below.clone()..).next().is_some_and(|next| next.starts_with(&below))
+    }
+
+    fn has_subscribed_children(&self, name: &str) -> bool {
+        let below = format!("{name}/");
+        self.subscribed.range(below.clone()..).next().is_some_and(|next| next.starts_with(&below))
+    }
+}
+
 impl Service {
     pub(super) fn list(&self, server: &mut Server, list: &List<'_>, out: &mut Vec<u8>) -> Outcome {
         let patterns: Vec<Pattern<'_>> = list.patterns.iter().collect();
-        if patterns.iter().all(|pattern| pattern.as_bytes().is_empty()) {
+        if list.selection.is_none() && patterns.iter().all(|pattern| pattern.as_bytes().is_empty())
+        {
             // An empty pattern asks for the delimiter (RFC 9051 §6.3.9).
-            let root = Mailbox::from_wire(&b""[..]).map_err(|_| Failure(text("no name")))?;
             let attributes = [MailboxAttribute::NoSelect];
-            server.data(&Data::List(listing(&attributes, root)), out)?;
+            server.data(&Data::List(listing(&attributes, Mailbox::ROOT)), out)?;
             return Ok(text("LIST completed"));
         }
-        let returns = list.returns.as_ref();
-        let statuses: Vec<_> = returns
-            .into_iter()
-            .flat_map(Items::iter)
-            .filter_map(|wanted| match wanted {
-                ListReturn::Status(attributes) => Some(attributes.into_owned()),
-                _ => None,
-            })
-            .collect();
-        let all = self.store()?.lock().folders()?;
-        for name in self.matching(&list.reference, &patterns)? {
+        let mut asked = Asked::default();
+        for option in list.selection.iter().flatten() {
+            match option {
+                ListSelection::Subscribed => asked.only_subscribed = true,
+                ListSelection::RecursiveMatch => asked.recursive = true,
+                ListSelection::SpecialUse => asked.only_special = true,
+                ListSelection::Remote => {}
+                _ => return Err(bad("unknown selection option")),
+            }
+        }
+        if asked.recursive && !asked.only_subscribed {
+            return Err(bad("RECURSIVEMATCH needs another option"));
+        }
+        let mut statuses = None;
+        asked.says_subscribed = asked.only_subscribed;
+        for option in list.returns.iter().flatten() {
+            match option {
+                ListReturn::Status(attributes) => statuses = Some(attributes.into_owned()),
+                ListReturn::Subscribed => asked.says_subscribed = true,
+                ListReturn::Children | ListReturn::SpecialUse => {}
+                _ => return Err(bad("unknown return option")),
+            }
+        }
+        let names = self.names()?;
+        let mut matchers: Vec<Matcher> =
+            patterns.iter().map(|p| p.matcher(&list.reference, DELIMITER)).collect();
+        for name in self.matching(&names, &asked, &mut matchers)? {
             let mailbox = self.mailbox(&name)?;
-            let has_children = all
-                .iter()
-                .any(|other| other.strip_prefix(&name).is_some_and(|rest| rest.starts_with('/')));
-            let children = if has_children {
-                MailboxAttribute::HasChildren
-            } else {
-                MailboxAttribute::HasNoChildren
-            };
-            let attributes = [children, MailboxAttribute::Subscribed];
-            let extended = list.selection.is_some() || list.returns.is_some();
-            let shown = if extended { &attributes[..] } else { &attributes[..1] };
-            server.data(&Data::List(listing(shown, mailbox.clone())), out)?;
-            for attributes in &statuses {
+            let attributes = self.attributes(&names, &asked, &name);
+            let subscribed = [AString::try_from("SUBSCRIBED").map_err(|_| bad("no name"))?];
+            let child_info = [ExtendedItem::ChildInfo(Items::new(&subscribed))];
+            let mut line = listing(&attributes, mailbox.clone());
+            if asked.recursive && names.has_subscribed_children(&name) {
+                line.extended = Items::new(&child_info);
+            }
+            server.data(&Data::List(line), out)?;
+            if let Some(attributes) = statuses.as_ref().filter(|_| names.folders.contains(&name)) {
                 self.status(server, &mailbox, attributes, out)?;
             }
         }
         Ok(text("LIST completed"))
+    }
+
+    /// `* LIST () "/" name` in the answer to SELECT (RFC 9051 §6.3.2).
+    pub(super) fn list_selected(
+        &self,
+        server: &mut Server,
+        name: &str,
+        out: &mut Vec<u8>,
+    ) -> Result<(), Failure> {
+        let mailbox = self.mailbox(name)?;
+        Ok(server.data(&Data::List(listing(&[], mailbox)), out)?)
     }
 
     pub(super) fn lsub(
@@ -59,8 +123,25 @@ impl Service {
         pattern: &Pattern<'_>,
         out: &mut Vec<u8>,
     ) -> Outcome {
-        for name in self.matching(reference, std::slice::from_ref(pattern))? {
-            server.data(&Data::Lsub(listing(&[], self.mailbox(&name)?)), out)?;
+        let names = self.names()?;
+        let mut matcher = pattern.matcher(reference, DELIMITER);
+        let mut found: BTreeMap<String, bool> = BTreeMap::new();
+        for name in &names.subscribed {
+            let mailbox = self.mailbox(name)?;
+            if matcher.matches(&mailbox) {
+                found.insert(name.clone(), true);
+            } else if pattern.as_bytes().ends_with(b"%") {
+                // A parent that is not subscribed to itself stands for it (RFC 3501 §6.3.9).
+                for parent in matcher.parents(&mailbox) {
+                    let parent = self.decoded(parent)?;
+                    found.entry(parent).or_insert(false);
+                }
+            }
+        }
+        let unselectable = [MailboxAttribute::NoSelect];
+        for (name, is_subscribed) in found {
+            let attributes = if is_subscribed { &[][..] } else { &unselectable[..] };
+            server.data(&Data::Lsub(listing(attributes, self.mailbox(&name)?)), out)?;
         }
         Ok(text("LSUB completed"))
     }
@@ -82,36 +163,111 @@ impl Service {
         Ok(text("STATUS completed"))
     }
 
+    /// CREATE (RFC 9051 §6.3.4, RFC 6154 §3).
+    pub(super) fn create(
+        &self,
+        mailbox: &Mailbox<'_>,
+        parameters: &Items<'_, CreateParameter<'_>>,
+    ) -> Outcome {
+        let name = self.name(mailbox);
+        let name = name.trim_end_matches('/');
+        for parameter in parameters {
+            let CreateParameter::Use(uses) = parameter else {
+                return Err(bad("unknown parameter"));
+            };
+            // What a folder is for is in its name here.
+            let fits = |wanted: MailboxAttribute<'_>| {
+                SPECIAL.iter().any(|(special, known)| *special == name && *known == wanted)
+            };
+            if !uses.iter().all(fits) {
+                return Err(super::no("not for this", imap_codec::Code::UseAttr));
+            }
+        }
+        self.store()?.lock().create(name)?;
+        Ok(text("CREATE completed"))
+    }
+
+    fn names(&self) -> Result<Names, Failure> {
+        let store = self.store()?.lock();
+        let folders = store.folders()?.into_iter().collect();
+        Ok(Names { folders, subscribed: store.subscriptions()?.into_iter().collect() })
+    }
+
+    /// The names that are listed: those that match, and parents that exist by their children alone.
     fn matching(
         &self,
-        reference: &Mailbox<'_>,
-        patterns: &[Pattern<'_>],
-    ) -> Result<Vec<String>, Failure> {
-        let mut names = self.store()?.lock().folders()?;
-        let prefix = reference.as_bytes();
-        names.retain(|name| {
-            self.mailbox(name).is_ok_and(|mailbox| {
-                patterns.iter().any(|pattern| {
-                    let whole = [prefix, pattern.as_bytes()].concat();
-                    Pattern::new(whole).is_ok_and(|whole| whole.matches(&mailbox, DELIMITER))
-                })
-            })
+        names: &Names,
+        asked: &Asked,
+        matchers: &mut [Matcher],
+    ) -> Result<BTreeSet<String>, Failure> {
+        let mut found = BTreeSet::new();
+        let base = if asked.only_subscribed { &names.subscribed } else { &names.folders };
+        for name in base {
+            if asked.only_special && special(name).is_none() {
+                continue;
+            }
+            let mailbox = self.mailbox(name)?;
+            for matcher in &mut *matchers {
+                if matcher.matches(&mailbox) {
+                    found.insert(name.clone());
+                }
+                if !asked.only_special && (!asked.only_subscribed || asked.recursive) {
+                    for parent in matcher.parents(&mailbox) {
+                        found.insert(self.decoded(parent)?);
+                    }
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    fn attributes(
+        &self,
+        names: &Names,
+        asked: &Asked,
+        name: &str,
+    ) -> Vec<MailboxAttribute<'static>> {
+        let mut attributes = Vec::new();
+        if !names.folders.contains(name) {
+            attributes.push(if self.rev2 || asked.says_subscribed {
+                MailboxAttribute::NonExistent
+            } else {
+                MailboxAttribute::NoSelect
+            });
+        }
+        attributes.push(match names.has_children(name) {
+            true => MailboxAttribute::HasChildren,
+            false => MailboxAttribute::HasNoChildren,
         });
-        Ok(names)
+        if asked.says_subscribed && names.subscribed.contains(name) {
+            attributes.push(MailboxAttribute::Subscribed);
+        }
+        attributes.extend(special(name));
+        attributes
     }
 
     fn mailbox<'n>(&self, name: &'n str) -> Result<Mailbox<'n>, Failure> {
-        Mailbox::new(name, self.naming).map_err(|_| Failure(text("no name")))
+        Mailbox::new(name, self.naming()).map_err(|_| bad("no name"))
+    }
+
+    fn decoded(&self, wire: &[u8]) -> Result<String, Failure> {
+        let mailbox = Mailbox::from_wire(wire).map_err(|_| bad("no name"))?;
+        Ok(mailbox.decode(self.naming()).into_owned())
     }
 }
 
 /// One personal namespace and no others (RFC 2342 §5).
 pub(super) fn namespace(server: &mut Server, out: &mut Vec<u8>) -> Outcome {
-    let prefix = AString::new(&b""[..]).map_err(|_| Failure(text("no name")))?;
+    let prefix = AString::new(&b""[..]).map_err(|_| bad("no name"))?;
     let personal = [Namespace { prefix, delimiter: DELIMITER, extensions: Items::EMPTY }];
     let namespaces = Namespaces { personal: Items::new(&personal), ..Namespaces::default() };
     server.data(&Data::Namespace(namespaces), out)?;
     Ok(text("NAMESPACE completed"))
+}
+
+fn special(name: &str) -> Option<MailboxAttribute<'static>> {
+    let found = SPECIAL.iter().find(|(special, _)| *special == name);
+    found.map(|(_, attribute)| attribute.clone())
 }
 
 fn listing<'a>(attributes: &'a [MailboxAttribute<'a>], mailbox: Mailbox<'a>) -> Listing<'a> {
@@ -124,7 +280,7 @@ fn listing<'a>(attributes: &'a [MailboxAttribute<'a>], mailbox: Mailbox<'a>) -> 
 }
 
 fn value(folder: &Folder, attribute: &StatusAttribute<'_>) -> Option<u64> {
-    let with = |flag: &str| folder.messages.iter().filter(|m| m.flags.contains(&flag)).count();
+    let with = |flag: &str| folder.messages.iter().filter(|m| m.has(flag)).count();
     Some(match attribute {
         StatusAttribute::Messages => folder.messages.len() as u64,
         StatusAttribute::Recent => 0,
@@ -133,6 +289,8 @@ fn value(folder: &Folder, attribute: &StatusAttribute<'_>) -> Option<u64> {
         StatusAttribute::Unseen => (folder.messages.len() - with("\\Seen")) as u64,
         StatusAttribute::Deleted => with("\\Deleted") as u64,
         StatusAttribute::Size => folder.messages.iter().map(|message| message.size).sum(),
+        StatusAttribute::HighestModSeq => folder.mod_seq,
+        StatusAttribute::AppendLimit => crate::mail::site::MESSAGE,
         _ => return None,
     })
 }

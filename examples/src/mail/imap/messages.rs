@@ -1,14 +1,19 @@
 //! STORE, COPY, MOVE and EXPUNGE: what is done to messages.
 
 use imap_codec::{
-    Code, Data, Fetch, FetchItem, Items, Mailbox, SequenceSet, Server, Store, StoreAction,
+    Code, Data, Mailbox, NumberSet, SequenceSet, Server, Status, Store, StoreAction, StoreModifier,
     StoreValue,
 };
 
-use super::{Failure, Outcome, Service, text, view};
+use super::{
+    Failure, Outcome, Service, bad, no,
+    selected::{kept, tell_flags, with_uids},
+    text,
+};
 use crate::mail::maildir::Message;
 
 impl Service {
+    /// STORE (RFC 9051 §6.4.6, RFC 7162 §3.1.3).
     pub(super) fn change_flags(
         &mut self,
         server: &mut Server,
@@ -17,75 +22,79 @@ impl Service {
         store: &Store<'_>,
         out: &mut Vec<u8>,
     ) -> Outcome {
-        let view = self.writable()?;
-        let (folder, picked) = (view.folder.clone(), view.pick(uid, messages));
         let StoreValue::Flags(flags) = &store.value else {
-            return Err(Failure(text("not implemented").with_code(Code::Cannot)));
+            return Err(no("not implemented", Code::Cannot));
         };
-        let named = view::kept(flags);
-        // As they are now: another session may have changed them.
-        let current = self.store()?.lock().folder(&folder)?.messages;
-        for (seq, message) in picked {
-            let Some(message) = current.iter().find(|now| now.uid == message.uid) else { continue };
-            let mut flags: Vec<&str> = match store.action {
-                StoreAction::Replace => named.clone(),
-                StoreAction::Add => [&message.flags[..], &named].concat(),
-                StoreAction::Remove => message.flags.clone(),
-            };
-            if store.action == StoreAction::Remove {
-                flags.retain(|flag| !named.contains(flag));
-            }
-            self.set_flags(&folder, seq, message, &flags)?;
-            if !store.silent {
-                let flags = view::flags(&flags);
-                let items = [FetchItem::Flags(Items::new(&flags)), FetchItem::Uid(message.uid)];
-                let shown = if uid { &items[..] } else { &items[..1] };
-                server.data(&Data::Fetch(Fetch::new(seq, Items::new(shown))), out)?;
+        let mut unchanged_since = u64::MAX;
+        for modifier in &store.modifiers {
+            match modifier {
+                StoreModifier::UnchangedSince(mod_seq) => unchanged_since = mod_seq,
+                _ => return Err(bad("unknown modifier")),
             }
         }
-        Ok(text("STORE completed"))
-    }
-
-    /// Changes a message's flags in the store and in the view.
-    pub(super) fn set_flags(
-        &mut self,
-        folder: &str,
-        seq: u32,
-        message: &Message,
-        flags: &[&str],
-    ) -> Result<(), Failure> {
-        let store = self.store()?.lock();
-        store.set_flags(folder, message, flags)?;
-        let changed = store.folder(folder)?.messages.into_iter().find(|m| m.uid == message.uid);
-        drop(store);
-        let slot = self.view.as_mut().and_then(|view| view.messages.get_mut(seq as usize - 1));
-        if let (Some(slot), Some(changed)) = (slot, changed) {
-            *slot = changed;
+        let named = kept(flags);
+        let folder = self.look()?;
+        let selected = self.writable()?;
+        let (name, found) = (selected.folder.clone(), selected.resolve(messages, uid)?);
+        let (mut modified, mut changed) = (NumberSet::EMPTY, NumberSet::EMPTY);
+        let maildir = self.store()?.lock();
+        for message in found.iter().filter_map(|uid| folder.message(uid)) {
+            if message.mod_seq > unchanged_since {
+                modified.insert(message.uid..=message.uid);
+                continue;
+            }
+            let flags = combined(&message.flags, store.action, &named);
+            changed.insert(message.uid..=message.uid);
+            if flags != message.flags {
+                maildir.set_flags(&name, message, &flags)?;
+            }
         }
-        Ok(())
+        let now = maildir.folder(&name)?;
+        drop(maildir);
+        let condstore = self.condstore;
+        let selected = self.selected()?;
+        selected.skip(&now);
+        for message in changed.iter().filter_map(|uid| now.message(uid)) {
+            // With CONDSTORE a client must know the mod-sequence also if it wanted to hear nothing.
+            if !store.silent || condstore {
+                let seq = selected.view.seq(message.uid).unwrap_or_default();
+                match store.silent {
+                    false => tell_flags(server, seq, message, uid || condstore, condstore, out)?,
+                    true => tell_mod_seq(server, seq, message, out)?,
+                }
+            }
+        }
+        let numbers: NumberSet = match uid {
+            true => modified,
+            false => modified.iter().filter_map(|uid| selected.view.seq(uid)).collect(),
+        };
+        let done = text("STORE completed");
+        Ok(match numbers.as_sequence_set() {
+            Some(set) => done.with_code(Code::Modified(set).into_owned()),
+            None => done,
+        })
     }
 
     pub(super) fn copy(
-        &self,
+        &mut self,
         uid: bool,
         messages: &SequenceSet<'_>,
         mailbox: &Mailbox<'_>,
     ) -> Outcome {
         let target = self.name(mailbox);
-        let picked = self.view()?.pick(uid, messages);
+        let folder = self.look()?;
+        let found = self.selected()?.resolve(messages, uid)?;
+        let picked: Vec<&Message> = found.iter().filter_map(|uid| folder.message(uid)).collect();
         let store = self.store()?.lock();
-        let Ok(folder) = store.folder(&target) else {
-            return Err(Failure(text("no such mailbox").with_code(Code::TryCreate)));
-        };
-        let (mut from, mut to) = (Vec::new(), Vec::new());
-        for (_, message) in &picked {
-            from.push(message.uid);
-            to.push(store.copy(message, &target)?);
+        if store.folder(&target).is_err() {
+            return Err(no("no such mailbox", Code::TryCreate));
         }
-        let uid_validity = folder.uid_validity;
-        let from: Vec<_> = from.into_iter().filter_map(imap_codec::SeqRange::one).collect();
-        let Ok(from) = SequenceSet::new(&from) else { return Ok(text("nothing to copy")) };
-        Ok(view::with_uids(text("completed"), &to, |to| Code::CopyUid {
+        let to = store.copy(&picked, &target)?;
+        let uid_validity = store.folder(&target)?.uid_validity;
+        drop(store);
+        let from: NumberSet = picked.iter().map(|message| message.uid).collect();
+        let Some(from) = from.as_sequence_set() else { return Ok(text("nothing to copy")) };
+        Ok(with_uids(text("completed"), &to, |to| Code::CopyUid {
             uid_validity,
             from: from.into_owned(),
             to,
@@ -101,43 +110,71 @@ impl Service {
         mailbox: &Mailbox<'_>,
         out: &mut Vec<u8>,
     ) -> Outcome {
-        let picked = self.writable()?.pick(uid, messages);
-        let text_with_code = self.copy(uid, messages, mailbox)?;
-        if text_with_code.code.is_some() {
-            let condition =
-                Data::Condition { status: imap_codec::Status::Ok, text: text_with_code };
-            server.data(&condition, out)?;
+        let folder = self.look()?;
+        let found = self.writable()?.resolve(messages, uid)?;
+        let copied = self.copy(uid, messages, mailbox)?;
+        if copied.code.is_some() {
+            server.data(&Data::Condition { status: Status::Ok, text: copied }, out)?;
         }
-        {
-            let store = self.store()?.lock();
-            for (_, message) in &picked {
-                store.remove(message)?;
-            }
+        let store = self.store()?.lock();
+        for message in found.iter().filter_map(|uid| folder.message(uid)) {
+            store.remove(message)?;
         }
-        self.refresh(server, out)?;
-        Ok(text("MOVE completed"))
+        drop(store);
+        self.tell(server, out)?;
+        Ok(self.with_highest("MOVE completed"))
     }
 
     /// Removes what is marked as deleted; of `uids` alone, if they are given.
-    pub(super) fn expunge(&self, uids: Option<&SequenceSet<'_>>) -> Result<(), Failure> {
-        let view = self.view()?;
-        if view.read_only {
-            return Ok(());
-        }
+    pub(super) fn expunge(&mut self, uids: Option<&SequenceSet<'_>>) -> Result<(), Failure> {
+        let folder = self.look()?;
+        let selected = self.writable()?;
+        let meant = uids.map(|uids| selected.resolve(uids, true)).transpose()?;
         let store = self.store()?.lock();
-        let messages = store.folder(&view.folder)?.messages;
-        let max = messages.last().map_or(0, |last| last.uid);
-        for message in &messages {
-            let is_meant = uids.is_none_or(|uids| uids.contains(message.uid, max));
-            if is_meant && message.flags.contains(&"\\Deleted") {
+        for message in folder.messages.iter().filter(|message| message.has("\\Deleted")) {
+            if meant.as_ref().is_none_or(|meant| meant.contains(message.uid)) {
                 store.remove(message)?;
             }
         }
         Ok(())
     }
 
-    fn writable(&self) -> Result<&view::View, Failure> {
-        let view = self.view()?;
-        if view.read_only { Err(Failure(text("mailbox is read-only"))) } else { Ok(view) }
+    /// A text, with the highest mod-sequence for those that resynchronize (RFC 7162 §3.2.7).
+    pub(super) fn with_highest(&mut self, done: &'static str) -> imap_codec::Text<'static> {
+        match self.look() {
+            Ok(folder) if self.qresync => text(done).with_code(Code::HighestModSeq(folder.mod_seq)),
+            _ => text(done),
+        }
     }
+}
+
+/// What a message's flags become; those of a STORE that are there already keep their spelling.
+fn combined(before: &[String], action: StoreAction, named: &[String]) -> Vec<String> {
+    let has = |flags: &[String], flag: &String| {
+        flags.iter().any(|known| known.eq_ignore_ascii_case(flag))
+    };
+    let mut flags: Vec<String> = match action {
+        StoreAction::Replace => Vec::new(),
+        StoreAction::Add => before.to_vec(),
+        StoreAction::Remove => before.iter().filter(|flag| !has(named, flag)).cloned().collect(),
+    };
+    if action != StoreAction::Remove {
+        for flag in named {
+            if !has(&flags, flag) {
+                flags.push(flag.clone());
+            }
+        }
+    }
+    flags
+}
+
+fn tell_mod_seq(
+    server: &mut Server,
+    seq: u32,
+    message: &Message,
+    out: &mut Vec<u8>,
+) -> Result<(), Failure> {
+    use imap_codec::{Fetch, FetchItem, Items};
+    let items = [FetchItem::Uid(message.uid), FetchItem::ModSeq(message.mod_seq)];
+    Ok(server.data(&Data::Fetch(Fetch::new(seq, Items::new(&items))), out)?)
 }

@@ -1,42 +1,181 @@
-//! SEARCH: every key looked up in the messages, one after the other.
+//! SEARCH, SORT and THREAD over the messages of the selected folder.
 
 use std::cell::OnceCell;
 
 use imap_codec::{
-    AString, Correlator, Data, Date, ESearch, ESearchItem, Found, Items, Search, SearchKey,
-    SearchReturn, SeqRange, SequenceSet, Server, Tag,
+    AString, Code, Correlator, Data, Date, ESearch, ESearchItem, Flag, Flags, Found, Items,
+    NumberSet, Search, SearchReturn, SeqRange, SequenceSet, Server, Sort, Tag, ThreadBy,
+    evaluate::{
+        Context, Needle, Place, Program, SearchError, Searchable, esearch, partial, saved, sort,
+        thread_by_references, thread_by_subject,
+    },
+    mime::{Searched, facts},
 };
 use mime::Tree;
-use rfc822_message::Message as Header;
 
-use super::{Failure, Outcome, Service, text, view::View};
-use crate::mail::maildir::Message;
+use super::{Failure, Outcome, Service, bad, no, selected::flags, text};
+use crate::{
+    mail::maildir::{Folder, Message},
+    now,
+};
 
 impl Service {
     pub(super) fn search(
-        &self,
+        &mut self,
         server: &mut Server,
         tag: &Tag<'_>,
         uid: bool,
         search: &Search<'_>,
+        by_mod_seq: bool,
         out: &mut Vec<u8>,
     ) -> Outcome {
-        let view = self.view()?;
-        let mut numbers = Vec::new();
-        for (seq, message) in (1..).zip(&view.messages) {
-            let looked = Looked { view, seq, message, octets: OnceCell::new() };
-            if search.keys.iter().all(|key| looked.matches(&key)) {
-                numbers.push(if uid { message.uid } else { seq });
-            }
+        let folder = self.look()?;
+        let found = self.found(&folder, search)?;
+        let highest = found.iter().filter_map(|uid| folder.message(uid)).map(|m| m.mod_seq).max();
+        let mod_seq = highest.filter(|_| by_mod_seq);
+        let rev2 = self.rev2;
+        let selected = self.selected()?;
+        let numbers: NumberSet = match uid {
+            true => found.clone(),
+            false => found.iter().filter_map(|uid| selected.view.seq(uid)).collect(),
+        };
+        let empty = Items::EMPTY;
+        let returns = search.returns.as_ref().or(rev2.then_some(&empty));
+        let Some(returns) = returns else {
+            let numbers: Vec<u32> = numbers.iter().collect();
+            let found = Found { numbers: Items::new(&numbers), mod_seq, more: false };
+            server.data(&Data::Search(found), out)?;
+            return Ok(text("SEARCH completed"));
+        };
+        if returns.iter().any(|option| option == SearchReturn::Save) {
+            selected.saved = saved(&found, returns);
         }
-        match &search.returns {
-            None => {
-                let found = Found { numbers: Items::new(&numbers), mod_seq: None, more: false };
-                server.data(&Data::Search(found), out)?;
-            }
-            Some(returns) => extended(server, tag, uid, returns, &numbers, out)?,
+        let mut items = esearch(&numbers, returns);
+        let pieces: Vec<_> = returns
+            .iter()
+            .filter_map(|option| match option {
+                SearchReturn::Partial(range) => Some((range, partial(&numbers, range))),
+                _ => None,
+            })
+            .collect();
+        items.extend(pieces.iter().map(|(range, found)| ESearchItem::Partial {
+            range: *range,
+            found: found.as_sequence_set(),
+        }));
+        items.extend(mod_seq.map(ESearchItem::ModSeq));
+        if !items.is_empty()
+            || returns.is_empty()
+            || returns.iter().any(|r| r != SearchReturn::Save)
+        {
+            extended(server, tag, uid, &items, out)?;
         }
         Ok(text("SEARCH completed"))
+    }
+
+    pub(super) fn sort(
+        &mut self,
+        server: &mut Server,
+        tag: &Tag<'_>,
+        uid: bool,
+        asked: &Sort<'_>,
+        out: &mut Vec<u8>,
+    ) -> Outcome {
+        let (_, messages) = self.facts(uid, &asked.charset, asked.keys.reborrow())?;
+        let numbers = sort(&messages, &asked.criteria).ok_or_else(|| bad("unknown sort key"))?;
+        match &asked.returns {
+            None => {
+                let found = Found { numbers: Items::new(&numbers), mod_seq: None, more: false };
+                server.data(&Data::Sort(found), out)?;
+            }
+            Some(returns) => {
+                let ranges: Vec<_> = numbers.iter().filter_map(|n| SeqRange::one(*n)).collect();
+                let mut items = Vec::new();
+                for option in returns {
+                    items.extend(match option {
+                        SearchReturn::Min => numbers.first().copied().map(ESearchItem::Min),
+                        SearchReturn::Max => numbers.last().copied().map(ESearchItem::Max),
+                        SearchReturn::Count => Some(ESearchItem::Count(numbers.len() as u32)),
+                        SearchReturn::All => SequenceSet::new(&ranges).ok().map(ESearchItem::All),
+                        _ => None,
+                    });
+                }
+                if returns.is_empty() {
+                    items.extend(SequenceSet::new(&ranges).map(ESearchItem::All));
+                }
+                extended(server, tag, uid, &items, out)?;
+            }
+        }
+        Ok(text("SORT completed"))
+    }
+
+    pub(super) fn thread(
+        &mut self,
+        server: &mut Server,
+        uid: bool,
+        asked: &ThreadBy<'_>,
+        out: &mut Vec<u8>,
+    ) -> Outcome {
+        let (_, messages) = self.facts(uid, &asked.charset, asked.keys.reborrow())?;
+        let forest = match asked.algorithm.as_str().to_ascii_uppercase().as_str() {
+            "REFERENCES" => thread_by_references(&messages),
+            "ORDEREDSUBJECT" => thread_by_subject(&messages),
+            _ => return Err(bad("unknown algorithm")),
+        };
+        server.data(&Data::Thread(forest.to_threads()), out)?;
+        Ok(text("THREAD completed"))
+    }
+
+    /// The UIDs of what SEARCH finds.
+    fn found(&mut self, folder: &Folder, search: &Search<'_>) -> Result<NumberSet, Failure> {
+        let selected = self.selected()?;
+        let view = &selected.view;
+        let last = view.uid(view.exists()).unwrap_or_default();
+        let now = now::date().unix();
+        let context = Context::new(view.exists(), last).at(now).with_saved(&selected.saved);
+        let program = Program::new(search, &context)?;
+        let known = folder.messages.iter().filter_map(|message| {
+            let seq = view.seq(message.uid)?;
+            let flags = flags(&message.flags);
+            Some(Looked { seq, message, flags, octets: OnceCell::new() })
+        });
+        let found = known.filter(|looked| program.matches(looked));
+        Ok(found.map(|looked| looked.message.uid).collect())
+    }
+
+    /// What SORT and THREAD ask of the messages that are searched for.
+    fn facts(
+        &mut self,
+        uid: bool,
+        charset: &AString<'_>,
+        keys: imap_codec::SearchKeys<'_>,
+    ) -> Result<(NumberSet, Vec<imap_codec::evaluate::Facts<'static>>), Failure> {
+        let folder = self.look()?;
+        let search = Search { returns: None, charset: Some(charset.clone()), keys };
+        let found = self.found(&folder, &search)?;
+        let view = &self.selected()?.view;
+        let mut messages = Vec::new();
+        for message in found.iter().filter_map(|uid| folder.message(uid)) {
+            let number = if uid { Some(message.uid) } else { view.seq(message.uid) };
+            let (Some(number), Ok(octets)) = (number, message.read()) else { continue };
+            let arrival = i64::try_from(message.received).unwrap_or_default();
+            messages.push(facts(Tree::parse(&octets).root(), number, arrival));
+        }
+        Ok((found, messages))
+    }
+}
+
+impl From<SearchError> for Failure {
+    fn from(error: SearchError) -> Self {
+        match error {
+            SearchError::Charset => {
+                let names: Vec<AString<'_>> =
+                    ["US-ASCII", "UTF-8"].into_iter().flat_map(AString::try_from).collect();
+                let code = Code::BadCharset(Items::new(&names)).into_owned();
+                no("unknown charset", code)
+            }
+            SearchError::Ranges(_) => no("too many ranges", Code::Limit),
+            _ => bad("unknown search key"),
+        }
     }
 }
 
@@ -45,123 +184,67 @@ fn extended(
     server: &mut Server,
     tag: &Tag<'_>,
     uid: bool,
-    returns: &Items<'_, SearchReturn<'_>>,
-    numbers: &[u32],
+    items: &[ESearchItem<'_>],
     out: &mut Vec<u8>,
 ) -> Result<(), Failure> {
-    let ranges: Vec<SeqRange> =
-        numbers.iter().filter_map(|number| SeqRange::one(*number)).collect();
-    let wants = |wanted: &SearchReturn<'_>| returns.iter().any(|given| given == *wanted);
-    let mut items = Vec::new();
-    if let (true, Some(min)) = (wants(&SearchReturn::Min), numbers.first()) {
-        items.push(ESearchItem::Min(*min));
-    }
-    if let (true, Some(max)) = (wants(&SearchReturn::Max), numbers.last()) {
-        items.push(ESearchItem::Max(*max));
-    }
-    if wants(&SearchReturn::Count) {
-        items.push(ESearchItem::Count(numbers.len() as u32));
-    }
-    if wants(&SearchReturn::All) || returns.is_empty() {
-        items.extend(SequenceSet::new(&ranges).map(ESearchItem::All));
-    }
     let tag = AString::try_from(tag.as_str()).ok();
     let correlator = Correlator { tag, ..Correlator::default() };
-    let found = ESearch { correlator, uid, items: Items::new(&items), more: false };
+    let found = ESearch { correlator, uid, items: Items::new(items), more: false };
     Ok(server.data(&Data::ESearch(found), out)?)
 }
 
 /// A message that keys are looked up in.
-struct Looked<'v> {
-    view: &'v View,
+struct Looked<'f> {
     seq: u32,
-    message: &'v Message,
+    message: &'f Message,
+    flags: Vec<Flag<'f>>,
     octets: OnceCell<Vec<u8>>,
 }
 
 impl Looked<'_> {
-    fn matches(&self, key: &SearchKey<'_>) -> bool {
-        let has = |flag: &str| self.message.flags.contains(&flag);
-        match key {
-            SearchKey::All | SearchKey::Old => true,
-            SearchKey::Answered => has("\\Answered"),
-            SearchKey::Deleted => has("\\Deleted"),
-            SearchKey::Draft => has("\\Draft"),
-            SearchKey::Flagged => has("\\Flagged"),
-            SearchKey::Seen => has("\\Seen"),
-            SearchKey::Unanswered => !has("\\Answered"),
-            SearchKey::Undeleted => !has("\\Deleted"),
-            SearchKey::Undraft => !has("\\Draft"),
-            SearchKey::Unflagged => !has("\\Flagged"),
-            SearchKey::Unseen => !has("\\Seen"),
-            SearchKey::Larger(size) => self.message.size > *size,
-            SearchKey::Smaller(size) => self.message.size < *size,
-            SearchKey::Bcc(part) => self.field("Bcc", part),
-            SearchKey::Cc(part) => self.field("Cc", part),
-            SearchKey::From(part) => self.field("From", part),
-            SearchKey::To(part) => self.field("To", part),
-            SearchKey::Subject(part) => self.field("Subject", part),
-            SearchKey::Header(name, part) => {
-                self.field(&String::from_utf8_lossy(name.as_bytes()), part)
-            }
-            SearchKey::Body(part) => self.body(part),
-            SearchKey::Text(part) => contains(self.octets(), part.as_bytes()) || self.body(part),
-            SearchKey::Before(date) => self.received() < date.unix_days(),
-            SearchKey::On(date) => self.received() == date.unix_days(),
-            SearchKey::Since(date) => self.received() >= date.unix_days(),
-            SearchKey::SentBefore(date) => self.sent().is_some_and(|sent| sent < days(*date)),
-            SearchKey::SentOn(date) => self.sent().is_some_and(|sent| sent == days(*date)),
-            SearchKey::SentSince(date) => self.sent().is_some_and(|sent| sent >= days(*date)),
-            SearchKey::Uid(set) => {
-                let max = self.view.messages.last().map_or(0, |last| last.uid);
-                set.contains(self.message.uid, max)
-            }
-            SearchKey::Sequence(set) => set.contains(self.seq, self.view.messages.len() as u32),
-            SearchKey::Not(keys) => !keys.iter().all(|key| self.matches(&key)),
-            SearchKey::Or(keys) => keys.iter().any(|key| self.matches(&key)),
-            SearchKey::And(keys) => keys.iter().all(|key| self.matches(&key)),
-            SearchKey::Unkeyword(_) => true,
-            _ => false,
-        }
-    }
-
-    /// The message, read when a key first needs it.
-    fn octets(&self) -> &[u8] {
-        self.octets.get_or_init(|| self.message.read().unwrap_or_default())
-    }
-
-    fn field(&self, name: &str, part: &AString<'_>) -> bool {
-        let message = Header::parse(self.octets());
-        message.header().all(name).any(|field| {
-            let decoded = mime::encoded_word::decode(&field.text()).text.into_owned();
-            contains(decoded.as_bytes(), part.as_bytes())
-        })
-    }
-
-    fn body(&self, part: &AString<'_>) -> bool {
-        let tree = Tree::parse(self.octets());
-        tree.entities().any(|entity| {
-            entity.text().is_some_and(|text| contains(text.text.as_bytes(), part.as_bytes()))
-        })
-    }
-
-    fn received(&self) -> i64 {
-        (self.message.received / 86_400) as i64
-    }
-
-    /// The day of the field Date, without regard to zones (RFC 9051 §6.4.4).
-    fn sent(&self) -> Option<i64> {
-        let message = Header::parse(self.octets());
-        let date = message.header().first("Date")?.date(&mut ())?;
-        Date::new(date.year(), date.month(), date.day()).ok().map(days)
+    fn with<R>(&self, ask: impl FnOnce(&Searched<'_, '_>) -> R) -> R {
+        // The message is read when a key first needs it.
+        let octets = self.octets.get_or_init(|| self.message.read().unwrap_or_default());
+        let tree = Tree::parse(octets);
+        let (seq, uid, flags) = (self.seq, self.message.uid, &Flags::EMPTY);
+        ask(&Searched { message: tree.root(), seq, uid, flags, received: None })
     }
 }
 
-fn days(date: Date) -> i64 {
-    date.unix_days()
-}
+impl Searchable for Looked<'_> {
+    fn seq(&self) -> u32 {
+        self.seq
+    }
 
-/// Whether `part` is in `text`, in any case.
-fn contains(text: &[u8], part: &[u8]) -> bool {
-    part.is_empty() || text.windows(part.len()).any(|window| window.eq_ignore_ascii_case(part))
+    fn uid(&self) -> u32 {
+        self.message.uid
+    }
+
+    fn has_flag(&self, flag: &Flag<'_>) -> bool {
+        self.flags.contains(flag)
+    }
+
+    fn received(&self) -> Option<Date> {
+        Date::from_unix_days(self.arrival()?.div_euclid(86_400))
+    }
+
+    fn sent(&self) -> Option<Date> {
+        self.with(|message| message.sent())
+    }
+
+    fn size(&self) -> u64 {
+        self.message.size
+    }
+
+    fn arrival(&self) -> Option<i64> {
+        i64::try_from(self.message.received).ok()
+    }
+
+    fn mod_seq(&self) -> u64 {
+        self.message.mod_seq
+    }
+
+    fn contains(&self, place: Place<'_>, text: &Needle) -> bool {
+        self.with(|message| message.contains(place, text))
+    }
 }

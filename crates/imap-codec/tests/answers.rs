@@ -1,0 +1,143 @@
+//! FETCH answered from a message, byte for byte.
+#![cfg(feature = "mime")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_in_result,
+    reason = "a test fails by panicking"
+)]
+
+use imap_codec::{
+    Command, DateTime, FetchAttributes, Flag, Flags, Leniency, Server,
+    mime::{FetchError, FetchPlan, Known},
+    server::{Config, Event},
+};
+use mime::Tree;
+use sans_io::Connection;
+
+const LETTER: &[u8] = b"Subject: ketchup\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n\
+--b\r\nContent-Transfer-Encoding: base64\r\n\r\na2V0Y2h1cA==\r\n\
+--b\r\nContent-Transfer-Encoding: x-none\r\n\r\nabc\r\n--b--\r\n";
+
+fn asked(what: &str) -> FetchAttributes<'static> {
+    let line = format!("a FETCH 1 {what}\r\n");
+    match Command::parse(line.as_bytes(), Leniency::STRICT) {
+        Ok((_, Command::Fetch { attributes, .. })) => attributes.into_owned(),
+        other => panic!("{what}: {other:?}"),
+    }
+}
+
+/// A server with a mailbox selected and a FETCH open.
+fn server() -> Server {
+    let mut config = Config::default();
+    config.login_in_clear = true;
+    let (mut server, mut out) = (Server::new(config), Vec::new());
+    server.greet("hello", &mut out).unwrap();
+    let mut input = &b"a LOGIN b c\r\nb SELECT INBOX\r\nc FETCH 1 FLAGS\r\n"[..];
+    for wanted in ["a", "b", "c"] {
+        match server.receive(&mut input, &mut out).unwrap().unwrap() {
+            Event::Command { tag, .. } if tag.as_str() == wanted => {
+                if wanted != "c" {
+                    server.ok(&tag, "done", &mut out).unwrap();
+                }
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+    server
+}
+
+fn answer(message: &[u8], what: &str, uid: bool, flags_too: bool) -> Result<String, FetchError> {
+    let plan = FetchPlan::new(uid, asked(what))?;
+    let flags = Flags::new(&[Flag::Seen]);
+    let internal_date = DateTime::from_unix_seconds(837_596_665).unwrap();
+    let known = Known { uid: 7, flags: &flags, internal_date, size: 99, mod_seq: Some(12) };
+    let tree = Tree::parse(message);
+    let entity = plan.reads_message().then(|| tree.root());
+    let (mut server, mut out) = (server(), Vec::new());
+    let answer = plan.answer(entity, &known, flags_too)?;
+    answer.send(3, &mut server, &mut out).unwrap();
+    server.data(&imap_codec::Data::Exists(1), &mut Vec::new()).expect("the response is complete");
+    Ok(String::from_utf8(out).unwrap())
+}
+
+#[test]
+fn answers() {
+    for (what, uid, flags_too, expected) in [
+        ("FLAGS", false, false, r"FLAGS (\Seen)"),
+        ("FLAGS", true, true, r"UID 7 FLAGS (\Seen)"),
+        ("(UID)", true, false, "UID 7"),
+        (
+            "FAST",
+            false,
+            false,
+            "FLAGS (\\Seen) INTERNALDATE \"17-Jul-1996 09:44:25 +0000\" RFC822.SIZE 99",
+        ),
+        ("(MODSEQ)", false, false, "MODSEQ (12)"),
+        ("BODY[1]<1.3>", false, true, "FLAGS (\\Seen) BODY[1]<1> \"2V0\""),
+        (
+            "BODY[HEADER.FIELDS (SUBJECT)]",
+            false,
+            false,
+            "BODY[HEADER.FIELDS (SUBJECT)] {20}\r\nSubject: ketchup\r\n\r\n",
+        ),
+        ("BODY[9]", false, false, "BODY[9] NIL"),
+        (
+            "RFC822.HEADER.LINES (SUBJECT)",
+            false,
+            false,
+            "RFC822.HEADER {20}\r\nSubject: ketchup\r\n\r\n",
+        ),
+        ("BINARY.PEEK[1]", false, false, "BINARY[1] \"ketchup\""),
+        ("BINARY.PEEK[1]<3.2>", false, false, "BINARY[1]<3> \"ch\""),
+        ("BINARY.SIZE[1]", false, false, "BINARY.SIZE[1] 7"),
+        ("PREVIEW", false, false, "PREVIEW \"ketchup abc\""),
+    ] {
+        let got = answer(LETTER, what, uid, flags_too).unwrap();
+        assert_eq!(got, format!("* 3 FETCH ({expected})\r\n"), "{what}");
+    }
+}
+
+#[test]
+fn large_sections_are_streamed() {
+    let body = "x".repeat(2000);
+    let letter = format!("Subject: a\r\n\r\n{body}");
+    let got =
+        answer(letter.as_bytes(), "(BODY[TEXT] UID BODY[] RFC822.SIZE)", false, false).unwrap();
+    let expected = format!(
+        "* 3 FETCH (UID 7 RFC822.SIZE 99 BODY[TEXT] {{2000}}\r\n{body} BODY[] {{2014}}\r\n{letter})\r\n"
+    );
+    assert_eq!(got, expected);
+}
+
+#[test]
+fn what_cannot_be_answered() {
+    let refused = |what: &str| answer(LETTER, what, false, false).unwrap_err();
+    assert_eq!(refused("BINARY[2]"), FetchError::UnknownEncoding);
+    assert_eq!(refused("(FLAGS X-GM-LABELS)"), FetchError::Unsupported);
+    let many = format!("({})", vec!["BODY[]"; FetchPlan::SECTIONS + 1].join(" "));
+    assert_eq!(refused(&many), FetchError::TooMany);
+    let plan = FetchPlan::new(false, asked("ENVELOPE")).unwrap();
+    let internal_date = DateTime::from_unix_seconds(0).unwrap();
+    let known = Known { uid: 1, flags: &Flags::EMPTY, internal_date, size: 0, mod_seq: None };
+    assert_eq!(plan.answer(None, &known, false).unwrap_err(), FetchError::NoMessage);
+}
+
+#[test]
+fn what_is_known_of_a_plan() {
+    for (what, sets_seen, reads) in [
+        ("FLAGS", false, false),
+        ("ALL", false, true),
+        ("BODY[]", true, true),
+        ("BODY.PEEK[]", false, true),
+        ("RFC822", true, true),
+        ("RFC822.HEADER", false, true),
+        ("RFC822.TEXT", true, true),
+        ("BINARY[1]", true, true),
+        ("BINARY.PEEK[1]", false, true),
+    ] {
+        let plan = FetchPlan::new(false, asked(what)).unwrap();
+        assert_eq!((plan.sets_seen(), plan.reads_message()), (sets_seen, reads), "{what}");
+    }
+}

@@ -1,0 +1,272 @@
+//! The selected folder: what this session knows of it, and what its client is told.
+
+use std::sync::Arc;
+
+use imap_codec::{
+    Code, Data, Fetch, FetchItem, Flag, Flags, Items, Mailbox, NumberSet, QResync, SelectParameter,
+    SeqRange, SequenceSet, Server, Status, Text,
+    server::{Update, View},
+};
+
+use super::{Failure, Outcome, RANGES, Service, bad, no, text};
+use crate::mail::maildir::{Folder, Message};
+
+/// The flags that every folder has.
+const FLAGS: [Flag<'static>; 5] =
+    [Flag::Answered, Flag::Deleted, Flag::Draft, Flag::Flagged, Flag::Seen];
+
+/// A selected folder.
+pub(super) struct Selected {
+    pub(super) folder: String,
+    pub(super) read_only: bool,
+    pub(super) view: View,
+    /// What `$` stands for.
+    pub(super) saved: NumberSet,
+    /// The mod-sequence up to which the view knows all.
+    seen: u64,
+}
+
+impl Selected {
+    /// Takes what has happened to the folder since it was last looked at.
+    pub(super) fn learn(&mut self, folder: &Folder) {
+        if folder.mod_seq == self.seen {
+            return;
+        }
+        let changed = folder.messages.iter().filter(|message| message.mod_seq > self.seen);
+        let known = changed.clone().filter(|message| self.view.seq(message.uid).is_some());
+        let known: NumberSet = known.map(|message| message.uid).collect();
+        let new = changed.map(|message| message.uid).collect();
+        let gone = match folder.gone_since(self.seen) {
+            Some(gone) => gone.collect(),
+            None => self.view.uids().filter(|uid| folder.message(*uid).is_none()).collect(),
+        };
+        self.view.change(&known);
+        self.view.add(&new);
+        self.view.expunge(&gone);
+        self.seen = folder.mod_seq;
+    }
+
+    /// The same where only this session has changed messages: its client knows.
+    pub(super) const fn skip(&mut self, folder: &Folder) {
+        self.seen = folder.mod_seq;
+    }
+
+    /// The UIDs that a command means.
+    pub(super) fn resolve(
+        &self,
+        messages: &SequenceSet<'_>,
+        uid: bool,
+    ) -> Result<NumberSet, Failure> {
+        if messages.is_saved() {
+            return Ok(self.saved.clone());
+        }
+        if !uid && self.view.reaches_beyond(messages) {
+            return Err(bad("no such message"));
+        }
+        let many = |_| no("too many ranges", Code::Limit);
+        self.view.resolve(messages, uid, RANGES).map_err(many)
+    }
+
+    /// Takes a message out of what SEARCH has saved when it is gone.
+    fn told_gone(&mut self, folder: &Folder) {
+        let there: NumberSet = folder.messages.iter().map(|message| message.uid).collect();
+        self.saved = self.saved.intersection(&there);
+    }
+}
+
+/// The flags that are kept, by their names.
+pub(super) fn kept(flags: &Flags<'_>) -> Vec<String> {
+    let is_kept = |flag: &Flag<'_>| !matches!(flag, Flag::Recent | Flag::Any | Flag::Extension(_));
+    flags.iter().filter(is_kept).map(|flag| flag.to_string()).collect()
+}
+
+/// Flags by their names.
+pub(super) fn flags(names: &[String]) -> Vec<Flag<'_>> {
+    names.iter().filter_map(|name| Flag::new(name).ok()).collect()
+}
+
+/// `text` with a code that has a set of identifiers in it.
+pub(super) fn with_uids(
+    text: Text<'static>,
+    uids: &[u32],
+    code: impl FnOnce(SequenceSet<'_>) -> Code<'_>,
+) -> Text<'static> {
+    let ranges: Vec<SeqRange> = uids.iter().filter_map(|uid| SeqRange::one(*uid)).collect();
+    match SequenceSet::new(&ranges) {
+        Ok(set) => text.with_code(code(set).into_owned()),
+        Err(_) => text,
+    }
+}
+
+impl Service {
+    pub(super) fn selected(&mut self) -> Result<&mut Selected, Failure> {
+        self.selected.as_mut().ok_or_else(|| bad("no mailbox selected"))
+    }
+
+    pub(super) fn writable(&mut self) -> Result<&mut Selected, Failure> {
+        let selected = self.selected()?;
+        if selected.read_only {
+            return Err(no("mailbox is read-only", Code::ReadOnly));
+        }
+        Ok(selected)
+    }
+
+    /// The selected folder as it is now.
+    pub(super) fn look(&mut self) -> Result<Arc<Folder>, Failure> {
+        let name = self.selected()?.folder.clone();
+        let folder = self.store()?.lock().folder(&name)?;
+        self.selected()?.learn(&folder);
+        Ok(folder)
+    }
+
+    /// SELECT and EXAMINE (RFC 9051 §6.3.2, RFC 7162 §3.2.5).
+    pub(super) fn select(
+        &mut self,
+        server: &mut Server,
+        mailbox: &Mailbox<'_>,
+        parameters: &Items<'_, SelectParameter<'_>>,
+        read_only: bool,
+        out: &mut Vec<u8>,
+    ) -> Outcome {
+        let resync = parameters.iter().find_map(|parameter| match parameter {
+            SelectParameter::QResync(resync) => Some(resync.into_owned()),
+            _ => None,
+        });
+        if resync.is_some() && !self.qresync {
+            return Err(bad("QRESYNC was not enabled"));
+        }
+        if self.selected.take().is_some() && (self.qresync || self.rev2) {
+            say(server, "of the mailbox selected before", Code::Closed, out)?;
+        }
+        let name = self.name(mailbox);
+        let store = self.store()?.lock();
+        let (folder, has_room) = (store.folder(&name)?, store.has_room_for_keywords(&name)?);
+        drop(store);
+        let all: Vec<Flag<'_>> = FLAGS.into_iter().chain(flags(&folder.keywords)).collect();
+        server.data(&Data::Flags(Items::new(&all)), out)?;
+        let view =
+            View::new(&folder.messages.iter().map(|message| message.uid).collect(), self.qresync);
+        server.data(&Data::Exists(view.exists()), out)?;
+        if !self.rev2 {
+            server.data(&Data::Recent(0), out)?;
+            let unseen =
+                folder.messages.iter().zip(1..).find(|(message, _)| !message.has("\\Seen"));
+            if let Some((_, seq)) = unseen {
+                say(server, "first unseen", Code::Unseen(seq), out)?;
+            }
+        }
+        let any = [Flag::Any];
+        let permanent: Vec<Flag<'_>> = match read_only {
+            true => Vec::new(),
+            false => all.iter().chain(any.iter().filter(|_| has_room)).cloned().collect(),
+        };
+        let permanent = Code::PermanentFlags(Items::new(&permanent));
+        say(server, "flags that can be changed", permanent, out)?;
+        say(server, "UIDs are valid", Code::UidValidity(folder.uid_validity), out)?;
+        say(server, "next UID", Code::UidNext(folder.uid_next), out)?;
+        say(server, "highest", Code::HighestModSeq(folder.mod_seq), out)?;
+        if self.rev2 {
+            self.list_selected(server, &name, out)?;
+        }
+        let mut selected = Selected {
+            folder: name,
+            read_only,
+            view,
+            saved: NumberSet::EMPTY,
+            seen: folder.mod_seq,
+        };
+        if let Some(resync) = resync.filter(|resync| resync.uid_validity == folder.uid_validity) {
+            tell_since(server, &mut selected, &folder, &resync, out)?;
+        }
+        self.selected = Some(selected);
+        let code = if read_only { Code::ReadOnly } else { Code::ReadWrite };
+        Ok(text("completed").with_code(code))
+    }
+
+    /// Tells what has changed in the selected folder since it was last looked at, as far as that may be told now.
+    pub(super) fn tell(&mut self, server: &mut Server, out: &mut Vec<u8>) -> Result<(), Failure> {
+        if self.selected.is_none() {
+            return Ok(());
+        }
+        let folder = self.look()?;
+        let condstore = self.condstore;
+        let selected = self.selected()?;
+        while let Some(update) = selected.view.next_update(server.may_expunge()) {
+            match &update {
+                Update::Fetch { seq, uid } => {
+                    if let Some(message) = folder.message(*uid) {
+                        tell_flags(server, *seq, message, true, condstore, out)?;
+                    }
+                }
+                update => {
+                    if let Some(data) = update.data() {
+                        server.data(&data, out)?;
+                    }
+                    selected.told_gone(&folder);
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A FETCH response with the flags that a message has now.
+pub(super) fn tell_flags(
+    server: &mut Server,
+    seq: u32,
+    message: &Message,
+    uid: bool,
+    mod_seq: bool,
+    out: &mut Vec<u8>,
+) -> Result<(), Failure> {
+    let flags = flags(&message.flags);
+    let mut items = Vec::new();
+    if uid {
+        items.push(FetchItem::Uid(message.uid));
+    }
+    items.push(FetchItem::Flags(Items::new(&flags)));
+    if mod_seq {
+        items.push(FetchItem::ModSeq(message.mod_seq));
+    }
+    Ok(server.data(&Data::Fetch(Fetch::new(seq, Items::new(&items))), out)?)
+}
+
+/// What a client is told that has seen the folder before: QRESYNC.
+fn tell_since(
+    server: &mut Server,
+    selected: &mut Selected,
+    folder: &Folder,
+    resync: &QResync<'_>,
+    out: &mut Vec<u8>,
+) -> Result<(), Failure> {
+    let set = |set: &SequenceSet<'_>| NumberSet::of(set, folder.uid_next.saturating_sub(1), RANGES);
+    let many = |_| no("too many ranges", Code::Limit);
+    let known = resync.known_uids.as_ref().map(set).transpose().map_err(many)?;
+    let pairs = resync.matches.as_ref().map(|pairs| Ok((set(&pairs.numbers)?, set(&pairs.uids)?)));
+    let pairs = pairs.transpose().map_err(many)?;
+    let since: Option<NumberSet> = folder.gone_since(resync.mod_seq).map(Iterator::collect);
+    let pairs = pairs.as_ref().map(|(numbers, uids)| (numbers, uids));
+    let gone =
+        selected.view.vanished_earlier(since.as_ref(), folder.uid_next, known.as_ref(), pairs);
+    for uids in gone.pieces(RANGES) {
+        server.data(&Data::Vanished { earlier: true, uids }, out)?;
+    }
+    for (message, seq) in folder.messages.iter().zip(1..) {
+        let is_known = known.as_ref().is_none_or(|known| known.contains(message.uid));
+        if is_known && message.mod_seq > resync.mod_seq {
+            tell_flags(server, seq, message, true, true, out)?;
+        }
+    }
+    Ok(())
+}
+
+/// An untagged OK with a code.
+pub(super) fn say(
+    server: &mut Server,
+    what: &'static str,
+    code: Code<'_>,
+    out: &mut Vec<u8>,
+) -> Result<(), Failure> {
+    let text = Text::new(what).unwrap_or_default().with_code(code);
+    Ok(server.data(&Data::Condition { status: Status::Ok, text }, out)?)
+}
