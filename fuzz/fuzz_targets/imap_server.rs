@@ -178,14 +178,21 @@ impl Caller<Server> for Replies {
             evaluate(command);
         }
         let tag = match event {
-            Event::Chunk(_) => return,
+            // A message is refused in the middle, now and then.
+            Event::Chunk(_) if self.next() != 1 => return,
+            Event::Chunk(_) => server.open().next().expect("an APPEND is open").0.clone(),
             Event::BadCommand { .. } => return server.refuse(out).expect("a reply is due"),
-            Event::Command { command: Command::Append(_) | Command::Idle, .. }
+            Event::Command {
+                command: Command::Append(_) | Command::Replace { .. } | Command::Idle,
+                ..
+            }
+            | Event::AppendNext { .. }
                 if self.moves & 1 == 0 =>
             {
                 return server.accept(out).expect("the client waits");
             }
             Event::Command { tag, .. }
+            | Event::AppendNext { tag, .. }
             | Event::AuthResponse { tag, .. }
             | Event::AppendEnd { tag }
             | Event::IdleDone { tag } => tag,

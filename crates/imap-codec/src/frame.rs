@@ -82,6 +82,19 @@ impl Framer {
         self.scanned = self.line;
     }
 
+    /// Octets from the front that were consumed, of a line that was found. Whether that was all before the line now scanned.
+    pub(crate) fn advance(&mut self, count: usize) -> bool {
+        let is_all = count >= self.line;
+        self.line = self.line.saturating_sub(count);
+        self.scanned = self.scanned.saturating_sub(count);
+        is_all
+    }
+
+    /// Octets from the front to where the line begins that is scanned: lines, and literals that were asked for.
+    pub(crate) const fn complete(&self) -> usize {
+        self.line
+    }
+
     /// What began at the front was consumed.
     pub(crate) fn reset(&mut self) {
         *self = Self::default();

@@ -30,7 +30,8 @@ mod store;
 mod string;
 mod urlauth;
 
-pub(crate) use command::{command, tag};
+pub(crate) use append::append_next;
+pub(crate) use command::{append_start, command, tag};
 pub(crate) use fetch::{fetch_head, fetch_items, fetch_literal, fetch_number};
 pub(crate) use input::{Input, Rules};
 pub(crate) use response::{greeting, response};

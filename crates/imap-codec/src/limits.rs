@@ -16,7 +16,7 @@ pub struct Limits {
     /// Octets of a literal that is collected with its line; a larger one is streamed or refused. 4096, the
     /// size up to which `LITERAL-` lets clients go on without asking (RFC 7888 §5).
     pub inline: usize,
-    /// Octets of a message that a server takes by APPEND. 50 MiB, as large providers do.
+    /// Octets of each message that a server takes by APPEND, REPLACE and CATENATE's texts. 50 MiB, as large providers do.
     pub append: u64,
     /// Octets of a refused non-synchronizing literal that a server reads and drops, so that it can go on.
     /// 64 MiB: more than [`append`](Self::append); beyond it the connection is closed (RFC 7888 §4).

@@ -1,5 +1,6 @@
 //! The server's end of a session.
 
+mod append;
 mod config;
 mod connection;
 mod data;
@@ -47,6 +48,8 @@ pub struct Server {
     state: State,
     mode: Mode,
     framer: Framer,
+    /// How deep in parentheses the line of an APPEND begins that is scanned.
+    depth: u32,
     /// The commands that wait for their completion, oldest first.
     open: Vec<Open>,
     /// A command is there that may not overlap with the open ones.
@@ -81,6 +84,7 @@ impl Server {
             state: State::Connected,
             mode: Mode::Greeting,
             framer: Framer::default(),
+            depth: 0,
             open: Vec::new(),
             held: false,
             said_bye: false,

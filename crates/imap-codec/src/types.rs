@@ -37,6 +37,7 @@ mod utf7;
 
 pub use acl::{Acl, AclEntry, ListedRights, Rights, SetAcl};
 pub use annotation::{Annotation, AnnotationRequest, AnnotationValue, Annotations};
+pub(crate) use append::Inside;
 pub use append::{Append, AppendData, AppendMessage, AppendNext, Catenate, CatenateUrl};
 pub(crate) use atom::{ASTRING, ATOM, OBJECT_ID, TAG, URL_TEXT};
 pub use atom::{Atom, ObjectId, Tag, UrlText};

@@ -330,6 +330,10 @@ impl Handler<Server> for Service {
                 }
                 Ok(None)
             }
+            Event::AppendNext { tag, .. } => {
+                self.append = None;
+                server.no(&tag, "one message at a time", out).map(|()| None)
+            }
             Event::AppendEnd { tag } => Ok(Some(Todo::Append(tag.into_owned()))),
             Event::IdleDone { tag } => {
                 self.idle = false;

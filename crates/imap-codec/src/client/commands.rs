@@ -4,11 +4,13 @@ use textline::Secret;
 
 use super::{
     Client, CommandId, Mode, Open,
-    exchange::{Announced, Exchange, Pending},
+    exchange::{Announced, Exchange, Part, Pending},
 };
 use crate::{
-    AString, Append, Atom, Capability, Command, DateTime, Flags, Mailbox, Misuse, State, Verb,
+    AString, Append, AppendNext, Atom, Capability, Command, DateTime, Flags, Mailbox, Misuse,
+    State, Verb,
     encode::{CommandSink, LiteralStyle, Sink, Write},
+    types::Inside,
 };
 
 impl Client {
@@ -24,6 +26,16 @@ impl Client {
     pub fn command(
         &mut self,
         command: &Command<'_>,
+        out: &mut Vec<u8>,
+    ) -> Result<CommandId, Misuse> {
+        self.begin(command, false, out)
+    }
+
+    /// Sends a command; `goes_on`: the caller says what comes behind its first part.
+    pub(super) fn begin(
+        &mut self,
+        command: &Command<'_>,
+        goes_on: bool,
         out: &mut Vec<u8>,
     ) -> Result<CommandId, Misuse> {
         let verb = command.verb();
@@ -50,10 +62,11 @@ impl Client {
             }
             _ => command.write(&mut sink),
         }
-        let append = command.append().and_then(|append| {
-            let data = &append.message.data;
-            data.size().inspect(|size| sink.announce(*size, data.is_binary()))
+        let data = command.append().map(|append| &append.message.data);
+        let append = data.map(|data| {
+            sink.part(data.size(), data.is_binary(), Part { inside: data.inside(), goes_on })
         });
+        let append = append.filter(|part| goes_on || part.size.is_some());
         if append.is_none() {
             sink.put(b"\r\n");
         }
@@ -125,15 +138,66 @@ impl Client {
         self.command(&Command::Append(Append::new(mailbox, flags, date, size)), out)
     }
 
+    /// Begins an APPEND or REPLACE of several parts: messages (RFC 3502), or what one is put together from (RFC 4469).
+    /// Behind each part, its octets included, comes another [`append_next`](Self::append_next), which also ends the command.
+    ///
+    /// # Errors
+    /// As [`command`](Self::command), and [`Misuse::NotNow`] for another command.
+    pub fn append_in_parts(
+        &mut self,
+        command: &Command<'_>,
+        out: &mut Vec<u8>,
+    ) -> Result<CommandId, Misuse> {
+        if command.append().is_none() {
+            return Err(Misuse::NotNow);
+        }
+        self.begin(command, true, out)
+    }
+
+    /// Goes on with an APPEND or REPLACE that was begun by [`append_in_parts`](Self::append_in_parts):
+    /// [`Event::AppendReady`](super::Event::AppendReady) says when the octets may be sent, if there are some.
+    ///
+    /// # Errors
+    /// [`Misuse::NotNow`] before the octets of the last part were sent, for other parts of a message that is complete,
+    /// and for a second message of a REPLACE; [`Misuse::NotOffered`] for what the server does not offer;
+    /// [`Misuse::TooLong`].
+    pub fn append_next(&mut self, next: &AppendNext<'_>, out: &mut Vec<u8>) -> Result<(), Misuse> {
+        let Some(Exchange::AppendDue(inside)) = self.exchange else { return Err(Misuse::NotNow) };
+        let is_append = self.open.back().is_some_and(|open| open.verb == Verb::Append);
+        match next {
+            AppendNext::Message(_) if !is_append => return Err(Misuse::NotNow),
+            AppendNext::Message(_) => self.offers(&Capability::MultiAppend)?,
+            AppendNext::Parts(_) if inside != Inside::Catenate => return Err(Misuse::NotNow),
+            _ => {}
+        }
+        let mut sink = CommandSink::new(self.literal_style());
+        next.write_after(inside, &mut sink);
+        let part = Part { inside: next.inside(), goes_on: *next != AppendNext::End };
+        let append = sink.part(next.size(), next.is_binary(), part);
+        if !part.goes_on {
+            sink.put(b"\r\n");
+        }
+        if sink.octets.len() > self.limits.line {
+            return Err(Misuse::TooLong);
+        }
+        self.send(sink, part.goes_on.then_some(append), out);
+        self.start_timer();
+        Ok(())
+    }
+
+    /// Whether the server can do it, as far as it is known.
+    fn offers(&self, capability: &Capability<'_>) -> Result<(), Misuse> {
+        let unknown = self.capabilities.is_none();
+        if unknown || self.has(capability) { Ok(()) } else { Err(Misuse::NotOffered) }
+    }
+
     /// Begins IDLE (RFC 2177). It is ended by [`done`](Self::done), and by the machine after
     /// [`Limits::idle_refresh`](crate::Limits::idle_refresh).
     ///
     /// # Errors
     /// As [`command`](Self::command), and [`Misuse::NotOffered`] if the server does not offer it.
     pub fn idle(&mut self, out: &mut Vec<u8>) -> Result<CommandId, Misuse> {
-        if self.capabilities.is_some() && !self.has(&Capability::Idle) {
-            return Err(Misuse::NotOffered);
-        }
+        self.offers(&Capability::Idle)?;
         self.command(&Command::Idle, out)
     }
 
@@ -158,13 +222,8 @@ impl Client {
         }
         let offered = match verb {
             Verb::Login => !self.has(&Capability::LoginDisabled),
-            Verb::StartTls => {
-                !self.in_tls && (self.capabilities.is_none() || self.has(&Capability::StartTls))
-            }
-            Verb::Compress => {
-                !self.compressed
-                    && (self.capabilities.is_none() || self.has(&Capability::CompressDeflate))
-            }
+            Verb::StartTls => !self.in_tls && self.offers(&Capability::StartTls).is_ok(),
+            Verb::Compress => !self.compressed && self.offers(&Capability::CompressDeflate).is_ok(),
             _ => true,
         };
         if offered { Ok(()) } else { Err(Misuse::NotOffered) }
@@ -181,14 +240,12 @@ impl Client {
     }
 
     /// Sends what needs no waiting, and keeps the rest.
-    fn send(&mut self, sink: CommandSink, size: Option<u64>, out: &mut Vec<u8>) {
+    fn send(&mut self, sink: CommandSink, append: Option<Announced>, out: &mut Vec<u8>) {
         let CommandSink { octets, mut waits, .. } = sink;
         // The wait for the message itself is not one for the command's rest.
-        let message_waits = waits.last() == Some(&octets.len());
-        if message_waits {
+        if append.is_some_and(|append| append.waits) {
             waits.pop();
         }
-        let append = size.map(|size| Announced { size, waits: message_waits });
         waits.reverse();
         let mut pending = Pending { octets: Secret::new(octets), sent: 0, waits, append };
         self.exchange = if pending.send(out) {
@@ -206,6 +263,14 @@ impl Client {
         } else {
             self.timer.start(self.limits.reply_wait);
         }
+    }
+}
+
+impl CommandSink {
+    /// Announces the octets of a part of an APPEND, if it has some.
+    fn part(&mut self, size: Option<u64>, binary: bool, part: Part) -> Announced {
+        let waits = size.is_some_and(|size| self.announce(size, binary));
+        Announced { size, waits, part }
     }
 }
 

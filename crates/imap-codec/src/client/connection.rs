@@ -49,7 +49,10 @@ impl Connection for Client {
         match (&self.mode, &self.exchange) {
             (Mode::Over, _) => Want::Close,
             (Mode::Layer(layer), _) => Want::Layer(*layer),
-            (Mode::Response, Some(Exchange::Append { .. } | Exchange::AuthDue)) => Want::Caller,
+            (
+                Mode::Response,
+                Some(Exchange::Append { .. } | Exchange::AppendDue(_) | Exchange::AuthDue),
+            ) => Want::Caller,
             _ => Want::Input,
         }
     }
@@ -119,8 +122,8 @@ impl Client {
                     }
                 }
                 _ => {
-                    if let Some(Exchange::AppendStart { size }) = self.exchange {
-                        self.message_left(size, out);
+                    if let Some(Exchange::AppendStart { size, part }) = self.exchange {
+                        self.message_left(size, part, out);
                         return Ok(Some(Event::AppendReady { id: self.exchange_id() }));
                     }
                     match self.line(input, out)? {

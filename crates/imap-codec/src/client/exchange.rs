@@ -3,22 +3,25 @@ use alloc::vec::Vec;
 use textline::{Secret, sasl};
 
 use super::{Client, CommandId, Event};
-use crate::{Continue, Misuse, ParseErrorKind};
+use crate::{AppendNext, Continue, Misuse, ParseErrorKind, encode::Whole, types::Inside};
 
 /// What the last command needs before it is complete.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Exchange {
     /// A `+`, and then the octets up to the next place to wait.
     Pending(Pending),
-    /// A `+`, and then the message.
-    AppendWait { size: u64 },
-    /// The message; no `+` comes before it.
-    AppendStart { size: u64 },
-    /// The message, from the caller.
+    /// A `+`, and then the octets of a part of an APPEND.
+    AppendWait { size: u64, part: Part },
+    /// The same; no `+` comes before them.
+    AppendStart { size: u64, part: Part },
+    /// The octets, from the caller.
     Append {
         /// Octets to come; not zero.
         left: u64,
+        part: Part,
     },
+    /// What follows behind a part, from the caller.
+    AppendDue(Inside),
     /// A `+`; then the initial response, if there is one that could not be sent with the command.
     AuthWait { initial: Option<Secret<Vec<u8>>> },
     /// The caller's response.
@@ -38,22 +41,36 @@ pub(super) struct Pending {
     pub(super) sent: usize,
     /// Where in them to wait, the first one last.
     pub(super) waits: Vec<usize>,
-    /// The message of an APPEND that is announced at their end.
+    /// The part of an APPEND that they begin.
     pub(super) append: Option<Announced>,
 }
 
-/// The message of an APPEND.
+/// A part of an APPEND.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Announced {
-    /// Its octets.
-    pub(super) size: u64,
-    /// Whether a `+` comes before it.
+    /// Its octets; `None` where it is made of URLs alone.
+    pub(super) size: Option<u64>,
+    /// Whether a `+` comes before them.
     pub(super) waits: bool,
+    pub(super) part: Part,
+}
+
+/// What comes behind a part of an APPEND.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Part {
+    /// What it stands in.
+    pub(super) inside: Inside,
+    /// Whether the command goes on as the caller says.
+    pub(super) goes_on: bool,
 }
 
 impl From<Announced> for Exchange {
-    fn from(Announced { size, waits }: Announced) -> Self {
-        if waits { Self::AppendWait { size } } else { Self::AppendStart { size } }
+    fn from(Announced { size, waits, part }: Announced) -> Self {
+        match size {
+            None => Self::AppendDue(part.inside),
+            Some(size) if waits => Self::AppendWait { size, part },
+            Some(size) => Self::AppendStart { size, part },
+        }
     }
 }
 
@@ -100,15 +117,18 @@ impl Client {
         Ok(())
     }
 
-    /// Sends octets of the message that was announced by [`append`](Self::append), as they are.
+    /// Sends octets of the message, or of the part of one, that was announced by [`append`](Self::append),
+    /// [`append_in_parts`](Self::append_in_parts) or [`append_next`](Self::append_next), as they are.
     ///
     /// # Errors
     /// [`Misuse::NotNow`] before [`Event::AppendReady`], [`Misuse::Literal`] if they are more than are left.
     pub fn chunk(&mut self, octets: &[u8], out: &mut Vec<u8>) -> Result<(), Misuse> {
-        let Some(Exchange::Append { left }) = self.exchange else { return Err(Misuse::NotNow) };
+        let Some(Exchange::Append { left, part }) = self.exchange else {
+            return Err(Misuse::NotNow);
+        };
         let left = left.checked_sub(octets.len() as u64).ok_or(Misuse::Literal)?;
         out.extend_from_slice(octets);
-        self.message_left(left, out);
+        self.message_left(left, part, out);
         Ok(())
     }
 
@@ -116,7 +136,7 @@ impl Client {
     #[must_use]
     pub const fn append_left(&self) -> Option<u64> {
         match self.exchange {
-            Some(Exchange::Append { left }) => Some(left),
+            Some(Exchange::Append { left, .. }) => Some(left),
             _ => None,
         }
     }
@@ -157,8 +177,8 @@ impl Client {
                 }
                 None
             }
-            Some(Exchange::AppendWait { size }) => {
-                self.message_left(size, out);
+            Some(Exchange::AppendWait { size, part }) => {
+                self.message_left(size, part, out);
                 Some(Event::AppendReady { id })
             }
             Some(Exchange::AuthWait { initial: Some(initial) }) if text.as_bytes().is_empty() => {
@@ -183,14 +203,17 @@ impl Client {
         }
     }
 
-    /// The message has so many octets to come; behind it the command ends.
-    pub(super) fn message_left(&mut self, left: u64, out: &mut Vec<u8>) {
-        if left > 0 {
-            self.exchange = Some(Exchange::Append { left });
+    /// A part of an APPEND has so many octets to come.
+    pub(super) fn message_left(&mut self, left: u64, part: Part, out: &mut Vec<u8>) {
+        self.exchange = if left > 0 {
+            Some(Exchange::Append { left, part })
+        } else if part.goes_on {
+            Some(Exchange::AppendDue(part.inside))
         } else {
+            AppendNext::End.write_after(part.inside, &mut Whole(out));
             out.extend_from_slice(b"\r\n");
-            self.exchange = None;
-        }
+            None
+        };
         self.start_timer();
     }
 }

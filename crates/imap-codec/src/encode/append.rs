@@ -1,7 +1,7 @@
 use bytes::BufMut;
 
 use super::{Sink, Write, sink::Growing};
-use crate::{Append, AppendData, AppendMessage, AppendNext, Catenate};
+use crate::{Append, AppendData, AppendMessage, AppendNext, Catenate, types::Inside};
 
 /// Up to the literal's size.
 impl Write for Append<'_> {
@@ -55,41 +55,34 @@ impl AppendNext<'_> {
     /// Appends what stands behind a literal of an APPEND, up to the size of the next literal if there is one,
     /// and CRLF. `last`: what the literal was a part of.
     pub fn encode(&self, last: &AppendData<'_>, out: &mut impl BufMut) {
-        self.write_line(last, &mut Growing(out));
+        let mut out = Growing(out);
+        self.write_after(last.inside(), &mut out);
+        announce(self.size(), self.is_binary(), &mut out);
+        out.put(b"\r\n");
     }
 
-    pub(crate) fn write_line(&self, last: &AppendData<'_>, out: &mut impl Sink) {
-        let is_open = !matches!(last, AppendData::Literal { .. } | AppendData::Literal8 { .. });
-        if is_open && !matches!(self, Self::Parts(_)) {
+    /// Up to the size of a literal, or the end of a message.
+    pub(crate) fn write_after(&self, inside: Inside, out: &mut impl Sink) {
+        if inside != Inside::Nothing && !matches!(self, Self::Parts(_)) {
             out.put(b")");
         }
         match self {
             Self::End => {}
-            Self::Message(message) => {
-                message.write(out);
-                announce(&message.data, out);
-            }
+            Self::Message(message) => message.write(out),
             Self::Parts(parts) => {
                 if !(parts.urls.is_empty() && parts.text.is_none()) {
                     out.put(b" ");
                 }
-                let text = parts.text;
-                Catenate { urls: parts.urls.reborrow(), text }.write(out);
-                if let Some(size) = text {
-                    out.put(b"{");
-                    out.number(size);
-                    out.put(b"}");
-                }
+                parts.write(out);
             }
         }
-        out.put(b"\r\n");
     }
 }
 
 /// The size of the literal that comes next, if there is one.
-pub(super) fn announce(data: &AppendData<'_>, out: &mut impl Sink) {
-    if let Some(size) = data.size() {
-        out.put(if data.is_binary() { b"~{" } else { b"{" });
+pub(super) fn announce(size: Option<u64>, binary: bool, out: &mut impl Sink) {
+    if let Some(size) = size {
+        out.put(if binary { b"~{" } else { b"{" });
         out.number(size);
         out.put(b"}");
     }

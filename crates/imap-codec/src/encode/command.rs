@@ -19,7 +19,8 @@ impl Command<'_> {
         out.put(b" ");
         self.write(out);
         if let Some(append) = self.append() {
-            announce(&append.message.data, out);
+            let data = &append.message.data;
+            announce(data.size(), data.is_binary(), out);
         }
         out.put(b"\r\n");
     }

@@ -239,8 +239,8 @@ impl CommandSink {
         Self { octets: Vec::new(), waits: Vec::new(), style }
     }
 
-    /// The start of a literal whose octets come later.
-    pub(crate) fn announce(&mut self, size: u64, binary: bool) {
+    /// The start of a literal whose octets come later. Whether the client must wait before them.
+    pub(crate) fn announce(&mut self, size: u64, binary: bool) -> bool {
         let synchronizing = self.style.is_synchronizing(size);
         self.put(if binary { b"~{" } else { b"{" });
         self.number(size);
@@ -248,6 +248,7 @@ impl CommandSink {
         if synchronizing {
             self.waits.push(self.octets.len());
         }
+        synchronizing
     }
 }
 

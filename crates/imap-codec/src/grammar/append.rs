@@ -1,15 +1,19 @@
 use super::{Input, Result, Rules, response::line_of};
 use crate::{
     Append, AppendData, AppendMessage, AppendNext, Catenate, Items, Limits, ParseErrorKind,
+    types::Inside,
 };
 
-/// What stands behind a literal of an APPEND, without its line end.
-pub(crate) fn append_next<'a>(
-    octets: &'a [u8],
-    last: &AppendData<'_>,
+/// What stands behind a literal of an APPEND, or behind a message without one, up to the next literal or the end of a message
+/// without one, and how many octets that is.
+pub(crate) fn append_next(
+    octets: &[u8],
+    inside: Inside,
     rules: Rules,
-) -> Result<AppendNext<'a>> {
-    Input::new(octets, rules).append_next(last)
+) -> Result<(AppendNext<'_>, usize)> {
+    let mut input = Input::new(octets, rules);
+    let next = input.append_next(inside)?;
+    Ok((next, input.at()))
 }
 
 impl<'a> Input<'a> {
@@ -86,18 +90,14 @@ impl<'a> Input<'a> {
     }
 
     /// What stands behind a literal of an APPEND, up to the next one.
-    fn append_next(&mut self, last: &AppendData<'_>) -> Result<AppendNext<'a>> {
-        match last {
-            AppendData::Literal { .. } | AppendData::Literal8 { .. } => {}
-            AppendData::Utf8 { .. } => self.close(b')')?,
-            AppendData::Catenate(_) if self.eat(b')') => {}
-            AppendData::Catenate(_) => {
+    fn append_next(&mut self, inside: Inside) -> Result<AppendNext<'a>> {
+        match inside {
+            Inside::Nothing => {}
+            Inside::Utf8 => self.close(b')')?,
+            Inside::Catenate if self.eat(b')') => {}
+            Inside::Catenate => {
                 self.space()?;
-                let parts = self.catenate()?;
-                if parts.text.is_none() {
-                    self.end()?;
-                }
-                return Ok(AppendNext::Parts(parts));
+                return self.catenate().map(AppendNext::Parts);
             }
         }
         if self.is_end() {
@@ -110,7 +110,8 @@ impl<'a> Input<'a> {
 
 impl AppendNext<'_> {
     /// Reads what stands behind a literal of an APPEND or REPLACE: the rest of the line, its CRLF included. `last`:
-    /// what the literal was a part of.
+    /// what the literal was a part of. Another message behind one that is made of URLs alone is what
+    /// [`Server`](crate::Server) reads; here it is an error.
     ///
     /// # Errors
     /// If it is nothing that may stand there.
@@ -120,6 +121,9 @@ impl AppendNext<'_> {
         leniency: crate::Leniency,
     ) -> Result<AppendNext<'a>> {
         let rules = Rules::new(leniency, Limits::default().depth);
-        append_next(line_of(octets)?, last, rules)
+        let mut input = Input::new(line_of(octets)?, rules);
+        let next = input.append_next(last.inside())?;
+        input.end()?;
+        Ok(next)
     }
 }

@@ -11,7 +11,21 @@ pub(crate) fn command(octets: &[u8], rules: Rules) -> Result<(Tag<'_>, Command<'
     let mut input = Input::new(octets, rules);
     let tag = input.tag()?;
     input.space()?;
-    Ok((tag, input.command()?))
+    let command = input.command()?;
+    if command.append().is_some() {
+        input.end()?;
+    }
+    Ok((tag, command))
+}
+
+/// The same of an APPEND or REPLACE up to its first literal, or to the end of a message that needs none, and how many octets
+/// that is: another message may follow on the line.
+pub(crate) fn append_start(octets: &[u8], rules: Rules) -> Result<(Tag<'_>, Command<'_>, usize)> {
+    let mut input = Input::new(octets, rules);
+    let tag = input.tag()?;
+    input.space()?;
+    let command = input.command()?;
+    Ok((tag, command, input.at()))
 }
 
 /// The tag of a line that may be no command.
@@ -106,7 +120,7 @@ impl<'a> Input<'a> {
                 }
                 Command::Status { mailbox, attributes }
             }
-            b"APPEND" => Command::Append(self.append()?),
+            b"APPEND" => return self.append().map(Command::Append),
             b"SEARCH" | b"FETCH" | b"STORE" | b"COPY" | b"MOVE" | b"SORT" | b"THREAD"
             | b"REPLACE" | b"CONVERT" => return self.message_command(name, false),
             name => match self.extension_command(name)? {
@@ -277,7 +291,7 @@ impl<'a> Input<'a> {
             b"REPLACE" => {
                 self.space()?;
                 let message = self.message_number()?;
-                Command::Replace { uid, message, append: self.append()? }
+                return Ok(Command::Replace { uid, message, append: self.append()? });
             }
             name => {
                 self.space()?;
@@ -317,7 +331,8 @@ impl<'a> Input<'a> {
 
 impl Command<'_> {
     /// Reads a complete command with its tag, its last CRLF included. APPEND is read up to its message:
-    /// `octets` end behind the CRLF after the size of its literal.
+    /// `octets` end behind the CRLF after the size of its literal. What comes behind a message without a literal, which is one
+    /// that is made of URLs alone, is no part of it: [`AppendNext`](crate::AppendNext).
     ///
     /// # Errors
     /// If it is none.

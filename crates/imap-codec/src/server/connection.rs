@@ -5,11 +5,12 @@ use textline::sasl;
 
 use super::{
     Event, Server,
+    append::is_append,
     mode::{Bad, Mode},
 };
 use crate::{
-    AppendData, Capability, Code, Command, Error, LimitKind, Misuse, ParseError, ParseErrorKind,
-    PeerError, State, Status, Tag, Text, Verb,
+    Capability, Code, Command, Error, LimitKind, Misuse, ParseError, ParseErrorKind, PeerError,
+    State, Status, Tag, Text, Verb,
     frame::{Announced, Framed, Framer, Line, Skip, Skipped},
     grammar::{self, Rules},
     wirelog::has_secret,
@@ -126,7 +127,7 @@ impl Server {
                         return Ok(None);
                     }
                 }
-                Mode::Command | Mode::AppendEnd | Mode::AuthLine | Mode::Idle => {
+                Mode::Command | Mode::AppendNext(_) | Mode::AuthLine | Mode::Idle => {
                     match self.line(input, out)? {
                         Taken::Nothing => return Ok(None),
                         Taken::Event(event) => return Ok(Some(event)),
@@ -144,13 +145,12 @@ impl Server {
             && !self.open.iter().any(|open| open.verb.is_exclusive())
     }
 
-    const fn rules(&self) -> Rules {
+    pub(super) const fn rules(&self) -> Rules {
         Rules::new(self.config.leniency, self.config.limits.depth)
     }
 
     /// Frames a line with its literals, and reads it as what the mode says.
     fn line<'b>(&mut self, input: &mut &'b [u8], out: &mut Vec<u8>) -> Result<Taken<'b>, Error> {
-        let is_command = self.mode == Mode::Command;
         let limit = match self.mode {
             Mode::AuthLine => self.config.limits.auth_line,
             _ => self.line_limit(),
@@ -162,7 +162,7 @@ impl Server {
                 Framed::TooLong => {
                     let line = self.consume(input, limit);
                     let error = ParseErrorKind::LineTooLong.at(limit);
-                    let has_literals = matches!(self.mode, Mode::Command | Mode::AppendEnd);
+                    let has_literals = matches!(self.mode, Mode::Command | Mode::AppendNext(_));
                     return Ok(self.spoiled(line, error, Some(Skip::line(has_literals))));
                 }
                 Framed::Line(line) => line,
@@ -177,10 +177,10 @@ impl Server {
                 },
             };
             let Some(announced) = announced else {
-                return Ok(if is_command {
-                    self.command(input, line, out)
-                } else {
-                    self.other_line(input, line)
+                return Ok(match self.mode {
+                    Mode::Command => self.command(input, line, out),
+                    Mode::AppendNext(part) => self.append_next(input, line, None, part),
+                    _ => self.other_line(input, line),
                 });
             };
             match self.literal(input, line, announced, limit, out) {
@@ -201,70 +201,46 @@ impl Server {
     ) -> Option<Taken<'b>> {
         let octets = *input;
         let text = octets.get(..line.text).unwrap_or_default();
+        let mut depth = 0;
         // A message is never collected, whatever its size. A mailbox's name as literal goes on below.
-        if self.mode == Mode::Command
-            && is_append(text)
-            && let Ok((tag, command)) = grammar::command(text, self.rules())
-            && let Command::Append(append) = &command
-            && let AppendData::Literal { .. } | AppendData::Literal8 { .. } = append.message.data
-        {
-            return Some(self.append(input, line, announced, tag, command, out));
+        if self.mode != Mode::Command || is_append(text) {
+            let is_part;
+            (is_part, depth) = self.is_part(octets, line, announced);
+            let taken = match self.mode {
+                _ if !is_part => None,
+                Mode::AppendNext(part) => {
+                    Some(self.append_next(input, line, Some(announced), part))
+                }
+                _ => self.append(input, line, Some(announced), out),
+            };
+            if taken.is_some() {
+                return taken;
+            }
         }
         let size = usize::try_from(announced.size).unwrap_or(usize::MAX);
         let fits = line.end.checked_add(size).is_some_and(|end| end <= limit);
-        if self.mode == Mode::Command && size <= self.config.limits.inline && fits {
+        if size <= self.config.limits.inline && fits {
             if announced.synchronizing {
                 out.extend_from_slice(b"+ Ready for additional command text\r\n");
             }
             self.framer.collect(line, size);
+            self.depth = depth;
             return None;
         }
-        let (at, kind) = if self.mode == Mode::Command {
-            (announced.at, ParseErrorKind::LiteralTooLarge)
-        } else {
-            (0, ParseErrorKind::End)
-        };
         let rest = (!announced.synchronizing).then(|| Skip::literal(announced.size));
         let text = self.consume(input, line.end).get(..line.text).unwrap_or_default();
-        Some(self.spoiled(text, kind.at(at), rest))
-    }
-
-    /// The start of an APPEND, up to its message.
-    fn append<'b>(
-        &mut self,
-        input: &mut &'b [u8],
-        line: Line,
-        announced: Announced,
-        tag: Tag<'b>,
-        command: Command<'b>,
-        out: &mut Vec<u8>,
-    ) -> Taken<'b> {
-        let Announced { size, synchronizing, .. } = announced;
-        let answer = self.forbid(&command).or_else(|| {
-            let text = Text::checked(Some(Code::TooBig), b"Message too big");
-            (size > self.config.limits.append).then_some((Status::No, text))
-        });
-        if answer.is_none() && self.must_wait(Verb::Append) {
-            return Taken::Nothing;
-        }
-        self.consume(input, line.end);
-        if let Some((status, text)) = answer {
-            if !synchronizing {
-                self.mode = Mode::Skip(Skip::literal(size));
-            }
-            self.answer(&tag, status, text, out);
-            return Taken::Answered;
-        }
-        self.timer.stop();
-        self.mode = Mode::AppendDue { size, synchronizing };
-        self.open_command(tag.clone().into_owned(), &command);
-        Taken::Event(Event::Command { tag, command })
+        Some(self.spoiled(text, ParseErrorKind::LiteralTooLarge.at(announced.at), rest))
     }
 
     /// Reads a complete command.
     fn command<'b>(&mut self, input: &mut &'b [u8], line: Line, out: &mut Vec<u8>) -> Taken<'b> {
         let octets = *input;
         let text = octets.get(..line.text).unwrap_or_default();
+        if is_append(text)
+            && let Some(taken) = self.append(input, line, None, out)
+        {
+            return taken;
+        }
         let parsed = match bare_line_ending(octets, line) {
             Some(at) => Err(ParseErrorKind::Octet.at(at)),
             None => grammar::command(text, self.rules()),
@@ -297,13 +273,13 @@ impl Server {
     }
 
     /// Whether the command must wait for those that are open.
-    fn must_wait(&mut self, verb: Verb) -> bool {
+    pub(super) fn must_wait(&mut self, verb: Verb) -> bool {
         self.held =
             self.open.iter().any(|open| !open.verb.may_overlap(verb)) || !self.takes_command();
         self.held
     }
 
-    /// Reads a line that is no command: the end of a message, `DONE`, or a part of an exchange.
+    /// Reads a line that is no command: `DONE`, or a part of an exchange.
     fn other_line<'b>(&mut self, input: &mut &'b [u8], line: Line) -> Taken<'b> {
         let octets = *input;
         let text = octets.get(..line.text).unwrap_or_default();
@@ -313,11 +289,6 @@ impl Server {
             return Taken::Nothing;
         };
         match self.mode {
-            Mode::AppendEnd if text.is_empty() => {
-                self.mode = Mode::Command;
-                Taken::Event(Event::AppendEnd { tag })
-            }
-            Mode::AppendEnd => self.spoiled(text, ParseErrorKind::End.at(0), None),
             Mode::Idle if text.eq_ignore_ascii_case(b"DONE") => {
                 self.mode = Mode::Command;
                 Taken::Event(Event::IdleDone { tag })
@@ -334,7 +305,12 @@ impl Server {
     }
 
     /// What can only be refused. A command that was open ends with it.
-    fn spoiled<'b>(&mut self, line: &'b [u8], error: ParseError, rest: Option<Skip>) -> Taken<'b> {
+    pub(super) fn spoiled<'b>(
+        &mut self,
+        line: &'b [u8],
+        error: ParseError,
+        rest: Option<Skip>,
+    ) -> Taken<'b> {
         let tag = match self.mode {
             Mode::Command => grammar::tag(line).map(Tag::into_owned),
             _ => self.open.pop().map(|open| open.tag),
@@ -346,7 +322,7 @@ impl Server {
     }
 
     /// The machine's own answer to a command that cannot be had now.
-    fn forbid(&self, command: &Command<'_>) -> Option<(Status, Text<'static>)> {
+    pub(super) fn forbid(&self, command: &Command<'_>) -> Option<(Status, Text<'static>)> {
         let verb = command.verb();
         let text = |code, text: &'static str| Text::checked(code, text.as_bytes());
         if !self.state.permits(verb) {
@@ -386,24 +362,22 @@ impl Server {
         }
     }
 
-    /// Gives octets of a message.
+    /// Gives octets of a part of an APPEND.
     fn message<'b>(&mut self, input: &mut &'b [u8]) -> Option<Event<'b>> {
-        let Mode::Append { left, since_timer } = &mut self.mode else { return None };
-        let here = usize::try_from(*left).unwrap_or(usize::MAX).min(input.len());
+        let Mode::Append { mut left, mut since_timer, part } = self.mode else { return None };
+        let here = usize::try_from(left).unwrap_or(usize::MAX).min(input.len());
         let (chunk, rest) = input.split_at_checked(here)?;
         if chunk.is_empty() {
             return None;
         }
         *input = rest;
-        *left -= here as u64;
-        *since_timer += here as u64;
-        if *since_timer >= TIMER_STEP {
-            *since_timer %= TIMER_STEP;
+        left -= here as u64;
+        since_timer += here as u64;
+        if since_timer >= TIMER_STEP {
+            since_timer %= TIMER_STEP;
             self.timer.start(self.config.limits.server_idle);
         }
-        if let Mode::Append { left: 0, .. } = self.mode {
-            self.mode = Mode::AppendEnd;
-        }
+        self.append_left(left, since_timer, part);
         Some(Event::Chunk(Cow::Borrowed(chunk)))
     }
 
@@ -423,8 +397,9 @@ impl Server {
     }
 
     /// Takes octets off the input.
-    fn consume<'b>(&mut self, input: &mut &'b [u8], count: usize) -> &'b [u8] {
+    pub(super) fn consume<'b>(&mut self, input: &mut &'b [u8], count: usize) -> &'b [u8] {
         self.framer.reset();
+        self.depth = 0;
         let (taken, rest) = input.split_at(count.min(input.len()));
         *input = rest;
         taken
@@ -432,7 +407,7 @@ impl Server {
 }
 
 /// What became of a line.
-enum Taken<'b> {
+pub(super) enum Taken<'b> {
     /// It is not complete, or must wait.
     Nothing,
     /// The machine has answered it.
@@ -441,14 +416,8 @@ enum Taken<'b> {
     Event(Event<'b>),
 }
 
-/// Whether a line is an APPEND by its second word.
-fn is_append(line: &[u8]) -> bool {
-    let word = memchr::memchr(b' ', line).and_then(|space| line.get(space + 1..space + 8));
-    word.is_some_and(|word| word.eq_ignore_ascii_case(b"APPEND "))
-}
-
 /// Where in the last line of a command a CR or LF stands that ends none.
-fn bare_line_ending(octets: &[u8], line: Line) -> Option<usize> {
+pub(super) fn bare_line_ending(octets: &[u8], line: Line) -> Option<usize> {
     let text = octets.get(line.start..line.text)?;
     memchr::memchr2(b'\r', b'\n', text).map(|at| line.start + at)
 }

@@ -2,7 +2,7 @@ use alloc::borrow::Cow;
 
 use textline::{Escaped, sasl};
 
-use crate::{Command, ParseError, Tag};
+use crate::{AppendNext, Command, ParseError, Tag};
 
 /// What the client did. All but [`Chunk`](Self::Chunk) wait for the caller.
 #[derive(Clone, PartialEq, Eq)]
@@ -10,8 +10,9 @@ use crate::{Command, ParseError, Tag};
 pub enum Event<'b> {
     /// A command that is permitted in this state. It is open until [`Server::reply`](crate::Server::reply).
     ///
-    /// Of APPEND, the message is announced: [`Server::accept`](crate::Server::accept) lets it come, in
-    /// chunks, and a NO before it leaves it out. IDLE begins with [`Server::accept`](crate::Server::accept). AUTHENTICATE
+    /// Of APPEND and REPLACE, the first part is announced: [`Server::accept`](crate::Server::accept) lets it come, in
+    /// chunks, and [`AppendNext`](Self::AppendNext) or [`AppendEnd`](Self::AppendEnd) follows. NO or BAD instead leaves out
+    /// what still comes of the command, at any time before its end. IDLE begins with [`Server::accept`](crate::Server::accept). AUTHENTICATE
     /// is answered by [`Server::challenge`](crate::Server::challenge) or at once.
     Command {
         /// What its completion bears.
@@ -26,11 +27,19 @@ pub enum Event<'b> {
         /// What it says.
         response: sasl::Response,
     },
-    /// Octets of the message of an APPEND.
+    /// Octets of a message of an APPEND.
     Chunk(Cow<'b, [u8]>),
-    /// The message is complete.
-    AppendEnd {
+    /// Another part of an APPEND: another message (RFC 3502), or more of this one (RFC 4469). It waits for
+    /// [`Server::accept`](crate::Server::accept) as the first one does.
+    AppendNext {
         /// The tag of APPEND.
+        tag: Tag<'b>,
+        /// What it is, and the octets that it brings; it is not [`End`](AppendNext::End).
+        next: AppendNext<'b>,
+    },
+    /// The command is complete: its messages are kept all, or with NO none of them (RFC 3502 §3).
+    AppendEnd {
+        /// The tag of APPEND or REPLACE.
         tag: Tag<'b>,
     },
     /// The client has ended its IDLE.
@@ -62,6 +71,9 @@ impl Event<'_> {
                 Event::AuthResponse { tag: tag.into_owned(), response }
             }
             Self::Chunk(octets) => Event::Chunk(Cow::Owned(octets.into_owned())),
+            Self::AppendNext { tag, next } => {
+                Event::AppendNext { tag: tag.into_owned(), next: next.into_owned() }
+            }
             Self::AppendEnd { tag } => Event::AppendEnd { tag: tag.into_owned() },
             Self::IdleDone { tag } => Event::IdleDone { tag: tag.into_owned() },
             Self::BadCommand { tag, line, error } => Event::BadCommand {
@@ -85,6 +97,7 @@ impl core::fmt::Debug for Event<'_> {
             Self::Command { tag, command } => write!(f, "Command({tag} {command:?})"),
             Self::AuthResponse { tag, response } => write!(f, "AuthResponse({tag} {response:?})"),
             Self::Chunk(octets) => write!(f, "Chunk({:?})", Escaped(octets)),
+            Self::AppendNext { tag, next } => write!(f, "AppendNext({tag} {next:?})"),
             Self::AppendEnd { tag } => write!(f, "AppendEnd({tag})"),
             Self::IdleDone { tag } => write!(f, "IdleDone({tag})"),
             Self::BadCommand { tag, line, error } => {

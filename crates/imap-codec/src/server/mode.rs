@@ -1,6 +1,6 @@
 use sans_io::Layer;
 
-use crate::{ParseError, Tag, frame::Skip};
+use crate::{ParseError, Tag, frame::Skip, types::Inside};
 
 /// What the octets to come are. Exactly one at a time, so nothing is ever read as something else.
 #[derive(Clone, Debug, PartialEq)]
@@ -9,21 +9,22 @@ pub(super) enum Mode {
     Greeting,
     /// Commands.
     Command,
-    /// The message of an APPEND was announced; nothing is read before it is accepted or refused.
+    /// A part of an APPEND was announced; nothing is read before it is accepted or refused.
     AppendDue {
-        size: u64,
-        /// Whether the client waits for a `+`.
-        synchronizing: bool,
+        /// Its octets; `None` where it is made of URLs alone.
+        literal: Option<Literal>,
+        part: Part,
     },
-    /// The message of an APPEND.
+    /// The octets of a part of an APPEND.
     Append {
         /// Octets to come; not zero.
         left: u64,
         /// Octets since the timer was last started.
         since_timer: u64,
+        part: Part,
     },
-    /// The line end after the message.
-    AppendEnd,
+    /// What stands behind a part of an APPEND.
+    AppendNext(Part),
     /// AUTHENTICATE, or a line of its exchange; nothing is read before it is answered.
     AuthDue,
     /// A line of an AUTHENTICATE exchange.
@@ -40,6 +41,24 @@ pub(super) enum Mode {
     Layer(Layer),
     /// Nothing: the session is over.
     Over,
+}
+
+/// A literal of an APPEND.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Literal {
+    /// Its octets.
+    pub(super) size: u64,
+    /// Whether the client waits for a `+`.
+    pub(super) synchronizing: bool,
+}
+
+/// A part of an APPEND.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Part {
+    /// What its literal stands in.
+    pub(super) inside: Inside,
+    /// Octets of the literals of its message, this one included.
+    pub(super) size: u64,
 }
 
 /// A command that can only be refused.

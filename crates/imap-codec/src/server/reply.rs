@@ -5,7 +5,7 @@ use textline::sasl;
 
 use super::{
     Open, Server,
-    mode::{Bad, Mode, Sending},
+    mode::{Bad, Literal, Mode, Sending},
 };
 use crate::{
     Code, Command, Data, Error, Items, LimitKind, Misuse, Response, State, Status, Tag, Text, Verb,
@@ -50,7 +50,7 @@ impl Server {
 
     /// Completes the open command that bears `tag`. OK to LOGIN, AUTHENTICATE, SELECT, EXAMINE, CLOSE,
     /// UNSELECT, UNAUTHENTICATE, LOGOUT, STARTTLS and COMPRESS moves the session's state; BYE is said by the machine before a LOGOUT is
-    /// completed, if the caller has not.
+    /// completed, if the caller has not. NO or BAD to an APPEND before its end reads over what still comes of it.
     ///
     /// # Errors
     /// [`Misuse::UnknownTag`]; [`Misuse::WrongReply`] for an OK to a [`BadCommand`](super::Event::BadCommand), to
@@ -81,11 +81,13 @@ impl Server {
             (Mode::AppendDue { .. } | Mode::IdleDue, true) if verb.is_exclusive() => {
                 return Err(Misuse::WrongReply(verb));
             }
-            (Mode::Idle | Mode::Append { .. } | Mode::AppendEnd | Mode::AuthLine, _) => {
+            (Mode::Idle | Mode::AuthLine, _)
+            | (Mode::Append { .. } | Mode::AppendNext(_), true) => {
                 return Err(Misuse::WrongReply(verb));
             }
-            // A refused message that is sent all the same is read over.
-            (Mode::AppendDue { size, synchronizing: false }, _) => Mode::Skip(Skip::literal(*size)),
+            (Mode::AppendDue { .. } | Mode::Append { .. } | Mode::AppendNext(_), false) => {
+                self.leave_append()
+            }
             (Mode::Bad(_), _) => self.mode.clone(),
             _ if ok && verb == Verb::StartTls => Mode::Layer(Layer::Tls),
             _ if ok && verb == Verb::Compress => Mode::Layer(Layer::Deflate),
@@ -164,20 +166,21 @@ impl Server {
         Ok(())
     }
 
-    /// Lets the client go on: with the message of an APPEND, or with IDLE.
+    /// Lets the client go on: with a part of an APPEND, or with IDLE.
     ///
     /// # Errors
     /// [`Misuse::NotNow`] if it waits for neither.
     pub fn accept(&mut self, out: &mut Vec<u8>) -> Result<(), Misuse> {
         self.may_write()?;
         match self.mode {
-            Mode::AppendDue { size, synchronizing } => {
+            Mode::AppendDue { literal: Some(Literal { size, synchronizing }), part } => {
                 if synchronizing {
                     out.extend_from_slice(b"+ Ready for literal data\r\n");
                 }
-                let message = Mode::Append { left: size, since_timer: 0 };
-                self.enter(if size == 0 { Mode::AppendEnd } else { message });
+                self.append_left(size, 0, part);
+                self.start_timer();
             }
+            Mode::AppendDue { literal: None, part } => self.enter(Mode::AppendNext(part)),
             Mode::IdleDue => {
                 out.extend_from_slice(b"+ idling\r\n");
                 self.enter(Mode::Idle);

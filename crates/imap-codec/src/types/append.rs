@@ -73,15 +73,41 @@ owned! {
 }
 
 owned! {
-    /// What stands behind a literal of an APPEND, up to its next literal.
+    /// What stands behind a literal of an APPEND, up to its next literal, or to the end of a message that needs none.
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub enum AppendNext<'a> {
         /// The command ends.
         End,
         /// Another message (RFC 3502).
         Message(AppendMessage<'a>),
-        /// Other parts of the same message. Without a text the command ends here.
+        /// Other parts of the same message. Without a text the message ends here.
         Parts(Catenate<'a>),
+    }
+}
+
+impl AppendNext<'_> {
+    /// Octets of the literal that comes next; `None` if there is none.
+    #[must_use]
+    pub const fn size(&self) -> Option<u64> {
+        match self {
+            Self::End => None,
+            Self::Message(message) => message.data.size(),
+            Self::Parts(parts) => parts.text,
+        }
+    }
+
+    /// Whether that literal is a literal8.
+    #[must_use]
+    pub const fn is_binary(&self) -> bool {
+        matches!(self, Self::Message(message) if message.data.is_binary())
+    }
+
+    pub(crate) const fn inside(&self) -> Inside {
+        match self {
+            Self::End => Inside::Nothing,
+            Self::Message(message) => message.data.inside(),
+            Self::Parts(parts) => parts.inside(),
+        }
     }
 }
 
@@ -100,7 +126,32 @@ impl<'a> Append<'a> {
     }
 }
 
+/// What the literal of an APPEND stands in, and so what comes behind it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Inside {
+    /// Nothing: another message, or the end.
+    Nothing,
+    /// `UTF8 (`
+    Utf8,
+    /// `CATENATE (`
+    Catenate,
+}
+
+impl Catenate<'_> {
+    pub(crate) const fn inside(&self) -> Inside {
+        if self.text.is_some() { Inside::Catenate } else { Inside::Nothing }
+    }
+}
+
 impl AppendData<'_> {
+    pub(crate) const fn inside(&self) -> Inside {
+        match self {
+            Self::Literal { .. } | Self::Literal8 { .. } => Inside::Nothing,
+            Self::Utf8 { .. } => Inside::Utf8,
+            Self::Catenate(parts) => parts.inside(),
+        }
+    }
+
     /// Whether the literal that comes next is a literal8.
     #[must_use]
     pub const fn is_binary(&self) -> bool {

@@ -138,8 +138,11 @@ pub(super) fn commands<W: Write>(recording: &Recording, out: &mut Output<W>) -> 
             return out.reject("command that cannot be answered", feed.at(), &[]);
         }
         lines.server(&replies);
-        let announced = matches!(event, Event::Command { command: Command::Append(_), .. });
-        in_message = server.open().any(|(_, verb)| verb == Verb::Append);
+        let announced =
+            matches!(&event, Event::Command { command, .. } if command.append().is_some());
+        in_message = server
+            .open()
+            .any(|(_, verb)| matches!(verb, Verb::Append | Verb::Replace | Verb::UidReplace));
         if announced && !in_message {
             lines = Lines::new(Redactor::default());
         }
@@ -249,9 +252,11 @@ fn answer(
         {
             server.no(tag, "refused", replies)
         }
-        Event::Command { command: Command::Append(_) | Command::Idle, .. } => {
-            server.accept(replies)
+        Event::Command {
+            command: Command::Append(_) | Command::Replace { .. } | Command::Idle,
+            ..
         }
+        | Event::AppendNext { .. } => server.accept(replies),
         Event::Command { command: Command::Authenticate { initial: None, .. }, .. } => {
             server.challenge(b"", replies)
         }

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use imap_codec::{Append, Code, Misuse, Server, Status, Tag};
+use imap_codec::{Append, AppendData, Code, Misuse, Server, Status, Tag};
 
 use super::{Outcome, Service, no, selected, text};
 use crate::mail::maildir::Incoming;
@@ -32,6 +32,9 @@ impl Service {
         append: &Append<'_>,
         out: &mut Vec<u8>,
     ) -> Result<(), Misuse> {
+        if let AppendData::Catenate(_) = append.message.data {
+            return server.no(tag, "CATENATE is not offered", out);
+        }
         let folder = self.name(&append.mailbox);
         let Some(Ok(incoming)) = self.store.as_ref().map(|store| store.lock().incoming_to(&folder))
         else {
