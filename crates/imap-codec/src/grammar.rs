@@ -21,6 +21,7 @@ mod notify;
 mod quota;
 mod raw;
 mod response;
+mod scan;
 mod search;
 mod section;
 mod sequence;

@@ -60,6 +60,7 @@ macro_rules! items {
         impl Item for $item $(<$life>)? {
             type At<'s> = items!(@at $item $($life)?);
             const SEPARATOR: Separator = $separator;
+            #[inline]
             fn read<'s>(input: &mut Input<'s>) -> Result<Self::At<'s>, ParseError> {
                 input.$read()
             }
@@ -78,7 +79,7 @@ macro_rules! items {
 items! {
     AString<'_>, Separator::Space, astring astring;
     AclEntry<'_>, Separator::Space, acl_entry acl_entry;
-    Address<'_>, Separator::None, address address;
+    Address<'_>, Separator::None, address check_address;
     Annotation<'_>, Separator::Space, annotation annotation;
     AnnotationValue<'_>, Separator::Space, annotation_value annotation_value;
     Atom<'_>, Separator::Space, atom atom;
@@ -95,7 +96,7 @@ items! {
     FetchAttribute<'_>, Separator::Space, fetch_attribute fetch_attribute;
     FetchItem<'_>, Separator::Space, fetch_item check_fetch_item;
     FetchModifier<'_>, Separator::Space, fetch_modifier fetch_modifier;
-    Flag<'_>, Separator::Space, flag flag;
+    Flag<'_>, Separator::Space, flag_again check_flag;
     GmLabel<'_>, Separator::Space, gm_label gm_label;
     IdField<'_>, Separator::Space, id_field id_field;
     ListReturn<'_>, Separator::Space, list_return list_return;
@@ -105,12 +106,12 @@ items! {
     MailboxFilter<'_>, Separator::Space, mailbox_filter mailbox_filter;
     MetadataEntry<'_>, Separator::Space, metadata_entry metadata_entry;
     MetadataOption<'_>, Separator::Space, metadata_option metadata_option;
-    NString<'_>, Separator::Space, nstring nstring;
+    NString<'_>, Separator::Space, nstring check_nstring;
     Namespace<'_>, Separator::None, namespace namespace;
     NamespaceExtension<'_>, Separator::Space, namespace_extension namespace_extension;
     NonZeroU32, Separator::Octet(b'.'), part_number part_number;
     NotifyEvent<'_>, Separator::Space, notify_event notify_event;
-    Parameter<'_>, Separator::Space, parameter parameter;
+    Parameter<'_>, Separator::Space, parameter check_parameter;
     Pattern<'_>, Separator::Space, pattern pattern;
     QuotaLimit<'_>, Separator::Space, quota_limit quota_limit;
     QuotaResource<'_>, Separator::Space, quota_resource quota_resource;
@@ -282,6 +283,7 @@ enum Inner<'s, T> {
 
 impl<'s, T: Item> Iterator for Iter<'s, T> {
     type Item = T::At<'s>;
+    #[inline]
     fn next(&mut self) -> Option<T::At<'s>> {
         match &mut self.0 {
             Inner::Values(values) => values.next().map(T::shorten),

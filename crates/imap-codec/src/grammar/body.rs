@@ -7,8 +7,9 @@ use crate::{
 };
 
 impl<'a> Input<'a> {
-    /// `body = "(" (body-type-1part / body-type-mpart) ")"`, of which the nested ones were checked: they are
-    /// read over here, and read when they are iterated.
+    /// A body that was read over before: its lists are read over again, and read when they are iterated.
+    ///
+    /// `body = "(" (body-type-1part / body-type-mpart) ")"`
     pub(crate) fn body(&mut self) -> Result<Body<'a>> {
         self.bracket(b'(')?;
         if self.peek() == Some(b'(') {
@@ -22,21 +23,47 @@ impl<'a> Input<'a> {
             let parts = self.items_since(start);
             return self.multipart_end(parts).map(Body::Multipart);
         }
-        match self.single_start()? {
-            Start::Empty(part) => Ok(Body::Multipart(part)),
-            Start::Single(part) => Ok(Body::Single(part)),
-            Start::Message(mut part, envelope) => {
+        let mut part = SinglePart { media_type: self.nstring_not_nil()?, ..SinglePart::default() };
+        if self.is_without_parts() {
+            let subtype = part.media_type;
+            return self.multipart_extension(Items::EMPTY, subtype).map(Body::Multipart);
+        }
+        self.space()?;
+        part.subtype = self.nstring_not_nil()?;
+        self.space()?;
+        part.parameters = self.parameters_again()?;
+        self.space()?;
+        part.id = self.nstring()?;
+        self.space()?;
+        part.description = self.nstring()?;
+        self.space()?;
+        part.encoding = self.nstring_not_nil()?;
+        self.space()?;
+        part.octets = self.number64()?;
+        let media_type = part.media_type.as_bytes().unwrap_or_default();
+        let subtype = part.subtype.as_bytes().unwrap_or_default();
+        part.kind = match self.more(media_type, subtype)? {
+            More::Nothing => Kind::Basic,
+            More::Lines(lines) => Kind::Text { lines },
+            More::Message => {
+                let envelope = self.envelope()?;
+                self.space()?;
                 let start = self.at();
                 self.skip_list()?;
                 let body = self.items_since(start);
                 let lines = self.message_lines()?;
-                part.kind = Kind::Message(Box::new(Message { envelope, body, lines }));
-                self.single_end(part).map(Body::Single)
+                Kind::Message(Box::new(Message { envelope, body, lines }))
             }
+        };
+        if self.at_field()? {
+            part.md5 = self.nstring()?;
+            part.extension = Some(self.extension_fields()?);
         }
+        self.close(b')')?;
+        Ok(Body::Single(part))
     }
 
-    /// Reads over a body and all in it, once. What is open is kept in the bits of a number.
+    /// Reads over a body and all in it, once, and checks it. What is open is kept in the bits of a number.
     pub(crate) fn check_body(&mut self) -> Result<()> {
         let mut open = Open::default();
         loop {
@@ -45,7 +72,7 @@ impl<'a> Input<'a> {
                 open.push(false, self)?;
                 continue;
             }
-            if let Start::Message(..) = self.single_start()? {
+            if self.check_single()? {
                 open.push(true, self)?;
                 continue;
             }
@@ -56,16 +83,79 @@ impl<'a> Input<'a> {
                         if self.at_next_part() {
                             break;
                         }
-                        self.multipart_end(Items::EMPTY)?;
+                        self.space()?;
+                        self.check_string()?;
+                        self.check_multipart_extension()?;
                     }
                     Some(true) => {
                         self.message_lines()?;
-                        self.single_end(SinglePart::default())?;
+                        self.check_single_end()?;
                     }
                 }
                 open.pop();
             }
         }
+    }
+
+    /// All of a part up to its `)`, `false`; or, of a message, all before the body inside: `true`.
+    fn check_single(&mut self) -> Result<bool> {
+        let media_type = self.string()?;
+        if self.is_without_parts() {
+            self.check_multipart_extension()?;
+            return Ok(false);
+        }
+        self.space()?;
+        let subtype = self.string()?;
+        self.space()?;
+        self.check_parameters()?;
+        self.space()?;
+        self.check_nstring()?;
+        self.space()?;
+        self.check_nstring()?;
+        self.space()?;
+        self.check_string()?;
+        self.space()?;
+        self.number64()?;
+        if let More::Message = self.more(&media_type, &subtype)? {
+            self.check_envelope()?;
+            self.space()?;
+            return Ok(true);
+        }
+        self.check_single_end()?;
+        Ok(false)
+    }
+
+    /// Whether a multipart without parts was begun, and that is tolerated: what was read is its subtype, and only
+    /// its extension follows.
+    #[inline]
+    fn is_without_parts(&self) -> bool {
+        self.leniency().loose_structure
+            && !matches!(self.rest(), [b' ', b'"', ..])
+            && !self.at_string()
+    }
+
+    /// What a part has more than all have, by its media type; of a message the envelope is next.
+    fn more(&mut self, media_type: &[u8], subtype: &[u8]) -> Result<More> {
+        let mut ahead = *self;
+        if media_type.eq_ignore_ascii_case(b"TEXT") {
+            match ahead.space().and_then(|()| ahead.number64()) {
+                Ok(lines) => {
+                    *self = ahead;
+                    return Ok(More::Lines(lines));
+                }
+                Err(error) if !self.leniency().loose_structure => return Err(error),
+                Err(_) => {}
+            }
+        } else if media_type.eq_ignore_ascii_case(b"MESSAGE")
+            && (subtype.eq_ignore_ascii_case(b"RFC822") || subtype.eq_ignore_ascii_case(b"GLOBAL"))
+        {
+            let is_message = ahead.space().is_ok() && ahead.peek() == Some(b'(');
+            if is_message || !self.leniency().loose_structure {
+                self.space()?;
+                return Ok(More::Message);
+            }
+        }
+        Ok(More::Nothing)
     }
 
     /// Whether another part of a multipart follows, after spaces if they are tolerated.
@@ -98,68 +188,19 @@ impl<'a> Input<'a> {
     ) -> Result<Multipart<'a>> {
         let mut extension = None;
         if self.at_field()? {
-            let parameters = self.parameters()?;
+            let parameters = self.parameters_again()?;
             extension = Some(Extension { parameters, ..self.extension_fields()? });
         }
         self.close(b')')?;
         Ok(Multipart { parts, subtype, extension })
     }
 
-    /// All of a part up to its `)`, or, of a message, up to the body inside.
-    fn single_start(&mut self) -> Result<Start<'a>> {
-        let media_type = self.nstring_not_nil()?;
-        if self.leniency().loose_structure && !self.at_string() {
-            // A multipart without parts: only its subtype and its extension are there.
-            return self.multipart_extension(Items::EMPTY, media_type).map(Start::Empty);
+    fn check_multipart_extension(&mut self) -> Result<()> {
+        if self.at_field()? {
+            self.check_parameters()?;
+            self.check_extension_fields()?;
         }
-        self.space()?;
-        let subtype = self.nstring_not_nil()?;
-        self.space()?;
-        let parameters = self.parameters()?;
-        self.space()?;
-        let id = self.nstring()?;
-        self.space()?;
-        let description = self.nstring()?;
-        self.space()?;
-        let encoding = self.nstring_not_nil()?;
-        self.space()?;
-        let octets = self.number64()?;
-        let mut part = SinglePart {
-            media_type,
-            subtype,
-            parameters,
-            id,
-            description,
-            encoding,
-            octets,
-            ..SinglePart::default()
-        };
-        let is = |value: &NString<'_>, word: &[u8]| {
-            value.as_bytes().is_some_and(|value| value.eq_ignore_ascii_case(word))
-        };
-        if is(&part.media_type, b"TEXT") {
-            let mut ahead = *self;
-            match ahead.space().and_then(|()| ahead.number64()) {
-                Ok(lines) => {
-                    *self = ahead;
-                    part.kind = Kind::Text { lines };
-                }
-                Err(error) if !self.leniency().loose_structure => return Err(error),
-                Err(_) => {}
-            }
-        } else if is(&part.media_type, b"MESSAGE")
-            && (is(&part.subtype, b"RFC822") || is(&part.subtype, b"GLOBAL"))
-        {
-            let mut ahead = *self;
-            let is_message = ahead.space().is_ok() && ahead.peek() == Some(b'(');
-            if is_message || !self.leniency().loose_structure {
-                self.space()?;
-                let envelope = self.envelope()?;
-                self.space()?;
-                return Ok(Start::Message(part, envelope));
-            }
-        }
-        self.single_end(part).map(Start::Single)
+        self.close(b')')
     }
 
     /// Whether a string follows as the next field.
@@ -180,46 +221,66 @@ impl<'a> Input<'a> {
     /// `[SP body-ext-1part] ")"`,
     /// `body-ext-1part = body-fld-md5 [SP body-fld-dsp [SP body-fld-lang [SP body-fld-loc
     /// *(SP body-extension)]]]`
-    fn single_end(&mut self, part: SinglePart<'a>) -> Result<SinglePart<'a>> {
-        let mut part = part;
+    fn check_single_end(&mut self) -> Result<()> {
         if self.at_field()? {
-            part.md5 = self.nstring()?;
-            part.extension = Some(self.extension_fields()?);
+            self.check_nstring()?;
+            self.check_extension_fields()?;
         }
-        self.close(b')')?;
-        Ok(part)
+        self.close(b')')
     }
 
     /// `[SP body-fld-dsp [SP body-fld-lang [SP body-fld-loc *(SP body-extension)]]]`
     fn extension_fields(&mut self) -> Result<Extension<'a>> {
         let mut extension = Extension::default();
-        if self.at_field()? {
-            extension.disposition = self.disposition()?;
-        } else {
+        if !self.at_field()? {
             return Ok(extension);
         }
-        if self.at_field()? {
-            extension.language = self.language()?;
-        } else {
+        extension.disposition = self.disposition()?;
+        if !self.at_field()? {
             return Ok(extension);
         }
-        if self.at_field()? {
-            extension.location = self.nstring()?;
-        } else {
+        extension.language = self.language_again()?;
+        if !self.at_field()? {
             return Ok(extension);
         }
+        extension.location = self.nstring()?;
         if self.at_field()? {
-            let start = self.at();
-            self.raw_value()?;
-            while self.at_field()? {
-                self.raw_value()?;
-            }
-            extension.other = Some(Raw::checked(self.since(start)));
+            extension.other = Some(self.other_extensions()?);
         }
         Ok(extension)
     }
 
+    fn check_extension_fields(&mut self) -> Result<()> {
+        if !self.at_field()? {
+            return Ok(());
+        }
+        self.check_disposition()?;
+        if !self.at_field()? {
+            return Ok(());
+        }
+        self.check_language()?;
+        if !self.at_field()? {
+            return Ok(());
+        }
+        self.check_nstring()?;
+        if self.at_field()? {
+            self.other_extensions()?;
+        }
+        Ok(())
+    }
+
+    /// `body-extension *(SP body-extension)`
+    fn other_extensions(&mut self) -> Result<Raw<'a>> {
+        let start = self.at();
+        self.raw_value()?;
+        while self.at_field()? {
+            self.raw_value()?;
+        }
+        Ok(Raw::checked(self.since(start)))
+    }
+
     /// Consumes the `SP` before a field that may be missing; `false` before the `)`.
+    #[inline]
     fn at_field(&mut self) -> Result<bool> {
         let mut ahead = *self;
         ahead.extra_space();
@@ -231,16 +292,20 @@ impl<'a> Input<'a> {
     }
 
     /// `body-fld-param = "(" string SP string *(SP string SP string) ")" / nil`
-    fn parameters(&mut self) -> Result<Parameters<'a>> {
+    fn check_parameters(&mut self) -> Result<()> {
         if self.nil() {
-            return Ok(Items::EMPTY);
+            return Ok(());
         }
         let error = self.error(ParseErrorKind::String);
-        let parameters: Parameters<'a> = self.list()?;
+        let parameters: Parameters<'_> = self.list()?;
         if parameters.is_empty() && !self.leniency().loose_structure {
             return Err(error);
         }
-        Ok(parameters)
+        Ok(())
+    }
+
+    fn parameters_again(&mut self) -> Result<Parameters<'a>> {
+        if self.nil() { Ok(Items::EMPTY) } else { self.skipped_list() }
     }
 
     /// `string SP string`
@@ -248,6 +313,12 @@ impl<'a> Input<'a> {
         let name = self.nstring_not_nil()?;
         self.space()?;
         Ok(Parameter { name, value: self.nstring_not_nil()? })
+    }
+
+    pub(crate) fn check_parameter(&mut self) -> Result<()> {
+        self.check_string()?;
+        self.space()?;
+        self.check_string()
     }
 
     /// `body-fld-dsp = "(" string SP body-fld-param ")" / nil`
@@ -261,34 +332,55 @@ impl<'a> Input<'a> {
         self.bracket(b'(')?;
         let kind = self.nstring_not_nil()?;
         self.space()?;
-        let parameters = self.parameters()?;
+        let parameters = self.parameters_again()?;
         self.close(b')')?;
         Ok(Some(Disposition { kind, parameters }))
     }
 
+    fn check_disposition(&mut self) -> Result<()> {
+        if self.nil() {
+            return Ok(());
+        }
+        if self.leniency().loose_structure && self.peek() == Some(b'"') {
+            return self.check_nstring();
+        }
+        self.bracket(b'(')?;
+        self.check_string()?;
+        self.space()?;
+        self.check_parameters()?;
+        self.close(b')')
+    }
+
     /// `body-fld-lang = nstring / "(" string *(SP string) ")"`
-    fn language(&mut self) -> Result<Items<'a, NString<'a>>> {
+    fn check_language(&mut self) -> Result<()> {
+        if self.nil() {
+            return Ok(());
+        }
+        if self.peek() == Some(b'(') {
+            return self.list::<NString<'_>>().map(drop);
+        }
+        self.check_string()
+    }
+
+    fn language_again(&mut self) -> Result<Items<'a, NString<'a>>> {
         if self.nil() {
             return Ok(Items::EMPTY);
         }
         if self.peek() == Some(b'(') {
-            return self.list();
+            return self.skipped_list();
         }
         let start = self.at();
-        self.string()?;
+        self.check_string()?;
         Ok(self.items_since(start))
     }
 }
 
-/// How a part begins.
-#[allow(clippy::large_enum_variant, reason = "lives for a moment on the stack")]
-enum Start<'a> {
-    /// A multipart without parts, all of it.
-    Empty(Multipart<'a>),
-    /// All of it.
-    Single(SinglePart<'a>),
-    /// A message: the body inside is next.
-    Message(SinglePart<'a>, crate::Envelope<'a>),
+/// What some media types have more.
+enum More {
+    Nothing,
+    Lines(u64),
+    /// The envelope, the body and the lines of a message.
+    Message,
 }
 
 /// The bodies that are open, a bit each: whether it is a message.

@@ -17,7 +17,15 @@ impl<'a> Input<'a> {
     }
 
     /// `resp-text`
+    #[inline]
     pub(crate) fn text_after_space(&mut self) -> Result<Text<'a>> {
+        if self.peek() != Some(b'[') {
+            return Ok(Text::checked(None, self.take_rest()));
+        }
+        self.text_with_code()
+    }
+
+    fn text_with_code(&mut self) -> Result<Text<'a>> {
         let mut ahead = *self;
         let code = ahead.bracketed_code()?;
         if code.is_some() {

@@ -2,6 +2,8 @@ use super::{Input, Result};
 use crate::{Address, Addresses, Envelope, Items, NString};
 
 impl<'a> Input<'a> {
+    /// An envelope that was read over before: its addresses are read when they are iterated.
+    ///
     /// `envelope = "(" env-date SP env-subject SP env-from SP env-sender SP env-reply-to SP env-to SP env-cc
     /// SP env-bcc SP env-in-reply-to SP env-message-id ")"`
     pub(crate) fn envelope(&mut self) -> Result<Envelope<'a>> {
@@ -9,12 +11,12 @@ impl<'a> Input<'a> {
         let envelope = Envelope {
             date: self.nstring()?,
             subject: self.envelope_string()?,
-            from: self.envelope_addresses()?,
-            sender: self.envelope_addresses()?,
-            reply_to: self.envelope_addresses()?,
-            to: self.envelope_addresses()?,
-            cc: self.envelope_addresses()?,
-            bcc: self.envelope_addresses()?,
+            from: self.addresses_again()?,
+            sender: self.addresses_again()?,
+            reply_to: self.addresses_again()?,
+            to: self.addresses_again()?,
+            cc: self.addresses_again()?,
+            bcc: self.addresses_again()?,
             in_reply_to: self.envelope_string()?,
             message_id: self.envelope_string()?,
         };
@@ -30,36 +32,81 @@ impl<'a> Input<'a> {
         self.nstring()
     }
 
-    fn envelope_addresses(&mut self) -> Result<Addresses<'a>> {
+    fn addresses_again(&mut self) -> Result<Addresses<'a>> {
         if self.is_structure_over() {
             return Ok(Items::EMPTY);
         }
         self.space()?;
-        self.addresses()
+        if self.nil() { Ok(Items::EMPTY) } else { self.skipped_list() }
+    }
+
+    /// Reads over an envelope and checks all of it.
+    pub(crate) fn check_envelope(&mut self) -> Result<()> {
+        self.bracket(b'(')?;
+        self.check_nstring()?;
+        self.check_envelope_string()?;
+        for _ in 0..6 {
+            if !self.is_structure_over() {
+                self.space()?;
+                self.check_addresses()?;
+            }
+        }
+        self.check_envelope_string()?;
+        self.check_envelope_string()?;
+        self.close(b')')
+    }
+
+    #[inline]
+    fn check_envelope_string(&mut self) -> Result<()> {
+        if self.is_structure_over() {
+            return Ok(());
+        }
+        self.space()?;
+        self.check_nstring()
     }
 
     /// Whether the fields to come are missing, and that is tolerated.
+    #[inline]
     pub(crate) fn is_structure_over(&self) -> bool {
+        // One space, and a field: nothing else is common.
+        if let [b' ', next, ..] = self.rest()
+            && !matches!(next, b' ' | b')')
+        {
+            return false;
+        }
         let mut ahead = *self;
         ahead.extra_space();
         self.leniency().loose_structure && ahead.peek() == Some(b')')
     }
 
     /// `"(" 1*address ")" / nil`
-    fn addresses(&mut self) -> Result<Addresses<'a>> {
+    fn check_addresses(&mut self) -> Result<()> {
         if self.nil() {
-            return Ok(Items::EMPTY);
+            return Ok(());
         }
         if self.leniency().loose_structure {
-            return self.list();
+            return self.list::<Address<'_>>().map(drop);
         }
         self.bracket(b'(')?;
-        let addresses = self.items()?;
-        self.bracket(b')')?;
-        Ok(addresses)
+        self.items::<Address<'_>>()?;
+        self.bracket(b')')
     }
 
     /// `address = "(" addr-name SP addr-adl SP addr-mailbox SP addr-host ")"`
+    pub(crate) fn check_address(&mut self) -> Result<()> {
+        if self.leniency().loose_structure && self.nil() {
+            return Ok(());
+        }
+        self.bracket(b'(')?;
+        self.check_nstring()?;
+        for _ in 0..3 {
+            self.space()?;
+            self.check_nstring()?;
+        }
+        self.close(b')')
+    }
+
+    /// The same, read.
     pub(crate) fn address(&mut self) -> Result<Address<'a>> {
         if self.leniency().loose_structure && self.nil() {
             return Ok(Address::default());

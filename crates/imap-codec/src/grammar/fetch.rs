@@ -1,9 +1,9 @@
 use alloc::boxed::Box;
 
-use super::{Input, Result};
+use super::{Input, Result, scan::plain_number};
 use crate::{
-    Atom, Body, Fetch, FetchAttribute, FetchAttributes, FetchItem, FetchLiteral, Flag, FlagName,
-    GmLabel, Items, ParseErrorKind, PartPath, Raw, SectionName,
+    Atom, Body, Envelope, Fetch, FetchAttribute, FetchAttributes, FetchItem, FetchLiteral, Flag,
+    FlagName, GmLabel, Items, ParseErrorKind, PartPath, Raw, SectionName, types::ATOM,
 };
 
 impl<'a> Input<'a> {
@@ -128,8 +128,17 @@ impl<'a> Input<'a> {
         Ok(true)
     }
 
-    /// `msg-att-dynamic / msg-att-static`. What is odd about one item stays with that item.
+    /// `msg-att-dynamic / msg-att-static`, which was read over before. What is odd about one item stays with that
+    /// item.
+    #[inline]
     pub(crate) fn fetch_item(&mut self) -> Result<FetchItem<'a>> {
+        match self.frequent_item_again() {
+            Some(item) => Ok(item),
+            None => self.any_fetch_item(),
+        }
+    }
+
+    fn any_fetch_item(&mut self) -> Result<FetchItem<'a>> {
         let mut ahead = *self;
         let wrapped = ahead.wrapped();
         if let Ok(name) = ahead.known_name() {
@@ -157,6 +166,26 @@ impl<'a> Input<'a> {
         self.other_item().map(drop)
     }
 
+    /// Reads `UID` and `FLAGS`, if [`frequent_items`] read over them.
+    #[inline]
+    fn frequent_item_again(&mut self) -> Option<FetchItem<'a>> {
+        match self.rest() {
+            [b'U', b'I', b'D', b' ', after @ ..] => {
+                let (uid, after) = plain_number(after)?;
+                if !matches!(after.first(), None | Some(b' ')) {
+                    return None;
+                }
+                self.take(self.rest().len() - after.len());
+                Some(FetchItem::Uid(uid))
+            }
+            [b'F', b'L', b'A', b'G', b'S', b' ', b'(', ..] if !self.has_odd() => {
+                self.take(6);
+                self.list_again().ok().map(FetchItem::Flags)
+            }
+            _ => None,
+        }
+    }
+
     /// Lotus Domino puts parentheses around an item.
     fn wrapped(&mut self) -> bool {
         self.leniency().loose_structure && self.eat(b'(')
@@ -169,24 +198,10 @@ impl<'a> Input<'a> {
 
     /// The name of an item and the space behind it.
     fn known_name(&mut self) -> Result<Name<'a>> {
-        if matches!(self.peek(), Some(b'B' | b'b' | b'R' | b'r')) {
-            if let Some(name) = self.section_name()? {
-                self.space()?;
-                return Ok(Name::Section(name));
-            }
-            let mut ahead = *self;
-            if ahead.eat_word(b"BINARY.SIZE[") {
-                self.take(11);
-                let part = self.binary_section()?;
-                self.space()?;
-                return Ok(Name::BinarySize(part));
-            }
-        }
-        let error = self.error(ParseErrorKind::FetchAttribute);
+        let start = *self;
         let word = self.word()?;
-        self.space()?;
         let is = |name: &[u8]| word.eq_ignore_ascii_case(name);
-        Ok(match word.len() {
+        let name = match word.len() {
             5 if is(b"FLAGS") => Name::Flags,
             3 if is(b"UID") => Name::Uid,
             12 if is(b"INTERNALDATE") => Name::InternalDate,
@@ -203,8 +218,26 @@ impl<'a> Input<'a> {
             10 if is(b"X-GM-MSGID") => Name::GmMsgId,
             10 if is(b"X-GM-THRID") => Name::GmThrId,
             11 if is(b"X-GM-LABELS") => Name::GmLabels,
-            _ => return Err(error),
-        })
+            _ => {
+                *self = start;
+                self.name_of_section()?
+            }
+        };
+        self.space()?;
+        Ok(name)
+    }
+
+    /// The name of an item with a section.
+    fn name_of_section(&mut self) -> Result<Name<'a>> {
+        if let Some(name) = self.section_name()? {
+            return Ok(Name::Section(name));
+        }
+        let mut ahead = *self;
+        if ahead.eat_word(b"BINARY.SIZE[") {
+            self.take(11);
+            return self.binary_section().map(Name::BinarySize);
+        }
+        self.fail(ParseErrorKind::FetchAttribute)
     }
 
     fn known_value(&mut self, name: Name<'a>) -> Result<FetchItem<'a>> {
@@ -215,7 +248,7 @@ impl<'a> Input<'a> {
             Name::InternalDate => FetchItem::InternalDate(self.date_time()?),
             Name::Rfc822Size => FetchItem::Rfc822Size(self.number64()?),
             Name::ModSeq => FetchItem::ModSeq(self.mod_seq()?),
-            Name::Envelope => FetchItem::Envelope(Box::new(self.envelope()?)),
+            Name::Envelope => FetchItem::Envelope(Box::new(self.envelope_again()?)),
             Name::Body => FetchItem::Body(Box::new(self.body_again()?)),
             Name::BodyStructure => FetchItem::BodyStructure(Box::new(self.body_again()?)),
             Name::BinarySize(part) => FetchItem::BinarySize { part, size: self.number64()? },
@@ -241,10 +274,19 @@ impl<'a> Input<'a> {
             Name::InternalDate => self.date_time().map(drop),
             Name::Rfc822Size => self.number64().map(drop),
             Name::ModSeq => self.mod_seq().map(drop),
-            Name::Envelope => self.envelope().map(drop),
+            Name::Envelope => self.check_envelope(),
             Name::Body | Name::BodyStructure => self.check_body(),
             _ => self.known_value(name).map(drop),
         }
+    }
+
+    /// Reads an envelope that was read over before, which is enough if there was nothing wrong.
+    fn envelope_again(&mut self) -> Result<Envelope<'a>> {
+        if self.has_odd() {
+            let mut ahead = *self;
+            ahead.check_envelope()?;
+        }
+        self.envelope()
     }
 
     /// Reads a structure that was read over before, which is enough if there was nothing wrong.
@@ -364,9 +406,61 @@ enum Name<'a> {
 
 /// `FETCH SP msg-att`, after the number.
 pub(super) fn fetch<'a>(input: &mut Input<'a>, seq: u32, by_uid: bool) -> Result<Fetch<'a>> {
-    let items = input.list()?;
+    let before = *input;
+    input.bracket(b'(')?;
+    let start = input.at();
+    input.take(frequent_items(input.rest()));
+    let items = if input.at() == start {
+        *input = before;
+        input.list()?
+    } else {
+        if input.peek() != Some(b')') {
+            input.items::<FetchItem<'_>>()?;
+        }
+        let items = input.items_since(start);
+        input.close(b')')?;
+        items
+    };
     input.end()?;
     Ok(Fetch { by_uid, ..Fetch::new(seq, items) })
+}
+
+/// Octets of the items at the front that are `UID` or `FLAGS`, as nearly all servers write them, up to another item or
+/// the end of the list. They are most of what a client hears.
+#[inline]
+fn frequent_items(octets: &[u8]) -> usize {
+    let mut rest = octets;
+    loop {
+        let after = match rest {
+            [b'U', b'I', b'D', b' ', number @ ..] => plain_number(number).map(|(_, after)| after),
+            [b'F', b'L', b'A', b'G', b'S', b' ', b'(', flags @ ..] => plain_flags(flags),
+            _ => None,
+        };
+        match after {
+            Some(end @ [b')', ..]) => return octets.len() - end.len(),
+            Some([b' ', next @ ..]) if !matches!(next, [] | [b' ' | b')', ..]) => rest = next,
+            _ => return octets.len() - rest.len(),
+        }
+    }
+}
+
+/// What follows flags with one space between two of them, and their `)`.
+#[inline]
+fn plain_flags(octets: &[u8]) -> Option<&[u8]> {
+    if let [b')', after @ ..] = octets {
+        return Some(after);
+    }
+    let mut rest = octets;
+    loop {
+        let name = rest.strip_prefix(b"\\").unwrap_or(rest);
+        let (name, after) = name.split_at_checked(ATOM.run(name))?;
+        match after {
+            _ if name.is_empty() => return None,
+            [b')', after @ ..] => return Some(after),
+            [b' ', next @ ..] => rest = next,
+            _ => return None,
+        }
+    }
 }
 
 /// The start of a FETCH response, `* 12 FETCH (`, up to the literal that is streamed: `octets` end before

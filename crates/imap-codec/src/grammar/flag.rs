@@ -1,4 +1,4 @@
-use super::{Input, Result};
+use super::{Input, Result, scan::find};
 use crate::{
     Flag, FlagName, ParseErrorKind,
     types::{ATOM, ODD_FLAG},
@@ -21,6 +21,32 @@ impl<'a> Input<'a> {
         };
         *self = ahead;
         Ok(flag)
+    }
+
+    /// A flag that was read over before: it ends at a space.
+    #[inline]
+    pub(crate) fn flag_again(&mut self) -> Result<Flag<'a>> {
+        let rest = self.rest();
+        let flag = rest.get(..find(b' ', rest).unwrap_or(rest.len())).unwrap_or_default();
+        self.take(flag.len());
+        Ok(match flag {
+            b"\\*" => Flag::Any,
+            [b'\\', name @ ..] => Flag::from_name(name),
+            name => Flag::Keyword(FlagName::checked(name)),
+        })
+    }
+
+    /// Reads over a flag.
+    #[inline]
+    pub(crate) fn check_flag(&mut self) -> Result<()> {
+        let mut ahead = *self;
+        ahead.eat(b'\\');
+        // Whatever the rules are, these are flags.
+        if ahead.take_while(&ATOM).is_empty() || !matches!(ahead.peek(), Some(b' ' | b')')) {
+            return self.flag().map(drop);
+        }
+        *self = ahead;
+        Ok(())
     }
 
     /// `flag-keyword`

@@ -1,6 +1,6 @@
 use textline::{Class, Cursor};
 
-use super::Result;
+use super::{Result, scan::find};
 use crate::{Item, Items, Leniency, ParseError, ParseErrorKind, items::Separator};
 
 /// What is read by which rules.
@@ -72,10 +72,12 @@ impl<'a> Input<'a> {
         self.cursor.is_end()
     }
 
+    #[inline]
     pub(crate) fn rest(&self) -> &'a [u8] {
         self.cursor.rest()
     }
 
+    #[inline]
     pub(crate) fn since(&self, start: usize) -> &'a [u8] {
         self.cursor.since(start)
     }
@@ -85,22 +87,27 @@ impl<'a> Input<'a> {
         Items::checked(self.since(start), self.rules)
     }
 
+    #[inline]
     pub(crate) fn peek(&self) -> Option<u8> {
         self.cursor.peek()
     }
 
+    #[inline]
     pub(crate) fn bump(&mut self) -> Option<u8> {
         self.cursor.bump()
     }
 
+    #[inline]
     pub(crate) fn eat(&mut self, octet: u8) -> bool {
         self.cursor.eat(octet)
     }
 
+    #[inline]
     pub(crate) fn eat_word(&mut self, word: &[u8]) -> bool {
         self.cursor.eat_word(word)
     }
 
+    #[inline]
     pub(crate) fn take(&mut self, count: usize) -> Option<&'a [u8]> {
         self.cursor.take(count)
     }
@@ -123,17 +130,20 @@ impl<'a> Input<'a> {
     }
 
     /// Consumes `octet`, a bracket.
+    #[inline]
     pub(crate) fn bracket(&mut self, octet: u8) -> Result<()> {
         if self.eat(octet) { Ok(()) } else { self.fail(ParseErrorKind::Bracket) }
     }
 
     /// Consumes a closing bracket, with spaces before it if that is tolerated.
+    #[inline]
     pub(crate) fn close(&mut self, octet: u8) -> Result<()> {
         self.extra_space();
         self.bracket(octet)
     }
 
     /// `SP`
+    #[inline]
     pub(crate) fn space(&mut self) -> Result<()> {
         if !self.eat(b' ') {
             return self.fail(ParseErrorKind::Space);
@@ -143,8 +153,9 @@ impl<'a> Input<'a> {
     }
 
     /// Spaces that should not be there.
+    #[inline]
     pub(crate) fn extra_space(&mut self) {
-        if self.leniency().extra_space {
+        if self.peek() == Some(b' ') && self.leniency().extra_space {
             while self.eat(b' ') {}
         }
     }
@@ -273,13 +284,14 @@ impl<'a> Input<'a> {
     }
 
     /// A list that was read over before, of items in which no `)` can stand.
+    #[inline]
     pub(crate) fn list_again<T: Item>(&mut self) -> Result<Items<'a, T>> {
         if self.rules.odd {
             return self.list();
         }
         self.bracket(b'(')?;
         let error = self.error(ParseErrorKind::Bracket);
-        let end = self.rest().iter().position(|octet| *octet == b')').ok_or(error)?;
+        let end = find(b')', self.rest()).ok_or(error)?;
         let items = self.take(end).unwrap_or_default().trim_ascii();
         self.bump();
         Ok(Items::checked(items, self.rules))
@@ -315,13 +327,18 @@ impl<'a> Input<'a> {
     }
 
     /// `NIL`
+    #[inline]
     pub(crate) fn nil(&mut self) -> bool {
-        let mut ahead = *self;
-        if ahead.eat_word(b"NIL") && matches!(ahead.peek(), None | Some(b' ' | b')')) {
-            *self = ahead;
-            return true;
+        let found = match self.rest() {
+            [b'N' | b'n', b'I' | b'i', b'L' | b'l', after @ ..] => {
+                matches!(after.first(), None | Some(b' ' | b')'))
+            }
+            _ => false,
+        };
+        if found {
+            self.take(3);
         }
-        false
+        found
     }
 
     /// What stands between two checked items.

@@ -1,7 +1,7 @@
 use textline::Class;
 
 use super::{Input, Result, string::QUOTED};
-use crate::{ParseErrorKind, Raw, frame::Framer};
+use crate::{Items, ParseErrorKind, Raw, frame::Framer};
 
 /// What has no meaning for the balance of brackets and strings.
 const PLAIN: Class = Class::NONE.with_range(1, 255).without(b" ()\"{~\r\n");
@@ -79,12 +79,38 @@ impl<'a> Input<'a> {
         }
     }
 
-    /// Reads over a list that was checked, from its `(` to its `)`.
+    /// Reads over a list that was checked, from its `(` to its `)`. Nesting is counted, not followed.
     pub(crate) fn skip_list(&mut self) -> Result<()> {
-        if self.peek() != Some(b'(') {
-            return self.fail(ParseErrorKind::Bracket);
+        self.bracket(b'(')?;
+        let mut depth = 1usize;
+        while depth > 0 {
+            match self.peek() {
+                Some(b'(') => depth += 1,
+                Some(b')') => depth -= 1,
+                Some(b'"') => {
+                    if self.plain_quoted().is_none() {
+                        self.skip_quoted()?;
+                    }
+                    continue;
+                }
+                Some(b'{') => {
+                    self.literal()?;
+                    continue;
+                }
+                Some(_) => {}
+                None => return self.fail(ParseErrorKind::Bracket),
+            }
+            self.bump();
         }
-        self.raw_value().map(drop)
+        Ok(())
+    }
+
+    /// The items of a list that was checked, which are not looked into.
+    pub(crate) fn skipped_list<T>(&mut self) -> Result<Items<'a, T>> {
+        let start = self.at();
+        self.skip_list()?;
+        let items = self.since(start).get(1..).and_then(|list| list.strip_suffix(b")"));
+        Ok(Items::checked(items.unwrap_or_default().trim_ascii(), self.rules()))
     }
 
     /// The rest of a command or response of unknown syntax: every line end in it stands behind a literal's size

@@ -55,10 +55,22 @@ impl<'a> Input<'a> {
     }
 
     /// `response-data`, after `* `.
+    #[inline]
     fn data(&mut self) -> Result<Data<'a>> {
+        match self.rest() {
+            [b'0'..=b'9', ..] => self.message_data(),
+            [b'O', b'K', b' ', ..] => {
+                self.take(2);
+                Ok(Data::Condition { status: Status::Ok, text: self.text()? })
+            }
+            _ => self.named_data(),
+        }
+    }
+
+    /// `response-data` that does not begin with a number.
+    fn named_data(&mut self) -> Result<Data<'a>> {
         let mut start = *self;
         match self.peek() {
-            Some(b'0'..=b'9') => return self.message_data(),
             // `* [COPYUID …]`, a code that lost its OK.
             Some(b'[') if self.leniency().missing_text => {
                 return Ok(Data::Condition { status: Status::Ok, text: self.text_after_space()? });
@@ -153,6 +165,12 @@ impl<'a> Input<'a> {
         let mut start = *self;
         let number = self.number()?;
         self.space()?;
+        if number != 0
+            && let [b'F', b'E', b'T', b'C', b'H', b' ', b'(', ..] = self.rest()
+        {
+            self.take(6);
+            return Ok(Data::Fetch(fetch(self, number, false)?));
+        }
         let word = self.word()?;
         let is = |name: &[u8]| word.eq_ignore_ascii_case(name);
         let nz = |data| {

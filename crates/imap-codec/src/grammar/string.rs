@@ -1,6 +1,6 @@
 use alloc::{borrow::Cow, vec::Vec};
 
-use super::{Input, Result};
+use super::{Input, Result, scan::plain_run};
 use crate::{
     AString, Atom, Mailbox, NString, ObjectId, ParseErrorKind, Pattern,
     types::{ASTRING, ATOM, OBJECT_ID},
@@ -35,8 +35,30 @@ impl<'a> Input<'a> {
         }
     }
 
-    /// `quoted = DQUOTE *QUOTED-CHAR DQUOTE`
+    /// `quoted = DQUOTE *QUOTED-CHAR DQUOTE`, at its first octet.
+    #[inline]
     fn quoted(&mut self) -> Result<Cow<'a, [u8]>> {
+        match self.plain_quoted() {
+            Some(plain) => Ok(Cow::Borrowed(plain)),
+            None => self.odd_quoted(),
+        }
+    }
+
+    /// A quoted string without escapes and control characters; `None`, and nothing consumed, for any other.
+    #[inline]
+    pub(super) fn plain_quoted(&mut self) -> Option<&'a [u8]> {
+        let content = self.rest().get(1..)?;
+        let (plain, after) = content.split_at_checked(plain_run(content))?;
+        if after.first() != Some(&b'"') {
+            return None;
+        }
+        self.take(plain.len() + 2);
+        Some(plain)
+    }
+
+    /// Any quoted string.
+    #[cold]
+    fn odd_quoted(&mut self) -> Result<Cow<'a, [u8]>> {
         let mut ahead = *self;
         ahead.bump();
         let plain = ahead.take_while(&QUOTED);
@@ -92,6 +114,24 @@ impl<'a> Input<'a> {
         let octets = ahead.take(size).ok_or(error)?;
         *self = ahead;
         Ok(octets)
+    }
+
+    /// Reads over an `nstring`.
+    #[inline]
+    pub(crate) fn check_nstring(&mut self) -> Result<()> {
+        if self.peek() == Some(b'"') && self.plain_quoted().is_some() || self.nil() {
+            return Ok(());
+        }
+        self.string().map(drop)
+    }
+
+    /// Reads over a `string`.
+    #[inline]
+    pub(crate) fn check_string(&mut self) -> Result<()> {
+        if self.peek() == Some(b'"') && self.plain_quoted().is_some() {
+            return Ok(());
+        }
+        self.string().map(drop)
     }
 
     /// `nstring = string / nil`
