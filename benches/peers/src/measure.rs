@@ -76,9 +76,12 @@ pub(crate) struct Row {
 }
 
 impl Row {
-    /// The fastest peer with our answer, and how many times its time is ours.
+    /// The fastest peer with our answer, and how many times its time is ours. Ours in another form (`textline, copied`) is no peer.
     pub(crate) fn fastest(&self) -> Option<(&Figures, f64)> {
-        let right = self.peers.iter().filter(|peer| peer.agrees);
+        let is_ours = |peer: &Figures| {
+            peer.name.strip_prefix(self.ours.name).is_some_and(|form| form.starts_with(", "))
+        };
+        let right = self.peers.iter().filter(|peer| peer.agrees && !is_ours(peer));
         let fastest = right.min_by(|a, b| a.nanoseconds.total_cmp(&b.nanoseconds))?;
         Some((fastest, fastest.nanoseconds / self.ours.nanoseconds))
     }

@@ -6,7 +6,7 @@ use benches::inputs::smtp as inputs;
 use sans_io::Connection;
 use smtp_codec::{BareLineEnding, Command, Extensions, Leniency, Server, server};
 use smtp_codec_peer::{parse as theirs, types};
-use textline::{DotReader, Dotted, LineEnding, LineScanner, ReplyScanner, Scanned};
+use textline::{DotReader, DotWriter, Dotted, LineEnding, LineScanner, ReplyScanner, Scanned};
 
 use crate::{
     Sum,
@@ -14,14 +14,11 @@ use crate::{
 };
 
 pub(crate) fn rows() -> Vec<Row> {
-    vec![
-        mail().measure(),
-        rcpt().measure(),
-        ehlo().measure(),
-        unstuff().measure(),
-        session(10_000, 1.5).measure(),
-        session(1_000_000, 1.15).measure(),
-    ]
+    workloads().into_iter().map(Workload::measure).collect()
+}
+
+fn workloads() -> Vec<Workload<'static>> {
+    vec![mail(), rcpt(), ehlo(), unstuff(), stuff(), session(10_000, 1.5), session(1_000_000, 1.15)]
 }
 
 /// Reads a command line without its line end, which the scanner of lines takes off; the peers look for it.
@@ -187,14 +184,15 @@ fn ehlo() -> Workload<'static> {
     }
 }
 
+fn digest(octets: &[u8]) -> u64 {
+    let mut sum = Sum::default();
+    sum.octets(octets);
+    sum.0
+}
+
 /// The peers give the message in a buffer of its own; ours as slices of what was read.
 fn unstuff() -> Workload<'static> {
     let stuffed: &'static [u8] = inputs::stuffed(1_000_000).leak();
-    let digest = |message: &[u8]| {
-        let mut sum = Sum::default();
-        sum.octets(message);
-        sum.0
-    };
     let ours = move || {
         let mut reader = DotReader::new(BareLineEnding::Reject);
         let mut input = black_box(stuffed);
@@ -241,8 +239,65 @@ fn unstuff() -> Workload<'static> {
     }
 }
 
-/// A session of one group: 100 recipients and a message. Ours is the whole server; the peer's receivers are put
-/// together by hand, without order, limits or the audit of line ends.
+/// A text that has one bare LF, which must become a CRLF. No peer offers this, so what clients do is written by hand: octet by octet,
+/// or without a look at line ends (the other answer shows it).
+fn stuff() -> Workload<'static> {
+    let mut text = inputs::text(1_000_000);
+    let middle = text.len() / 2;
+    text.insert(middle, b'\n');
+    let text: &'static [u8] = text.leak();
+    let mut out = Vec::with_capacity(text.len() * 2);
+    let ours = move || {
+        let mut writer = DotWriter::new();
+        out.clear();
+        writer.write(black_box(text), &mut out);
+        writer.finish(&mut out);
+        digest(&out)
+    };
+    let mut out = Vec::with_capacity(text.len() * 2);
+    let octets = move || {
+        out.clear();
+        let mut last = b'\n';
+        for octet in black_box(text).iter().copied() {
+            match octet {
+                b'\n' if last != b'\r' => out.extend_from_slice(b"\r\n"),
+                b'.' if last == b'\n' => out.extend_from_slice(b".."),
+                octet => out.push(octet),
+            }
+            last = octet;
+        }
+        out.extend_from_slice(b".\r\n");
+        digest(&out)
+    };
+    let mut out = Vec::with_capacity(text.len() * 2);
+    let finder = memchr::memmem::Finder::new(b"\n.");
+    let unaudited = move || {
+        out.clear();
+        let mut rest = black_box(text);
+        while let Some(found) = finder.find(rest) {
+            let (run, after) = rest.split_at(found + 1);
+            out.extend_from_slice(run);
+            out.push(b'.');
+            rest = after;
+        }
+        out.extend_from_slice(rest);
+        out.extend_from_slice(b".\r\n");
+        digest(&out)
+    };
+    Workload {
+        area: "smtp",
+        name: "DATA stuffed and audited, 1 MB".into(),
+        goal: 1.1,
+        entrants: vec![
+            Entrant::new("textline", ours),
+            Entrant::new("by octets", octets),
+            Entrant::new("memmem, no audit", unaudited),
+        ],
+    }
+}
+
+/// A session of one group: 100 recipients and a message. Ours is the whole server, which gives the message as slices of what was
+/// read; the peer's receivers, which give it in a buffer, are put together by hand, without order, limits or the audit of line ends.
 fn session(size: usize, goal: f64) -> Workload<'static> {
     let quit = b"QUIT\r\n".as_slice();
     let stream = [
@@ -254,29 +309,24 @@ fn session(size: usize, goal: f64) -> Workload<'static> {
         quit,
     ];
     let stream: &'static [u8] = stream.concat().leak();
-    let mut message = Vec::with_capacity(stream.len());
-    let mut out = Vec::with_capacity(16 * 1024);
-    let config = server::Config::new("mx.recipient.example");
+    let mut server = serve(stream);
     let ours = move || {
-        let mut server = Server::new(config.clone());
+        let (mut octets, mut first, mut last) = (0, None, 0);
+        let mut sum = server(&mut |chunk| {
+            octets += chunk.len() as u64;
+            first = first.or(chunk.first().copied());
+            last = chunk.last().copied().unwrap_or(last);
+        });
+        sum.add(octets);
+        sum.add(first.unwrap_or(0));
+        sum.add(last);
+        sum.0
+    };
+    let mut server = serve(stream);
+    let mut message = Vec::with_capacity(stream.len());
+    let copied = move || {
         message.clear();
-        out.clear();
-        let mut sum = Sum::default();
-        let mut input = black_box(stream);
-        let _ = server.accept(&mut out);
-        while let Ok(Some(event)) = server.receive(&mut input, &mut out) {
-            match event {
-                server::Event::Chunk(chunk) => {
-                    message.extend_from_slice(&chunk);
-                    continue;
-                }
-                server::Event::Command { command: Command::Rcpt { to, .. }, .. } => {
-                    sum.octets(to.mailbox().map_or("", |mailbox| mailbox.as_str()).as_bytes());
-                }
-                _ => {}
-            }
-            let _ = server.accept(&mut out);
-        }
+        let mut sum = server(&mut |chunk| message.extend_from_slice(chunk));
         sum.octets(&message);
         sum.0
     };
@@ -316,6 +366,37 @@ fn session(size: usize, goal: f64) -> Workload<'static> {
         area: "smtp",
         name: format!("session, 100 recipients, {} kB", size / 1000),
         goal,
-        entrants: vec![Entrant::new("smtp-codec", ours), Entrant::new("smtp-proto", proto)],
+        entrants: vec![
+            Entrant::new("smtp-codec", ours),
+            Entrant::new("smtp-codec, copied", copied),
+            Entrant::new("smtp-proto", proto),
+        ],
+    }
+}
+
+/// A server that reads all of `stream`, and accepts all of it: the recipients as a checksum, and the message in pieces.
+fn serve(stream: &'static [u8]) -> impl FnMut(&mut dyn FnMut(&[u8])) -> Sum {
+    let mut out = Vec::with_capacity(16 * 1024);
+    let config = server::Config::new("mx.recipient.example");
+    move |take| {
+        let mut server = Server::new(config.clone());
+        out.clear();
+        let mut sum = Sum::default();
+        let mut input = black_box(stream);
+        let _ = server.accept(&mut out);
+        while let Ok(Some(event)) = server.receive(&mut input, &mut out) {
+            match event {
+                server::Event::Chunk(chunk) => {
+                    take(&chunk);
+                    continue;
+                }
+                server::Event::Command { command: Command::Rcpt { to, .. }, .. } => {
+                    sum.octets(to.mailbox().map_or("", |mailbox| mailbox.as_str()).as_bytes());
+                }
+                _ => {}
+            }
+            let _ = server.accept(&mut out);
+        }
+        sum
     }
 }

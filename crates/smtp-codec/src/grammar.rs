@@ -6,6 +6,7 @@ mod command;
 mod mailbox;
 mod params;
 mod path;
+mod plain;
 mod values;
 
 pub(crate) use attributes::attributes;
@@ -13,6 +14,7 @@ pub(crate) use command::{argument, command, is_bdat, trim_end};
 pub(crate) use mailbox::whole_mailbox;
 pub(crate) use params::{is_one, param, whole_params};
 pub(crate) use path::{whole_forward_path, whole_reverse_path};
+pub(crate) use plain::recipient;
 
 use textline::Cursor;
 

@@ -4,7 +4,7 @@ use super::{
     Reader, Result,
     params::params,
     path::{forward_path, reverse_path},
-    text,
+    plain, text,
 };
 use crate::{
     Argument, Attributes, Command, Deviation, DeviationKind, Leniency, Params,
@@ -22,7 +22,15 @@ const VERB: Class = Class::ALPHANUMERIC.with(b"-");
 const UNKNOWN: Class = ARGUMENT.with(b"\t");
 
 /// A command line without its line end (RFC 5321 §4.1.1). Verbs are read in any case (§2.4).
+#[inline]
 pub(crate) fn command(line: &[u8], leniency: Leniency) -> Result<(Command<'_>, Option<Deviation>)> {
+    match plain::command(line) {
+        Some(command) => Ok((command, None)),
+        None => any(line, leniency),
+    }
+}
+
+fn any(line: &[u8], leniency: Leniency) -> Result<(Command<'_>, Option<Deviation>)> {
     // No command has a CR or LF in it, so only what is none is looked at again.
     parse(line, leniency).map_err(|error| match memchr::memchr2(b'\r', b'\n', line) {
         Some(at) => Kind::BareLineEnding.at(at),
@@ -30,7 +38,6 @@ pub(crate) fn command(line: &[u8], leniency: Leniency) -> Result<(Command<'_>, O
     })
 }
 
-#[inline]
 fn parse(whole: &[u8], leniency: Leniency) -> Result<(Command<'_>, Option<Deviation>)> {
     let mut deviation = None;
     let mut line = whole;
@@ -41,28 +48,19 @@ fn parse(whole: &[u8], leniency: Leniency) -> Result<(Command<'_>, Option<Deviat
         deviation = Some(Deviation { kind: DeviationKind::TrailingSpace, at: line.len() });
     }
     let mut cursor = Cursor::new(line);
-    // These two come most.
-    match line {
-        [a, b, c, d, b' ', rest @ ..] if letters([*a, *b, *c, *d]) == MAIL => {
-            let has_colon =
-                matches!(rest, [a, b, c, d, b':', ..] if letters([*a, *b, *c, *d]) == FROM);
-            colon(&mut cursor, has_colon, 10, leniency, &mut deviation)?;
-            let mut reader = Reader::of_rest(cursor);
-            let from = reverse_path(&mut reader, leniency, &mut deviation)?;
-            return Ok((Command::Mail { from, params: parameters(&mut reader)? }, deviation));
-        }
-        [a, b, c, d, b' ', rest @ ..] if letters([*a, *b, *c, *d]) == RCPT => {
-            let has_colon = matches!(rest, [b'T' | b't', b'O' | b'o', b':', ..]);
-            colon(&mut cursor, has_colon, 8, leniency, &mut deviation)?;
-            let mut reader = Reader::of_rest(cursor);
-            let to = forward_path(&mut reader, leniency, &mut deviation)?;
-            return Ok((Command::Rcpt { to, params: parameters(&mut reader)? }, deviation));
-        }
-        _ => {}
-    }
     let verb = cursor.take_while(&VERB);
     if verb.is_empty() || !matches!(cursor.peek(), None | Some(b' ')) {
         return Err(Kind::Verb.at(cursor.at()));
+    }
+    if verb.eq_ignore_ascii_case(b"MAIL") {
+        let mut reader = after(cursor, b" FROM:", leniency, &mut deviation)?;
+        let from = reverse_path(&mut reader, leniency, &mut deviation)?;
+        return Ok((Command::Mail { from, params: parameters(&mut reader)? }, deviation));
+    }
+    if verb.eq_ignore_ascii_case(b"RCPT") {
+        let mut reader = after(cursor, b" TO:", leniency, &mut deviation)?;
+        let to = forward_path(&mut reader, leniency, &mut deviation)?;
+        return Ok((Command::Rcpt { to, params: parameters(&mut reader)? }, deviation));
     }
     if let Some(command) = known(verb, &mut cursor)? {
         return Ok((command, deviation));
@@ -75,15 +73,6 @@ fn parse(whole: &[u8], leniency: Leniency) -> Result<(Command<'_>, Option<Deviat
     }
 }
 
-const MAIL: u32 = letters(*b"MAIL");
-const RCPT: u32 = letters(*b"RCPT");
-const FROM: u32 = letters(*b"FROM");
-
-/// Four letters in any case as one number; no other octets make the number of letters.
-const fn letters(word: [u8; 4]) -> u32 {
-    u32::from_be_bytes(word) | 0x2020_2020
-}
-
 /// The command of `verb`; `None` if it is not known.
 fn known<'a>(verb: &[u8], cursor: &mut Cursor<'a>) -> Result<Option<Command<'a>>> {
     let mut upper = [0; 8];
@@ -91,7 +80,6 @@ fn known<'a>(verb: &[u8], cursor: &mut Cursor<'a>) -> Result<Option<Command<'a>>
         *to = from.to_ascii_uppercase();
     }
     Ok(Some(match upper.get(..verb.len()).unwrap_or_default() {
-        b"MAIL" | b"RCPT" => return Err(Kind::Colon.at(cursor.at())),
         b"DATA" => end(cursor, Command::Data)?,
         b"BDAT" => bdat(cursor)?,
         b"EHLO" => Command::Ehlo(host(cursor)?),
@@ -166,27 +154,23 @@ fn host<'a>(cursor: &mut Cursor<'a>) -> Result<Argument<'a>> {
     }
 }
 
-/// `"MAIL FROM:"` or `"RCPT TO:"`, of so many octets, and the spaces after it.
-#[inline(always)]
-fn colon(
-    cursor: &mut Cursor<'_>,
-    is_there: bool,
-    octets: usize,
+/// What follows `word`, `" FROM:"` or `" TO:"`, and the spaces after it.
+fn after<'a>(
+    mut cursor: Cursor<'a>,
+    word: &[u8],
     leniency: Leniency,
     deviation: &mut Option<Deviation>,
-) -> Result<()> {
-    if !is_there {
+) -> Result<Reader<'a>> {
+    if !cursor.eat_word(word) {
         return Err(Kind::Colon.at(4));
     }
-    cursor.take(octets);
     let at = cursor.at();
     if leniency.space_after_colon && !cursor.take_while(&Class::WSP).is_empty() {
         deviation.get_or_insert(Deviation { kind: DeviationKind::SpaceAfterColon, at });
     }
-    Ok(())
+    Ok(Reader::of_rest(cursor))
 }
 
-#[inline]
 fn parameters<'a>(reader: &mut Reader<'a>) -> Result<Params<'a>> {
     let cursor = &mut reader.cursor;
     if cursor.is_end() {

@@ -16,8 +16,10 @@ const LDH: Class = LET_DIG.with(b"-_");
 /// `dcontent = %d33-90 / %d94-126`
 const DCONTENT: Class = Class::VCHAR.without(b"[\\]");
 
-const LOCAL_PART: usize = 64;
-const DOMAIN: usize = 255;
+/// Octets of a local part (RFC 5321 §4.5.3.1.1).
+pub(super) const LOCAL_PART: usize = 64;
+/// Octets of a domain (RFC 5321 §4.5.3.1.2).
+pub(super) const DOMAIN: usize = 255;
 
 /// A mailbox and nothing after it.
 pub(crate) fn whole_mailbox(text: &str) -> Result<Mailbox<'_>> {
@@ -28,7 +30,6 @@ pub(crate) fn whole_mailbox(text: &str) -> Result<Mailbox<'_>> {
 }
 
 /// `Mailbox = Local-part "@" ( Domain / address-literal )`
-#[inline]
 pub(super) fn mailbox<'a>(reader: &mut Reader<'a>) -> Result<Mailbox<'a>> {
     let cursor = &mut reader.cursor;
     let start = cursor.at();
@@ -49,13 +50,11 @@ pub(super) fn mailbox<'a>(reader: &mut Reader<'a>) -> Result<Mailbox<'a>> {
 }
 
 /// `Local-part = Dot-string / Quoted-string`
-#[inline]
 fn local_part(cursor: &mut Cursor<'_>) -> Result<()> {
     if cursor.peek() == Some(b'"') { quoted_string(cursor) } else { dot_string(cursor) }
 }
 
 /// `Dot-string = Atom *("." Atom)`
-#[inline]
 fn dot_string(cursor: &mut Cursor<'_>) -> Result<()> {
     let rest = cursor.rest();
     let mut octets = 0;
@@ -91,7 +90,6 @@ fn quoted_string(cursor: &mut Cursor<'_>) -> Result<()> {
 
 /// `Domain = sub-domain *("." sub-domain)`, `sub-domain = Let-dig [Ldh-str] / U-label`. A dot at the end,
 /// which the grammar does not have, is no part of it.
-#[inline]
 pub(super) fn domain(cursor: &mut Cursor<'_>) -> Result<()> {
     let start = cursor.at();
     let rest = cursor.rest();

@@ -23,7 +23,6 @@ pub(crate) fn whole_forward_path(text: &str) -> Result<ForwardPath<'_>> {
 }
 
 /// `Reverse-path = Path / "<>"`
-#[inline(always)]
 pub(super) fn reverse_path<'a>(
     reader: &mut Reader<'a>,
     leniency: Leniency,
@@ -37,7 +36,6 @@ pub(super) fn reverse_path<'a>(
 }
 
 /// `"<Postmaster@" Domain ">" / "<Postmaster>" / Forward-path`
-#[inline(always)]
 pub(super) fn forward_path<'a>(
     reader: &mut Reader<'a>,
     leniency: Leniency,
@@ -60,7 +58,6 @@ pub(super) fn forward_path<'a>(
 }
 
 /// `Path = "<" [ A-d-l ":" ] Mailbox ">"`
-#[inline(always)]
 fn path<'a>(
     reader: &mut Reader<'a>,
     leniency: Leniency,

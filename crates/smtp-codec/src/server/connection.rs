@@ -136,20 +136,20 @@ impl Server {
                     None
                 }
                 Mode::Command | Mode::AuthLine => {
+                    if let Some(recipient) = self.plain_recipient(input) {
+                        return Ok(Some(recipient));
+                    }
                     let (front, was_skipping) = (*input, self.lines.is_skipping());
                     let scanned = self.lines.scan(input);
+                    let is_auth_line = matches!(self.mode, Mode::AuthLine);
                     let is_too_long = self.lines.is_skipping()
                         || matches!(scanned, Some(Scanned::TooLong { .. }));
-                    if is_too_long
-                        && !was_skipping
-                        && self.mode == Mode::Command
-                        && grammar::is_bdat(front)
-                    {
+                    if is_too_long && !was_skipping && !is_auth_line && grammar::is_bdat(front) {
                         return Err(self.lost_chunk(self.config.limits.line, out));
                     }
                     let Some(scanned) = scanned else { return Ok(None) };
                     self.timer.stop();
-                    if self.mode == Mode::AuthLine {
+                    if is_auth_line {
                         Some(self.auth_line(scanned))
                     } else {
                         self.command(scanned, out)
@@ -160,6 +160,28 @@ impl Server {
                 return Ok(event);
             }
         }
+    }
+
+    /// A plain recipient that nothing speaks against is read where it stands, and nothing of it twice.
+    #[inline]
+    fn plain_recipient<'b>(&mut self, input: &mut &'b [u8]) -> Option<Event<'b>> {
+        let may_come = matches!(self.mode, Mode::Command)
+            && self.state.permits(Verb::Rcpt)
+            && self.recipients < self.config.limits.recipients
+            && !self.lines.is_inside_line();
+        if !may_come {
+            return None;
+        }
+        let (mailbox, octets) = grammar::recipient(input)?;
+        let rest = input.get(octets..)?.strip_prefix(b"\r\n")?;
+        if octets + 2 > self.config.limits.line {
+            return None;
+        }
+        *input = rest;
+        self.timer.stop();
+        self.mode = Mode::due(Verb::Rcpt);
+        let command = Command::Rcpt { to: mailbox.into(), params: Params::NONE };
+        Some(Event::Command { command, deviation: None })
     }
 
     /// Reads a PROXY preamble. Whoever sends none gets no answer.
@@ -271,9 +293,6 @@ impl Server {
     fn is_usual(&self, command: &Command<'_>) -> bool {
         let limits = &self.config.limits;
         match command {
-            Command::Rcpt { .. } => {
-                self.state.permits(Verb::Rcpt) && self.recipients < limits.recipients
-            }
             Command::Mail { params, .. } => {
                 self.state.permits(Verb::Mail)
                     && self.transactions < limits.transactions

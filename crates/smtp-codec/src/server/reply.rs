@@ -46,7 +46,7 @@ impl Server {
         } else if let Some(more) = due.more.checked_sub(1) {
             self.mode = Mode::Due(Due { more, ..due });
         } else {
-            self.enter(due, outcome, state, out);
+            self.enter(due.verb, due.bad, outcome, state, out);
         }
         Ok(())
     }
@@ -59,30 +59,39 @@ impl Server {
     /// # Errors
     /// As [`reply`](Self::reply).
     pub fn accept(&mut self, out: &mut Vec<u8>) -> Result<(), Misuse> {
+        if let Mode::Due(Due { verb, hint: None, chunk: None, more: 0, .. }) = self.mode
+            && let Some(line) = usual_line(verb)
+            && let Some(state) = self.state.after(verb, Outcome::Done)
+        {
+            self.accept_with(line, out);
+            self.enter(verb, false, Outcome::Done, state, out);
+            return Ok(());
+        }
+        self.accept_any(out)
+    }
+
+    /// Writes a usual line, without its status code if that is not offered.
+    fn accept_with(&mut self, line: &[u8], out: &mut Vec<u8>) {
+        let start = out.len();
+        if self.config.extensions.enhanced_status_codes {
+            out.extend_from_slice(line);
+        } else {
+            let (code, text) = line.split_at_checked(4).unwrap_or((line, b""));
+            let (status, text) = text.split_at_checked(6).unwrap_or((b"", text));
+            debug_assert!(status.ends_with(b" "), "a status code follows the code");
+            out.extend_from_slice(code);
+            out.extend_from_slice(text);
+        }
+        self.meter.count(0, out.len() - start, false);
+    }
+
+    fn accept_any(&mut self, out: &mut Vec<u8>) -> Result<(), Misuse> {
         let due = self.due()?;
         if due.hint.is_some() {
             return Err(Misuse::WrongReply);
         }
         if let Some(octets) = due.chunk {
             self.begin_chunk(due.verb, octets);
-            return Ok(());
-        }
-        if let Some(line) = usual_line(due.verb)
-            && due.more == 0
-            && let Some(state) = self.state.after(due.verb, Outcome::Done)
-        {
-            let (code, text) = line.split_at_checked(4).unwrap_or((line, b""));
-            let (status, text) = text.split_at_checked(6).unwrap_or((b"", text));
-            let start = out.len();
-            if self.config.extensions.enhanced_status_codes {
-                out.extend_from_slice(line);
-            } else {
-                debug_assert!(status.ends_with(b" "), "a status code follows the code");
-                out.extend_from_slice(code);
-                out.extend_from_slice(text);
-            }
-            self.meter.count(0, out.len() - start, false);
-            self.enter(due, Outcome::Done, state, out);
             return Ok(());
         }
         let text: String;
@@ -163,7 +172,7 @@ impl Server {
         sasl::encode(challenge, out);
         out.extend_from_slice(b"\r\n");
         self.meter.count(0, out.len() - start, false);
-        self.enter(due, Outcome::Continue, State::Auth, out);
+        self.enter(due.verb, due.bad, Outcome::Continue, State::Auth, out);
         Ok(())
     }
 
@@ -232,12 +241,21 @@ impl Server {
         self.timer.stop();
     }
 
-    fn enter(&mut self, due: Due, outcome: Outcome, state: State, out: &mut Vec<u8>) {
+    /// Moves on once `verb` was replied to; `bad`: it was rejected for its form.
+    fn enter(&mut self, verb: Verb, bad: bool, outcome: Outcome, state: State, out: &mut Vec<u8>) {
         let done = outcome == Outcome::Done;
+        // What comes most moves nothing else.
+        if (verb, done, bad) == (Verb::Rcpt, true, false) {
+            self.recipients += 1;
+            self.state = state;
+            self.mode = Mode::Command;
+            self.timer.start(self.config.limits.server_idle);
+            return;
+        }
         if self.partial.is_some() && !matches!(state, State::Rcpt | State::Bdat) {
             self.partial = None;
         }
-        match due.verb {
+        match verb {
             Verb::Ehlo | Verb::Helo | Verb::Lhlo => {
                 let hello = self.hello_due.take();
                 if done {
@@ -252,7 +270,6 @@ impl Server {
                 let login = self.identity.as_ref().is_some_and(|known| known.login.is_some());
                 self.authenticated = login;
             }
-            Verb::Rcpt if done => self.recipients += 1,
             Verb::Mail if done => {
                 self.recipients = 0;
                 self.transactions = self.transactions.saturating_add(1);
@@ -272,15 +289,15 @@ impl Server {
         };
         if state == State::Auth {
             self.lines.set_limit(self.config.limits.auth_line);
-        } else if matches!(due.verb, Verb::Auth | Verb::AuthResponse) {
+        } else if matches!(verb, Verb::Auth | Verb::AuthResponse) {
             self.lines.set_limit(self.config.command_line());
         }
         match self.mode {
             Mode::Over | Mode::Tls => self.timer = Timer::Off,
             _ => self.timer.start(self.config.limits.server_idle),
         }
-        let counts = matches!(due.verb, Verb::Other | Verb::Auth | Verb::AuthResponse);
-        if due.bad || (counts && outcome == Outcome::Failed) {
+        let counts = matches!(verb, Verb::Other | Verb::Auth | Verb::AuthResponse);
+        if bad || (counts && outcome == Outcome::Failed) {
             self.count_error(out);
         }
     }

@@ -88,8 +88,6 @@ impl<'a> Extensions<'a> {
     /// understood is kept in [`other`](Self::other).
     #[must_use]
     pub fn from_reply(reply: &'a Reply<'_>) -> Self {
-        /// What a keyword is made of, and what no line end has.
-        const KEYWORD: Class = Class::VCHAR.without(b"=");
         let mut extensions = Self::default();
         let mut has_other = false;
         let mut lines = reply.lines();
@@ -98,10 +96,8 @@ impl<'a> Extensions<'a> {
         while !rest.is_empty() {
             // Most lines are a keyword and nothing else, whose end needs no search.
             if let [_, _, _, b'-' | b' ', text @ ..] = rest
-                && let Some((keyword, after)) = text.split_at_checked(KEYWORD.run(text))
-                && let Some(after) = after.strip_prefix(b"\r\n")
+                && let Some(after) = extensions.read_flag(text)
             {
-                has_other |= !extensions.read_keyword(keyword, b"");
                 rest = after;
                 continue;
             }
@@ -196,11 +192,46 @@ impl<'a> Extensions<'a> {
         self.read_keyword(keyword, rest)
     }
 
+    /// Reads a line that is the keyword of a flag and nothing else; what follows the line.
+    #[inline]
+    fn read_flag<'t>(&mut self, text: &'t [u8]) -> Option<&'t [u8]> {
+        const LOW: u64 = 0x7F7F_7F7F_7F7F_7F7F;
+        const CR: u64 = 0x0D0D_0D0D_0D0D_0D0D;
+        let eight = u64::from_be_bytes(*text.first_chunk()?);
+        // The top bit of each octet that is CR, and the keyword is what stands before the first.
+        let others = eight ^ CR;
+        let ends = !(((others & LOW) + LOW) | others | LOW);
+        let bits = ends.leading_zeros() & !7;
+        let keyword = eight & !u64::MAX.checked_shr(bits).unwrap_or(0);
+        let (flag, tail) = self.flag(upper(keyword))?;
+        let (given, after) = text.get(bits as usize / 8..)?.split_at_checked(tail.len())?;
+        let after = after.strip_prefix(b"\r\n")?;
+        if !given.eq_ignore_ascii_case(tail) {
+            return None;
+        }
+        *flag = true;
+        Some(after)
+    }
+
+    /// Reads a keyword and what stands behind it in its line; whether it was understood.
     fn read_keyword(&mut self, keyword: &[u8], rest: &'a [u8]) -> bool {
-        let (flag, tail): (&mut bool, &[u8]) = match front(keyword) {
+        let number = front(keyword);
+        if number == SIZE && keyword.len() == 4 {
+            return self.read_size(rest);
+        }
+        let Some((flag, tail)) = self.flag(number) else { return self.read_value(keyword, rest) };
+        let after = keyword.get(8..).unwrap_or_default();
+        let is_whole = after.len() == tail.len() && after.eq_ignore_ascii_case(tail);
+        *flag |= is_whole;
+        is_whole
+    }
+
+    /// The flag whose keyword begins so, and what its keyword has beyond eight octets.
+    #[inline]
+    fn flag(&mut self, front: u64) -> Option<(&mut bool, &'static [u8])> {
+        Some(match front {
             PIPELINING => (&mut self.pipelining, b"NG"),
             EIGHT_BIT_MIME => (&mut self.eight_bit_mime, b""),
-            SIZE if keyword.len() == 4 => return self.read_size(rest),
             STARTTLS => (&mut self.starttls, b""),
             ENHANCED_STATUS_CODES => (&mut self.enhanced_status_codes, b"STATUSCODES"),
             CHUNKING => (&mut self.chunking, b""),
@@ -220,12 +251,8 @@ impl<'a> Extensions<'a> {
             SUBMITTER => (&mut self.submitter, b"R"),
             CONNEG => (&mut self.conneg, b""),
             CONPERM => (&mut self.conperm, b""),
-            _ => return self.read_value(keyword, rest),
-        };
-        let after = keyword.get(8..).unwrap_or_default();
-        let is_whole = after.len() == tail.len() && after.eq_ignore_ascii_case(tail);
-        *flag |= is_whole;
-        is_whole
+            _ => return None,
+        })
     }
 
     /// A number that is none announces nothing but the keyword.
@@ -318,6 +345,12 @@ const fn front(keyword: &[u8]) -> u64 {
             rest = tail;
         }
     }
+    upper(number)
+}
+
+/// Eight octets, small letters made capital.
+#[inline]
+const fn upper(number: u64) -> u64 {
     // In every octet at once, the top bit says: from `a` on, and not after `z`, and below 128.
     let low = number & 0x7F7F_7F7F_7F7F_7F7F;
     let from_a = low + 0x1F1F_1F1F_1F1F_1F1F;
