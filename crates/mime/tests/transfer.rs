@@ -116,6 +116,32 @@ fn cuts() {
     }
 }
 
+/// Long regular text is decoded many lines at once; what is not regular in it shows up all the same, wherever it is.
+#[test]
+fn one_octet_in_regular_text() {
+    let data: Vec<u8> = (0..4000).map(|n: usize| u8::try_from(n * 31 % 251).unwrap()).collect();
+    for size in [4000, 3999, 3998, 3990] {
+        let mut text = Vec::new();
+        transfer::encode(Base64, LineBreaks::Binary, &data[..size], &mut text);
+        text.extend_from_slice(b"\r\n");
+        let places = (0..text.len()).step_by(97).chain([75, 76, 77, 78, 2417]);
+        for at in places.chain(text.len() - 90..text.len()) {
+            for octet in *b"=\x0b\x0c \n\rA!" {
+                let mut text = text.clone();
+                text[at] = octet;
+                let (decoded, problems) = transfer::decode(Base64, &text);
+                let whole = (decoded.into_owned(), problems);
+                assert_eq!(in_pieces(Base64, &[&text]), whole, "{octet} at {at} of {size}");
+                let octets: Vec<_> = text.chunks(1).collect();
+                assert_eq!(in_pieces(Base64, &octets), whole, "{octet} at {at} of {size}");
+                // At the end `=` may be the padding of fewer octets.
+                let regular = matches!(octet, b'\r' | b'\n' | b' ' | b'A') || at + 6 > text.len();
+                assert!(regular || !whole.1.is_empty(), "{octet} at {at} of {size}");
+            }
+        }
+    }
+}
+
 #[test]
 fn uuencode_there_and_back() {
     let data: Vec<u8> = (0..=255).cycle().take(1000).collect();

@@ -1,4 +1,3 @@
-#[cfg(feature = "simd")]
 use alloc::vec::Vec;
 
 use base64_simd::{AsOut, STANDARD_NO_PAD};
@@ -55,7 +54,7 @@ impl Base64Decoder {
         let mut sink = Sink::new(output);
         let mut rest = input;
         #[cfg(feature = "simd")]
-        let mut lines = super::simd::FEW;
+        let mut lines = usize::MAX;
         loop {
             if self.count == 0 && !self.padded {
                 #[cfg(feature = "simd")]
@@ -111,6 +110,7 @@ impl Base64Decoder {
 
     /// What can be decoded without zeroing its place first; what follows it.
     #[cfg(feature = "simd")]
+    #[inline]
     pub(super) fn decode_regular<'i>(&mut self, input: &'i [u8], out: &mut Vec<u8>) -> &'i [u8] {
         if self.count > 0 || self.padded {
             return input;
@@ -142,6 +142,17 @@ impl Base64Decoder {
         }
         *self = Self { problems: self.problems, ..Self::default() };
         (Progress::Done, sink.at)
+    }
+
+    /// Ends the data and appends what was held back to `out`.
+    #[inline]
+    pub(super) fn finish_to(&mut self, out: &mut Vec<u8>) {
+        if self.count > 0 || self.pads > 0 {
+            let mut last = [0; 3];
+            let (_, written) = self.finish(&mut last);
+            out.extend_from_slice(last.get(..written).unwrap_or_default());
+        }
+        *self = Self { problems: self.problems, ..Self::default() };
     }
 
     /// One octet; true if it ended a unit. The sink has room for three.

@@ -90,30 +90,38 @@ impl Decoder {
     }
 
     /// Decodes all of `input` and appends it to `out`.
+    #[inline]
     pub fn decode_to(&mut self, input: &[u8], out: &mut Vec<u8>) {
+        #[cfg(feature = "simd")]
+        let input = match &mut self.0 {
+            Kind::Base64(decoder) => decoder.decode_regular(input, out),
+            _ => input,
+        };
+        if !input.is_empty() {
+            self.drain(input, out);
+        }
+    }
+
+    fn drain(&mut self, input: &[u8], out: &mut Vec<u8>) {
         let wanted = match &self.0 {
             Kind::Identity | Kind::Unknown => return out.extend_from_slice(input),
             Kind::Base64(_) | Kind::Uuencode(_) => input.len() / 4 * 3,
             Kind::QuotedPrintable(_) => input.len(),
         };
         out.reserve(wanted.saturating_add(MIN_OUTPUT));
-        #[cfg(feature = "simd")]
-        let (input, wanted) = match &mut self.0 {
-            Kind::Base64(decoder) => {
-                let rest = decoder.decode_regular(input, out);
-                if rest.is_empty() {
-                    return;
-                }
-                (rest, rest.len() / 4 * 3)
-            }
-            _ => (input, wanted),
-        };
         drain(input, wanted, out, |input, output| self.decode(input, output));
     }
 
     /// Ends the body and appends what was held back to `out`.
+    #[inline]
     pub fn finish_to(&mut self, out: &mut Vec<u8>) {
-        drain_end(out, |output| self.finish(output));
+        match &mut self.0 {
+            Kind::Identity | Kind::Unknown => {}
+            Kind::Base64(decoder) => decoder.finish_to(out),
+            Kind::QuotedPrintable(_) | Kind::Uuencode(_) => {
+                drain_end(out, |output| self.finish(output));
+            }
+        }
     }
 }
 

@@ -10,14 +10,15 @@ use memchr::memchr;
 
 use super::{LINE, LineBreaks, Sink, base64_decode::value};
 
-/// Lines that are tried at once: at first, and when all went well. Each call of the vector code has a price, so they are many.
-/// Where lines are irregular, as few are tried as went well before: a failure costs no more than that.
-pub(super) const FEW: usize = 1024;
-const MANY: usize = 8192;
+/// What a full line stands for.
+const OCTETS: usize = LINE / 4 * 3;
+/// A full line with its line break.
+const FULL: usize = LINE + 2;
 /// What is no line break within so many octets is taken for one long line.
 const LONG: usize = 1024;
 
-/// Decodes what is regular at the front of `input` into `sink`: what follows it, and whether it ended with padding.
+/// Decodes what is regular at the front of `input` into `sink`, at most so many `lines` at once: what follows it, and whether it
+/// ended with padding.
 pub(super) fn decode<'i>(
     input: &'i [u8],
     lines: &mut usize,
@@ -31,23 +32,34 @@ pub(super) fn decode<'i>(
 }
 
 /// The same at the end of a vector.
+#[inline]
 pub(super) fn decode_to<'i>(input: &'i [u8], out: &mut Vec<u8>) -> (&'i [u8], bool) {
-    blocks(
-        input,
-        &mut FEW.clone(),
-        out,
-        |_| usize::MAX,
-        |chars, octets, out| {
-            let start = out.len();
-            let done = LENIENT.decode_append(chars, out) == Ok(octets);
-            if !done {
-                out.truncate(start);
-            }
-            done
-        },
-    )
+    let mut lines = usize::MAX;
+    if let Some(block) = Block::whole(input) {
+        if append(input, block.octets, out) {
+            return (&[], block.padded);
+        }
+        lines = fewer(lines, &block);
+    }
+    // Room for a few octets more, since what is not regular may end inside a unit.
+    out.reserve(input.len() / 4 * 3 + super::MIN_OUTPUT);
+    blocks(input, &mut lines, out, |_| usize::MAX, append)
 }
 
+#[inline]
+fn append(chars: &[u8], octets: usize, out: &mut Vec<u8>) -> bool {
+    let start = out.len();
+    match LENIENT.decode_append(chars, out) {
+        Ok(written) if written == octets => true,
+        _ => {
+            out.truncate(start);
+            false
+        }
+    }
+}
+
+/// Each call of the vector code has a price, so all lines are tried at once at first. After a failure there are fewer, and more
+/// again while all goes well: a failure costs no more than what went well before it.
 fn blocks<'i, O>(
     mut input: &'i [u8],
     lines: &mut usize,
@@ -63,15 +75,19 @@ fn blocks<'i, O>(
             if block.padded || rest.is_empty() {
                 return (input, block.padded);
             }
-            *lines = (*lines * 2).min(MANY);
+            *lines = lines.saturating_mul(2);
         } else if *lines > 1 {
-            // Nearer to the line that is not regular.
-            *lines = (*lines / 8).max(1);
+            *lines = fewer(*lines, &block);
         } else {
             break;
         }
     }
     (input, false)
+}
+
+/// What to try after a block of so many lines failed: something nearer to the line that is not regular.
+fn fewer(lines: usize, block: &Block) -> usize {
+    (lines.min(block.len / LINE) / 8).max(1)
 }
 
 /// What the ends of lines promise of the characters between them. encodify skips blanks and padding wherever they are: fewer
@@ -86,68 +102,64 @@ struct Block {
 }
 
 impl Block {
+    /// All of the input, if its lines are those that nearly all encoders write.
+    #[inline]
+    fn whole(input: &[u8]) -> Option<Self> {
+        let (chars, pads) = unpadded(input);
+        let (lines, _) = chars.as_chunks();
+        let breaks = if count_full(lines) == lines.len() { lines.len() * 2 } else { return None };
+        let octets = octets(chars.len() - breaks, pads, chars.last())?;
+        Some(Self { len: input.len(), octets, padded: pads > 0 })
+    }
+
     /// At the front of `input`, so many `lines` and so many octets of output at most.
     fn find(input: &[u8], lines: usize, room: usize) -> Option<Self> {
+        if let Some([.., b'\r', b'\n']) = input.first_chunk::<FULL>() {
+            let most = lines.min(room / OCTETS);
+            let (lines, _) = input.as_chunks();
+            let count = count_full(lines.get(..most).unwrap_or(lines));
+            return Self::lines(input, count, FULL, OCTETS, most);
+        }
         let window = input.get(..LONG).unwrap_or(input);
         let Some(lf) = memchr(b'\n', window) else {
-            let most = (lines * LINE).min((room / 3).saturating_mul(4));
+            let most = lines.saturating_mul(LINE).min((room / 3).saturating_mul(4));
             return match input.get(..most) {
                 Some(line) => Self::units(line),
                 None => Self::last(input),
             };
         };
         let width = window.get(..lf)?.strip_suffix(b"\r").map_or(lf, <[u8]>::len);
-        let most = lines.min(room / (width / 4 * 3).max(1));
-        let count = match lf.saturating_sub(width) {
-            _ if width % 4 != 0 || width == 0 || lf + 1 == input.len() => 0,
-            1 if width == LINE => {
-                let (lines, _) = input.as_chunks::<{ LINE + 2 }>();
-                let lines = lines.get(..most).unwrap_or(lines);
-                // Nearly always all of them, which is seen without a branch for each.
-                let odd =
-                    lines.iter().fold(0, |odd, [.., cr, lf]| odd | (cr ^ b'\r') | (lf ^ b'\n'));
-                let ends = |line: &&[u8; LINE + 2]| matches!(line, [.., b'\r', b'\n']);
-                if odd == 0 { lines.len() } else { lines.iter().take_while(ends).count() }
-            }
-            0 if width == LINE => {
-                let ends = |line: &&[u8; LINE + 1]| matches!(line, [.., b'\n']);
-                input.as_chunks().0.iter().take(most).take_while(ends).count()
-            }
-            _ => {
-                let line_end = window.get(width..=lf)?;
-                let ends = |line: &&[u8]| line.get(width..) == Some(line_end);
-                input.chunks_exact(lf + 1).take(most).take_while(ends).count()
-            }
+        let octets = width / 4 * 3;
+        let most = lines.min(room / octets.max(1));
+        let line_end = window.get(width..=lf)?;
+        let ends = |line: &&[u8]| line.get(width..) == Some(line_end);
+        let count = if !width.is_multiple_of(4) || width == 0 || lf + 1 == input.len() {
+            0
+        } else {
+            input.chunks_exact(lf + 1).take(most).take_while(ends).count()
         };
-        let len = count * (lf + 1);
-        let octets = count * width / 4 * 3;
-        let tail = input.get(len..).filter(|tail| count < most && tail.len() <= lf + 1);
+        Self::lines(input, count, lf + 1, octets, most)
+    }
+
+    /// So many lines, which take `len` octets each, and the last one behind them if there may be `most`.
+    fn lines(input: &[u8], count: usize, len: usize, octets: usize, most: usize) -> Option<Self> {
+        let (lines, octets) = (count * len, count * octets);
+        let tail = input.get(lines..).filter(|tail| count < most && tail.len() <= len);
         match tail.and_then(Self::last) {
-            Some(last) => Some(Self { len: len + last.len, octets: octets + last.octets, ..last }),
-            None => (count > 0).then_some(Self { len, octets, padded: false }),
+            Some(last) => {
+                Some(Self { len: lines + last.len, octets: octets + last.octets, ..last })
+            }
+            None => (count > 0).then_some(Self { len: lines, octets, padded: false }),
         }
     }
 
     /// The last line, with its padding and line break if they are as they should be.
     fn last(line: &[u8]) -> Option<Self> {
-        let mut content = line;
-        while let [rest @ .., b'\r' | b'\n' | b' ' | b'\t'] = content {
-            content = rest;
+        let (chars, pads) = unpadded(line);
+        match octets(chars.len(), pads, chars.last()) {
+            Some(octets) if octets > 0 => Some(Self { len: line.len(), octets, padded: pads > 0 }),
+            _ => Self::units(chars),
         }
-        let chars = content.strip_suffix(b"=").unwrap_or(content);
-        let chars = chars.strip_suffix(b"=").unwrap_or(chars);
-        let padded = chars.len() < content.len();
-        let stray = match (chars.len() % 4, padded, chars.last()) {
-            (0, false, _) => 0,
-            (2, true, Some(last)) => value(*last) & 0b1111,
-            (3, true, Some(last)) => value(*last) & 0b11,
-            _ => 1,
-        };
-        let regular = stray == 0 && content.len().is_multiple_of(4) && !line.is_empty();
-        if !regular {
-            return Self::units(chars);
-        }
-        Some(Self { len: line.len(), octets: chars.len() * 3 / 4, padded })
     }
 
     /// Whole units at the front of a line.
@@ -157,10 +169,37 @@ impl Block {
     }
 }
 
+/// What is in front of blanks, line breaks and padding at the end, and how many `=` there are.
+#[inline]
+fn unpadded(text: &[u8]) -> (&[u8], usize) {
+    let mut rest = text;
+    while let [before @ .., b'\r' | b'\n' | b' ' | b'\t'] = rest {
+        rest = before;
+    }
+    match rest {
+        [chars @ .., b'=', b'='] => (chars, 2),
+        [chars @ .., b'='] => (chars, 1),
+        chars => (chars, 0),
+    }
+}
+
+/// What so many characters stand for if their padding is as it should be, and the unused bits of the last one are zero: two of
+/// them for each `=`.
+#[inline]
+fn octets(chars: usize, pads: usize, last: Option<&u8>) -> Option<usize> {
+    let unused = last.map_or(0, |last| value(*last)) & ((1 << (pads * 2)) - 1);
+    ((chars + pads).is_multiple_of(4) && unused == 0).then_some(chars / 4 * 3 + chars % 4 * 3 / 4)
+}
+
+/// How many lines there are in front of the first that does not end in CRLF.
+#[inline]
+fn count_full(lines: &[[u8; FULL]]) -> usize {
+    lines.iter().take_while(|line| line.last_chunk() == Some(b"\r\n")).count()
+}
+
 /// Encodes whole lines as long as there are input and room for them, with a line break before the first if `broken`; what is
 /// left, and whether there were any.
 pub(super) fn encode<'i>(input: &'i [u8], broken: bool, sink: &mut Sink<'_>) -> (&'i [u8], bool) {
-    const OCTETS: usize = LINE / 4 * 3;
     let room = sink.room().saturating_sub(if broken { 2 } else { 0 });
     let lines = (input.len() / OCTETS).min(room / (LINE + 2));
     let Some((data, rest)) = input.split_at_checked(lines * OCTETS) else { return (input, false) };
