@@ -15,3 +15,4 @@ pub mod send;
 pub mod services;
 pub mod site;
 pub mod smtp;
+pub mod sync;

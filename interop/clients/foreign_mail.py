@@ -6,6 +6,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import threading
 import time
 
 from mail import DOMAIN, PASSWORD, USER
@@ -323,6 +324,70 @@ def dovecot(base):
     server = Foreign(base, "dovecot", command, {"conf": DOVECOT}, auth_port=auth_port)
     server.auth_port = auth_port
     return server
+
+
+def dovecot_imap(base):
+    """IMAP, over the same kind of Maildir."""
+    command = ("dovecot", "-F", "-c", "{folder}/conf")
+    configuration = DOVECOT.replace("pop3", "imap")
+    server = Foreign(base, "dovecot-imap", command, {"conf": configuration}, auth_port=free_port())
+    server.ports = {"imap": server.port, "imaps": server.tls_port}
+    return server
+
+
+class Courier:
+    """courier's imapd, a process for each connection, logged in from the start: its login needs a daemon of root's."""
+
+    name = "courier"
+
+    def __init__(self, base):
+        root = os.path.join(base.debs, "courier-imap")
+        authlib = os.path.join(base.debs, "courier-authlib", "usr/lib")
+        self.folder = os.path.join(base.folder, "courier")
+        self.mail = os.path.join(self.folder, "Maildir")
+        for part in ("new", "cur", "tmp"):
+            os.makedirs(os.path.join(self.mail, part))
+        self.program = os.path.join(root, "usr/bin/imapd")
+        self.environment = {
+            **os.environ,
+            "LD_LIBRARY_PATH": f"{authlib}:{authlib}/courier-authlib",
+            "HOME": self.folder,
+            "IMAP_CAPABILITY": "IMAP4rev1 UIDPLUS CHILDREN NAMESPACE",
+            "IMAP_KEYWORDS": "1",
+        }
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.ports = {"imap": self.listener.getsockname()[1]}
+        self.processes = []
+        self.log = open(os.path.join(self.folder, "log"), "wb")
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def _serve(self):
+        while True:
+            try:
+                connection, _ = self.listener.accept()
+            except OSError:
+                return
+            with connection:
+                process = subprocess.Popen(
+                    [self.program, "Maildir"],
+                    cwd=self.folder,
+                    env=self.environment,
+                    stdin=connection,
+                    stdout=connection,
+                    stderr=self.log,
+                )
+                self.processes.append(process)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.listener.close()
+        for process in self.processes:
+            if process.poll() is None:
+                process.kill()
+            process.wait()
+        self.log.close()
 
 
 def postfix(base, auth_port):

@@ -7,7 +7,7 @@ import os
 import ssl
 import time
 
-from imap_peers import other_clients
+from imap_peers import other_clients, our_client
 from mail import ALICE, BOB, PASSWORD, USER, certificate, deliver, is_traced, letter, mail_server, trusting
 from servers import Lines, run
 
@@ -40,6 +40,7 @@ def check(checks, servers, folder, full):
     with mail_server(checks, servers, strict) as server:
         with_tls(checks, server, strict)
     other_clients(checks, servers, os.path.join(folder, "others"), full)
+    our_client(checks, servers, folder, full)
 
 
 def anonymous(server):

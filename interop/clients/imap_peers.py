@@ -1,15 +1,18 @@
-"""mbsync, offlineimap, fetchmail and neomutt with `imap-server`."""
+"""mbsync, offlineimap, fetchmail and neomutt with `imap-server`; `imap-sync` with it and with other people's servers."""
 
 import glob
 import imaplib
 import os
 import re
+import subprocess
 import time
 
+import foreign_mail
 from mail import PASSWORD, USER, certificate, letter
-from mail_peers import lf, letters, our_server, with_fetchmail, with_neomutt
+from mail_peers import debs, lf, letters, our_server, with_fetchmail, with_neomutt
 from servers import run
 
+NOTHING = "0 fetched, 0 sent, 0 removed here, 0 removed there, 0 with other flags\n"
 FLAGS = {"D": r"\Draft", "F": r"\Flagged", "R": r"\Answered", "S": r"\Seen"}
 
 
@@ -35,10 +38,91 @@ def other_clients(checks, servers, folder, full):
             readers(checks, server, place, full)
 
 
+def our_client(checks, servers, folder, full):
+    """`imap-sync` with `imap-server`, dovecot and courier."""
+    count = 1000 if full else 50
+    place = os.path.join(folder, "ours")
+    with imap_server(checks, servers, place, "--auth-in-clear") as server:
+        with checks.group("imap-sync and imap-server"):
+            synchronizes(checks, servers, server, certificate(place), place, "imap-server", count)
+    reason = foreign_mail.can_run()
+    if reason:
+        print(f"skip {checks.protocol:4} dovecot: {reason}", flush=True)
+        return
+    base = foreign_mail.Base(os.path.join(folder, "foreign"), debs(servers))
+    with checks.group("imap-sync and dovecot"), foreign_mail.dovecot_imap(base) as server:
+        synchronizes(checks, servers, server, base.cert, server.folder, "dovecot", count)
+    # Without CONDSTORE: UIDs and flags are compared.
+    with checks.group("imap-sync and courier"), foreign_mail.Courier(base) as server:
+        client = ImapSync(servers, server, base.cert, os.path.join(server.folder, "copy"))
+        both_ways(checks, server, client, "imap-sync, courier", count)
+
+
+def synchronizes(checks, servers, server, cert, folder, name, count):
+    """Both ways, by every way to TLS, and while it waits."""
+    client = ImapSync(servers, server, cert, os.path.join(folder, "copy"))
+    both_ways(checks, server, client, f"imap-sync, {name}", count)
+    for mode in ("upgrade", "start"):
+        client.mode = mode
+        checks.equal(f"imap-sync, {name}: nothing is new by TLS {mode}", client.sync(), 0)
+        checks.equal("as it says", client.said, NOTHING)
+    with open(os.path.join(client.maildir, "sync.json"), encoding="utf-8") as file:
+        checks.true("mod-sequences are kept for QRESYNC", '"mod_seq":null' not in file.read())
+    far = session(server)
+    far.uid("STORE", "2", "+FLAGS", r"(\Deleted)")
+    far.expunge()
+    checks.equal("QRESYNC tells of a message that is gone", client.sync(), 0)
+    checks.true("and it goes here", " 1 removed here," in client.said, client.said)
+    status, _, errors = client.run("--user=bob:wrong")
+    checks.equal("a wrong password is told", (status, "the server says: " in errors), (1, True))
+    watches(checks, client, far)
+    far.logout()
+
+
+def watches(checks, client, far):
+    """Changes on either side go to the other one while the client waits."""
+    process = subprocess.Popen(client.command("--watch"), stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    try:
+        first = process.stdout.readline().decode()
+        checks.equal("a client that waits has all", first, NOTHING)
+        far.append("INBOX", None, None, message(5000))
+        checks.true("a new message comes", until(lambda: "message 5000" in in_maildir(client.maildir)))
+        path = paths(client.maildir)["message 5000"]
+        os.rename(path, path + "F")
+        flagged = lambda: at_server(far).get("message 5000", ("", set()))[1] == {r"\Flagged"}
+        checks.true("a flag goes there", until(lambda: far.noop() and flagged()))
+        uid = far.uid("SEARCH", "SUBJECT", "5000")[1][0].decode()
+        far.uid("STORE", uid, "+FLAGS", r"(\Seen)")
+        seen = lambda: in_maildir(client.maildir)["message 5000"][1] == {r"\Flagged", r"\Seen"}
+        checks.true("a flag comes", until(seen))
+        far.uid("STORE", uid, "+FLAGS", r"(\Deleted)")
+        far.expunge()
+        gone = lambda: "message 5000" not in in_maildir(client.maildir)
+        checks.true("a message that is gone goes", until(gone))
+        checks.equal("and it still runs", process.poll(), None)
+    finally:
+        process.kill()
+        said = process.communicate()[0]
+    checks.true("without an error", b"imap-sync:" not in said, said)
+
+
+def until(condition):
+    """Whether it becomes so."""
+    for _ in range(200):
+        try:
+            if condition():
+                return True
+        except (FileNotFoundError, KeyError):  # A file was renamed meanwhile.
+            pass
+        time.sleep(0.1)
+    return False
+
+
 def session(server, name="INBOX"):
     """A session that is logged in, with a folder selected."""
     client = imaplib.IMAP4("127.0.0.1", server.ports["imap"], timeout=60)
-    client.login(USER, PASSWORD)
+    if client.state == "NONAUTH":
+        client.login(USER, PASSWORD)
     if client.select(name)[0] != "OK":
         client.create(name)
         client.select(name)
@@ -212,6 +296,38 @@ class OfflineImap:
         """Runs it; its exit status, or what it said."""
         status, out, errors = run("offlineimap", "-o", "-c", self.control, timeout=1200)
         return status if status == 0 and "ERROR" not in errors else (status, out + errors)
+
+
+class ImapSync:
+    """Our own client."""
+
+    def __init__(self, servers, server, cert, maildir):
+        self.program = os.path.join(servers, "imap-sync")
+        self.server, self.cert, self.maildir = server, cert, maildir
+        self.mode = "none"
+        self.said = ""
+
+    def make(self):
+        """The Maildir before the first run."""
+        for part in ("new", "cur", "tmp"):
+            os.makedirs(os.path.join(self.maildir, part))
+
+    def command(self, *options):
+        """The command line."""
+        port = self.server.ports["imaps" if self.mode == "start" else "imap"]
+        trust = [] if self.mode == "none" else ["--ca", self.cert]
+        common = [f"localhost:{port}", f"--maildir={self.maildir}", f"--tls={self.mode}", *trust]
+        user = [] if any(option.startswith("--user") for option in options) else [f"--user={USER}:{PASSWORD}"]
+        return [self.program, *common, *user, *options]
+
+    def run(self, *options):
+        """Exit status and what it said."""
+        return run(*self.command(*options), timeout=600)
+
+    def sync(self):
+        """Runs it; its exit status, or what it said."""
+        status, self.said, errors = self.run()
+        return status if status == 0 else (status, self.said + errors)
 
 
 def readers(checks, server, folder, full):

@@ -112,6 +112,30 @@ impl<C: Connection, T: Transport> Session<C, T> {
         }
     }
 
+    /// The same, and gives up when the peer was silent for as long as `patience`.
+    ///
+    /// # Errors
+    /// As [`wait`](Self::wait).
+    pub fn wait_for<R>(
+        &mut self,
+        patience: Duration,
+        mut on: impl FnMut(&mut C, C::Event<'_>, &mut Vec<u8>) -> Option<R>,
+    ) -> io::Result<Option<R>> {
+        self.patience = Some(patience);
+        let found = loop {
+            match self.turn(&mut on)? {
+                Turn::Event(Some(found)) => break Some(found),
+                Turn::Quiet => break None,
+                Turn::Event(None) | Turn::Read | Turn::Switched => {}
+                Turn::Due => return Err(Error::<C>::Stuck.into()),
+                Turn::Over => return Err(io::ErrorKind::UnexpectedEof.into()),
+            }
+        };
+        self.patience = None;
+        self.flush()?;
+        Ok(found)
+    }
+
     /// Goes on until the connection is above its new layer.
     ///
     /// # Errors
