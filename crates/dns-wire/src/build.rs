@@ -2,6 +2,7 @@
 
 mod compress;
 mod few;
+mod recent;
 mod reply;
 mod request;
 mod tree;
@@ -15,11 +16,12 @@ pub use tree::CompressionTable;
 pub use update::UpdateBuilder;
 
 use crate::{
-    Class, Edns, Header, Name, NameRule, Question, Rcode, Record, RecordBuf, Section, Sink,
-    WriteData,
+    Class, Edns, Header, Name, NameRule, Question, Rcode, Rdata, Record, RecordBuf, RecordData,
+    RecordType, Section, Sink, WriteData,
     limits::{HEADER, MAX_MESSAGE, MAX_NAME},
+    rdata::Parts,
 };
-use compress::{Names, Noted, Place};
+use compress::{Names, Noted};
 
 /// Why something was not added to a message. The message is as it was before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Error)]
@@ -219,7 +221,8 @@ impl<'b> Builder<'b> {
         data: &impl WriteData,
     ) -> Result<(), BuildError> {
         self.entry(section, |builder| {
-            builder.write_record(|builder, rest| builder.named(name, rest), class, ttl, data)
+            let named = |builder: &mut Self, rest| builder.named(name, rest);
+            builder.write_record(named, data.rtype(), class, ttl, |builder| data.write(builder))
         })
     }
 
@@ -232,7 +235,8 @@ impl<'b> Builder<'b> {
             let named = |builder: &mut Self, rest| {
                 builder.flat::<false, 10>(record.name.as_wire(), builder.compress, rest);
             };
-            builder.write_record(named, record.class, record.ttl, &record.data)
+            let data = |builder: &mut Self| builder.owned_data(&record.data);
+            builder.write_record(named, record.data.rtype(), record.class, record.ttl, data)
         })
     }
 
@@ -390,16 +394,17 @@ impl<'b> Builder<'b> {
     fn write_record(
         &mut self,
         named: impl FnOnce(&mut Self, [u8; 10]),
+        rtype: RecordType,
         class: Class,
         ttl: u32,
-        data: &impl WriteData,
+        data: impl FnOnce(&mut Self),
     ) -> Result<(), BuildError> {
-        let [a, b] = data.rtype().0.to_be_bytes();
+        let [a, b] = rtype.0.to_be_bytes();
         let [c, d] = class.0.to_be_bytes();
         let [e, f, g, h] = ttl.to_be_bytes();
         named(self, [a, b, c, d, e, f, g, h, 0, 0]);
         let start = self.at;
-        data.write(self);
+        data(self);
         if self.overflow {
             return Err(BuildError::Full);
         }
@@ -408,6 +413,29 @@ impl<'b> Builder<'b> {
             place.copy_from_slice(&length.to_be_bytes());
         }
         Ok(())
+    }
+
+    /// Owned data, whose names are flat.
+    #[inline]
+    fn owned_data(&mut self, data: &RecordData) {
+        let (rtype, octets) = (data.rtype(), data.as_wire());
+        if let Some(parts) = Parts::of(rtype, octets) {
+            if !parts.before.is_empty() {
+                self.octets(parts.before);
+            }
+            let compress = self.compress && parts.rule == NameRule::Compressible;
+            self.flat::<true, 0>(parts.first.wire, compress, []);
+            if let Some(second) = parts.second {
+                self.flat::<true, 0>(second.wire, compress, []);
+            }
+            if !parts.after.is_empty() {
+                self.octets(parts.after);
+            }
+        } else if Rdata::has_names(rtype) {
+            data.view().write(self);
+        } else {
+            self.octets(octets);
+        }
     }
 
     /// An owner, or the name of a question, and what follows it.
@@ -439,18 +467,18 @@ impl<'b> Builder<'b> {
         if self.overflow {
             return;
         }
-        match self.names.place::<DATA>(self.buffer, self.at, wire) {
-            Some(Place { kept, target }) if compress => {
-                if kept != 0 {
-                    self.octets(wire.get(..kept).unwrap_or_default());
-                }
-                self.both((0xC000 | target).to_be_bytes(), rest);
+        if let [0] = wire {
+            return self.both([0], rest);
+        }
+        let place = self.names.place::<DATA>(self.buffer, self.at, wire);
+        if place.target != 0 && compress {
+            if place.kept != 0 {
+                self.octets(wire.get(..usize::from(place.kept)).unwrap_or_default());
             }
-            _ if wire == [0] => self.both([0], rest),
-            _ => {
-                self.octets(wire);
-                self.both([], rest);
-            }
+            self.both((0xC000 | place.target).to_be_bytes(), rest);
+        } else {
+            self.octets(wire);
+            self.both([], rest);
         }
     }
 

@@ -64,7 +64,7 @@ pub use owned::RecordData;
 pub use prefix_list::{Apl, Prefix};
 pub use service::{Caa, Naptr, Srv};
 pub use services::{Ports, Wks};
-pub(crate) use sink::{Canonical, write_canonical};
+pub(crate) use sink::{Canonical, Parts, write_canonical};
 pub use sink::{NameRule, Sink, WriteData};
 pub use svcb::{Https, SvcParam, SvcParamError, SvcParams, SvcParamsBuf, Svcb};
 pub use sync::{Csync, Dsync, Zonemd};

@@ -6,13 +6,12 @@
 //! tell is looked up in the [`Tree`] of all labels.
 
 use super::{
-    few::{Few, Verdict},
+    few::Few,
+    recent::{LENGTH, Recent, starts},
     tree::{CompressionTable, Tree},
 };
 use crate::limits::{HOP_STEPS, MAX_HOPS, MAX_NAME, label_steps};
 
-/// Names up to this many octets are remembered as the last ones.
-const RECENT: usize = 64;
 /// Octets before a copy of a name, so that eight octets can be read that end anywhere in it.
 pub(super) const PAD: usize = 8;
 /// Pointers reach no further: 14 bits.
@@ -23,78 +22,22 @@ const UNKNOWN: u32 = u32::MAX;
 /// How a name is written.
 #[derive(Clone, Copy)]
 pub(super) struct Place {
-    /// Octets of it that are written as they are.
-    pub(super) kept: usize,
-    /// Where the pointer after them goes; 0 if there is none.
+    /// Octets of it that are written as they are, if there is a pointer.
+    pub(super) kept: u16,
+    /// Where the pointer after them goes; 0: all of it is written as it is.
     pub(super) target: u16,
 }
 
 impl Place {
+    pub(super) const NONE: Self = Self { kept: 0, target: 0 };
+
     /// The first `kept` octets, then a pointer to `offset` if it is in reach.
     #[inline(always)]
     pub(super) fn before(kept: usize, offset: u32) -> Option<Self> {
-        match u16::try_from(offset) {
-            Ok(target @ 1..0x4000) => Some(Self { kept, target }),
+        match (u16::try_from(kept), u16::try_from(offset)) {
+            (Ok(kept), Ok(target @ 1..0x4000)) => Some(Self { kept, target }),
             _ => None,
         }
-    }
-}
-
-/// A name as it was given last.
-#[derive(Clone, Copy, Debug)]
-struct Recent {
-    /// 0: none.
-    length: usize,
-    /// The octets of the first label, its length included.
-    first: usize,
-    /// Where it is in the message.
-    offset: u32,
-    /// Where it is without its first label: 0 for the root, or `UNKNOWN`.
-    parent: u32,
-    /// The name, after the padding.
-    wire: [u8; PAD + RECENT],
-}
-
-enum Relation {
-    Whole { offset: u32, parent: u32 },
-    Child { parent: u32 },
-    None,
-}
-
-impl Recent {
-    const NONE: Self =
-        Self { length: 0, first: 0, offset: UNKNOWN, parent: UNKNOWN, wire: [0; PAD + RECENT] };
-
-    #[inline(always)]
-    fn is(&self, wire: &[u8]) -> bool {
-        self.length == wire.len() && self.offset < REACH && self.ends(0, wire)
-    }
-
-    /// What is known from this name of another one: where it is, or where it is without its first label.
-    #[inline(always)]
-    fn relation(&self, wire: &[u8], first: usize) -> Relation {
-        let tail = wire.get(first..).unwrap_or_default();
-        let mine = self.length.wrapping_sub(self.first);
-        let (offset, parent) = (self.offset, self.parent);
-        if mine == tail.len() && parent < REACH && self.ends(self.first, tail) {
-            return Relation::Child { parent };
-        }
-        if self.is(wire) {
-            Relation::Whole { offset, parent }
-        } else if self.is(tail) {
-            Relation::Child { parent: offset }
-        } else if mine == wire.len() && parent < REACH && self.ends(self.first, wire) {
-            Relation::Whole { offset: parent, parent: UNKNOWN }
-        } else {
-            Relation::None
-        }
-    }
-
-    /// Whether the octets from `start` on are `end`, which has as many.
-    #[inline(always)]
-    fn ends(&self, start: usize, end: &[u8]) -> bool {
-        let mine = self.wire.get(PAD + start..PAD + start + end.len());
-        mine.is_some_and(|mine| equal(mine, end))
     }
 }
 
@@ -134,33 +77,35 @@ impl<'t> Names<'t> {
         Noted { labels: self.tree.used(), steps: self.steps }
     }
 
-    /// Finds the longest suffix of `wire`, a flat name, in `message`, and notes the labels before it as lying at `at`, where the
-    /// name is to be written.
+    /// Finds the longest suffix of `wire`, a flat name and not the root, in `message`, and notes the labels before it as lying at
+    /// `at`, where the name is to be written.
     #[inline(always)]
     pub(super) fn place<const DATA: bool>(
         &mut self,
         message: &[u8],
         at: usize,
         wire: &[u8],
-    ) -> Option<Place> {
+    ) -> Place {
         let place = match &mut self.recent {
             // Owners are compared with owners first, names in data with names in data.
-            Some([owner, data]) => {
-                let (mine, other) = if DATA { (data, owner) } else { (owner, data) };
-                if mine.is(wire) {
-                    Place::before(0, mine.offset)
-                } else {
-                    find(mine, other, &mut self.tree, message, at, wire)
+            Some(recent) => {
+                let [owner, data] = &*recent;
+                let mine = if DATA { data } else { owner };
+                match mine.whole(wire) {
+                    Some(place) => place,
+                    None => find::<DATA>(recent, &mut self.tree, message, at, wire, u64::MAX),
                 }
             }
             None => match self.few.place::<DATA>(message, at, wire) {
-                Verdict::Written(place) => place,
-                Verdict::Many => self.move_over(message, at, wire),
+                Some(place) => place,
+                None => self.move_over::<DATA>(message, at, wire),
             },
         };
         // A label has two octets or more, and a pointer one label or more behind it: so nothing has to be counted, most times.
-        let most = self.steps + u32::try_from(wire.len()).unwrap_or(0) * (1 + HOP_STEPS) / 2;
-        if most <= label_steps(at) && wire.len() < MAX_NAME {
+        let octets = u8::try_from(wire.len()).unwrap_or(u8::MAX);
+        let most = self.steps + u32::from(octets) * (1 + HOP_STEPS) / 2;
+        let end = u16::try_from(at).unwrap_or(u16::MAX);
+        if most <= label_steps(end.into()) && octets < u8::MAX {
             self.steps = most;
             return place;
         }
@@ -168,29 +113,28 @@ impl<'t> Names<'t> {
     }
 
     #[cold]
-    fn move_over(&mut self, message: &[u8], at: usize, wire: &[u8]) -> Option<Place> {
-        self.few.move_over(message, &mut self.tree);
-        let [owner, data] = self.recent.insert([Recent::NONE; 2]);
-        find(owner, data, &mut self.tree, message, at, wire)
+    #[inline(never)]
+    fn move_over<const DATA: bool>(&mut self, message: &[u8], at: usize, wire: &[u8]) -> Place {
+        let recent = self.recent.insert([Recent::NONE; 2]);
+        let few = core::mem::replace(&mut self.few, Few::NONE);
+        few.move_over(message, recent, &mut self.tree);
+        find::<DATA>(recent, &mut self.tree, message, at, wire, u64::MAX)
     }
 
-    /// The place, or `None` if reading the name there takes too much.
+    /// The place, or none if reading the name there takes too much.
     #[cold]
     #[inline(never)]
-    fn weigh(
-        &mut self,
-        message: &[u8],
-        at: usize,
-        wire: &[u8],
-        place: Option<Place>,
-    ) -> Option<Place> {
+    fn weigh(&mut self, message: &[u8], at: usize, wire: &[u8], mut place: Place) -> Place {
         let labels = labels(wire);
-        let place = place.filter(|place| {
-            let hops = 1 + pointers(message, place.target);
+        let mut hops = 0;
+        if place.target != 0 {
+            hops = 1 + pointers(message, place.target);
             let most = self.steps + labels + HOP_STEPS * hops;
-            hops <= u32::from(MAX_HOPS) && most <= label_steps(at + place.kept + 2)
-        });
-        let hops = place.map_or(0, |place| 1 + pointers(message, place.target));
+            let end = at + usize::from(place.kept) + 2;
+            if hops > u32::from(MAX_HOPS) || most > label_steps(end) {
+                (place, hops) = (Place::NONE, 0);
+            }
+        }
         self.steps += labels + HOP_STEPS * hops;
         place
     }
@@ -206,48 +150,64 @@ impl<'t> Names<'t> {
     }
 }
 
-fn find(
-    mine: &mut Recent,
-    other: &Recent,
+/// Finds a name by the last owner or the last name in data, and by the tree where those do not tell. `fresh`: the labels that lie at
+/// `at` if they are not found, as the octets from each to the end.
+#[inline(never)]
+pub(super) fn find<const DATA: bool>(
+    recent: &mut [Recent; 2],
     tree: &mut Tree<'_>,
     message: &[u8],
     at: usize,
     wire: &[u8],
-) -> Option<Place> {
-    let first = match wire.first() {
-        Some(length @ 1..=63) => 1 + usize::from(*length),
-        _ => return None,
-    };
-    let mut relation = mine.relation(wire, first);
-    if let Relation::None = relation {
-        relation = other.relation(wire, first);
-    }
+    fresh: u64,
+) -> Place {
     let here = u32::try_from(at).unwrap_or(UNKNOWN);
-    let Some(copy) = mine.wire.get_mut(PAD..PAD + wire.len()) else {
+    if wire.len() > LENGTH {
         return search_long(tree, message, here, wire);
-    };
-    copy.copy_from_slice(wire);
-    (mine.length, mine.first) = (wire.len(), first);
-    if let Relation::Whole { offset, parent } = relation {
-        (mine.offset, mine.parent) = (offset, parent);
-        return Place::before(0, offset);
     }
-    let padded = mine.wire.get(..PAD + wire.len())?;
-    let place;
-    if let Relation::Child { parent } = relation {
-        mine.parent = parent;
-        (place, mine.offset) = tree.child(message, here, padded, first, parent)?;
-    } else {
-        (place, mine.offset, mine.parent) = tree.search(message, here, padded)?;
+    let [owner, data] = recent;
+    let (mine, other) = if DATA { (data, owner) } else { (owner, data) };
+    if let Some(place) = other.whole(wire) {
+        return place;
     }
-    place
+    // Most are siblings of those before, or their children.
+    let Some((parent, label)) = parent(wire) else { return Place::NONE };
+    let is_mine = mine.whole(parent).is_some();
+    if is_mine || other.whole(parent).is_some() {
+        if !is_mine {
+            *mine = *other;
+        }
+        return mine
+            .become_other(wire, parent.len())
+            .and_then(|()| tree.child(message, here, mine, (wire.len(), label), fresh))
+            .unwrap_or(Place::NONE);
+    }
+    let Some(starts) = starts(wire) else { return Place::NONE };
+    let (mut shared, theirs) = (mine.shared(wire, starts), other.shared(wire, starts));
+    if theirs > shared {
+        *mine = *other;
+        shared = theirs;
+    }
+    mine.become_other(wire, shared)
+        .and_then(|()| tree.descend(message, here, mine, (starts, fresh), shared))
+        .unwrap_or(Place::NONE)
+}
+
+/// The name without its first label, and the octets of that.
+#[inline(always)]
+fn parent(wire: &[u8]) -> Option<(&[u8], usize)> {
+    let label = 1 + usize::from(*wire.first()?);
+    Some((wire.get(label..)?, label))
 }
 
 #[cold]
-fn search_long(tree: &mut Tree<'_>, message: &[u8], at: u32, wire: &[u8]) -> Option<Place> {
+fn search_long(tree: &mut Tree<'_>, message: &[u8], at: u32, wire: &[u8]) -> Place {
     let mut padded = [0; PAD + MAX_NAME];
-    padded.get_mut(PAD..PAD + wire.len())?.copy_from_slice(wire);
-    tree.search(message, at, padded.get(..PAD + wire.len())?)?.0
+    let padded = padded.get_mut(..PAD + wire.len()).and_then(|padded| {
+        padded.get_mut(PAD..)?.copy_from_slice(wire);
+        Some(padded)
+    });
+    padded.and_then(|padded| tree.search(message, at, padded)).unwrap_or(Place::NONE)
 }
 
 /// The labels of a name.
@@ -275,20 +235,5 @@ fn pointers(message: &[u8], target: u16) -> u32 {
             Some([length @ 1..0xC0, ..]) => at += 1 + usize::from(*length),
             _ => return hops,
         }
-    }
-}
-
-/// Whether two slices of one length are the same. They are short: a call of a library's function takes longer.
-#[inline(always)]
-pub(super) fn equal(a: &[u8], b: &[u8]) -> bool {
-    if let (Some(a_end), Some(b_end)) = (a.last_chunk::<8>(), b.last_chunk::<8>()) {
-        let mut chunks = a.as_chunks::<8>().0.iter().zip(b.as_chunks::<8>().0);
-        u64::from_le_bytes(*a_end) == u64::from_le_bytes(*b_end)
-            && chunks.all(|(a, b)| u64::from_le_bytes(*a) == u64::from_le_bytes(*b))
-    } else if let (Some(a_end), Some(b_end)) = (a.last_chunk::<4>(), b.last_chunk::<4>()) {
-        u32::from_le_bytes(*a_end) == u32::from_le_bytes(*b_end)
-            && a.first_chunk::<4>() == b.first_chunk::<4>()
-    } else {
-        a.iter().eq(b)
     }
 }

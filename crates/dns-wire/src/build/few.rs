@@ -1,18 +1,14 @@
 //! The first names of a message, compared one by one: most messages have no more than these, and then no label has to be hashed.
 
 use super::{
-    compress::{PAD, Place, equal},
+    compress::{PAD, Place, find},
+    recent::{ROOM, Recent, equal, has, last, same_end, same_front, starts, up_to},
     tree::Tree,
 };
 use crate::limits::{HEADER, MAX_NAME};
 
 /// Names that are kept; one more, and all go into the tree.
 const MOST: usize = 7;
-/// Octets of the longest name that is kept: the starts of its labels are a mask of as many bits.
-const LENGTH: usize = 63;
-/// The copy of a name, at the end of as many octets.
-const ROOM: usize = 64 + PAD;
-
 /// A name of which some labels lie where it was written.
 #[derive(Clone, Copy, Debug)]
 struct Known {
@@ -20,15 +16,20 @@ struct Known {
     starts: u64,
     /// Where the name is in the message.
     at: u16,
-    /// Where it goes on behind those labels; 0: at the root.
-    behind: u16,
     /// Its octets, those behind included.
     length: u8,
     wire: [u8; ROOM],
 }
 
 impl Known {
-    const NONE: Self = Self { starts: 0, at: 0, behind: 0, length: 0, wire: [0; ROOM] };
+    const NONE: Self = Self { starts: 0, at: 0, length: 0, wire: [0; ROOM] };
+
+    /// Where this name is, if it is this one or ends it.
+    #[inline(always)]
+    fn whole(&self, wire: &[u8]) -> Option<Place> {
+        let is_known = has(self.starts, wire.len()) && same_end(wire, &self.wire);
+        is_known.then(|| Place { kept: 0, target: self.target(wire.len()) })
+    }
 
     /// Where its last `octets` are in the message.
     #[inline(always)]
@@ -48,44 +49,36 @@ pub(super) struct Few {
     known: Option<[Known; MOST]>,
 }
 
-/// What is to be done with a name.
-pub(super) enum Verdict {
-    Written(Option<Place>),
-    /// Ask the tree.
-    Many,
-}
-
 impl Few {
     pub(super) const NONE: Self = Self { first: 0, count: 0, hints: [0; 2], known: None };
 
-    /// Finds the longest suffix of `wire`, a flat name, among the names known, and notes the labels before it as lying at `at`.
+    /// Finds the longest suffix of `wire`, a flat name, among the names known, and notes the labels before it as lying at `at`. `None`:
+    /// ask the tree.
     #[inline(always)]
     pub(super) fn place<const DATA: bool>(
         &mut self,
         message: &[u8],
         at: usize,
         wire: &[u8],
-    ) -> Verdict {
-        if let [0] = wire {
-            return Verdict::Written(None);
-        }
+    ) -> Option<Place> {
         if at == HEADER {
             self.first = u8::try_from(wire.len()).unwrap_or(u8::MAX);
-            return Verdict::Written(None);
+            return Some(Place::NONE);
         }
-        if let Some(place) = self.last::<DATA>(wire) {
-            return Verdict::Written(Some(place));
-        }
-        self.search::<DATA>(message, at, wire).map_or(Verdict::Many, Verdict::Written)
+        self.again::<DATA>(message, wire).or_else(|| self.search::<DATA>(message, at, wire))
     }
 
-    /// Whether the name found last is this one.
+    /// Whether this is one of the names found last, or the first one.
     #[inline(always)]
-    fn last<const DATA: bool>(&self, wire: &[u8]) -> Option<Place> {
-        let known = self.known.as_ref()?.get(usize::from(*self.hints.get(usize::from(DATA))?))?;
-        let whole = known.starts.checked_shr(u32::try_from(wire.len()).ok()?)? & 1;
-        (whole != 0 && same_tail(wire, &known.wire, wire.len()))
-            .then(|| Place { kept: 0, target: known.target(wire.len()) })
+    fn again<const DATA: bool>(&self, message: &[u8], wire: &[u8]) -> Option<Place> {
+        let Some(known) = &self.known else {
+            let first = message.get(HEADER..HEADER + usize::from(self.first))?;
+            return (first.len() == wire.len() && equal(first, wire))
+                .then_some(Place { kept: 0, target: 12 });
+        };
+        let [owner, data] = self.hints;
+        let hints = if DATA { [data, owner] } else { [owner, data] };
+        hints.iter().find_map(|hint| known.get(usize::from(*hint))?.whole(wire))
     }
 
     #[inline(never)]
@@ -94,7 +87,7 @@ impl Few {
         message: &[u8],
         at: usize,
         wire: &[u8],
-    ) -> Option<Option<Place>> {
+    ) -> Option<Place> {
         // What lies there is in reach of a pointer, whole.
         let here = u16::try_from(at).ok().filter(|at| *at < 0x3F00)?;
         let length = u8::try_from(wire.len()).ok()?;
@@ -112,9 +105,9 @@ impl Few {
             if both == 0 {
                 continue;
             }
-            let odd = end ^ last_word(&name.wire);
+            let odd = end ^ last(&name.wire);
             if odd != 0 {
-                both &= u64::MAX >> (63 - odd.leading_zeros() / 8);
+                both &= up_to((odd.leading_zeros() / 8) as usize);
             }
             while let Some(octets) = both.checked_ilog2() {
                 let count = octets as usize;
@@ -123,9 +116,9 @@ impl Few {
                     target = name.target(longest);
                     if longest == wire.len() {
                         *hint = index;
-                        return Some(Some(Place { kept: 0, target }));
+                        return Some(Place { kept: 0, target });
                     }
-                    wanted = starts & u64::MAX << (longest + 1);
+                    wanted = starts & !up_to(longest);
                     break;
                 }
                 both ^= 1 << octets;
@@ -135,11 +128,10 @@ impl Few {
         let copy = place.wire.get_mut(ROOM - wire.len()..)?;
         copy.copy_from_slice(wire);
         place.starts = wanted;
-        (place.at, place.behind, place.length) = (here, target, length);
+        (place.at, place.length) = (here, length);
         *hint = self.count;
         self.count += 1;
-        let kept = wire.len() - longest;
-        Some((target != 0).then_some(Place { kept, target }))
+        Some(Place { kept: u16::from(length).saturating_sub(u16::try_from(longest).ok()?), target })
     }
 
     /// The first name of the message lies there as it was given.
@@ -156,8 +148,7 @@ impl Few {
     }
 
     /// Hands all over to the tree.
-    #[cold]
-    pub(super) fn move_over(&mut self, message: &[u8], tree: &mut Tree<'_>) {
+    pub(super) fn move_over(self, message: &[u8], recent: &mut [Recent; 2], tree: &mut Tree<'_>) {
         if self.first != 0 {
             // It is too long to be known. The octets before it are those of the header.
             let padded =
@@ -165,16 +156,9 @@ impl Few {
             let _ = tree.search(message, 12, padded.unwrap_or_default());
         }
         for name in self.known.iter().flatten().take(usize::from(self.count)) {
-            let wire = name.wire.get(64 - usize::from(name.length)..).unwrap_or_default();
-            let at = u32::from(name.at);
-            let first = wire.get(PAD).map_or(0, |length| 1 + usize::from(*length));
-            if name.behind != 0 && name.starts.count_ones() == 1 {
-                tree.child(message, at, wire, first, u32::from(name.behind));
-            } else {
-                tree.search(message, at, wire);
-            }
+            let wire = name.wire.get(ROOM - usize::from(name.length)..).unwrap_or_default();
+            find::<true>(recent, tree, message, name.at.into(), wire, name.starts);
         }
-        *self = Self::NONE;
     }
 
     /// Forgets names that lie at `at` or behind.
@@ -189,54 +173,5 @@ impl Few {
                 self.count -= 1;
             }
         }
-    }
-}
-
-/// Where the labels of a flat name start, as octets from there to its end; `None` if it is too long.
-#[inline(always)]
-fn starts(wire: &[u8]) -> Option<u64> {
-    if wire.len() > LENGTH {
-        return None;
-    }
-    let (mut at, mut starts) = (0, 0);
-    while let Some(label @ 1..) = wire.get(at) {
-        starts |= 1 << (wire.len() - at);
-        at += 1 + usize::from(*label);
-    }
-    Some(starts)
-}
-
-/// The last eight octets, or zeros and all.
-#[inline(always)]
-fn last(wire: &[u8]) -> u64 {
-    if let Some(last) = wire.last_chunk() {
-        return u64::from_le_bytes(*last);
-    }
-    wire.iter().fold(0, |word, octet| word >> 8 | u64::from(*octet) << 56)
-}
-
-#[inline(always)]
-fn last_word(octets: &[u8; ROOM]) -> u64 {
-    octets.last_chunk().map_or(0, |last| u64::from_le_bytes(*last))
-}
-
-/// Whether the last `count` octets are the same, where the last eight are. Siblings differ at the front.
-#[inline(always)]
-fn same_front(a: &[u8], b: &[u8; ROOM], count: usize) -> bool {
-    match (a.get(a.len() - count..), b.get(ROOM - count..)) {
-        (Some(a), Some(b)) => {
-            let mut words = a.as_chunks::<8>().0.iter().zip(b.as_chunks::<8>().0);
-            words.all(|(a, b)| u64::from_le_bytes(*a) == u64::from_le_bytes(*b))
-        }
-        _ => false,
-    }
-}
-
-/// Whether the last `count` octets are the same.
-#[inline(always)]
-fn same_tail(a: &[u8], b: &[u8; ROOM], count: usize) -> bool {
-    match (a.get(a.len() - count..), b.get(ROOM - count..)) {
-        (Some(a), Some(b)) => equal(a, b),
-        _ => false,
     }
 }

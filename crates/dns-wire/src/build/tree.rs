@@ -8,7 +8,10 @@
 use alloc::{boxed::Box, vec};
 use core::fmt;
 
-use super::compress::{PAD, Place, REACH};
+use super::{
+    compress::{PAD, Place, REACH},
+    recent::{ROOM, Recent, up_to},
+};
 use crate::limits::MAX_LABELS;
 
 /// Slots at first: enough for the names of a referral.
@@ -103,13 +106,8 @@ impl<'t> Tree<'t> {
     }
 
     /// Looks for a name from the root on, and notes what is new if it begins in reach. `padded`: the name after [`PAD`] octets.
-    /// Gives where it is and where it is without its first label, too. `None` if it is no flat name.
-    pub(super) fn search(
-        &mut self,
-        message: &[u8],
-        at: u32,
-        padded: &[u8],
-    ) -> Option<(Option<Place>, u32, u32)> {
+    /// Gives where it is. `None` if it is nowhere.
+    pub(super) fn search(&mut self, message: &[u8], at: u32, padded: &[u8]) -> Option<Place> {
         let mut starts = [0u8; MAX_LABELS + 1];
         let (mut labels, mut end) = (0, PAD);
         loop {
@@ -123,57 +121,105 @@ impl<'t> Tree<'t> {
         }
         self.make_room(message, labels);
         let (slots, used, capacity) = self.parts();
-        let mut place = None;
-        let (mut offset, mut parent) = (0, 0);
+        let (mut place, mut below) = (None, 0);
         let mut state = State { is_new: false, misses: 0 };
         for start in starts.get(..labels)?.iter().rev() {
             let kept = usize::from(*start);
             let label = Label::new(padded, PAD + kept, end)?;
-            let here = if at < REACH && *used < capacity { at + u32::from(*start) } else { 0 };
-            parent = offset;
-            offset = match state.step(slots, message, &label, parent, here) {
+            let offset = at + u32::from(*start);
+            let here = if at < REACH && *used < capacity { offset } else { 0 };
+            below = match state.step(slots, message, &label, below, here) {
                 Step::Found(offset) => {
                     place = Place::before(kept, offset).or(place);
                     offset
                 }
                 Step::Noted => {
                     *used += 1;
-                    here
+                    offset
                 }
-                Step::Lost => at + u32::from(*start),
+                Step::Lost => offset,
             };
             end = PAD + kept;
         }
-        Some((place, offset, parent))
+        place
     }
 
-    /// Looks for a name whose parent is known to be at `parent`; its first label has `first` octets, the length included. Gives where
-    /// the name is, too.
+    /// Looks for the labels of `name` before its last `known` octets, and notes what is new of the `fresh` ones if the name begins in
+    /// reach. Gives where it is; `None` if no octet of it is anywhere.
+    pub(super) fn descend(
+        &mut self,
+        message: &[u8],
+        at: u32,
+        name: &mut Recent,
+        (starts, fresh): (u64, u64),
+        known: usize,
+    ) -> Option<Place> {
+        let length = starts.checked_ilog2()? as usize;
+        let mut left = starts & !up_to(known);
+        self.make_room(message, left.count_ones() as usize);
+        let (slots, used, capacity) = self.parts();
+        let (mut below, mut end) = (u32::from(name.node(known)), ROOM - known.max(1));
+        let mut place = Place::before(length - known, below);
+        let mut state = State { is_new: false, misses: 0 };
+        while left != 0 {
+            let octets = left.trailing_zeros() as usize;
+            left &= left - 1;
+            let start = ROOM - octets;
+            let label = Label::new(&name.wire, start, end)?;
+            let kept = length - octets;
+            let offset = at + u32::try_from(kept).unwrap_or(0);
+            let is_fresh = fresh >> octets & 1 != 0;
+            let here = if at < REACH && is_fresh && *used < capacity { offset } else { 0 };
+            below = match state.step(slots, message, &label, below, here) {
+                Step::Found(offset) => {
+                    place = Place::before(kept, offset).or(place);
+                    name.note(octets, offset);
+                    offset
+                }
+                step => {
+                    *used += usize::from(matches!(step, Step::Noted));
+                    if is_fresh {
+                        name.note(octets, offset);
+                    }
+                    offset
+                }
+            };
+            end = start;
+        }
+        place
+    }
+
+    /// The same of a name of which all but the first label is known: it has `length` octets, and its first label `first` of them.
     #[inline(always)]
     pub(super) fn child(
         &mut self,
         message: &[u8],
         at: u32,
-        padded: &[u8],
-        first: usize,
-        parent: u32,
-    ) -> Option<(Option<Place>, u32)> {
+        name: &mut Recent,
+        (length, first): (usize, usize),
+        fresh: u64,
+    ) -> Option<Place> {
         self.make_room(message, 1);
         let (slots, used, capacity) = self.parts();
-        let label = Label::new(padded, PAD, PAD + first)?;
-        let here = if at < REACH && *used < capacity { at } else { 0 };
+        let parent = name.node(length - first).into();
+        let start = ROOM - length;
+        let label = Label::new(&name.wire, start, start + first)?;
+        let is_fresh = fresh >> length & 1 != 0;
+        let here = if at < REACH && is_fresh && *used < capacity { at } else { 0 };
         let mut state = State { is_new: false, misses: 0 };
-        let (place, offset) = match state.step(slots, message, &label, parent, here) {
+        match state.step(slots, message, &label, parent, here) {
             Step::Found(offset) => {
-                (Place::before(0, offset).or(Place::before(first, parent)), offset)
+                name.note(length, offset);
+                Place::before(0, offset).or(Place::before(first, parent))
             }
-            Step::Noted => {
-                *used += 1;
-                (Place::before(first, parent), at)
+            step => {
+                *used += usize::from(matches!(step, Step::Noted));
+                if is_fresh {
+                    name.note(length, at);
+                }
+                Place::before(first, parent)
             }
-            Step::Lost => (Place::before(first, parent), at),
-        };
-        Some((place, offset))
+        }
     }
 
     /// Forgets labels that lie at `at` or behind; there are none if no more than `used` were noted. They were noted last, so

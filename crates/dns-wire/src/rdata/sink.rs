@@ -88,36 +88,61 @@ pub(crate) fn write_canonical(data: &impl WriteData, out: &mut Vec<u8>) {
     data.write(&mut sink);
 }
 
-/// Writes owned data of the types whose names stand behind octets of a fixed number: without reading its fields, and each name as it is
-/// found. `false`: nothing was written, since the type has another form, or the octets are no data of it.
+/// Writes owned data of the types that [`Parts`] are known of. `false`: nothing was written.
 #[inline]
 pub(crate) fn write_flat<S: Sink>(rtype: RecordType, octets: &[u8], sink: &mut S) -> bool {
-    let Some((before, names, rule)) = layout(rtype) else { return false };
-    let Some((before, rest)) = octets.split_at_checked(before) else { return false };
-    let Some((first, rest)) = split_name(rest) else { return false };
-    let (second, rest) = match names {
-        2 => match split_name(rest) {
-            Some((second, rest)) => (Some(second), rest),
-            None => return false,
-        },
-        _ => (None, rest),
-    };
-    // What has more is no data of these types: nobody could undo the compression.
-    let after = if let RecordType::SOA = rtype { 20 } else { 0 };
-    if rule == NameRule::Compressible && rest.len() != after {
-        return false;
+    let Some(parts) = Parts::of(rtype, octets) else { return false };
+    if !parts.before.is_empty() {
+        sink.octets(parts.before);
     }
-    if !before.is_empty() {
-        sink.octets(before);
+    sink.name(parts.first.name(), parts.rule);
+    if let Some(second) = parts.second {
+        sink.name(second.name(), parts.rule);
     }
-    sink.name(first, rule);
-    if let Some(second) = second {
-        sink.name(second, rule);
-    }
-    if !rest.is_empty() {
-        sink.octets(rest);
+    if !parts.after.is_empty() {
+        sink.octets(parts.after);
     }
     true
+}
+
+/// Owned data of the types whose names stand behind octets of a fixed number, cut without reading its fields.
+pub(crate) struct Parts<'d> {
+    pub(crate) before: &'d [u8],
+    pub(crate) first: Flat<'d>,
+    pub(crate) second: Option<Flat<'d>>,
+    pub(crate) after: &'d [u8],
+    pub(crate) rule: NameRule,
+}
+
+/// A name in data that is flat.
+pub(crate) struct Flat<'d> {
+    pub(crate) wire: &'d [u8],
+    labels: u8,
+}
+
+impl<'d> Flat<'d> {
+    #[inline]
+    fn name(&self) -> Name<'d> {
+        Name::flat(self.wire, self.labels)
+    }
+}
+
+impl<'d> Parts<'d> {
+    /// `None`: the type has another form, or the octets are no data of it.
+    #[inline]
+    pub(crate) fn of(rtype: RecordType, octets: &'d [u8]) -> Option<Self> {
+        let (before, names, rule) = layout(rtype)?;
+        let (before, rest) = octets.split_at_checked(before)?;
+        let (first, rest) = split_name(rest)?;
+        let (second, after) = match names {
+            2 => split_name(rest).map(|(second, after)| (Some(second), after))?,
+            _ => (None, rest),
+        };
+        // What has more is no data of these types: nobody could undo the compression.
+        let expected = if let RecordType::SOA = rtype { 20 } else { 0 };
+        let is_sound = rule != NameRule::Compressible || after.len() == expected;
+        is_sound.then_some(Self { before, first, second, after, rule })
+    }
 }
 
 /// How many octets stand before the names, how many names there are, and their rule. What follows has no names.
@@ -151,7 +176,7 @@ const fn layout(rtype: RecordType) -> Option<(usize, u8, NameRule)> {
 
 /// The flat name at the front of `octets`.
 #[inline]
-fn split_name(octets: &[u8]) -> Option<(Name<'_>, &[u8])> {
+fn split_name(octets: &[u8]) -> Option<(Flat<'_>, &[u8])> {
     let (mut at, mut labels) = (0, 0u8);
     loop {
         match *octets.get(at)? {
@@ -163,8 +188,8 @@ fn split_name(octets: &[u8]) -> Option<(Name<'_>, &[u8])> {
             _ => return None,
         }
     }
-    let (name, rest) = octets.split_at_checked(at + 1)?;
-    (name.len() <= MAX_NAME).then(|| (Name::flat(name, labels), rest))
+    let (wire, rest) = octets.split_at_checked(at + 1)?;
+    (wire.len() <= MAX_NAME).then_some((Flat { wire, labels }, rest))
 }
 
 #[cfg(test)]
