@@ -28,6 +28,9 @@ macro_rules! kinds {
                     Self::Header(rfc822_message::DefectKind::BareCr) => {
                         Quirks::NONE.with(Quirk::BareCrEndsLine)
                     }
+                    Self::Header(rfc822_message::DefectKind::BlankContinuation) => {
+                        Quirks::NONE.with(Quirk::BlankEndsHeader)
+                    }
                     Self::Header(_) => Quirks::NONE,
                 }
             }

@@ -23,6 +23,8 @@ quirks! {
     HideSpacedNames,
     /// The first line that is no field, or has white space before its colon, is the first line of the body.
     JunkEndsHeader,
+    /// A line of white space alone ends a header section.
+    BlankEndsHeader,
     /// A CR without LF ends a line.
     BareCrEndsLine,
     /// A line that starts with a boundary is a delimiter, whatever follows; the outermost boundary is tried first.

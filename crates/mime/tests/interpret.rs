@@ -1,6 +1,6 @@
 //! The readings of messages with one trick each: among them is one that sees what is hidden, and one that does not.
 
-use mime::{Defect, DefectKind, Limits, READINGS, Tree, interpretations};
+use mime::{Defect, DefectKind, Limits, Quirk, READINGS, Tree, interpretations};
 use rfc822_message::Severity;
 
 const TYPE: &str = "Content-Type: multipart/mixed; boundary=bb\r\n";
@@ -80,6 +80,14 @@ fn tricks() -> Vec<(&'static str, String)> {
         ),
         ("a line without a colon", message(&format!("garbage\r\n{TYPE}"), PLAIN, ENCODING, HIDDEN)),
         (
+            "a line of white space in a field",
+            message(&format!("X: y\r\n \t\r\n{TYPE}"), PLAIN, ENCODING, HIDDEN),
+        ),
+        (
+            "a line of white space behind what is no field",
+            message(&format!("garbage\r\n \r\n{TYPE}"), PLAIN, ENCODING, HIDDEN),
+        ),
+        (
             "a bare CR in a header section",
             message(&format!("X: y\r{TYPE}"), PLAIN, ENCODING, HIDDEN),
         ),
@@ -121,6 +129,17 @@ fn some_see_it_and_some_do_not() {
             assert!(seen.contains(&false), "{name}: {readings:#?}");
         }
     }
+}
+
+/// The blank line is the separator then, and what is behind it the body.
+#[test]
+fn a_line_of_white_space_ends_a_header_section() {
+    let message = b"Subject: a\r\n b\r\n \t\r\n c\r\nX: y\r\n\r\nbody\r\n";
+    let readings: Vec<_> = interpretations(message, &Limits::default()).collect();
+    let [ours, theirs] = &readings[..] else { panic!("{readings:#?}") };
+    assert_eq!(ours.root().body(), b"body\r\n");
+    assert!(theirs.quirks().contains(Quirk::BlankEndsHeader));
+    assert_eq!(theirs.root().body(), b" c\r\nX: y\r\n\r\nbody\r\n");
 }
 
 /// Two tricks: what is hidden by both is seen by those who are fooled by neither.

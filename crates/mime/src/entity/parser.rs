@@ -148,7 +148,9 @@ impl Parser {
         let (limits, quirks, defects) = (&self.limits, self.quirks, &mut self.defects);
         parser.skip_fields(input, |field| {
             // What may be a delimiter, and what follows a defect, is left alone.
-            if !defects.is_empty() || field.raw().starts_with(b"--") {
+            let blank =
+                quirks.contains(Quirk::BlankEndsHeader) && blank_line(field.raw()).is_some();
+            if blank || !defects.is_empty() || field.raw().starts_with(b"--") {
                 return false;
             }
             described.field(field, limits, quirks, defects);
@@ -218,6 +220,12 @@ impl Parser {
     }
 
     fn header<'b>(&mut self, bytes: &'b [u8]) -> Option<Event<'b>> {
+        if self.quirks.contains(Quirk::BlankEndsHeader)
+            && let Some(line) = bytes.split_inclusive(|octet| *octet == b'\n').next()
+            && is_blank(line)
+        {
+            return Some(self.body_begins(line, bytes));
+        }
         let bounded = self.stack.is_any_open();
         let mut stop = None;
         loop {
@@ -225,7 +233,19 @@ impl Parser {
             let mut window = bytes.get(..len).unwrap_or(bytes);
             let whole = window.len() == bytes.len();
             let State::Header(parser, _) = &mut self.state else { return None };
+            let (start, before) = (window, parser.clone());
             let mut event = read(parser, &mut window);
+            if self.quirks.contains(Quirk::BlankEndsHeader)
+                && let Some(HeaderEvent::Field(_) | HeaderEvent::Junk(_)) = &event
+                && let Some(raw) = start.get(..start.len() - window.len())
+                && let Some(blank) = blank_line(raw)
+            {
+                // Once more, and no further than to the blank line.
+                *parser = before;
+                window = raw.get(..blank).unwrap_or(raw);
+                parser.finish();
+                event = read(parser, &mut window);
+            }
             if event.is_none() && (stop.is_some() || whole && self.eof) {
                 parser.finish();
                 event = read(parser, &mut window);
@@ -435,6 +455,24 @@ fn depth(stack: &Stack) -> u16 {
 fn read<'b>(parser: &mut HeaderParser, window: &mut &'b [u8]) -> Option<HeaderEvent<'b>> {
     let Ok(event) = parser.push(window);
     event
+}
+
+/// Where a continuation line of white space alone starts.
+fn blank_line(raw: &[u8]) -> Option<usize> {
+    let mut lines = raw.split_inclusive(|octet| *octet == b'\n');
+    let mut at = lines.next()?.len();
+    for line in lines {
+        if is_blank(line) {
+            return Some(at);
+        }
+        at += line.len();
+    }
+    None
+}
+
+/// Whether a line is white space alone, and some.
+fn is_blank(line: &[u8]) -> bool {
+    matches!(line, [b' ' | b'\t', ..]) && line.trim_ascii().is_empty()
 }
 
 impl Default for Parser {
