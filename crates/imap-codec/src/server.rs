@@ -1,5 +1,6 @@
 //! The server's end of a session.
 
+mod answers;
 mod append;
 mod config;
 mod connection;
@@ -13,6 +14,7 @@ use alloc::vec::Vec;
 
 use sans_io::{Meter, Stats, Timer};
 
+pub use answers::Selected;
 pub use config::Config;
 pub use event::Event;
 pub use view::{Update, View};
@@ -57,6 +59,8 @@ pub struct Server {
     /// The BYE before the completion of a LOGOUT was sent.
     said_bye: bool,
     sending: Sending,
+    /// What the client has enabled.
+    enabled: Vec<Capability<'static>>,
     in_tls: bool,
     compressed: bool,
     errors: u32,
@@ -89,6 +93,7 @@ impl Server {
             held: false,
             said_bye: false,
             sending: Sending::Nothing,
+            enabled: Vec::new(),
             in_tls: false,
             compressed: false,
             errors: 0,

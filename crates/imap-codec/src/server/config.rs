@@ -18,13 +18,15 @@ pub struct Config {
     pub leniency: Leniency,
 }
 
-/// A server of IMAP4rev1 that offers what its machine does or reads, and AUTH=PLAIN. IMAP4rev2 is not among it:
-/// BINARY, which it demands, is not read yet.
+/// A server of IMAP4rev1 and IMAP4rev2 that offers what its machine does or reads, what IMAP4rev2 asks for and IMAP4rev1 names, and
+/// AUTH=PLAIN. What messages and mailboxes are asked for is the caller's: FETCH BINARY is
+/// `mime::binary`, LIST [`Matcher`](crate::Matcher), SEARCH [`evaluate`](crate::evaluate).
 impl Default for Config {
     fn default() -> Self {
         let plain = Atom::new("PLAIN").map(Capability::Auth);
         let mut capabilities = Vec::from([
             Capability::Imap4Rev1,
+            Capability::Imap4Rev2,
             Capability::LiteralPlus,
             Capability::SaslIr,
             Capability::Idle,
@@ -34,6 +36,12 @@ impl Default for Config {
             Capability::Unselect,
             Capability::UidPlus,
             Capability::Move,
+            Capability::ESearch,
+            Capability::SearchRes,
+            Capability::Children,
+            Capability::ListExtended,
+            Capability::ListStatus,
+            Capability::StatusSize,
         ]);
         capabilities.extend(plain);
         Self {

@@ -11,11 +11,12 @@ impl Server {
     /// completion of a LOGOUT if there is one.
     ///
     /// A [`Data::Fetch`] with a literal is the start of a response: the literal's octets are given to
-    /// [`chunk`](Self::chunk), and then the rest of the response, a [`Fetch`] that is not the first.
+    /// [`chunk`](Self::chunk), and then the rest of the response, a [`Fetch`] that is not the first. RECENT is left out where
+    /// the client has enabled IMAP4rev2, which has none.
     ///
     /// # Errors
-    /// [`Misuse::NotNow`] for EXPUNGE while no command runs, or one that forbids it (RFC 9051 §7.5.1), and for
-    /// messages' data while no mailbox is selected; [`Misuse::Literal`] inside a literal.
+    /// [`Misuse::NotNow`] for EXPUNGE while no command runs, or one that forbids it (RFC 9051 §7.5.1), and for SEARCH
+    /// where IMAP4rev2 wants ESEARCH, see [`found`](Self::found); [`Misuse::State`] for messages' data while no mailbox is selected; [`Misuse::Literal`] inside a literal.
     pub fn data(&mut self, data: &Data<'_>, out: &mut Vec<u8>) -> Result<(), Misuse> {
         if let (Sending::Rest { seq }, Data::Fetch(fetch)) = (self.sending, data)
             && fetch.seq == seq
@@ -37,6 +38,9 @@ impl Server {
                 return Err(Misuse::State(self.state));
             }
             Data::Fetch(fetch) if !fetch.first => return Err(Misuse::NotNow),
+            Data::Recent(_) if self.is_rev2() => return Ok(()),
+            Data::Search(_) if self.is_rev2() => return Err(Misuse::NotNow),
+            Data::Enabled(enabled) => self.remember(enabled),
             Data::PreAuth(_) => return Err(Misuse::Greeted),
             Data::Bye(_) if self.open.iter().any(|open| open.verb == Verb::Logout) => {
                 self.said_bye = true;

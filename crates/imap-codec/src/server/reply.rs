@@ -100,6 +100,10 @@ impl Server {
         self.open.remove(at);
         self.held = false;
         self.state = self.state.after(verb, ok);
+        // RFC 8437 §3.
+        if ok && verb == Verb::Unauthenticate {
+            self.enabled.clear();
+        }
         self.enter(mode);
         if self.state == State::Logout {
             self.end();

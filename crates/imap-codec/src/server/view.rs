@@ -32,6 +32,8 @@ pub struct View {
     gone: NumberSet,
     /// Those whose flags the client is to be told.
     changed: NumberSet,
+    /// What `$` stands for.
+    saved: NumberSet,
     vanished: bool,
 }
 
@@ -45,7 +47,8 @@ pub enum Update {
     Expunge(u32),
     /// `VANISHED`: the messages with these UIDs are gone (RFC 7162 §3.2.10).
     Vanished(NumberSet),
-    /// `FETCH` with the flags that the message has now; with its UID and its MODSEQ if the session knows CONDSTORE.
+    /// `FETCH` with the flags that the message has now; with its UID if the session speaks IMAP4rev2 or has enabled UIDONLY
+    /// or CONDSTORE, and its MODSEQ for the last (RFC 9051 §7.5.2, RFC 7162 §3.2.4).
     Fetch {
         /// Its number.
         seq: u32,
@@ -82,7 +85,8 @@ impl View {
             slots.push(uid);
         });
         let told = slots.len();
-        Self { slots, told, gone: NumberSet::EMPTY, changed: NumberSet::EMPTY, vanished }
+        let empty = || NumberSet::EMPTY;
+        Self { slots, told, gone: empty(), changed: empty(), saved: empty(), vanished }
     }
 
     /// QRESYNC or UIDONLY was enabled while the mailbox is selected.
@@ -119,7 +123,21 @@ impl View {
         self.gone.contains(uid)
     }
 
-    /// The UIDs of the messages that a command means, which may be gone; what is not there is left out. A number that is too
+    /// Keeps the UIDs that a SEARCH with SAVE has found, for `$` to stand for them (RFC 9051 §6.4.4.1); none after one that was
+    /// answered NO. Messages of which the client hears that they are gone are taken out. See
+    /// [`evaluate::saved`](crate::evaluate::saved).
+    pub fn save(&mut self, uids: NumberSet) {
+        self.saved = uids;
+    }
+
+    /// What was kept.
+    #[must_use]
+    pub const fn saved(&self) -> &NumberSet {
+        &self.saved
+    }
+
+    /// The UIDs of the messages that a command means, which may be gone; what is not there is left out. `$` is what was
+    /// [saved](Self::save). A number that is too
     /// large is an error of the client's that can be told by [`reaches_beyond`](Self::reaches_beyond).
     ///
     /// # Errors
@@ -130,6 +148,9 @@ impl View {
         uid: bool,
         limit: usize,
     ) -> Result<NumberSet, TooManyRanges> {
+        if set.is_saved() {
+            return Ok(self.saved.clone());
+        }
         let max = if uid { self.uid(self.told).unwrap_or_default() } else { self.told };
         let asked = NumberSet::of(set, max, limit)?;
         let mut found = NumberSet::EMPTY;
@@ -257,6 +278,7 @@ impl View {
         if let Some(slot) = self.slots.find(uid) {
             self.slots.remove(slot);
             self.told = self.told.saturating_sub(1);
+            self.saved.remove(uid..=uid);
         }
     }
 
