@@ -79,6 +79,8 @@ enum Turn<E> {
     Switched,
     /// Bytes were read.
     Read,
+    /// Bytes were sent, and the connection may go on.
+    Sent,
     /// Time has passed, and nothing was read.
     Quiet,
     /// The session is over.

@@ -234,3 +234,42 @@ fn a_payload_starts_the_timer_over_each_16_kib_and_not_each_octet() {
     assert_eq!(client.poll_timeout(at(200)), Some(at(500)));
     assert_eq!(client.handle_timeout(at(500), &mut out), Err(Error::TimedOut(State::Transaction)));
 }
+
+#[test]
+fn what_one_call_writes_is_bounded() {
+    // What the server answers by itself is an event each; what it refuses by itself ends the session soon.
+    let drop = || {
+        let mut maildrop = Maildrop::new();
+        for _ in 0..10 {
+            maildrop.push(1, &UniqueId::new("a").unwrap());
+        }
+        maildrop
+    };
+    for (line, most) in
+        [("NOOP\r\n", 5), ("STAT\r\n", 64), ("DELE 99\r\n", 64), ("USER bob\r\n", 20 * 64)]
+    {
+        let stream = format!("USER bob\r\nPASS hungry\r\n{}", line.repeat(10_000));
+        let mut server = server(Limits::default());
+        let mut input = stream.as_bytes();
+        let mut out = Vec::new();
+        let counts = measure(|| {
+            loop {
+                out.clear();
+                let event = server.receive(&mut input, &mut out);
+                assert!(out.len() <= most, "{line:?}: {}", out.len());
+                match event {
+                    Ok(Some(server::Event::Command {
+                        command: pop3_codec::Command::Pass(_),
+                        ..
+                    })) => {
+                        server.open(drop(), &mut out).unwrap();
+                    }
+                    Ok(Some(server::Event::Command { .. })) => server.accept(&mut out).unwrap(),
+                    Ok(Some(_)) => {}
+                    Ok(None) | Err(_) => break,
+                }
+            }
+        });
+        assert!(counts.peak < 8 * 1024, "{line:?}: {counts:?}");
+    }
+}

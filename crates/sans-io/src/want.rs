@@ -3,7 +3,8 @@
 pub enum Want {
     /// More bytes from the peer would be taken, also while commands are open.
     Input,
-    /// No byte is taken before the caller replies or acts.
+    /// No byte is taken before the caller replies or acts. If the call has written something and no event waits for an answer, the act
+    /// is to send it, and to call `receive` again.
     Caller,
     /// The byte stream changes its meaning here: flush what was written before, then
     /// [`switch_layer`](crate::Connection::switch_layer).

@@ -26,6 +26,10 @@ pub struct Limits {
     /// AUTH that fails. 20, as common servers do. Refused recipients do not count, nor what only follows from a
     /// refusal, such as RCPT after a refused MAIL in a pipelined group.
     pub errors: u32,
+    /// Octets of the server's own replies, to commands that the caller is not asked about, after which a call reads no more: the
+    /// caller sends them first. 16 KiB: hundreds of replies, and no more of a client that never reads them. The last reply may
+    /// go beyond.
+    pub replies: usize,
     /// Commands of a client that wait for replies. 64: more gain nothing.
     pub pipeline: usize,
     /// How long a server waits for a command or for message octets. 5 minutes (RFC 5321 §4.5.3.2.7).
@@ -52,6 +56,7 @@ impl Default for Limits {
             recipients: 1000,
             transactions: 1000,
             errors: 20,
+            replies: 16 * 1024,
             pipeline: 64,
             server_idle: MINUTE.saturating_mul(5),
             reply_wait: MINUTE.saturating_mul(5),

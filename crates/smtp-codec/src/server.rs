@@ -27,7 +27,9 @@ use mode::{Message, Mode};
 /// Every [`Event`] but a [chunk](Event::Chunk) waits for a reply: [`reply`](Self::reply), or
 /// [`accept`](Self::accept) for the usual positive one, or [`refuse`](Self::refuse) for the one that the
 /// error asks for. No command is read before that, so pipelined commands are answered in order. Commands
-/// out of order are answered 503 by the machine itself. The greeting is due first.
+/// out of order are answered 503 by the machine itself; once such replies of one call are more than
+/// [`Limits::replies`](crate::Limits::replies), it stops with [`Want::Caller`](sans_io::Want::Caller), and goes on when it is called
+/// again: send what was written first. The greeting is due first.
 ///
 /// ```
 /// use sans_io::Connection;
@@ -67,6 +69,8 @@ pub struct Server {
     recipients: usize,
     transactions: u32,
     errors: u32,
+    /// The last call has stopped at [`Limits::replies`](crate::Limits::replies).
+    held: bool,
     failed: Option<Error>,
     timer: Timer,
     meter: Meter,
@@ -109,6 +113,7 @@ impl Server {
             recipients: 0,
             transactions: 0,
             errors: 0,
+            held: false,
             failed: None,
             timer,
             meter: Meter::default(),

@@ -421,3 +421,47 @@ fn an_event_of_a_client_is_one_reply() {
     let client::Event::Reply { reply, .. } = event else { panic!() };
     assert_eq!(reply.as_bytes().len(), 64 * 1024);
 }
+
+#[test]
+fn what_one_call_writes_is_bounded() {
+    let mut config = Config::new("hamburger.edu");
+    config.limits.replies = 1000;
+    // Each is refused by the server itself, and what only follows from a refusal is no error to count.
+    let lines = "RCPT TO:<bob@hamburger.edu>\r\n".repeat(10_000);
+    let stream = format!("HELO a\r\n{lines}NOOP\r\n");
+    let mut server = Server::new(config.clone());
+    let mut out = Vec::new();
+    server.accept(&mut out).unwrap();
+    let (mut input, mut calls, mut refused, mut events) = (stream.as_bytes(), 0, 0, Vec::new());
+    let counts = alloc::measure(|| {
+        loop {
+            out.clear();
+            calls += 1;
+            let event = server.receive(&mut input, &mut out).unwrap();
+            // The reply that has crossed the limit is written whole.
+            assert!(out.len() < 1000 + 512, "{}", out.len());
+            refused += codes_of(&out, "503");
+            match event {
+                Some(event) => {
+                    events.push(format!("{event:?}"));
+                    server.accept(&mut out).unwrap();
+                }
+                None if server.want() == Want::Input => break,
+                None => assert_eq!(server.want(), Want::Caller),
+            }
+        }
+    });
+    assert_eq!((input.len(), refused), (0, 10_000));
+    assert_eq!(events, ["Command(Helo(\"a\"))", "Command(Noop(None))"]);
+    assert!(calls > 100 && counts.peak < 8 * 1024, "{calls} calls, {counts:?}");
+    // Where the stream is cut does not matter for what is sent.
+    let short = stream.get(..3000).unwrap();
+    config.limits.replies = 100;
+    let run = cuts::every_cut(Server::new(config), Accept, &[short.as_bytes()]);
+    assert_eq!(codes_of(&run.out, "503"), 103);
+}
+
+/// How many of the lines begin with `code`.
+fn codes_of(out: &[u8], code: &str) -> usize {
+    str::from_utf8(out).unwrap().lines().filter(|line| line.starts_with(code)).count()
+}

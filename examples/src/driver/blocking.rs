@@ -57,7 +57,7 @@ where
             Turn::Event(todo) => todo,
             Turn::Switched => handler.switched(&mut session.conn, &mut session.out),
             Turn::Quiet => handler.quiet(&mut session.conn, &mut session.out),
-            Turn::Read => None,
+            Turn::Read | Turn::Sent => None,
             Turn::Due => return Err(Error::Stuck),
             Turn::Over => return Ok(()),
         };
@@ -105,7 +105,7 @@ impl<C: Connection, T: Transport> Session<C, T> {
                     self.flush()?;
                     return Ok(found);
                 }
-                Turn::Event(None) | Turn::Read | Turn::Quiet | Turn::Switched => {}
+                Turn::Event(None) | Turn::Read | Turn::Sent | Turn::Quiet | Turn::Switched => {}
                 Turn::Due => return Err(Error::<C>::Stuck.into()),
                 Turn::Over => return Err(io::ErrorKind::UnexpectedEof.into()),
             }
@@ -186,8 +186,11 @@ impl<C: Connection, T: Transport> Session<C, T> {
             self.stream.upgrade(layer)?;
             return Ok(Turn::Switched);
         }
+        let has_sent = !self.out.is_empty();
         self.flush()?;
         match want {
+            // It has waited for this.
+            Want::Caller if has_sent => Ok(Turn::Sent),
             Want::Input => self.read(),
             Want::Close => Ok(Turn::Over),
             _ => Ok(Turn::Due),

@@ -49,7 +49,7 @@ where
             Turn::Event(todo) => todo,
             Turn::Switched => handler.switched(&mut session.conn, &mut session.out),
             Turn::Quiet => handler.quiet(&mut session.conn, &mut session.out),
-            Turn::Read => None,
+            Turn::Read | Turn::Sent => None,
             Turn::Due => return Err(Error::Stuck),
             Turn::Over => return Ok(()),
         };
@@ -91,8 +91,11 @@ impl<C: Connection, T: Transport> Session<C, T> {
             timeout(STALL, self.stream.upgrade(layer)).await.map_err(io::Error::from)??;
             return Ok(Turn::Switched);
         }
+        let has_sent = !self.out.is_empty();
         self.flush().await?;
         match want {
+            // It has waited for this.
+            Want::Caller if has_sent => Ok(Turn::Sent),
             Want::Input => self.read().await,
             Want::Close => Ok(Turn::Over),
             _ => Ok(Turn::Due),

@@ -89,7 +89,7 @@ impl<'s, M: Machine> Feed<'s, M> {
     /// Presents the current segment up to `end`, once or until something happens.
     pub(super) fn next(&mut self, end: usize) -> Progress {
         loop {
-            let before = self.pos;
+            let (before, written) = (self.pos, self.out.len());
             match self.call(end) {
                 Err(text) => {
                     self.must_be_sticky(&text, end);
@@ -106,6 +106,8 @@ impl<'s, M: Machine> Feed<'s, M> {
                     self.must_have_room(end);
                     return Progress::Hungry;
                 }
+                // It is for what was written to be sent.
+                Want::Caller if self.out.len() > written => {}
                 Want::Caller => {
                     if !self.machine.idle(&mut self.out) {
                         return Progress::Over;

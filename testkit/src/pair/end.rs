@@ -96,6 +96,7 @@ impl<C: Connection, A: Caller<C>> End<C, A> {
     /// One call of `receive` and what follows from it. `false`: it waits, or it is over.
     fn turn(&mut self) -> Result<bool, C::Error> {
         let mut input = self.buffer.as_slice();
+        let written = self.out.len();
         let more = match self.conn.receive(&mut input, &mut self.out) {
             Ok(Some(event)) => {
                 if let Some(bytes) = event.chunk() {
@@ -116,6 +117,8 @@ impl<C: Connection, A: Caller<C>> End<C, A> {
             return Ok(true);
         }
         match self.conn.want() {
+            // It is for what was written to be sent.
+            Want::Caller if self.out.len() > written => Ok(true),
             Want::Caller if self.caller.idle(&mut self.conn, &mut self.out) => Ok(true),
             Want::Layer(layer) => {
                 self.conn.switch_layer(layer, &self.buffer)?;

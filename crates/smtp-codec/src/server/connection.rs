@@ -20,6 +20,7 @@ impl Connection for Server {
         out: &mut Vec<u8>,
     ) -> Result<Option<Event<'b>>, Error> {
         let unread = input.len();
+        self.held = false;
         let result = self.step(input, out);
         let event = matches!(result, Ok(Some(_)));
         // What was written is counted where it is written.
@@ -50,6 +51,7 @@ impl Connection for Server {
     fn want(&self) -> Want {
         match self.mode {
             Mode::Due(_) => Want::Caller,
+            Mode::Command | Mode::AuthLine if self.held => Want::Caller,
             Mode::Proxy
             | Mode::Command
             | Mode::Data(_)
@@ -117,6 +119,7 @@ impl Server {
         input: &mut &'b [u8],
         out: &mut Vec<u8>,
     ) -> Result<Option<Event<'b>>, Error> {
+        let written = out.len();
         loop {
             if let Some(error) = self.failed {
                 return Err(error);
@@ -158,6 +161,10 @@ impl Server {
             };
             if event.is_some() {
                 return Ok(event);
+            }
+            if out.len() - written >= self.config.limits.replies && !input.is_empty() {
+                self.held = true;
+                return Ok(None);
             }
         }
     }
