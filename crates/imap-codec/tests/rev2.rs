@@ -88,7 +88,7 @@ fn answers_before_and_after() {
     assert_eq!((session.is_rev2(), session.naming()), (true, Naming::Utf8));
     assert_eq!(
         answer(&mut session, "f SELECT \"\u{e9}\"\r\n"),
-        "* OK [CLOSED] The mailbox selected before is closed\r\n* OK [PERMANENTFLAGS (\\* \\Seen)] Flags that can be changed\r\n* OK [UIDVALIDITY 7] UIDs are valid\r\n* OK [UIDNEXT 10] Predicted next UID\r\n* OK [MAILBOXID (F1)] Its identifier\r\n* FLAGS (\\Seen)\r\n* 3 EXISTS\r\n* LIST () \"/\" \"\u{e9}\"\r\nf OK done\r\n"
+        "* OK [CLOSED] The mailbox selected before is closed\r\n* OK [PERMANENTFLAGS (\\* \\Seen)] Flags that can be changed\r\n* OK [UIDVALIDITY 7] UIDs are valid\r\n* OK [UIDNEXT 10] Predicted next UID\r\n* OK [MAILBOXID (F1)] Its identifier\r\n* FLAGS (\\Seen)\r\n* 3 EXISTS\r\n* LIST () \"/\" {2}\r\n\u{e9}\r\nf OK done\r\n"
     );
     assert_eq!(
         answer(&mut session, "g SEARCH ALL\r\n"),
