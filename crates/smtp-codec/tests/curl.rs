@@ -25,6 +25,7 @@ const REASONS: &[(&str, &str)] = &[
         "test949",
         "two replies to one line: the first is not marked as one with more lines (RFC 5321 §4.2.1)",
     ),
+    ("test900", "a bare LF in the message becomes a CRLF (RFC 5321 §2.3.8)"),
     ("test950", "the verb is written in capitals"),
     ("test955", SMTPUTF8),
     ("test956", SMTPUTF8),
@@ -89,7 +90,7 @@ impl Case {
                     case.capabilities.push(words.trim_matches('"').into());
                 }
                 Some(("CAPA", words)) => {
-                    case.capabilities.extend(words.split(' ').map(String::from))
+                    case.capabilities.extend(words.split(' ').map(String::from));
                 }
                 Some(("AUTH", _)) => case.capabilities.push(line),
                 Some(("REPLY", rest)) => {
@@ -212,7 +213,7 @@ fn expand(text: &str) -> Vec<u8> {
             return octets;
         };
         octets.extend_from_slice(before.as_bytes());
-        let until = |front: &str, end: &str| Some(after.strip_prefix(front)?.split_once(end)?);
+        let until = |front: &str, end: &str| after.strip_prefix(front)?.split_once(end);
         if let Some((inside, after)) = until("b64[", "]b64%") {
             sasl::encode(&hex(inside), &mut octets);
             rest = after;
