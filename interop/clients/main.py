@@ -6,12 +6,13 @@ import tempfile
 
 import dkim_forms
 import imap
+import mail_trees
 import name_service
 import pop3
 import smtp
 from checks import Checks
 
-PROTOCOLS = {"smtp": smtp, "pop3": pop3, "imap": imap, "dns": name_service, "dkim": dkim_forms}
+PROTOCOLS = {"smtp": smtp, "pop3": pop3, "imap": imap, "dns": name_service, "dkim": dkim_forms, "trees": mail_trees}
 
 
 def main():

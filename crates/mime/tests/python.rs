@@ -1,4 +1,4 @@
-//! Messages that were built, as CPython's email reads them; skipped where python3 is not installed.
+//! Messages that were built, as CPython's email and GMime read them; skipped where they are not installed.
 #![allow(clippy::expect_used, reason = "a test fails by panicking")]
 #![allow(clippy::print_stdout, reason = "what is skipped is said")]
 
@@ -27,9 +27,40 @@ out += [repr(d) for d in defects]
 sys.stdout.buffer.write('\\n'.join(out).encode())
 ";
 
-fn read(message: &[u8]) -> Option<Vec<String>> {
-    let child = Command::new("python3")
-        .args(["-c", SCRIPT])
+/// The same by GMime, without defects: it has none to tell of what it reads.
+const GMIME: &str = "
+import sys, gi
+gi.require_version('GMime', '3.0')
+from gi.repository import GMime
+GMime.init()
+stream = GMime.StreamMem.new_with_buffer(sys.stdin.buffer.read())
+m = GMime.Parser.new_with_stream(stream).construct_message(None)
+a = m.get_from().get_address(0)
+out = [m.get_subject(), a.get_name(), a.get_addr()]
+def walk(p):
+    if isinstance(p, GMime.Multipart):
+        for n in range(p.get_count()):
+            walk(p.get_part(n))
+        return
+    body = GMime.StreamMem.new()
+    p.get_content().write_to_stream(body)
+    id = p.get_content_id()
+    out.extend([p.get_content_type().get_mime_type(), p.get_filename() or '', '<%s>' % id if id else '', bytes(body.get_byte_array()).hex()])
+walk(m.get_mime_part())
+sys.stdout.buffer.write('\\n'.join(out).encode())
+";
+
+/// Whether the system's Python, which Debian's bindings are for, has GMime.
+fn has_gmime() -> bool {
+    let check = "import gi; gi.require_version('GMime', '3.0')";
+    let status =
+        Command::new("/usr/bin/python3").args(["-c", check]).stderr(Stdio::null()).status();
+    status.is_ok_and(|status| status.success())
+}
+
+fn read(python: &str, script: &str, message: &[u8]) -> Option<Vec<String>> {
+    let child = Command::new(python)
+        .args(["-c", script])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn();
@@ -51,6 +82,7 @@ fn what_was_built() {
     let id = MsgId::new("picture@crepes.fr").expect("an identifier");
     let data: Vec<u8> = (0..=255).cycle().take(1000).collect();
     let png = MediaType::new("image/png").expect("a type");
+    let gmime = has_gmime();
     let long = "a file name that goes on for long, with \"quotes\", \\ and so on, beyond the end of a line.txt";
     for (subject, name, text, file) in [
         ("Hello", "Alice", "Plain text.\r\n", "plain.txt"),
@@ -107,9 +139,14 @@ fn what_was_built() {
                 &hex(b"\x89PNG\r\n\0\n"),
             ];
             for message in [&message[..], &to_7bit(&message).message] {
-                let Some(found) = read(message) else { return };
+                let Some(found) = read("python3", SCRIPT, message) else { return };
                 let found: Vec<_> = found.iter().map(String::as_str).collect();
                 assert_eq!(found, expected, "{}", String::from_utf8_lossy(message));
+            }
+            if gmime {
+                let found = read("/usr/bin/python3", GMIME, &message).unwrap_or_default();
+                let found: Vec<_> = found.iter().map(String::as_str).collect();
+                assert_eq!(found, expected, "GMime: {}", String::from_utf8_lossy(&message));
             }
         }
     }
