@@ -31,6 +31,7 @@ pub enum Via {
 impl Via {
     /// Whether messages on it need two octets of length before them.
     #[must_use]
+    #[inline]
     pub const fn is_stream(self) -> bool {
         !matches!(self, Self::Udp { .. })
     }

@@ -41,24 +41,28 @@ macro_rules! keys {
         impl $type<'_> {
             /// The key tag (RFC 4034 §B): a hint which key made a signature, not an identity.
             #[must_use]
+            #[inline]
             pub fn key_tag(&self) -> u16 {
                 key_tag(self.flags, self.protocol, self.algorithm, self.key.0)
             }
 
             /// Whether the key is one of the zone (RFC 4034 §2.1.1).
             #[must_use]
+            #[inline]
             pub const fn is_zone_key(&self) -> bool {
                 self.flags & ZONE_KEY != 0
             }
 
             /// Whether the key is revoked (RFC 5011 §2.1).
             #[must_use]
+            #[inline]
             pub const fn is_revoked(&self) -> bool {
                 self.flags & REVOKED != 0
             }
 
             /// Whether the key is a secure entry point (RFC 4034 §2.1.1).
             #[must_use]
+            #[inline]
             pub const fn is_secure_entry_point(&self) -> bool {
                 self.flags & SECURE_ENTRY_POINT != 0
             }
@@ -69,6 +73,7 @@ keys!(Dnskey Cdnskey Key);
 
 /// The key tag of the data of a DNSKEY, CDNSKEY or KEY record (RFC 4034 §B).
 #[must_use]
+#[inline]
 pub fn key_tag(flags: u16, protocol: u8, algorithm: Algorithm, key: &[u8]) -> u16 {
     if algorithm == Algorithm::RSAMD5 {
         // The upper 16 of the lower 24 bits of the modulus, which the key ends with (RFC 4034 §B.1).
@@ -88,6 +93,7 @@ pub fn key_tag(flags: u16, protocol: u8, algorithm: Algorithm, key: &[u8]) -> u1
 
 /// What a DS record digests (RFC 4034 §5.1.4): the owner of the key in canonical form, and the key's data.
 #[must_use]
+#[inline]
 pub fn ds_input(owner: Name<'_>, key: &impl WriteData) -> Vec<u8> {
     let mut out = Vec::new();
     canonical_name(owner, &mut out);
@@ -115,6 +121,7 @@ pub enum SignedDataError {
 ///
 /// # Errors
 /// If the records are not an RRset that the signature can be of.
+#[inline]
 pub fn signed_data<'r>(
     rrsig: &Rrsig<'_>,
     rrset: impl IntoIterator<Item = &'r RecordBuf>,
@@ -154,12 +161,14 @@ pub fn signed_data<'r>(
 
 /// How many labels of `owner` a signature counts: without the root, and without a wildcard (RFC 4034 §3.1.3).
 #[must_use]
+#[inline]
 pub fn signature_labels(owner: Name<'_>) -> u8 {
     let labels = owner.label_count() - usize::from(owner.is_wildcard());
     u8::try_from(labels).unwrap_or(u8::MAX)
 }
 
 /// The owner under which an RRset was signed, in canonical form (RFC 4035 §5.3.2).
+#[inline]
 fn signed_owner(owner: Name<'_>, labels: u8) -> Result<Vec<u8>, SignedDataError> {
     let mut out = Vec::new();
     let own = signature_labels(owner);
@@ -175,12 +184,14 @@ fn signed_owner(owner: Name<'_>, labels: u8) -> Result<Vec<u8>, SignedDataError>
     Ok(out)
 }
 
+#[inline]
 fn canonical_name(name: Name<'_>, out: &mut Vec<u8>) {
     Canonical(out).name(name, crate::NameRule::Lowercase);
 }
 
 /// The name in canonical form (RFC 4034 §6.2), written to the front of `out`.
 #[must_use]
+#[inline]
 pub fn canonical_wire<'o>(name: Name<'_>, out: &'o mut [u8; MAX_NAME]) -> &'o [u8] {
     let length = name.to_wire(out).len();
     let wire = out.get_mut(..length).unwrap_or_default();

@@ -87,15 +87,14 @@ macro_rules! registry {
         }
 
         impl core::fmt::Display for $type {
+            #[inline]
             fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-                match self.mnemonic() {
-                    Some(name) => f.pad(name),
-                    None => write!(f, concat!($prefix, "{}"), self.0),
-                }
+                $crate::registry::print(self.mnemonic(), $prefix, u32::from(self.0), f)
             }
         }
 
         impl core::fmt::Debug for $type {
+            #[inline]
             fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
                 core::fmt::Display::fmt(self, f)
             }
@@ -156,6 +155,19 @@ const fn key(text: &[u8]) -> u128 {
         rest = tail;
     }
     key
+}
+
+/// Prints a code point: its name, or its number after `prefix`.
+fn print(
+    mnemonic: Option<&str>,
+    prefix: &str,
+    number: u32,
+    f: &mut core::fmt::Formatter<'_>,
+) -> core::fmt::Result {
+    match mnemonic {
+        Some(name) => f.pad(name),
+        None => write!(f, "{prefix}{number}"),
+    }
 }
 
 /// Reads the decimal number after `prefix`; at most five digits.

@@ -56,12 +56,14 @@ const UDP_SIZE: u16 = 1232;
 impl Intake {
     /// Takes QUERY alone, and says to take datagrams of 1232 octets (RFC 9715 §3.1).
     #[must_use]
+    #[inline]
     pub const fn new() -> Self {
         Self { opcodes: 0, udp_size: UDP_SIZE, cookie_queries: false }.with_opcode(Opcode::QUERY)
     }
 
     /// The same, but with `opcode` implemented too.
     #[must_use]
+    #[inline]
     pub const fn with_opcode(mut self, opcode: Opcode) -> Self {
         self.opcodes |= 1 << (opcode.0 & 15);
         self
@@ -69,6 +71,7 @@ impl Intake {
 
     /// The same, but saying in OPT records that datagrams of so many octets are taken.
     #[must_use]
+    #[inline]
     pub const fn with_udp_size(mut self, octets: u16) -> Self {
         self.udp_size = octets;
         self
@@ -76,6 +79,7 @@ impl Intake {
 
     /// The same, but taking queries without a question that ask for a server cookie (RFC 7873 §5.4).
     #[must_use]
+    #[inline]
     pub const fn with_cookie_queries(mut self) -> Self {
         self.cookie_queries = true;
         self
@@ -83,6 +87,7 @@ impl Intake {
 
     /// What becomes of `octets`.
     #[must_use]
+    #[inline]
     pub fn receive<'m>(&self, octets: &'m [u8]) -> Received<'m> {
         match Message::new(octets) {
             Ok(message) => self.admit(message),
@@ -92,6 +97,7 @@ impl Intake {
 
     /// What becomes of a message, such as one whose signature was verified and taken off.
     #[must_use]
+    #[inline]
     pub fn admit<'m>(&self, message: Message<'m>) -> Received<'m> {
         if message.flags().is_response() {
             return Received::Drop;
@@ -104,6 +110,7 @@ impl Intake {
         }
     }
 
+    #[inline]
     fn read<'m>(
         &self,
         message: &Message<'m>,
@@ -134,12 +141,14 @@ impl Intake {
         Ok(Some(question))
     }
 
+    #[inline]
     fn asks_for_cookie(&self, edns: Option<&Edns<'_>>) -> bool {
         self.cookie_queries && edns.is_some_and(|edns| edns.option(OptionCode::COOKIE).is_some())
     }
 }
 
 impl Default for Intake {
+    #[inline]
     fn default() -> Self {
         Self::new()
     }
@@ -166,18 +175,21 @@ pub struct Refusal<'m> {
 impl<'m> Refusal<'m> {
     /// The response code: NOTIMP, BADVERS or FORMERR.
     #[must_use]
+    #[inline]
     pub const fn rcode(&self) -> Rcode {
         self.rcode
     }
 
     /// The frame of the answer.
     #[must_use]
+    #[inline]
     pub const fn reply(&self) -> &Reply<'m> {
         &self.reply
     }
 
     /// Writes the answer to the front of `buffer`. `None`: there is no room; 282 octets always are enough, and so it fits into any datagram.
     #[must_use]
+    #[inline]
     pub fn respond<'b>(&self, buffer: &'b mut [u8]) -> Option<&'b [u8]> {
         self.reply.refuse(self.rcode, buffer)
     }
@@ -195,6 +207,7 @@ pub struct Request<'m> {
 impl<'m> Request<'m> {
     /// All of it.
     #[must_use]
+    #[inline]
     pub const fn message(&self) -> Message<'m> {
         self.message
     }
@@ -202,24 +215,28 @@ impl<'m> Request<'m> {
     /// What is asked, the zone of an UPDATE. `None` for a query for a cookie, and where the opcode is not one of QUERY, NOTIFY and UPDATE
     /// and there is none.
     #[must_use]
+    #[inline]
     pub const fn question(&self) -> Option<Question<'m>> {
         self.question
     }
 
     /// What its OPT record says.
     #[must_use]
+    #[inline]
     pub const fn edns(&self) -> Option<&Edns<'m>> {
         self.edns.as_ref()
     }
 
     /// The frame of the answer.
     #[must_use]
+    #[inline]
     pub const fn reply(&self) -> &Reply<'m> {
         &self.reply
     }
 }
 
 /// Which types can be asked for: data, and what stands for data.
+#[inline]
 const fn check_type(qtype: RecordType) -> Result<(), Rcode> {
     match qtype {
         RecordType::AXFR | RecordType::IXFR | RecordType::ANY => Ok(()),
@@ -230,6 +247,7 @@ const fn check_type(qtype: RecordType) -> Result<(), Rcode> {
 }
 
 /// A zone has a class of its own.
+#[inline]
 fn check_zone(opcode: Opcode, zone: &Question<'_>) -> Result<(), Rcode> {
     let is_class = !matches!(zone.qclass, Class::ANY | Class::NONE);
     let is_zone = opcode != Opcode::UPDATE || zone.qtype == RecordType::SOA;

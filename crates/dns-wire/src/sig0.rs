@@ -25,6 +25,7 @@ pub struct Sig0<'m> {
 ///
 /// # Errors
 /// If the message cannot be stepped through, if the record cannot be read, or if it is not the last one.
+#[inline]
 pub fn find(octets: &[u8]) -> Result<Option<Sig0<'_>>, Error> {
     let covers_nothing =
         |rtype, data: &[u8]| rtype == RecordType::SIG && matches!(data, [0, 0, ..]);
@@ -39,6 +40,7 @@ pub fn find(octets: &[u8]) -> Result<Option<Sig0<'_>>, Error> {
 /// What is signed (RFC 2931 §3.1): the data of `sig` without its signature, the query if `message` answers one, and `message` before
 /// the record came to it.
 #[must_use]
+#[inline]
 pub fn data_to_sign(sig: &Sig<'_>, query: Option<&[u8]>, message: &[u8]) -> Vec<u8> {
     let mut out = data_of(sig);
     out.extend_from_slice(query.unwrap_or_default());
@@ -50,6 +52,7 @@ pub fn data_to_sign(sig: &Sig<'_>, query: Option<&[u8]>, message: &[u8]) -> Vec<
 ///
 /// # Errors
 /// If it does not fit.
+#[inline]
 pub fn append(buffer: &mut [u8], length: usize, sig: &Sig<'_>) -> Result<usize, BuildError> {
     let mut data = Vec::new();
     sig.write(&mut data);
@@ -68,12 +71,14 @@ pub fn append(buffer: &mut [u8], length: usize, sig: &Sig<'_>) -> Result<usize, 
 impl<'m> Sig0<'m> {
     /// The data of the record: signer, algorithm, key tag, times, signature.
     #[must_use]
+    #[inline]
     pub const fn sig(&self) -> &Sig<'m> {
         &self.sig
     }
 
     /// What the signature is over; `query` is the whole message that this one answers, its own SIG(0) included (RFC 2931 §3.1).
     #[must_use]
+    #[inline]
     pub fn data_to_verify(&self, query: Option<&[u8]>) -> Vec<u8> {
         let mut out = data_of(&self.sig);
         out.extend_from_slice(query.unwrap_or_default());
@@ -84,6 +89,7 @@ impl<'m> Sig0<'m> {
     /// What the signature is over in a message after the first on a stream; `previous` is the whole message before this one
     /// (RFC 2931 §3.1).
     #[must_use]
+    #[inline]
     pub fn data_to_verify_after(&self, previous: &[u8]) -> Vec<u8> {
         let mut out = data_of(&self.sig);
         self.message_before(&mut out);
@@ -93,11 +99,13 @@ impl<'m> Sig0<'m> {
 
     /// Whether `now`, in seconds since 1970, is between inception and expiration (RFC 2931 §3.3).
     #[must_use]
+    #[inline]
     pub fn is_current(&self, now: Serial) -> bool {
         let (inception, expiration) = (Serial(self.sig.inception.0), Serial(self.sig.expiration.0));
         inception <= now && now <= expiration
     }
 
+    #[inline]
     fn message_before(&self, out: &mut Vec<u8>) {
         let id = self.octets.first_chunk().map_or(0, |id| u16::from_be_bytes(*id));
         out.extend_from_slice(&trailer::header_before(self.octets, id));
@@ -106,6 +114,7 @@ impl<'m> Sig0<'m> {
 }
 
 /// The data of the record without the signature, the signer in canonical form.
+#[inline]
 fn data_of(sig: &Sig<'_>) -> Vec<u8> {
     let mut out = Vec::new();
     write_canonical(&Sig { signature: Opaque(&[]), ..*sig }, &mut out);

@@ -13,6 +13,7 @@ use crate::{Limits, MAX_MESSAGE};
 ///
 /// Send them and the message in one write (RFC 7766 §8).
 #[must_use]
+#[inline]
 pub fn prefix(length: usize) -> Option<[u8; 2]> {
     u16::try_from(length).ok().map(u16::to_be_bytes)
 }
@@ -54,12 +55,14 @@ pub enum FrameError {
 impl Deframer {
     /// At the start of a stream.
     #[must_use]
+    #[inline]
     pub fn new(limits: &Limits) -> Self {
         Self { limit: limits.message.min(MAX_MESSAGE), failed: None, meter: Meter::default() }
     }
 
     /// The most octets that are ever left unconsumed.
     #[must_use]
+    #[inline]
     pub const fn capacity(&self) -> usize {
         2 + self.limit
     }
@@ -68,6 +71,7 @@ impl Deframer {
     ///
     /// # Errors
     /// If the message is longer than the limit. Fatal and sticky.
+    #[inline]
     pub fn receive<'b>(&mut self, input: &mut &'b [u8]) -> Result<Option<&'b [u8]>, FrameError> {
         if let Some(error) = self.failed {
             return Err(error);
@@ -88,6 +92,7 @@ impl Deframer {
     ///
     /// # Errors
     /// If the stream ended inside of a message.
+    #[inline]
     pub fn receive_eof(&mut self, rest: &[u8]) -> Result<(), FrameError> {
         match self.failed {
             Some(error) => Err(error),
@@ -98,14 +103,17 @@ impl Deframer {
 
     /// What was counted so far: octets with the lengths among them, a message an event.
     #[must_use]
+    #[inline]
     pub const fn stats(&self) -> Stats {
         self.meter.stats()
     }
 
+    #[inline]
     const fn count_sent(&mut self, octets: usize) {
         self.meter.count(0, octets, false);
     }
 
+    #[inline]
     fn fail(&mut self, error: FrameError) -> FrameError {
         *self.failed.insert(error)
     }

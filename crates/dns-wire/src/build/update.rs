@@ -31,6 +31,7 @@ impl<'b> UpdateBuilder<'b> {
     ///
     /// # Errors
     /// If the buffer is too small.
+    #[inline]
     pub fn new(buffer: &'b mut [u8], id: u16, zone: Name<'_>) -> Result<Self, BuildError> {
         Self::of_class(buffer, id, zone, Class::IN)
     }
@@ -39,6 +40,7 @@ impl<'b> UpdateBuilder<'b> {
     ///
     /// # Errors
     /// If the buffer is too small.
+    #[inline]
     pub fn of_class(
         buffer: &'b mut [u8],
         id: u16,
@@ -55,6 +57,7 @@ impl<'b> UpdateBuilder<'b> {
     ///
     /// # Errors
     /// If it does not fit, or a change was added before.
+    #[inline]
     pub fn require_rrset(&mut self, name: Name<'_>, rtype: RecordType) -> Result<(), BuildError> {
         self.empty(Section::PREREQUISITE, name, Class::ANY, rtype)
     }
@@ -63,6 +66,7 @@ impl<'b> UpdateBuilder<'b> {
     ///
     /// # Errors
     /// If it does not fit, or a change was added before.
+    #[inline]
     pub fn require_record(
         &mut self,
         name: Name<'_>,
@@ -75,6 +79,7 @@ impl<'b> UpdateBuilder<'b> {
     ///
     /// # Errors
     /// If it does not fit, or a change was added before.
+    #[inline]
     pub fn require_no_rrset(
         &mut self,
         name: Name<'_>,
@@ -87,6 +92,7 @@ impl<'b> UpdateBuilder<'b> {
     ///
     /// # Errors
     /// If it does not fit, or a change was added before.
+    #[inline]
     pub fn require_name(&mut self, name: Name<'_>) -> Result<(), BuildError> {
         self.empty(Section::PREREQUISITE, name, Class::ANY, RecordType::ANY)
     }
@@ -95,6 +101,7 @@ impl<'b> UpdateBuilder<'b> {
     ///
     /// # Errors
     /// If it does not fit, or a change was added before.
+    #[inline]
     pub fn require_no_name(&mut self, name: Name<'_>) -> Result<(), BuildError> {
         self.empty(Section::PREREQUISITE, name, Class::NONE, RecordType::ANY)
     }
@@ -103,6 +110,7 @@ impl<'b> UpdateBuilder<'b> {
     ///
     /// # Errors
     /// If it does not fit.
+    #[inline]
     pub fn add(&mut self, record: &RecordBuf) -> Result<(), BuildError> {
         self.builder.push(Section::UPDATE, record)
     }
@@ -111,6 +119,7 @@ impl<'b> UpdateBuilder<'b> {
     ///
     /// # Errors
     /// If it does not fit.
+    #[inline]
     pub fn delete_rrset(&mut self, name: Name<'_>, rtype: RecordType) -> Result<(), BuildError> {
         self.empty(Section::UPDATE, name, Class::ANY, rtype)
     }
@@ -119,6 +128,7 @@ impl<'b> UpdateBuilder<'b> {
     ///
     /// # Errors
     /// If it does not fit.
+    #[inline]
     pub fn delete_name(&mut self, name: Name<'_>) -> Result<(), BuildError> {
         self.empty(Section::UPDATE, name, Class::ANY, RecordType::ANY)
     }
@@ -127,6 +137,7 @@ impl<'b> UpdateBuilder<'b> {
     ///
     /// # Errors
     /// If it does not fit.
+    #[inline]
     pub fn delete_record(
         &mut self,
         name: Name<'_>,
@@ -136,16 +147,19 @@ impl<'b> UpdateBuilder<'b> {
     }
 
     /// The message as it is, for an OPT or a signature.
+    #[inline]
     pub const fn builder(&mut self) -> &mut Builder<'b> {
         &mut self.builder
     }
 
     /// Completes the message.
     #[must_use]
+    #[inline]
     pub fn finish(self) -> &'b [u8] {
         self.builder.finish()
     }
 
+    #[inline]
     fn empty(
         &mut self,
         section: Section,

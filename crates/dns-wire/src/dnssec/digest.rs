@@ -19,6 +19,7 @@ pub const MAX_ITERATIONS: u16 = 50;
 ///
 /// # Errors
 /// Never in practice: the data has at most 52 octets.
+#[inline]
 pub fn ds(
     owner: Name<'_>,
     key: &Dnskey<'_>,
@@ -44,6 +45,7 @@ pub fn ds(
 
 /// The hash of a name with SHA-1, the one hash algorithm that there is (RFC 5155 §5).
 #[must_use]
+#[inline]
 pub fn nsec3_hash(name: Name<'_>, salt: &[u8], iterations: u16) -> [u8; 20] {
     let mut wire = [0; MAX_NAME];
     let mut hash = salted(canonical_wire(name, &mut wire), salt);
@@ -53,6 +55,7 @@ pub fn nsec3_hash(name: Name<'_>, salt: &[u8], iterations: u16) -> [u8; 20] {
     hash
 }
 
+#[inline]
 fn salted(octets: &[u8], salt: &[u8]) -> [u8; 20] {
     Sha1::new().chain_update(octets).chain_update(salt).finalize().into()
 }
@@ -61,6 +64,7 @@ fn salted(octets: &[u8], salt: &[u8]) -> [u8; 20] {
 ///
 /// # Errors
 /// If the name grows beyond 255 octets.
+#[inline]
 pub fn nsec3_owner(hash: &[u8; 20], zone: &NameBuf) -> Result<NameBuf, NameError> {
     let mut label = String::with_capacity(32);
     // A string takes everything.

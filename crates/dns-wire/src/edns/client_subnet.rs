@@ -41,6 +41,7 @@ impl<'m> ClientSubnet<'m> {
     /// The first `prefix` bits of `address`, all of them if it has no more, and scope 0: for a query. RFC 7871 §11.1 recommends
     /// 24 bits of IPv4 and 56 of IPv6 at most.
     #[must_use]
+    #[inline]
     pub fn new(address: IpAddr, prefix: u8) -> Self {
         let (source_prefix, address) = match address {
             IpAddr::V4(address) => {
@@ -60,30 +61,35 @@ impl<'m> ClientSubnet<'m> {
 
     /// The same for a response that is good for the first `prefix` bits of clients (RFC 7871 §7.2.1).
     #[must_use]
+    #[inline]
     pub fn with_scope(self, prefix: u8) -> Self {
         Self { scope_prefix: prefix.min(self.bits()), ..self }
     }
 
     /// How many bits of the address count.
     #[must_use]
+    #[inline]
     pub const fn source_prefix(&self) -> u8 {
         self.source_prefix
     }
 
     /// For how many bits of clients the response is good; 0 in a query.
     #[must_use]
+    #[inline]
     pub const fn scope_prefix(&self) -> u8 {
         self.scope_prefix
     }
 
     /// The address and its family.
     #[must_use]
+    #[inline]
     pub const fn address(&self) -> SubnetAddress<'m> {
         self.address
     }
 
     /// The address, if it is one of the Internet.
     #[must_use]
+    #[inline]
     pub const fn ip(&self) -> Option<IpAddr> {
         match self.address {
             SubnetAddress::V4(address) => Some(IpAddr::V4(address)),
@@ -94,6 +100,7 @@ impl<'m> ClientSubnet<'m> {
 
     /// The number of the family.
     #[must_use]
+    #[inline]
     pub const fn family(&self) -> u16 {
         match self.address {
             SubnetAddress::V4(_) => 1,
@@ -105,11 +112,13 @@ impl<'m> ClientSubnet<'m> {
     /// Whether a response with this option answers a query with `asked`: family, source prefix and address are the same
     /// (RFC 7871 §7.3).
     #[must_use]
+    #[inline]
     pub fn answers(&self, asked: &Self) -> bool {
         (self.source_prefix, self.address) == (asked.source_prefix, asked.address)
     }
 
     /// Bits of an address of the family; 255 if the family is unknown.
+    #[inline]
     const fn bits(&self) -> u8 {
         match self.address {
             SubnetAddress::V4(_) => 32,
@@ -118,6 +127,7 @@ impl<'m> ClientSubnet<'m> {
         }
     }
 
+    #[inline]
     pub(super) fn read(cursor: &mut Cursor<'m>) -> Result<Self, Error> {
         let family = cursor.u16()?;
         let [source_prefix, scope_prefix] = cursor.array()?;
@@ -142,6 +152,7 @@ impl<'m> ClientSubnet<'m> {
         Ok(Self { scope_prefix, ..subnet })
     }
 
+    #[inline]
     pub(super) fn write(&self, sink: &mut dyn Sink) {
         sink.octets(&self.family().to_be_bytes());
         sink.octets(&[self.source_prefix, self.scope_prefix]);
@@ -159,11 +170,13 @@ impl<'m> ClientSubnet<'m> {
 }
 
 /// The first `prefix` of 128 bits.
+#[inline]
 fn keep(bits: u128, prefix: u8) -> u128 {
     bits & u128::MAX.checked_shl(128 - u32::from(prefix)).unwrap_or(0)
 }
 
 /// `octets` and zeros; `None` if there are too many.
+#[inline]
 fn fill<const N: usize>(octets: &[u8]) -> Option<[u8; N]> {
     let mut filled = [0; N];
     filled.get_mut(..octets.len())?.copy_from_slice(octets);
@@ -173,6 +186,7 @@ fn fill<const N: usize>(octets: &[u8]) -> Option<[u8; N]> {
 /// `address/source/scope`; the octets in hexadecimal for a family that is not one of the Internet.
 #[cfg(feature = "print")]
 impl fmt::Display for ClientSubnet<'_> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.address {
             SubnetAddress::V4(address) => write!(f, "{address}")?,
@@ -193,6 +207,7 @@ mod tests {
     use super::*;
 
     #[test]
+    #[inline]
     fn masked_and_cut() {
         for (address, prefix, text, octets) in [
             ("192.0.2.255", 24, "192.0.2.0/24/0", &b"\0\x01\x18\0\xC0\0\x02"[..]),
@@ -213,6 +228,7 @@ mod tests {
     }
 
     #[test]
+    #[inline]
     fn malformed() {
         for (octets, kind) in [
             (&b"\0\x01\x18"[..], ErrorKind::Truncated),

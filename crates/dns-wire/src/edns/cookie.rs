@@ -17,12 +17,14 @@ pub struct Cookie<'m> {
 impl<'m> Cookie<'m> {
     /// A cookie of the client alone.
     #[must_use]
+    #[inline]
     pub const fn new(client: [u8; 8]) -> Self {
         Self { client, server: &[] }
     }
 
     /// The same with a cookie of the server; `None` unless that has 8 to 32 octets.
     #[must_use]
+    #[inline]
     pub const fn with_server(self, server: &'m [u8]) -> Option<Self> {
         match server.len() {
             8..=32 => Some(Self { server, ..self }),
@@ -32,6 +34,7 @@ impl<'m> Cookie<'m> {
 
     /// The cookie of the server: 8 to 32 octets, or none.
     #[must_use]
+    #[inline]
     pub const fn server(&self) -> &'m [u8] {
         self.server
     }
@@ -42,6 +45,7 @@ impl<'m> Cookie<'m> {
     ///
     /// # Errors
     /// If the cookie is to be treated as if it were not there (RFC 7873 §5.2.4).
+    #[inline]
     pub fn verify(
         &self,
         address: IpAddr,
@@ -72,6 +76,7 @@ impl<'m> Cookie<'m> {
         Ok(if late && age > window.renew { Freshness::Renew } else { Freshness::Fresh })
     }
 
+    #[inline]
     pub(super) fn read(cursor: &mut Cursor<'m>) -> Result<Self, Error> {
         let client = cursor.array()?;
         let at = *cursor;
@@ -93,6 +98,7 @@ impl ServerCookie {
 
     /// The cookie for the client that sends `client` from `address`. `now` and `hash` are as in [`Cookie::verify`].
     #[must_use]
+    #[inline]
     pub fn new(
         client: [u8; 8],
         address: IpAddr,
@@ -109,18 +115,21 @@ impl ServerCookie {
 
     /// The octets, for [`Cookie::with_server`].
     #[must_use]
+    #[inline]
     pub const fn as_bytes(&self) -> &[u8; 16] {
         &self.0
     }
 
     /// The option of the response.
     #[must_use]
+    #[inline]
     pub const fn cookie(&self, client: [u8; 8]) -> Cookie<'_> {
         Cookie { client, server: &self.0 }
     }
 }
 
 /// The hash of a cookie: over 20 octets for IPv4 and 32 for IPv6 (RFC 9018 §4.4).
+#[inline]
 fn hashed(
     client: [u8; 8],
     head: [u8; 8],
@@ -157,6 +166,7 @@ pub struct CookieWindow {
 }
 
 impl Default for CookieWindow {
+    #[inline]
     fn default() -> Self {
         Self { past: 3600, future: 300, renew: 1800 }
     }
@@ -217,18 +227,21 @@ pub enum CookieVerdict {
 impl ClientCookie {
     /// A client that knows nothing of the server. 64 bits are drawn.
     #[must_use]
+    #[inline]
     pub fn new(entropy: &mut impl Entropy) -> Self {
         Self::with_client(entropy.next_u64().to_be_bytes())
     }
 
     /// A client with a cookie of its choice: 64 bits that nobody can guess, others for each server.
     #[must_use]
+    #[inline]
     pub const fn with_client(client: [u8; 8]) -> Self {
         Self { client, server: [0; 32], length: 0, refused: false }
     }
 
     /// What to send.
     #[must_use]
+    #[inline]
     pub fn cookie(&self) -> Cookie<'_> {
         let server = self.server.get(..usize::from(self.length)).unwrap_or_default();
         Cookie { client: self.client, server }
@@ -236,6 +249,7 @@ impl ClientCookie {
 
     /// Takes the cookie of a response to a query that had the one of [`cookie`](Self::cookie), and judges the response by it. `rcode` is that of
     /// [`Message::rcode`](crate::Message::rcode).
+    #[inline]
     pub fn receive(&mut self, edns: Option<&Edns<'_>>, rcode: Rcode) -> CookieVerdict {
         let data = edns.and_then(|edns| edns.option(OptionCode::COOKIE));
         let Some(data) = data else {

@@ -90,18 +90,21 @@ pub struct ExtendedError<'m> {
 impl<'m> ExtendedError<'m> {
     /// An error without text.
     #[must_use]
+    #[inline]
     pub const fn new(code: InfoCode) -> Self {
         Self { code, extra: Opaque(&[]) }
     }
 
     /// An error with `text`.
     #[must_use]
+    #[inline]
     pub const fn with_text(code: InfoCode, text: &'m str) -> Self {
         Self { code, extra: Opaque(text.as_bytes()) }
     }
 
     /// The text without a zero at its end; `None` if it is not UTF-8. There may be nothing in it.
     #[must_use]
+    #[inline]
     pub fn text(&self) -> Option<&'m str> {
         str::from_utf8(self.extra.0.strip_suffix(b"\0").unwrap_or(self.extra.0)).ok()
     }
@@ -124,6 +127,7 @@ impl<'m> ZoneVersion<'m> {
 
     /// The serial of the SOA record, if that is what the version is.
     #[must_use]
+    #[inline]
     pub fn serial(&self) -> Option<u32> {
         match self.version.0.try_into() {
             Ok(serial) if self.kind == Self::SOA_SERIAL => Some(u32::from_be_bytes(serial)),
@@ -137,6 +141,7 @@ impl<'m> EdnsOption<'m> {
     ///
     /// # Errors
     /// If the data is not what the code promises; positions count from the start of the data. The option itself still has all of it.
+    #[inline]
     pub fn typed(&self) -> Result<OptionData<'m>, Error> {
         let mut cursor = Cursor::flat(self.data.0);
         let data = OptionData::read(*self, &mut cursor).map_err(|error| match error.kind {
@@ -148,6 +153,7 @@ impl<'m> EdnsOption<'m> {
 }
 
 impl<'m> OptionData<'m> {
+    #[inline]
     fn read(option: EdnsOption<'m>, cursor: &mut Cursor<'m>) -> Result<Self, Error> {
         Ok(match option.code {
             OptionCode::LLQ => {
@@ -192,6 +198,7 @@ impl<'m> OptionData<'m> {
 
     /// The code of the option.
     #[must_use]
+    #[inline]
     pub const fn code(&self) -> OptionCode {
         match self {
             Self::Llq(_) => OptionCode::LLQ,
@@ -224,6 +231,7 @@ impl<'m> OptionData<'m> {
         self.write_to(sink);
     }
 
+    #[inline]
     fn write_to(&self, sink: &mut dyn Sink) {
         match self {
             Self::Llq(llq) => {
@@ -273,6 +281,7 @@ impl<'m> OptionData<'m> {
 }
 
 /// Nothing, or one value.
+#[inline]
 fn some<'m, T>(
     cursor: &mut Cursor<'m>,
     read: impl FnOnce(&mut Cursor<'m>) -> Result<T, Error>,
@@ -280,6 +289,7 @@ fn some<'m, T>(
     if cursor.left() == 0 { Ok(None) } else { read(cursor).map(Some) }
 }
 
+#[inline]
 fn list<'m, T: WireItem<'m>>(cursor: &mut Cursor<'m>) -> Result<WireList<'m, T>, Error> {
     let at = *cursor;
     WireList::new(cursor.rest()).ok_or_else(|| at.error(ErrorKind::DataLength))

@@ -29,6 +29,7 @@ pub struct ErrorReport {
 impl ErrorReport {
     /// A report about one type.
     #[must_use]
+    #[inline]
     pub fn new(qtype: RecordType, name: NameBuf, code: InfoCode) -> Self {
         Self { qtypes: alloc::vec![qtype], name, code }
     }

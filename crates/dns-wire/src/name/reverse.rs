@@ -10,6 +10,7 @@ impl NameBuf {
     /// The name under which the PTR record of `address` is kept: `4.3.2.1.in-addr.arpa.` (RFC 1035 §3.5)
     /// or 32 nibbles under `ip6.arpa.` (RFC 3596 §2.5).
     #[must_use]
+    #[inline]
     pub fn reverse(address: IpAddr) -> Self {
         let labels = if address.is_ipv4() { 4 } else { 32 };
         // At most 74 octets: it always fits.
@@ -20,6 +21,7 @@ impl NameBuf {
     /// account. `None` if no zone has just these addresses: for a length that is no multiple of 8 for IPv4, of
     /// 4 for IPv6, or too long. See [`reverse_classless`](Self::reverse_classless) for longer prefixes of IPv4.
     #[must_use]
+    #[inline]
     pub fn reverse_zone(address: IpAddr, prefix: u8) -> Option<Self> {
         let (bits, most) = if address.is_ipv4() { (8, 32) } else { (4, 128) };
         let fits = prefix <= most && prefix.is_multiple_of(bits);
@@ -37,6 +39,7 @@ impl NameBuf {
     /// # Ok::<(), dns_wire::NameError>(())
     /// ```
     #[must_use]
+    #[inline]
     pub fn reverse_classless(address: Ipv4Addr, prefix: u8) -> Option<Self> {
         let [.., last] = address.octets();
         let mask = block_mask(prefix)?;
@@ -47,6 +50,7 @@ impl NameBuf {
 impl Name<'_> {
     /// The address that this name is the reverse of, if it is a whole one; see [`NameBuf::reverse`].
     #[must_use]
+    #[inline]
     pub fn to_address(&self) -> Option<IpAddr> {
         match (self.label_count(), self.to_network()?) {
             (6, (address @ IpAddr::V4(_), 32)) | (34, (address @ IpAddr::V6(_), 128)) => {
@@ -62,6 +66,7 @@ impl Name<'_> {
     /// Names of RFC 2317 are known too: `0/25.2.0.192.in-addr.arpa.`, and `1.0/25.2.0.192.in-addr.arpa.` for an
     /// address in it.
     #[must_use]
+    #[inline]
     pub fn to_network(&self) -> Option<(IpAddr, u8)> {
         let mut labels = self.labels_from_root();
         if !labels.next()?.eq_ignore_ascii_case(b"arpa") {
@@ -84,6 +89,7 @@ impl Name<'_> {
     }
 }
 
+#[inline]
 fn ipv4<'n>(labels: impl Iterator<Item = &'n [u8]>) -> Option<(IpAddr, u8)> {
     let (mut octets, mut bits, mut block) = ([0; 4], 0u8, None);
     for label in labels {
@@ -108,6 +114,7 @@ fn ipv4<'n>(labels: impl Iterator<Item = &'n [u8]>) -> Option<(IpAddr, u8)> {
 }
 
 /// The leftmost labels first: those of a block, then as many of the address as there shall be.
+#[inline]
 fn build(block: Option<(u8, u8)>, address: IpAddr, labels: usize) -> Result<NameBuf, NameError> {
     let mut builder = NameBuilder::new();
     if let Some((first, prefix)) = block {
@@ -139,11 +146,13 @@ fn build(block: Option<(u8, u8)>, address: IpAddr, labels: usize) -> Result<Name
 }
 
 /// The mask of the last octet of a block of less than 256 addresses and more than one.
+#[inline]
 fn block_mask(prefix: u8) -> Option<u8> {
     (25..=31).contains(&prefix).then(|| u8::MAX << (32 - prefix))
 }
 
 /// The digits of a number without zeros in front, and how many.
+#[inline]
 const fn digits(number: u8) -> ([u8; 3], usize) {
     let (a, b, c) = (b'0' + number / 100, b'0' + number / 10 % 10, b'0' + number % 10);
     match number {
@@ -154,6 +163,7 @@ const fn digits(number: u8) -> ([u8; 3], usize) {
 }
 
 /// `first/prefix` of RFC 2317 §4.
+#[inline]
 fn classless(label: &[u8]) -> Option<(u8, u8)> {
     let slash = label.iter().position(|octet| *octet == b'/')?;
     let (first, prefix) = label.split_at_checked(slash)?;
@@ -161,6 +171,7 @@ fn classless(label: &[u8]) -> Option<(u8, u8)> {
     (first & !block_mask(prefix)? == 0).then_some((first, prefix))
 }
 
+#[inline]
 fn decimal(label: &[u8]) -> Option<u8> {
     if label.is_empty() || label.len() > 3 || (label.len() > 1 && label.first() == Some(&b'0')) {
         return None;
@@ -171,6 +182,7 @@ fn decimal(label: &[u8]) -> Option<u8> {
     })
 }
 
+#[inline]
 fn nibble(label: &[u8]) -> Option<u8> {
     match label {
         [digit] => char::from(*digit).to_digit(16).and_then(|digit| u8::try_from(digit).ok()),

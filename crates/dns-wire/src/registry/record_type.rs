@@ -204,6 +204,7 @@ impl RecordType {
     /// Whether the number names questions and not records that a zone can hold: OPT, TKEY to ANY, and the
     /// rest of 128 to 255 (RFC 6895 §3.1).
     #[must_use]
+    #[inline]
     pub const fn is_meta(self) -> bool {
         matches!(self.0, 0 | 41 | 128..=255)
     }

@@ -38,6 +38,7 @@ impl SvcParamKey {
 
     /// The key that `text` names as RFC 9460 §2.1 has it: in lower case, or `keyNNNNN` without leading zeros.
     #[must_use]
+    #[inline]
     pub fn from_text(text: &[u8]) -> Option<Self> {
         let lower = |octet: &u8| matches!(octet, b'a'..=b'z' | b'0'..=b'9' | b'-');
         match text.strip_prefix(b"key") {

@@ -37,6 +37,7 @@ const OPT: usize = 11;
 
 impl<'m> Reply<'m> {
     /// The frame of an answer to `request`, of which `edns` could be read.
+    #[inline]
     pub(crate) fn new(request: &Message<'m>, edns: Option<&Edns<'_>>, udp_size: u16) -> Self {
         let asked = request.flags();
         // What is not understood is not repeated (RFC 1035 §4.1.1, RFC 8906 §3.1.3).
@@ -61,6 +62,7 @@ impl<'m> Reply<'m> {
     ///
     /// # Errors
     /// If there is no room.
+    #[inline]
     pub fn begin(&self, builder: &mut Builder<'_>) -> Result<(), BuildError> {
         builder.header(self.header);
         if let Some(question) = &self.question {
@@ -77,6 +79,7 @@ impl<'m> Reply<'m> {
     ///
     /// # Errors
     /// If there is no room, which [`begin`](Self::begin) has reserved.
+    #[inline]
     pub fn end(&self, builder: &mut Builder<'_>, rcode: Rcode) -> Result<(), BuildError> {
         builder.rcode(rcode);
         match self.edns {
@@ -87,6 +90,7 @@ impl<'m> Reply<'m> {
 
     /// Writes the whole answer if it is a response code alone; 282 octets always are enough. `None`: there is no room.
     #[must_use]
+    #[inline]
     pub fn refuse<'b>(&self, rcode: Rcode, buffer: &'b mut [u8]) -> Option<&'b [u8]> {
         let mut builder = Builder::new(buffer);
         self.begin(&mut builder).ok()?;
@@ -96,12 +100,14 @@ impl<'m> Reply<'m> {
 
     /// The header so far.
     #[must_use]
+    #[inline]
     pub const fn header(&self) -> Header {
         self.header
     }
 
     /// The OPT record of the answer, `None` if the request has none.
     #[must_use]
+    #[inline]
     pub const fn edns(&self) -> Option<&Edns<'static>> {
         self.edns.as_ref()
     }

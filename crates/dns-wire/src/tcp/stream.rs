@@ -65,6 +65,7 @@ pub enum StreamError {
 impl Stream {
     /// At the start of a stream; inside of TLS, at the start of its data. Without an idle timeout.
     #[must_use]
+    #[inline]
     pub fn new(limits: &Limits) -> Self {
         let deframer = Deframer::new(limits);
         Self { deframer, phase: Phase::Open, idle: None, timer: Timer::Off }
@@ -72,6 +73,7 @@ impl Stream {
 
     /// Sets how long no message may come or go before the stream is over; none to wait for ever. RFC 7766 §6.2.3 has servers wait for
     /// seconds, and more if the peer has shown a cookie or TLS. A client takes over what the server announces (RFC 7828 §3.2.2).
+    #[inline]
     pub const fn idle(&mut self, timeout: Option<Duration>) {
         self.idle = timeout;
         match timeout {
@@ -82,6 +84,7 @@ impl Stream {
 
     /// Takes over the idle timeout of a server's keepalive option, in units of 100 ms: zero closes the stream when it is idle next
     /// (RFC 7828 §3.4).
+    #[inline]
     pub fn keepalive(&mut self, timeout: u16) {
         self.idle(Some(Duration::from_millis(u64::from(timeout) * 100)));
     }
@@ -90,6 +93,7 @@ impl Stream {
     ///
     /// # Errors
     /// If the message has more than 65 535 octets, or the stream had failed before. Nothing is appended then.
+    #[inline]
     pub fn send(&mut self, message: &[u8], out: &mut Vec<u8>) -> Result<(), StreamError> {
         if let Phase::Failed(error) = self.phase {
             return Err(error);
@@ -104,17 +108,20 @@ impl Stream {
 
     /// What was counted so far: octets with the lengths among them, a message an event.
     #[must_use]
+    #[inline]
     pub const fn stats(&self) -> Stats {
         self.deframer.stats()
     }
 
     /// Starts the idle timeout over. Only whole messages do: a peer that drips octets does not stay.
+    #[inline]
     const fn touch(&mut self) {
         if let Some(timeout) = self.idle {
             self.timer.start(timeout);
         }
     }
 
+    #[inline]
     const fn fail(&mut self, error: StreamError) -> StreamError {
         self.phase = Phase::Failed(error);
         self.timer.stop();
@@ -126,6 +133,7 @@ impl Connection for Stream {
     type Event<'b> = Received<'b>;
     type Error = StreamError;
 
+    #[inline]
     fn receive<'b>(
         &mut self,
         input: &mut &'b [u8],
@@ -146,6 +154,7 @@ impl Connection for Stream {
         }
     }
 
+    #[inline]
     fn receive_eof(&mut self, rest: &[u8]) -> Result<(), StreamError> {
         if let Phase::Failed(error) = self.phase {
             return Err(error);
@@ -160,6 +169,7 @@ impl Connection for Stream {
     }
 
     /// After the peer closed its side, responses may still be [sent](Stream::send) before the caller closes.
+    #[inline]
     fn want(&self) -> Want {
         match self.phase {
             Phase::Open => Want::Input,
@@ -167,10 +177,12 @@ impl Connection for Stream {
         }
     }
 
+    #[inline]
     fn capacity(&self) -> usize {
         self.deframer.capacity()
     }
 
+    #[inline]
     fn switch_layer(&mut self, _: Layer, _: &[u8]) -> Result<(), StreamError> {
         Err(match self.phase {
             Phase::Failed(error) => error,
@@ -178,10 +190,12 @@ impl Connection for Stream {
         })
     }
 
+    #[inline]
     fn poll_timeout(&mut self, now: Instant) -> Option<Instant> {
         self.timer.poll(now)
     }
 
+    #[inline]
     fn handle_timeout(&mut self, now: Instant, _: &mut Vec<u8>) -> Result<(), StreamError> {
         match self.phase {
             Phase::Failed(error) => Err(error),

@@ -35,12 +35,14 @@ pub struct SvcParamsBuf(Vec<u8>);
 impl SvcParamsBuf {
     /// None.
     #[must_use]
+    #[inline]
     pub const fn new() -> Self {
         Self(Vec::new())
     }
 
     /// The view that records take. Whether the parameters [agree](SvcParams::is_consistent) is another question.
     #[must_use]
+    #[inline]
     pub fn as_params(&self) -> SvcParams<'_> {
         SvcParams(&self.0)
     }
@@ -49,6 +51,7 @@ impl SvcParamsBuf {
     ///
     /// # Errors
     /// If the value has not the form that the key asks for, or there is no room.
+    #[inline]
     pub fn set(&mut self, key: SvcParamKey, value: &[u8]) -> Result<&mut Self, SvcParamError> {
         SvcParam::parse(key, value).ok_or(SvcParamError::Value)?;
         let length = u16::try_from(value.len()).map_err(|_| SvcParamError::TooLong)?;
@@ -67,6 +70,7 @@ impl SvcParamsBuf {
     }
 
     /// Takes `key` out. Whether it was there.
+    #[inline]
     pub fn remove(&mut self, key: SvcParamKey) -> bool {
         let (at, end) = self.place(key);
         self.0.drain(at..end);
@@ -77,6 +81,7 @@ impl SvcParamsBuf {
     ///
     /// # Errors
     /// If there is none, one is there twice, or `mandatory` itself is among them.
+    #[inline]
     pub fn mandatory(&mut self, keys: &[SvcParamKey]) -> Result<&mut Self, SvcParamError> {
         let mut sorted = Vec::with_capacity(keys.len());
         for key in keys {
@@ -90,6 +95,7 @@ impl SvcParamsBuf {
     ///
     /// # Errors
     /// If there is none, or one has not 1 to 255 octets.
+    #[inline]
     pub fn alpn<I: AsRef<[u8]>>(
         &mut self,
         ids: impl IntoIterator<Item = I>,
@@ -101,6 +107,7 @@ impl SvcParamsBuf {
     ///
     /// # Errors
     /// If there is no room.
+    #[inline]
     pub fn no_default_alpn(&mut self) -> Result<&mut Self, SvcParamError> {
         self.set(SvcParamKey::NO_DEFAULT_ALPN, &[])
     }
@@ -109,6 +116,7 @@ impl SvcParamsBuf {
     ///
     /// # Errors
     /// If there is no room.
+    #[inline]
     pub fn port(&mut self, port: u16) -> Result<&mut Self, SvcParamError> {
         self.set(SvcParamKey::PORT, &port.to_be_bytes())
     }
@@ -117,6 +125,7 @@ impl SvcParamsBuf {
     ///
     /// # Errors
     /// If there is none, or no room.
+    #[inline]
     pub fn ipv4hint(
         &mut self,
         addresses: impl IntoIterator<Item = Ipv4Addr>,
@@ -128,6 +137,7 @@ impl SvcParamsBuf {
     ///
     /// # Errors
     /// If it is empty, or there is no room.
+    #[inline]
     pub fn ech(&mut self, configs: &[u8]) -> Result<&mut Self, SvcParamError> {
         self.set(SvcParamKey::ECH, configs)
     }
@@ -136,6 +146,7 @@ impl SvcParamsBuf {
     ///
     /// # Errors
     /// If there is none, or no room.
+    #[inline]
     pub fn ipv6hint(
         &mut self,
         addresses: impl IntoIterator<Item = Ipv6Addr>,
@@ -147,6 +158,7 @@ impl SvcParamsBuf {
     ///
     /// # Errors
     /// If it is empty, or there is no room.
+    #[inline]
     pub fn dohpath(&mut self, template: &str) -> Result<&mut Self, SvcParamError> {
         self.set(SvcParamKey::DOHPATH, template.as_bytes())
     }
@@ -155,6 +167,7 @@ impl SvcParamsBuf {
     ///
     /// # Errors
     /// If there is no room.
+    #[inline]
     pub fn ohttp(&mut self) -> Result<&mut Self, SvcParamError> {
         self.set(SvcParamKey::OHTTP, &[])
     }
@@ -163,6 +176,7 @@ impl SvcParamsBuf {
     ///
     /// # Errors
     /// If there is none, or one is there twice.
+    #[inline]
     pub fn tls_supported_groups(
         &mut self,
         groups: impl IntoIterator<Item = u16>,
@@ -174,6 +188,7 @@ impl SvcParamsBuf {
     ///
     /// # Errors
     /// If one has not 1 to 255 octets.
+    #[inline]
     pub fn docpath<I: AsRef<[u8]>>(
         &mut self,
         segments: impl IntoIterator<Item = I>,
@@ -181,6 +196,7 @@ impl SvcParamsBuf {
         self.strings(SvcParamKey::DOCPATH, segments)
     }
 
+    #[inline]
     fn strings<I: AsRef<[u8]>>(
         &mut self,
         key: SvcParamKey,
@@ -193,6 +209,7 @@ impl SvcParamsBuf {
         self.set(key, &value)
     }
 
+    #[inline]
     fn list<T: for<'m> WireItem<'m>>(
         &mut self,
         key: SvcParamKey,
@@ -206,6 +223,7 @@ impl SvcParamsBuf {
     }
 
     /// Where the parameter of `key` is, or an empty place where it would be.
+    #[inline]
     fn place(&self, key: SvcParamKey) -> (usize, usize) {
         let mut at = 0;
         for (found, value) in self.as_params().raw() {
@@ -220,6 +238,7 @@ impl SvcParamsBuf {
 }
 
 impl From<SvcParams<'_>> for SvcParamsBuf {
+    #[inline]
     fn from(params: SvcParams<'_>) -> Self {
         Self(params.0.to_vec())
     }
