@@ -32,6 +32,7 @@ mod sort;
 mod status;
 mod store;
 mod string;
+mod url;
 mod urlauth;
 mod utf7;
 
@@ -81,4 +82,8 @@ pub use sort::{Sort, SortCriterion, SortKey, Thread, ThreadBy};
 pub use status::{MailboxStatus, StatusAttribute, StatusItem};
 pub use store::{Store, StoreAction, StoreValue};
 pub use string::{AString, NString, Raw};
+pub use url::{
+    ImapUrl, UrlAccess, UrlAuth, UrlAuthorization, UrlMailbox, UrlMessage, UrlName, UrlPartial,
+    UrlServer, UrlTarget,
+};
 pub use urlauth::{UrlData, UrlFetched, UrlMechanism, UrlPart, UrlRequest};

@@ -11,6 +11,11 @@ use crate::{ParseError, ParseErrorKind};
 pub struct AString<'a>(Cow<'a, [u8]>);
 
 impl<'a> AString<'a> {
+    /// Octets without a NUL.
+    pub(crate) const fn checked(octets: alloc::vec::Vec<u8>) -> AString<'static> {
+        AString(Cow::Owned(octets))
+    }
+
     /// Checks `octets`.
     ///
     /// # Errors
