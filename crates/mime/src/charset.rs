@@ -55,6 +55,12 @@ impl Emit {
     }
 }
 
+/// Whether the byte order mark says what is behind it. Mail says `utf-16` of either order, which the Encoding Standard takes for
+/// the little-endian one.
+fn obeys_mark(encoding: &'static Encoding) -> bool {
+    encoding == encoding_rs::UTF_16LE || encoding == encoding_rs::UTF_16BE
+}
+
 /// The character that a pair of octets stands for.
 fn pair(encoding: &'static Encoding, first: u8, second: u8) -> Option<char> {
     let mut utf8 = [0; 8];
@@ -131,10 +137,14 @@ impl Charset {
         }
     }
 
-    /// Decodes all of `octets`. A byte order mark is not text, and not obeyed.
+    /// Decodes all of `octets`. A byte order mark is not text; UTF-16 obeys it (RFC 2781 §3.2), other sets do not.
     #[must_use]
     pub fn decode(self, octets: &[u8]) -> Text<'_> {
         let (text, malformed) = match (self.0, core::str::from_utf8(octets)) {
+            (Kind::Encoding(encoding), _) if obeys_mark(encoding) => {
+                let (text, _, malformed) = encoding.decode(octets);
+                (text, malformed)
+            }
             (Kind::Encoding(encoding), _) => encoding.decode_with_bom_removal(octets),
             (_, Ok(text)) if self.is_ascii_plain(octets) => (Cow::Borrowed(text), false),
             _ => {

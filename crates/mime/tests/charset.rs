@@ -60,6 +60,11 @@ const CASES: &[(&str, &[u8], &str, bool)] = &[
     ("iso-2022-jp", b"\x1B$B%F%9%H\x1B(B.", "テスト.", false),
     ("utf-8", b"\xEF\xBB\xBFa\xC3", "a\u{FFFD}", true),
     ("utf-16", b"\xFF\xFEa\0\xE9\0", "aé", false),
+    ("utf-16", b"\xFE\xFF\0a\0\xE9", "aé", false),
+    ("utf-16", b"a\0\xE9\0", "aé", false),
+    ("utf-16be", b"\0a\0\xE9", "aé", false),
+    ("utf-16be", b"\xFF\xFEa\0", "a", false),
+    ("utf-16", b"\xFE\xFF\0a\0", "a\u{FFFD}", true),
 ];
 
 fn in_pieces(charset: Charset, pieces: &[&[u8]]) -> (String, bool) {

@@ -5,7 +5,7 @@ use core::fmt;
 
 use encoding_rs::CoderResult;
 
-use super::{Charset, Emit, Kind, shift::Shift, utf7::Utf7};
+use super::{Charset, Emit, Kind, obeys_mark, shift::Shift, utf7::Utf7};
 use crate::transfer::Progress;
 
 /// Decodes text that arrives in pieces into UTF-8. Where it is cut makes no difference.
@@ -62,6 +62,9 @@ const ROOM: usize = 16;
 impl CharsetDecoder {
     pub(super) fn new(charset: Charset) -> Self {
         let state = match charset.0 {
+            Kind::Encoding(encoding) if obeys_mark(encoding) => {
+                State::Encoding(encoding.new_decoder())
+            }
             Kind::Encoding(encoding) => State::Encoding(encoding.new_decoder_with_bom_removal()),
             Kind::Utf7 => State::Own(Own::Utf7(Utf7::default())),
             Kind::Shift(scheme) => State::Own(Own::Shift(Shift::new(scheme))),
