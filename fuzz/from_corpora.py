@@ -1,14 +1,17 @@
 #!/usr/bin/env python3
-"""Makes inputs of the dns targets from real messages and zones, in fuzz/corpus/ (which is not in git).
+"""Makes inputs of the dns, message and mime targets from real messages and zones, in fuzz/corpus/ (which is not in git).
 
 usage: fuzz/from_corpora.py [TARGET...]
 
 The corpora lie where PROTOCOL_CORPORA says, else in ../shared/corpora; without them nothing is made.
 """
 
+import base64
+import email
 import hashlib
 import os
 import pathlib
+import re
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -81,12 +84,45 @@ def build_inputs():
             yield octets
 
 
+def mail():
+    """Small messages of Internet mail."""
+    for file in sorted((CORPORA / "mail").rglob("*")):
+        if file.is_file() and 0 < file.stat().st_size <= LONGEST:
+            octets = file.read_bytes()
+            if re.match(rb"[!-9;-~]+[ \t]*:", octets):
+                yield octets
+
+
+def address_inputs():
+    """What real messages have in fields of addresses."""
+    for octets in mail():
+        for name, value in email.message_from_bytes(octets).raw_items():
+            if name.lower() in ("from", "to", "cc", "reply-to", "sender"):
+                yield str(value).encode(errors="surrogateescape")
+
+
+def codec_inputs():
+    """Bodies as they are encoded: how, in which pieces, the octets."""
+    for octets in mail():
+        for part in email.message_from_bytes(octets).walk():
+            how = str(part.get("Content-Transfer-Encoding", "")).strip().lower()
+            knob = {"base64": 0, "quoted-printable": 1, "x-uuencode": 2}.get(how)
+            if knob is not None and not part.is_multipart():
+                yield bytes([knob, 7]) + part.get_payload().encode(errors="surrogateescape")
+    yield bytes([0, 76]) + base64.encodebytes(bytes(range(256)) * 4).replace(b"\n", b"\r\n")
+
+
 TARGETS = {
     "dns_message": messages,
     "dns_differential": messages,
     "dns_name": name_inputs,
     "dns_build": build_inputs,
     "dns_text": lambda: (bytes([len(zone) % 256]) + zone for zone in zones()),
+    "message_address": address_inputs,
+    "message_header": lambda: (bytes([0, 7]) + octets for octets in mail()),
+    "message_fields": lambda: (bytes([len(octets) % 256]) + octets for octets in mail()),
+    "mime_codec": codec_inputs,
+    "mime_entity": lambda: (bytes([0, len(octets) % 256]) + octets for octets in mail()),
     # An algorithm, no answer lost, none changed.
     "dns_tsig": lambda: (bytes([len(octets) % 256, 0, 0]) + octets for octets in list(messages())[::16] if len(octets) < 512),
 }
