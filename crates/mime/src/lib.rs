@@ -13,6 +13,7 @@ mod encode;
 pub mod encoded_word;
 mod entity;
 mod external_body;
+mod file_names;
 pub mod flowed;
 mod grammar;
 mod interpret;

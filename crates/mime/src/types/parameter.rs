@@ -52,17 +52,19 @@ impl<'a> Parameters<'a> {
     /// encoded-words decoded, which are not allowed here and common.
     #[must_use]
     pub fn text(self, name: &str) -> Option<Text<'a>> {
-        let joined = self.joined(name)?;
-        if joined.charset.is_some() {
-            return Some(Charset::decode_labelled(joined.charset, joined.octets));
+        self.joined(name).map(Joined::text)
+    }
+
+    /// The texts that others may take the parameter `name` for: each plain and each extended one, the sections joined, and
+    /// encoded-words as they stand.
+    pub(crate) fn readings(self, name: &str, add: &mut impl FnMut(Cow<'a, str>)) {
+        let whole = self.iter().filter(|found| found.is(name) && found.section.is_none());
+        for joined in whole.map(|found| found.joined()).chain(self.sections(name)) {
+            if joined.charset.is_none() {
+                add(Charset::guess_cow(joined.octets.clone()).text);
+            }
+            add(joined.text().text);
         }
-        if memchr::memmem::find(&joined.octets, b"=?").is_some() {
-            let decoded = encoded_word::decode(&joined.octets);
-            let encoded_word::Decoded { unknown_charset, malformed, .. } = decoded;
-            let text = Cow::Owned(decoded.text.into_owned());
-            return Some(Text { text, charset: None, unknown_charset, malformed });
-        }
-        Some(Charset::guess_cow(joined.octets))
     }
 
     /// The language that an extended parameter names (RFC 2231 §4); empty if it names none.
@@ -72,24 +74,24 @@ impl<'a> Parameters<'a> {
     }
 
     fn joined(self, name: &str) -> Option<Joined<'a>> {
-        let named = || self.iter().filter(|parameter| parameter.is(name));
+        let whole =
+            || self.iter().filter(|parameter| parameter.is(name) && parameter.section.is_none());
         // A plain value that stands beside an extended one is for readers that know no better (RFC 6266 §4.3 says so too).
-        let whole = named().find(|parameter| parameter.section.is_none() && parameter.extended);
-        if let Some(parameter) = whole {
-            let extended = split_extended(parameter.value.octets());
-            return Some(Joined { octets: decode_cow(extended.octets), ..extended });
-        }
+        let extended = whole().find(|parameter| parameter.extended);
+        let found = extended.map(|parameter| parameter.joined());
+        let found = found.or_else(|| self.sections(name));
+        found.or_else(|| whole().next().map(|parameter| parameter.joined()))
+    }
+
+    /// The sections of RFC 2231 §3, if there is a first one.
+    fn sections(self, name: &str) -> Option<Joined<'a>> {
+        let named = self.iter().filter(|parameter| parameter.is(name));
         let mut sections: Vec<(u16, Parameter<'a>)> =
-            named().filter_map(|parameter| Some((parameter.section?, parameter))).collect();
+            named.filter_map(|parameter| Some((parameter.section?, parameter))).collect();
         sections.sort_by_key(|(section, _)| *section);
         sections.dedup_by_key(|(section, _)| *section);
         if !matches!(sections.first(), Some((0, _))) {
-            let parameter = named().find(|parameter| parameter.section.is_none())?;
-            return Some(Joined {
-                octets: parameter.value.octets(),
-                charset: None,
-                language: None,
-            });
+            return None;
         }
         let mut joined = Joined { octets: Cow::Borrowed(b""), charset: None, language: None };
         for (expected, (section, parameter)) in (0u16..).zip(sections) {
@@ -131,7 +133,17 @@ pub struct Parameter<'a> {
     pub at: usize,
 }
 
-impl Parameter<'_> {
+impl<'a> Parameter<'a> {
+    /// The value of one that has no sections.
+    fn joined(&self) -> Joined<'a> {
+        let octets = self.value.octets();
+        if !self.extended {
+            return Joined { octets, charset: None, language: None };
+        }
+        let extended = split_extended(octets);
+        Joined { octets: decode_cow(extended.octets), ..extended }
+    }
+
     /// Whether the name is `name`, in any case.
     #[must_use]
     pub const fn is(&self, name: &str) -> bool {
@@ -182,6 +194,21 @@ struct Joined<'a> {
     octets: Cow<'a, [u8]>,
     charset: Option<&'a [u8]>,
     language: Option<&'a [u8]>,
+}
+
+impl<'a> Joined<'a> {
+    fn text(self) -> Text<'a> {
+        if self.charset.is_some() {
+            return Charset::decode_labelled(self.charset, self.octets);
+        }
+        if memchr::memmem::find(&self.octets, b"=?").is_some() {
+            let decoded = encoded_word::decode(&self.octets);
+            let encoded_word::Decoded { unknown_charset, malformed, .. } = decoded;
+            let text = Cow::Owned(decoded.text.into_owned());
+            return Text { text, charset: None, unknown_charset, malformed };
+        }
+        Charset::guess_cow(self.octets)
+    }
 }
 
 /// `charset "'" [language] "'" text` (RFC 2231 §4): what is missing is empty or not there.
