@@ -12,9 +12,11 @@ mod datetime;
 mod envelope;
 mod fetch;
 mod flag;
+mod frequent;
 mod input;
 mod list;
 mod listing;
+mod marks;
 mod metadata;
 mod modifier;
 mod notify;
@@ -30,12 +32,15 @@ mod status;
 mod store;
 mod string;
 mod urlauth;
+mod word;
 
 pub(crate) use append::append_next;
 pub(crate) use command::{append_start, command, tag};
 pub(crate) use fetch::{fetch_head, fetch_items, fetch_literal, fetch_number};
 pub(crate) use input::{Input, Rules};
+pub(crate) use marks::{Mark, Marks};
 pub(crate) use response::{greeting, response};
+pub(crate) use scan::number_in_list;
 pub(crate) use search::{found_part, found_rest};
 
 type Result<T> = core::result::Result<T, crate::ParseError>;

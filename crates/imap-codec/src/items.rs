@@ -1,4 +1,4 @@
-use alloc::{borrow::Cow, vec::Vec};
+use alloc::{borrow::Cow, boxed::Box, vec::Vec};
 use core::{fmt, num::NonZeroU32, slice};
 
 use crate::{
@@ -11,7 +11,7 @@ use crate::{
     SortCriterion, StatusAttribute, StatusItem, StoreModifier, Thread, Transcoding, UrlFetched,
     UrlMechanism, UrlPart, UrlRequest, UrlText,
     encode::{Sink, Whole, Write},
-    grammar::{Input, Rules},
+    grammar::{Input, Mark, Marks, Rules, number_in_list},
 };
 
 /// The items of a list, checked: borrowed from the wire as they stand there, or made from a slice of values.
@@ -32,7 +32,19 @@ enum Repr<'a, T> {
     /// The items as they stand on the wire, without what is around the list, and the rules by which they
     /// were checked: by other rules they might be read as something else.
     Wire(Cow<'a, [u8]>, Rules),
+    /// The same, borrowed, with marks of the lists in the items.
+    Marked(&'a [u8], Rules, &'a [Mark]),
+    /// The same, where the marks were made.
+    Marking(Box<Marking<'a>>),
     Values(&'a [T]),
+}
+
+/// Items as they stand on the wire, and the marks of the lists in them.
+#[derive(Clone)]
+struct Marking<'a> {
+    octets: &'a [u8],
+    rules: Rules,
+    marks: Marks,
 }
 
 /// What a list can hold. Implemented by types of this crate.
@@ -52,6 +64,58 @@ pub trait Item: Write + Clone + Sized {
     /// A copy that lives no longer than this.
     #[doc(hidden)]
     fn shorten(&self) -> Self::At<'_>;
+    /// Reads and folds all items that are left.
+    #[doc(hidden)]
+    #[inline]
+    fn fold<'s, B, F>(mut input: Input<'s>, init: B, mut f: F) -> B
+    where
+        F: FnMut(B, Self::At<'s>) -> B,
+    {
+        let mut folded = init;
+        while !input.is_end()
+            && let Ok(item) = Self::read(&mut input)
+        {
+            input.separator(Self::SEPARATOR);
+            folded = f(folded, item);
+        }
+        folded
+    }
+}
+
+/// The numbers that SEARCH finds, which may be many.
+#[allow(private_interfaces, reason = "called in this crate alone")]
+impl Item for u32 {
+    type At<'s> = Self;
+    const SEPARATOR: Separator = Separator::Space;
+    #[inline]
+    fn read<'s>(input: &mut Input<'s>) -> Result<Self, ParseError> {
+        input.number_again()
+    }
+    fn check(input: &mut Input<'_>) -> Result<(), ParseError> {
+        input.number().map(drop)
+    }
+    fn shorten(&self) -> Self {
+        *self
+    }
+    #[inline]
+    fn fold<'s, B, F>(mut input: Input<'s>, init: B, mut f: F) -> B
+    where
+        F: FnMut(B, Self::At<'s>) -> B,
+    {
+        let mut folded = init;
+        loop {
+            let mut rest = input.rest();
+            while let Some(number) = number_in_list(&mut rest) {
+                folded = f(folded, number);
+            }
+            input.take(input.rest().len() - rest.len());
+            // One that is odd, or among the last.
+            input.separator(Self::SEPARATOR);
+            let Ok(number) = input.number() else { return folded };
+            folded = f(folded, number);
+            input.separator(Self::SEPARATOR);
+        }
+    }
 }
 
 macro_rules! items {
@@ -77,13 +141,13 @@ macro_rules! items {
 }
 
 items! {
-    AString<'_>, Separator::Space, astring astring;
+    AString<'_>, Separator::Space, astring check_astring;
     AclEntry<'_>, Separator::Space, acl_entry acl_entry;
     Address<'_>, Separator::None, address check_address;
     Annotation<'_>, Separator::Space, annotation annotation;
     AnnotationValue<'_>, Separator::Space, annotation_value annotation_value;
     Atom<'_>, Separator::Space, atom atom;
-    Body<'_>, Separator::None, body check_body;
+    Body<'_>, Separator::None, body check_nested_body;
     Capability<'_>, Separator::Space, capability capability;
     CatenateUrl<'_>, Separator::Space, catenate_url catenate_url;
     ContextChange<'_>, Separator::Space, context_change context_change;
@@ -93,7 +157,7 @@ items! {
     ESearchItem<'_>, Separator::Space, esearch_item esearch_item;
     EventGroup<'_>, Separator::Space, event_group event_group;
     ExtendedItem<'_>, Separator::Space, extended_item extended_item;
-    FetchAttribute<'_>, Separator::Space, fetch_attribute fetch_attribute;
+    FetchAttribute<'_>, Separator::Space, fetch_attribute check_fetch_attribute;
     FetchItem<'_>, Separator::Space, fetch_item check_fetch_item;
     FetchModifier<'_>, Separator::Space, fetch_modifier fetch_modifier;
     Flag<'_>, Separator::Space, flag_again check_flag;
@@ -131,7 +195,6 @@ items! {
     UrlPart<'_>, Separator::Space, url_part url_part;
     UrlRequest<'_>, Separator::Space, url_request url_request;
     UrlText<'_>, Separator::Space, url_text url_text;
-    u32, Separator::Space, number number;
 }
 
 /// What stands between two items of a list.
@@ -160,11 +223,29 @@ impl<'a, T> Items<'a, T> {
         Self(Repr::Wire(Cow::Borrowed(octets), rules))
     }
 
+    /// The same with marks of the lists in the items, which were made when these were checked.
+    pub(crate) fn with_marks(self, marks: &Marks) -> Self {
+        match self.0 {
+            Repr::Wire(Cow::Borrowed(octets), rules) if !marks.made().is_empty() => {
+                let marks = marks.clone();
+                Self(Repr::Marking(Box::new(Marking { octets, rules, marks })))
+            }
+            _ => self,
+        }
+    }
+
+    /// As [`checked`](Self::checked), with marks that were made before.
+    pub(crate) const fn marked(octets: &'a [u8], rules: Rules, marks: &'a [Mark]) -> Self {
+        Self(Repr::Marked(octets, rules, marks))
+    }
+
     /// The same items, borrowed from these.
     #[must_use]
     pub fn reborrow(&self) -> Items<'_, T> {
         Items(match &self.0 {
             Repr::Wire(wire, rules) => Repr::Wire(Cow::Borrowed(wire), *rules),
+            Repr::Marked(wire, rules, marks) => Repr::Marked(wire, *rules, marks),
+            Repr::Marking(items) => Repr::Marked(items.octets, items.rules, items.marks.made()),
             Repr::Values(values) => Repr::Values(values),
         })
     }
@@ -173,6 +254,8 @@ impl<'a, T> Items<'a, T> {
     pub(crate) fn values(&self) -> Result<&[T], &[u8]> {
         match &self.0 {
             Repr::Wire(wire, _) => Err(wire),
+            Repr::Marked(wire, ..) => Err(wire),
+            Repr::Marking(items) => Err(items.octets),
             Repr::Values(values) => Ok(values),
         }
     }
@@ -180,9 +263,9 @@ impl<'a, T> Items<'a, T> {
     /// Whether there are none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        match &self.0 {
-            Repr::Wire(wire, _) => wire.is_empty(),
-            Repr::Values(values) => values.is_empty(),
+        match self.values() {
+            Ok(values) => values.is_empty(),
+            Err(wire) => wire.is_empty(),
         }
     }
 }
@@ -193,6 +276,12 @@ impl<T: Item> Items<'_, T> {
     pub fn iter(&self) -> Iter<'_, T> {
         match &self.0 {
             Repr::Wire(wire, rules) => Iter(Inner::Wire(Input::new(wire, *rules))),
+            Repr::Marked(wire, rules, marks) => {
+                Iter(Inner::Wire(Input::marked(wire, *rules, marks)))
+            }
+            Repr::Marking(items) => {
+                Iter(Inner::Wire(Input::marked(items.octets, items.rules, items.marks.made())))
+            }
             Repr::Values(values) => Iter(Inner::Values(values.iter())),
         }
     }
@@ -204,11 +293,11 @@ impl<T: Item> Items<'_, T> {
     }
 
     pub(crate) fn write_all(&self, out: &mut impl Sink) {
-        match &self.0 {
-            Repr::Wire(wire, _) => out.checked(wire),
-            Repr::Values(values) => {
+        match self.values() {
+            Err(wire) => out.checked(wire),
+            Ok(values) => {
                 let mut first = true;
-                for value in *values {
+                for value in values {
                     match T::SEPARATOR {
                         Separator::Octet(octet) if !first => out.put(&[octet]),
                         Separator::Space if !first => out.put(b" "),
@@ -228,6 +317,8 @@ impl<T: Item> Items<'_, T> {
     pub fn into_owned(self) -> Items<'static, T::At<'static>> {
         Items(match self.0 {
             Repr::Wire(wire, rules) => Repr::Wire(Cow::Owned(wire.into_owned()), rules),
+            Repr::Marked(wire, rules, _) => Repr::Wire(Cow::Owned(wire.to_vec()), rules),
+            Repr::Marking(items) => Repr::Wire(Cow::Owned(items.octets.to_vec()), items.rules),
             Repr::Values(_) => {
                 let mut octets = Vec::new();
                 self.write_all(&mut Whole(&mut octets));
@@ -295,6 +386,15 @@ impl<'s, T: Item> Iterator for Iter<'s, T> {
                 input.separator(T::SEPARATOR);
                 Some(item)
             }
+        }
+    }
+
+    /// As by [`next`](Self::next), with all that is kept between two items at hand.
+    #[inline]
+    fn fold<B, F: FnMut(B, T::At<'s>) -> B>(self, init: B, f: F) -> B {
+        match self.0 {
+            Inner::Values(values) => values.map(T::shorten).fold(init, f),
+            Inner::Wire(input) => T::fold(input, init, f),
         }
     }
 }

@@ -127,8 +127,8 @@ fn read(line: &[u8]) -> Counts {
     })
 }
 
-/// An ENVELOPE and a BODYSTRUCTURE are in a box each, since the other items are small; how many addresses and
-/// parts are in them does not matter.
+/// An ENVELOPE and a BODYSTRUCTURE are in a box each, since the other items are small, and where their first lists
+/// end is in one more; how many addresses and parts are in them does not matter.
 #[test]
 fn responses_are_read_without_allocation() {
     for (line, boxes) in [
@@ -138,7 +138,7 @@ fn responses_are_read_without_allocation() {
             format!("* 1 FETCH (ENVELOPE (NIL \"x\" {} NIL NIL NIL NIL NIL NIL NIL))\r\n", {
                 format!("({})", "(\"a b\" NIL \"c\" \"d\")".repeat(1000))
             }),
-            1,
+            2,
         ),
         (
             format!(
@@ -146,12 +146,12 @@ fn responses_are_read_without_allocation() {
                 "(\"TEXT\" \"PLAIN\" (\"A\" \"B\") NIL NIL \"7BIT\" 1 1 NIL NIL NIL NIL)"
                     .repeat(500)
             ),
-            1,
+            2,
         ),
     ] {
         let counts = read(line.as_bytes());
         assert_eq!(counts.allocations, boxes, "{}", &line[..40]);
-        assert!(counts.peak <= 512, "{}: {}", &line[..40], counts.peak);
+        assert!(counts.peak <= 1024, "{}: {}", &line[..40], counts.peak);
     }
 }
 

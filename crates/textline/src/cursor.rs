@@ -113,6 +113,13 @@ impl<'a> Cursor<'a> {
         Some(value)
     }
 
+    /// Goes back to where it stood, as [`at`](Self::at) told there; never forward.
+    pub const fn back_to(&mut self, at: usize) {
+        if at < self.at {
+            self.at = at;
+        }
+    }
+
     /// What was consumed since the cursor stood at `start`.
     #[must_use]
     #[inline]

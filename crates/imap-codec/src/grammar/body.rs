@@ -1,6 +1,6 @@
 use alloc::boxed::Box;
 
-use super::{Input, Result};
+use super::{Input, Mark, Result, marks::Marks, scan::plain_string};
 use crate::{
     Body, Disposition, Extension, Items, Kind, Message, Multipart, NString, Parameter, Parameters,
     ParseErrorKind, Raw, SinglePart,
@@ -11,72 +11,96 @@ impl<'a> Input<'a> {
     ///
     /// `body = "(" (body-type-1part / body-type-mpart) ")"`
     pub(crate) fn body(&mut self) -> Result<Body<'a>> {
+        self.enter_marked();
         self.bracket(b'(')?;
         if self.peek() == Some(b'(') {
-            let start = self.at();
+            let (start, marks) = (self.at(), self.marks());
             loop {
                 self.skip_list()?;
                 if !self.at_next_part() {
                     break;
                 }
             }
-            let parts = self.items_since(start);
+            let parts = self.bodies_since(start, marks);
             return self.multipart_end(parts).map(Body::Multipart);
         }
-        let mut part = SinglePart { media_type: self.nstring_not_nil()?, ..SinglePart::default() };
+        let media_type = self.nstring_not_nil()?;
         if self.is_without_parts() {
-            let subtype = part.media_type;
-            return self.multipart_extension(Items::EMPTY, subtype).map(Body::Multipart);
+            return self.multipart_extension(Items::EMPTY, media_type).map(Body::Multipart);
         }
         self.space()?;
-        part.subtype = self.nstring_not_nil()?;
+        let subtype = self.nstring_not_nil()?;
         self.space()?;
-        part.parameters = self.parameters_again()?;
+        let parameters = self.parameters_again()?;
         self.space()?;
-        part.id = self.nstring()?;
+        let id = self.nstring()?;
         self.space()?;
-        part.description = self.nstring()?;
+        let description = self.nstring()?;
         self.space()?;
-        part.encoding = self.nstring_not_nil()?;
+        let encoding = self.nstring_not_nil()?;
         self.space()?;
-        part.octets = self.number64()?;
-        let media_type = part.media_type.as_bytes().unwrap_or_default();
-        let subtype = part.subtype.as_bytes().unwrap_or_default();
-        part.kind = match self.more(media_type, subtype)? {
+        let octets = self.number64()?;
+        let media = (media_type.as_bytes(), subtype.as_bytes());
+        let kind = match self.more(media.0.unwrap_or_default(), media.1.unwrap_or_default())? {
             More::Nothing => Kind::Basic,
             More::Lines(lines) => Kind::Text { lines },
             More::Message => {
                 let envelope = self.envelope()?;
                 self.space()?;
-                let start = self.at();
+                let (start, marks) = (self.at(), self.marks());
                 self.skip_list()?;
-                let body = self.items_since(start);
+                let body = self.bodies_since(start, marks);
                 let lines = self.message_lines()?;
                 Kind::Message(Box::new(Message { envelope, body, lines }))
             }
         };
+        let (mut md5, mut extension) = (NString::NIL, None);
         if self.at_field()? {
-            part.md5 = self.nstring()?;
-            part.extension = Some(self.extension_fields()?);
+            md5 = self.nstring()?;
+            extension = Some(self.extension_fields()?);
         }
         self.close(b')')?;
-        Ok(Body::Single(part))
+        Ok(Body::Single(SinglePart {
+            media_type,
+            subtype,
+            parameters,
+            id,
+            description,
+            encoding,
+            octets,
+            kind,
+            md5,
+            extension,
+        }))
+    }
+
+    /// The bodies that were stepped over since `start`, where these marks were left.
+    fn bodies_since(&self, start: usize, marks: &'a [Mark]) -> Items<'a, Body<'a>> {
+        let marks = marks.get(..marks.len().saturating_sub(self.marks().len()));
+        Items::marked(self.since(start), self.rules(), marks.unwrap_or_default())
+    }
+
+    /// Reads over a body that stands in a list.
+    pub(crate) fn check_nested_body(&mut self) -> Result<()> {
+        self.check_body(&mut Marks::off())
     }
 
     /// Reads over a body and all in it, once, and checks it. What is open is kept in the bits of a number.
-    pub(crate) fn check_body(&mut self) -> Result<()> {
+    pub(super) fn check_body(&mut self, marks: &mut Marks) -> Result<()> {
         let mut open = Open::default();
         loop {
+            marks.open(self);
             self.bracket(b'(')?;
             if self.peek() == Some(b'(') {
                 open.push(false, self)?;
                 continue;
             }
-            if self.check_single()? {
+            if self.check_single(marks)? {
                 open.push(true, self)?;
                 continue;
             }
             loop {
+                marks.close(self);
                 match open.last() {
                     None => return Ok(()),
                     Some(false) => {
@@ -85,11 +109,11 @@ impl<'a> Input<'a> {
                         }
                         self.space()?;
                         self.check_string()?;
-                        self.check_multipart_extension()?;
+                        self.check_multipart_extension(marks)?;
                     }
                     Some(true) => {
                         self.message_lines()?;
-                        self.check_single_end()?;
+                        self.check_single_end(marks)?;
                     }
                 }
                 open.pop();
@@ -98,16 +122,16 @@ impl<'a> Input<'a> {
     }
 
     /// All of a part up to its `)`, `false`; or, of a message, all before the body inside: `true`.
-    fn check_single(&mut self) -> Result<bool> {
+    fn check_single(&mut self, marks: &mut Marks) -> Result<bool> {
         let media_type = self.string()?;
         if self.is_without_parts() {
-            self.check_multipart_extension()?;
+            self.check_multipart_extension(marks)?;
             return Ok(false);
         }
         self.space()?;
         let subtype = self.string()?;
         self.space()?;
-        self.check_parameters()?;
+        self.check_parameters(marks)?;
         self.space()?;
         self.check_nstring()?;
         self.space()?;
@@ -117,11 +141,11 @@ impl<'a> Input<'a> {
         self.space()?;
         self.number64()?;
         if let More::Message = self.more(&media_type, &subtype)? {
-            self.check_envelope()?;
+            self.check_envelope(marks)?;
             self.space()?;
             return Ok(true);
         }
-        self.check_single_end()?;
+        self.check_single_end(marks)?;
         Ok(false)
     }
 
@@ -136,19 +160,17 @@ impl<'a> Input<'a> {
 
     /// What a part has more than all have, by its media type; of a message the envelope is next.
     fn more(&mut self, media_type: &[u8], subtype: &[u8]) -> Result<More> {
-        let mut ahead = *self;
+        let start = self.at();
         if media_type.eq_ignore_ascii_case(b"TEXT") {
-            match ahead.space().and_then(|()| ahead.number64()) {
-                Ok(lines) => {
-                    *self = ahead;
-                    return Ok(More::Lines(lines));
-                }
+            match self.space().and_then(|()| self.number64()) {
+                Ok(lines) => return Ok(More::Lines(lines)),
                 Err(error) if !self.leniency().loose_structure => return Err(error),
-                Err(_) => {}
+                Err(_) => self.back_to(start),
             }
         } else if media_type.eq_ignore_ascii_case(b"MESSAGE")
             && (subtype.eq_ignore_ascii_case(b"RFC822") || subtype.eq_ignore_ascii_case(b"GLOBAL"))
         {
+            let mut ahead = *self;
             let is_message = ahead.space().is_ok() && ahead.peek() == Some(b'(');
             if is_message || !self.leniency().loose_structure {
                 self.space()?;
@@ -160,15 +182,16 @@ impl<'a> Input<'a> {
 
     /// Whether another part of a multipart follows, after spaces if they are tolerated.
     fn at_next_part(&mut self) -> bool {
-        let mut ahead = *self;
-        if self.leniency().loose_structure {
+        if let [b' ', b' ' | b'(', ..] = self.rest()
+            && self.leniency().loose_structure
+        {
+            let mut ahead = *self;
             ahead.extra_space();
+            if ahead.peek() == Some(b'(') {
+                *self = ahead;
+            }
         }
-        if ahead.peek() != Some(b'(') {
-            return false;
-        }
-        *self = ahead;
-        true
+        self.peek() == Some(b'(')
     }
 
     /// `SP media-subtype [SP body-ext-mpart] ")"`
@@ -195,10 +218,10 @@ impl<'a> Input<'a> {
         Ok(Multipart { parts, subtype, extension })
     }
 
-    fn check_multipart_extension(&mut self) -> Result<()> {
+    fn check_multipart_extension(&mut self, marks: &mut Marks) -> Result<()> {
         if self.at_field()? {
-            self.check_parameters()?;
-            self.check_extension_fields()?;
+            self.check_parameters(marks)?;
+            self.check_extension_fields(marks)?;
         }
         self.close(b')')
     }
@@ -221,10 +244,10 @@ impl<'a> Input<'a> {
     /// `[SP body-ext-1part] ")"`,
     /// `body-ext-1part = body-fld-md5 [SP body-fld-dsp [SP body-fld-lang [SP body-fld-loc
     /// *(SP body-extension)]]]`
-    fn check_single_end(&mut self) -> Result<()> {
+    fn check_single_end(&mut self, marks: &mut Marks) -> Result<()> {
         if self.at_field()? {
             self.check_nstring()?;
-            self.check_extension_fields()?;
+            self.check_extension_fields(marks)?;
         }
         self.close(b')')
     }
@@ -250,15 +273,15 @@ impl<'a> Input<'a> {
         Ok(extension)
     }
 
-    fn check_extension_fields(&mut self) -> Result<()> {
+    fn check_extension_fields(&mut self, marks: &mut Marks) -> Result<()> {
         if !self.at_field()? {
             return Ok(());
         }
-        self.check_disposition()?;
+        self.check_disposition(marks)?;
         if !self.at_field()? {
             return Ok(());
         }
-        self.check_language()?;
+        self.check_language(marks)?;
         if !self.at_field()? {
             return Ok(());
         }
@@ -282,6 +305,15 @@ impl<'a> Input<'a> {
     /// Consumes the `SP` before a field that may be missing; `false` before the `)`.
     #[inline]
     fn at_field(&mut self) -> Result<bool> {
+        // One space and a field, or the end: nothing else is common.
+        match self.rest() {
+            [b')', ..] => return Ok(false),
+            [b' ', next, ..] if !matches!(next, b' ' | b')') => {
+                self.bump();
+                return Ok(true);
+            }
+            _ => {}
+        }
         let mut ahead = *self;
         ahead.extra_space();
         if ahead.peek() == Some(b')') {
@@ -292,15 +324,22 @@ impl<'a> Input<'a> {
     }
 
     /// `body-fld-param = "(" string SP string *(SP string SP string) ")" / nil`
-    fn check_parameters(&mut self) -> Result<()> {
+    fn check_parameters(&mut self, marks: &mut Marks) -> Result<()> {
         if self.nil() {
             return Ok(());
         }
         let error = self.error(ParseErrorKind::String);
-        let parameters: Parameters<'_> = self.list()?;
-        if parameters.is_empty() && !self.leniency().loose_structure {
-            return Err(error);
+        marks.open(self);
+        let rest = self.rest();
+        if let Some(after) = plain_parameters(rest) {
+            self.take(rest.len() - after.len());
+        } else {
+            let parameters: Parameters<'_> = self.list()?;
+            if parameters.is_empty() && !self.leniency().loose_structure {
+                return Err(error);
+            }
         }
+        marks.close(self);
         Ok(())
     }
 
@@ -337,7 +376,7 @@ impl<'a> Input<'a> {
         Ok(Some(Disposition { kind, parameters }))
     }
 
-    fn check_disposition(&mut self) -> Result<()> {
+    fn check_disposition(&mut self, marks: &mut Marks) -> Result<()> {
         if self.nil() {
             return Ok(());
         }
@@ -347,17 +386,20 @@ impl<'a> Input<'a> {
         self.bracket(b'(')?;
         self.check_string()?;
         self.space()?;
-        self.check_parameters()?;
+        self.check_parameters(marks)?;
         self.close(b')')
     }
 
     /// `body-fld-lang = nstring / "(" string *(SP string) ")"`
-    fn check_language(&mut self) -> Result<()> {
+    fn check_language(&mut self, marks: &mut Marks) -> Result<()> {
         if self.nil() {
             return Ok(());
         }
         if self.peek() == Some(b'(') {
-            return self.list::<NString<'_>>().map(drop);
+            marks.open(self);
+            self.list::<NString<'_>>()?;
+            marks.close(self);
+            return Ok(());
         }
         self.check_string()
     }
@@ -372,6 +414,20 @@ impl<'a> Input<'a> {
         let start = self.at();
         self.check_string()?;
         Ok(self.items_since(start))
+    }
+}
+
+/// What follows a list of parameters, if it is written as nearly all servers do.
+fn plain_parameters(octets: &[u8]) -> Option<&[u8]> {
+    let mut rest = octets.strip_prefix(b"(")?;
+    loop {
+        rest = plain_string(rest)?;
+        rest = plain_string(rest.strip_prefix(b" ")?)?;
+        match rest {
+            [b')', after @ ..] => return Some(after),
+            [b' ', next @ ..] => rest = next,
+            _ => return None,
+        }
     }
 }
 

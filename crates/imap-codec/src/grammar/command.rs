@@ -2,7 +2,11 @@ use alloc::borrow::Cow;
 
 use textline::{Secret, sasl};
 
-use super::{Input, Result, Rules, response::line_of};
+use super::{
+    Input, Result, Rules,
+    response::line_of,
+    word::{Word, words},
+};
 use crate::{Atom, Command, Items, Limits, ParseErrorKind, SeqNumber, Tag};
 
 /// `command = tag SP (command-any / command-auth / command-nonauth / command-select) CRLF`, without the
@@ -34,82 +38,76 @@ pub(crate) fn tag(octets: &[u8]) -> Option<Tag<'_>> {
 }
 
 impl<'a> Input<'a> {
+    #[inline]
     fn command(&mut self) -> Result<Command<'a>> {
         let error = self.error(ParseErrorKind::Command);
-        let start = *self;
+        let start = self.at();
         let word = self.word().map_err(|_| error)?;
-        let mut name = [0; 14];
-        let known = name.get_mut(..word.len());
-        let name = known.map_or(&b""[..], |name| {
-            name.copy_from_slice(word);
-            name.make_ascii_uppercase();
-            name
-        });
-        let command = match name {
-            b"UID" => {
+        let command = match Word::new(word) {
+            words::UID => {
                 self.space()?;
                 return self.uid_command(start);
             }
-            b"CAPABILITY" => Command::Capability,
-            b"NOOP" => Command::Noop,
-            b"LOGOUT" => Command::Logout,
-            b"STARTTLS" => Command::StartTls,
-            b"CHECK" => Command::Check,
-            b"CLOSE" => Command::Close,
-            b"UNSELECT" => Command::Unselect,
-            b"EXPUNGE" => Command::Expunge,
-            b"IDLE" => Command::Idle,
-            b"NAMESPACE" => Command::Namespace,
-            b"ID" => Command::Id(self.space().and_then(|()| self.id_fields())?),
-            b"AUTHENTICATE" => self.authenticate()?,
-            b"LOGIN" => {
+            words::CAPABILITY => return self.end().map(|()| Command::Capability),
+            words::NOOP => return self.end().map(|()| Command::Noop),
+            words::LOGOUT => return self.end().map(|()| Command::Logout),
+            words::STARTTLS => return self.end().map(|()| Command::StartTls),
+            words::CHECK => return self.end().map(|()| Command::Check),
+            words::CLOSE => return self.end().map(|()| Command::Close),
+            words::UNSELECT => return self.end().map(|()| Command::Unselect),
+            words::EXPUNGE => return self.end().map(|()| Command::Expunge),
+            words::IDLE => return self.end().map(|()| Command::Idle),
+            words::NAMESPACE => return self.end().map(|()| Command::Namespace),
+            words::ID => Command::Id(self.space().and_then(|()| self.id_fields())?),
+            words::AUTHENTICATE => self.authenticate()?,
+            words::LOGIN => {
                 self.space()?;
                 let user = self.astring()?;
                 self.space()?;
                 Command::Login { user, password: Secret::new(self.astring()?) }
             }
-            b"ENABLE" => {
+            words::ENABLE => {
                 self.space()?;
                 Command::Enable(self.items()?)
             }
-            b"SELECT" => {
+            words::SELECT => {
                 self.space()?;
                 let mailbox = self.mailbox()?;
                 Command::Select { mailbox, parameters: self.parameters_to_end()? }
             }
-            b"EXAMINE" => {
+            words::EXAMINE => {
                 self.space()?;
                 let mailbox = self.mailbox()?;
                 Command::Examine { mailbox, parameters: self.parameters_to_end()? }
             }
-            b"CREATE" => {
+            words::CREATE => {
                 self.space()?;
                 let mailbox = self.mailbox()?;
                 Command::Create { mailbox, parameters: self.parameters_to_end()? }
             }
-            b"DELETE" => Command::Delete(self.space().and_then(|()| self.mailbox())?),
-            b"SUBSCRIBE" => match self.subscription()? {
+            words::DELETE => Command::Delete(self.space().and_then(|()| self.mailbox())?),
+            words::SUBSCRIBE => match self.subscription()? {
                 (false, mailbox) => Command::Subscribe(mailbox),
                 (true, mailbox) => Command::SubscribeMailbox(mailbox),
             },
-            b"UNSUBSCRIBE" => match self.subscription()? {
+            words::UNSUBSCRIBE => match self.subscription()? {
                 (false, mailbox) => Command::Unsubscribe(mailbox),
                 (true, mailbox) => Command::UnsubscribeMailbox(mailbox),
             },
-            b"RENAME" => {
+            words::RENAME => {
                 self.space()?;
                 let from = self.mailbox()?;
                 self.space()?;
                 Command::Rename { from, to: self.mailbox()? }
             }
-            b"LIST" => Command::List(self.space().and_then(|()| self.list_command())?),
-            b"LSUB" => {
+            words::LIST => Command::List(self.space().and_then(|()| self.list_command())?),
+            words::LSUB => {
                 self.space()?;
                 let reference = self.mailbox()?;
                 self.space()?;
                 Command::Lsub { reference, pattern: self.pattern()? }
             }
-            b"STATUS" => {
+            words::STATUS => {
                 self.space()?;
                 let mailbox = self.mailbox()?;
                 self.space()?;
@@ -120,10 +118,17 @@ impl<'a> Input<'a> {
                 }
                 Command::Status { mailbox, attributes }
             }
-            b"APPEND" => return self.append().map(Command::Append),
-            b"SEARCH" | b"FETCH" | b"STORE" | b"COPY" | b"MOVE" | b"SORT" | b"THREAD"
-            | b"REPLACE" | b"CONVERT" => return self.message_command(name, false),
-            name => match self.extension_command(name)? {
+            words::APPEND => return self.append().map(Command::Append),
+            name @ (words::SEARCH
+            | words::FETCH
+            | words::STORE
+            | words::COPY
+            | words::MOVE
+            | words::SORT
+            | words::THREAD
+            | words::REPLACE
+            | words::CONVERT) => return self.message_command(name, false),
+            _ => match self.named_extension_command(word)? {
                 Some(command) => command,
                 None => {
                     let arguments = self.raw_rest()?;
@@ -133,6 +138,15 @@ impl<'a> Input<'a> {
         };
         self.end()?;
         Ok(command)
+    }
+
+    /// A command of an extension, after its name; `None` for one that is not known.
+    fn named_extension_command(&mut self, word: &[u8]) -> Result<Option<Command<'a>>> {
+        let mut name = [0; 14];
+        let Some(name) = name.get_mut(..word.len()) else { return Ok(None) };
+        name.copy_from_slice(word);
+        name.make_ascii_uppercase();
+        self.extension_command(name)
     }
 
     /// A command of an extension, after its name in capital letters; `None` for one that is not known.
@@ -259,36 +273,40 @@ impl<'a> Input<'a> {
     }
 
     /// `uid = "UID" SP (copy / move / fetch / search / store / uid-expunge)`
-    fn uid_command(&mut self, start: Self) -> Result<Command<'a>> {
+    fn uid_command(&mut self, start: usize) -> Result<Command<'a>> {
         let word = self.word()?;
-        let mut name = [0; 7];
-        if let Some(name) = name.get_mut(..word.len()) {
-            name.copy_from_slice(word);
-            name.make_ascii_uppercase();
-            match &*name {
-                b"EXPUNGE" => {
-                    self.space()?;
-                    let messages = self.sequence_set()?;
-                    self.end()?;
-                    return Ok(Command::UidExpunge(messages));
-                }
-                b"SEARCH" | b"FETCH" | b"STORE" | b"COPY" | b"MOVE" | b"SORT" | b"THREAD"
-                | b"REPLACE" | b"CONVERT" => return self.message_command(name, true),
-                _ => {}
+        match Word::new(word) {
+            words::EXPUNGE => {
+                self.space()?;
+                let messages = self.sequence_set()?;
+                self.end()?;
+                return Ok(Command::UidExpunge(messages));
             }
+            name @ (words::SEARCH
+            | words::FETCH
+            | words::STORE
+            | words::COPY
+            | words::MOVE
+            | words::SORT
+            | words::THREAD
+            | words::REPLACE
+            | words::CONVERT) => {
+                return self.message_command(name, true);
+            }
+            _ => {}
         }
-        let mut start = start;
-        let name = start.atom()?;
-        Ok(Command::Other { name, arguments: start.raw_rest()? })
+        self.back_to(start);
+        let name = self.atom()?;
+        Ok(Command::Other { name, arguments: self.raw_rest()? })
     }
 
     /// A command on messages, after its name.
-    fn message_command(&mut self, name: &[u8], uid: bool) -> Result<Command<'a>> {
+    fn message_command(&mut self, name: Word, uid: bool) -> Result<Command<'a>> {
         let command = match name {
-            b"SEARCH" => return self.search().map(|search| Command::Search { uid, search }),
-            b"SORT" => Command::Sort { uid, sort: self.sort()? },
-            b"THREAD" => Command::Thread { uid, thread: self.thread_by()? },
-            b"REPLACE" => {
+            words::SEARCH => return self.search().map(|search| Command::Search { uid, search }),
+            words::SORT => Command::Sort { uid, sort: self.sort()? },
+            words::THREAD => Command::Thread { uid, thread: self.thread_by()? },
+            words::REPLACE => {
                 self.space()?;
                 let message = self.message_number()?;
                 return Ok(Command::Replace { uid, message, append: self.append()? });
@@ -298,14 +316,14 @@ impl<'a> Input<'a> {
                 let messages = self.sequence_set()?;
                 self.space()?;
                 match name {
-                    b"FETCH" => {
+                    words::FETCH => {
                         let attributes = self.fetch_attributes()?;
                         let modifiers = self.parameters_to_end()?;
                         Command::Fetch { uid, messages, attributes, modifiers }
                     }
-                    b"STORE" => Command::Store { uid, messages, store: self.store()? },
-                    b"CONVERT" => Command::Convert { uid, messages, convert: self.convert()? },
-                    b"COPY" => Command::Copy { uid, messages, mailbox: self.mailbox()? },
+                    words::STORE => Command::Store { uid, messages, store: self.store()? },
+                    words::CONVERT => Command::Convert { uid, messages, convert: self.convert()? },
+                    words::COPY => Command::Copy { uid, messages, mailbox: self.mailbox()? },
                     _ => Command::Move { uid, messages, mailbox: self.mailbox()? },
                 }
             }

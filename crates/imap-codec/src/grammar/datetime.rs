@@ -19,6 +19,10 @@ impl Input<'_> {
     /// `date-time = DQUOTE date-day-fixed "-" date-month "-" date-year SP time SP zone DQUOTE`
     pub(crate) fn date_time(&mut self) -> Result<DateTime> {
         let error = self.error(ParseErrorKind::Date);
+        if let Some(moment) = self.rest().first_chunk().and_then(plain_moment) {
+            self.take(MOMENT);
+            return Ok(moment);
+        }
         let mut ahead = *self;
         let moment = ahead.moment().ok_or(error)?;
         *self = ahead;
@@ -86,4 +90,39 @@ impl Input<'_> {
         }
         Some(value)
     }
+}
+
+/// Octets of a `date-time`.
+const MOMENT: usize = 28;
+
+/// A `date-time` in which all is where it belongs.
+fn plain_moment(octets: &[u8; MOMENT]) -> Option<DateTime> {
+    let [b'"', day @ .., b'"'] = octets else { return None };
+    let [d1, d2, b'-', m1, m2, m3, b'-', y1, y2, y3, y4, b' ', time @ ..] = day else {
+        return None;
+    };
+    let [h1, h2, b':', n1, n2, b':', s1, s2, b' ', sign, z1, z2, z3, z4] = time else {
+        return None;
+    };
+    let d1 = if *d1 == b' ' { &b'0' } else { d1 };
+    let digits = [d1, d2, y1, y2, y3, y4, h1, h2, n1, n2, s1, s2, z1, z2, z3, z4];
+    if !digits.iter().all(|digit| digit.is_ascii_digit()) {
+        return None;
+    }
+    let two = |tens: &u8, ones: &u8| (tens & 0x0F) * 10 + (ones & 0x0F);
+    let year = u16::from(two(y1, y2)) * 100 + u16::from(two(y3, y4));
+    let date = Date::new(year, Date::month_number(&[*m1, *m2, *m3])?, two(d1, d2)).ok()?;
+    let (hour, minute, second) = (two(h1, h2), two(n1, n2), two(s1, s2));
+    let minutes = two(z3, z4);
+    if hour > 23 || minute > 59 || second > 60 || minutes > 59 {
+        return None;
+    }
+    let zone = i16::from(two(z1, z2)) * 60 + i16::from(minutes);
+    let zone = match sign {
+        b'+' => zone,
+        b'-' => -zone,
+        _ => return None,
+    };
+    let second_of_day = (u32::from(hour) * 60 + u32::from(minute)) * 60 + u32::from(second);
+    DateTime::new(date, second_of_day, zone).ok()
 }

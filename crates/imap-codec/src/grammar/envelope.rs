@@ -1,4 +1,4 @@
-use super::{Input, Result};
+use super::{Input, Result, marks::Marks, scan::plain_nstring};
 use crate::{Address, Addresses, Envelope, Items, NString};
 
 impl<'a> Input<'a> {
@@ -41,14 +41,14 @@ impl<'a> Input<'a> {
     }
 
     /// Reads over an envelope and checks all of it.
-    pub(crate) fn check_envelope(&mut self) -> Result<()> {
+    pub(super) fn check_envelope(&mut self, marks: &mut Marks) -> Result<()> {
         self.bracket(b'(')?;
         self.check_nstring()?;
         self.check_envelope_string()?;
         for _ in 0..6 {
             if !self.is_structure_over() {
                 self.space()?;
-                self.check_addresses()?;
+                self.check_addresses(marks)?;
             }
         }
         self.check_envelope_string()?;
@@ -68,28 +68,36 @@ impl<'a> Input<'a> {
     /// Whether the fields to come are missing, and that is tolerated.
     #[inline]
     pub(crate) fn is_structure_over(&self) -> bool {
-        // One space, and a field: nothing else is common.
-        if let [b' ', next, ..] = self.rest()
-            && !matches!(next, b' ' | b')')
-        {
-            return false;
+        match self.rest() {
+            [b')', ..] => self.leniency().loose_structure,
+            // One space, and a field: nothing else is common.
+            [b' ', next, ..] if !matches!(next, b' ' | b')') => false,
+            _ => {
+                let mut ahead = *self;
+                ahead.extra_space();
+                self.leniency().loose_structure && ahead.peek() == Some(b')')
+            }
         }
-        let mut ahead = *self;
-        ahead.extra_space();
-        self.leniency().loose_structure && ahead.peek() == Some(b')')
     }
 
     /// `"(" 1*address ")" / nil`
-    fn check_addresses(&mut self) -> Result<()> {
+    fn check_addresses(&mut self, marks: &mut Marks) -> Result<()> {
         if self.nil() {
             return Ok(());
         }
-        if self.leniency().loose_structure {
-            return self.list::<Address<'_>>().map(drop);
+        marks.open(self);
+        let rest = self.rest();
+        if let Some(after) = plain_addresses(rest) {
+            self.take(rest.len() - after.len());
+        } else if self.leniency().loose_structure {
+            self.list::<Address<'_>>()?;
+        } else {
+            self.bracket(b'(')?;
+            self.items::<Address<'_>>()?;
+            self.bracket(b')')?;
         }
-        self.bracket(b'(')?;
-        self.items::<Address<'_>>()?;
-        self.bracket(b')')
+        marks.close(self);
+        Ok(())
     }
 
     /// `address = "(" addr-name SP addr-adl SP addr-mailbox SP addr-host ")"`
@@ -121,5 +129,20 @@ impl<'a> Input<'a> {
         let host = self.nstring()?;
         self.close(b')')?;
         Ok(Address { name, adl, mailbox, host })
+    }
+}
+
+/// What follows a list of addresses, if it is written as nearly all servers do.
+fn plain_addresses(octets: &[u8]) -> Option<&[u8]> {
+    let mut rest = octets.strip_prefix(b"(")?;
+    loop {
+        rest = plain_nstring(rest.strip_prefix(b"(")?)?;
+        rest = plain_nstring(rest.strip_prefix(b" ")?)?;
+        rest = plain_nstring(rest.strip_prefix(b" ")?)?;
+        rest = plain_nstring(rest.strip_prefix(b" ")?)?;
+        rest = rest.strip_prefix(b")")?;
+        if let [b')', after @ ..] = rest {
+            return Some(after);
+        }
     }
 }

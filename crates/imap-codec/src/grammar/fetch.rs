@@ -1,9 +1,14 @@
 use alloc::boxed::Box;
 
-use super::{Input, Result, scan::plain_number};
+use super::{
+    Input, Result,
+    frequent::frequent_items,
+    marks::Marks,
+    scan::{find, plain_number},
+};
 use crate::{
     Atom, Body, Envelope, Fetch, FetchAttribute, FetchAttributes, FetchItem, FetchLiteral, Flag,
-    FlagName, GmLabel, Items, ParseErrorKind, PartPath, Raw, SectionName, types::ATOM,
+    FlagName, GmLabel, Items, ParseErrorKind, PartPath, Raw, SectionName,
 };
 
 impl<'a> Input<'a> {
@@ -34,13 +39,34 @@ impl<'a> Input<'a> {
         Ok(FetchAttributes::List(self.items_since(start)))
     }
 
+    /// Reads over a `fetch-att`.
+    pub(crate) fn check_fetch_attribute(&mut self) -> Result<()> {
+        let rest = self.rest();
+        let name: &[u8] = match rest {
+            [b'U', ..] => b"UID",
+            [b'F', ..] => b"FLAGS",
+            [b'I', ..] => b"INTERNALDATE",
+            [b'R', ..] => b"RFC822.SIZE",
+            [b'E', ..] => b"ENVELOPE",
+            [b'M', ..] => b"MODSEQ",
+            _ => b" ",
+        };
+        if let Some([b' ' | b')', ..]) = rest.strip_prefix(name) {
+            self.take(name.len());
+            return Ok(());
+        }
+        self.fetch_attribute().map(drop)
+    }
+
     /// `fetch-att`
     pub(crate) fn fetch_attribute(&mut self) -> Result<FetchAttribute<'a>> {
         let error = self.error(ParseErrorKind::FetchAttribute);
         let start = *self;
         let word = self.word().map_err(|_| error)?;
         // `[` may stand in an atom, and a section's own text in it.
-        if let Some(bracket) = memchr::memchr(b'[', word) {
+        if matches!(word, [b'B' | b'b', ..])
+            && let Some(bracket) = find(b'[', word)
+        {
             let mut section = start;
             let name = section.take(bracket).unwrap_or_default();
             if let Some(attribute) = section.section_attribute(name)? {
@@ -139,30 +165,39 @@ impl<'a> Input<'a> {
     }
 
     fn any_fetch_item(&mut self) -> Result<FetchItem<'a>> {
-        let mut ahead = *self;
-        let wrapped = ahead.wrapped();
-        if let Ok(name) = ahead.known_name() {
-            let item = ahead.known_value(name);
-            if item.is_ok() && ahead.item_end(wrapped) {
-                *self = ahead;
+        let start = *self;
+        let wrapped = self.wrapped();
+        if let Ok(name) = self.known_name() {
+            // If none was odd, it was seen to be a value, and to end there.
+            if !self.has_odd() && !wrapped {
+                return self.known_value(name);
+            }
+            let item = self.known_value(name);
+            if item.is_ok() && self.item_end(wrapped) {
                 return item;
             }
         }
+        *self = start;
         let (name, value) = self.other_item()?;
         Ok(FetchItem::Other { name, value })
     }
 
     /// Reads over an item as [`fetch_item`](Self::fetch_item) does.
     pub(crate) fn check_fetch_item(&mut self) -> Result<()> {
-        let mut ahead = *self;
-        let wrapped = ahead.wrapped();
-        if let Ok(name) = ahead.known_name() {
-            if ahead.check_known_value(name).is_ok() && ahead.item_end(wrapped) {
-                *self = ahead;
+        self.check_marked_item(&mut Marks::off())
+    }
+
+    /// The same, with marks of the lists in it.
+    fn check_marked_item(&mut self, marks: &mut Marks) -> Result<()> {
+        let start = self.at();
+        let wrapped = self.wrapped();
+        if let Ok(name) = self.known_name() {
+            if self.check_known_value(name, marks).is_ok() && self.item_end(wrapped) {
                 return Ok(());
             }
             self.found_odd();
         }
+        self.back_to(start);
         self.other_item().map(drop)
     }
 
@@ -197,7 +232,27 @@ impl<'a> Input<'a> {
     }
 
     /// The name of an item and the space behind it.
+    #[inline]
     fn known_name(&mut self) -> Result<Name<'a>> {
+        let rest = self.rest();
+        let (name, found): (&[u8], _) = match rest {
+            [b'I', ..] => (b"INTERNALDATE ", Name::InternalDate),
+            [b'R', ..] => (b"RFC822.SIZE ", Name::Rfc822Size),
+            [b'E', ..] => (b"ENVELOPE ", Name::Envelope),
+            [b'B', ..] => (b"BODYSTRUCTURE ", Name::BodyStructure),
+            [b'M', ..] => (b"MODSEQ ", Name::ModSeq),
+            _ => return self.any_known_name(),
+        };
+        if !rest.starts_with(name) {
+            return self.any_known_name();
+        }
+        self.take(name.len() - 1);
+        self.space()?;
+        Ok(found)
+    }
+
+    /// Any of them, in any case.
+    fn any_known_name(&mut self) -> Result<Name<'a>> {
         let start = *self;
         let word = self.word()?;
         let is = |name: &[u8]| word.eq_ignore_ascii_case(name);
@@ -266,7 +321,7 @@ impl<'a> Input<'a> {
     }
 
     /// Reads over a value. What is large is not made.
-    fn check_known_value(&mut self, name: Name<'a>) -> Result<()> {
+    fn check_known_value(&mut self, name: Name<'a>, marks: &mut Marks) -> Result<()> {
         match name {
             Name::Section(_) => self.nstring().map(drop),
             Name::Flags => self.list::<Flag<'_>>().map(drop),
@@ -274,8 +329,8 @@ impl<'a> Input<'a> {
             Name::InternalDate => self.date_time().map(drop),
             Name::Rfc822Size => self.number64().map(drop),
             Name::ModSeq => self.mod_seq().map(drop),
-            Name::Envelope => self.check_envelope(),
-            Name::Body | Name::BodyStructure => self.check_body(),
+            Name::Envelope => self.check_envelope(marks),
+            Name::Body | Name::BodyStructure => self.check_body(marks),
             _ => self.known_value(name).map(drop),
         }
     }
@@ -284,7 +339,7 @@ impl<'a> Input<'a> {
     fn envelope_again(&mut self) -> Result<Envelope<'a>> {
         if self.has_odd() {
             let mut ahead = *self;
-            ahead.check_envelope()?;
+            ahead.check_envelope(&mut Marks::off())?;
         }
         self.envelope()
     }
@@ -297,7 +352,7 @@ impl<'a> Input<'a> {
     /// Reads over a structure, and then reads it.
     pub(super) fn checked_body(&mut self) -> Result<Body<'a>> {
         let mut start = *self;
-        self.check_body()?;
+        self.check_body(&mut Marks::off())?;
         start.body()
     }
 
@@ -406,61 +461,41 @@ enum Name<'a> {
 
 /// `FETCH SP msg-att`, after the number.
 pub(super) fn fetch<'a>(input: &mut Input<'a>, seq: u32, by_uid: bool) -> Result<Fetch<'a>> {
-    let before = *input;
-    input.bracket(b'(')?;
-    let start = input.at();
-    input.take(frequent_items(input.rest()));
-    let items = if input.at() == start {
-        *input = before;
-        input.list()?
-    } else {
-        if input.peek() != Some(b')') {
-            input.items::<FetchItem<'_>>()?;
+    let start = input.at() + 1;
+    let items = match input.rest() {
+        [b'(', list @ ..] => {
+            let frequent = frequent_items(list);
+            if let Some([b')', ..]) = list.get(frequent..) {
+                input.take(1 + frequent);
+                let items = input.items_since(start);
+                input.bump();
+                items
+            } else {
+                marked_items(input, frequent)?
+            }
         }
-        let items = input.items_since(start);
-        input.close(b')')?;
-        items
+        _ => return input.fail(ParseErrorKind::Bracket),
     };
     input.end()?;
     Ok(Fetch { by_uid, ..Fetch::new(seq, items) })
 }
 
-/// Octets of the items at the front that are `UID` or `FLAGS`, as nearly all servers write them, up to another item or
-/// the end of the list. They are most of what a client hears.
-#[inline]
-fn frequent_items(octets: &[u8]) -> usize {
-    let mut rest = octets;
-    loop {
-        let after = match rest {
-            [b'U', b'I', b'D', b' ', number @ ..] => plain_number(number).map(|(_, after)| after),
-            [b'F', b'L', b'A', b'G', b'S', b' ', b'(', flags @ ..] => plain_flags(flags),
-            _ => None,
-        };
-        match after {
-            Some(end @ [b')', ..]) => return octets.len() - end.len(),
-            Some([b' ', next @ ..]) if !matches!(next, [] | [b' ' | b')', ..]) => rest = next,
-            _ => return octets.len() - rest.len(),
-        }
-    }
-}
-
-/// What follows flags with one space between two of them, and their `)`.
-#[inline]
-fn plain_flags(octets: &[u8]) -> Option<&[u8]> {
-    if let [b')', after @ ..] = octets {
-        return Some(after);
-    }
-    let mut rest = octets;
-    loop {
-        let name = rest.strip_prefix(b"\\").unwrap_or(rest);
-        let (name, after) = name.split_at_checked(ATOM.run(name))?;
-        match after {
-            _ if name.is_empty() => return None,
-            [b')', after @ ..] => return Some(after),
-            [b' ', next @ ..] => rest = next,
-            _ => return None,
-        }
-    }
+/// A list of items, of which so many octets were read over, with marks of the lists in them.
+fn marked_items<'a>(input: &mut Input<'a>, frequent: usize) -> Result<Items<'a, FetchItem<'a>>> {
+    let mut marks = Marks::new();
+    let check = |input: &mut Input<'a>| input.check_marked_item(&mut marks);
+    let items = if frequent == 0 {
+        input.list_by(check)?
+    } else {
+        let start = input.at() + 1;
+        input.take(1 + frequent);
+        input.items_by::<FetchItem<'_>>(check)?;
+        let items = input.items_since(start);
+        input.close(b')')?;
+        items
+    };
+    // Of a value that is none there may be marks, too.
+    Ok(if input.has_odd() { items } else { items.with_marks(&marks) })
 }
 
 /// The start of a FETCH response, `* 12 FETCH (`, up to the literal that is streamed: `octets` end before

@@ -1,6 +1,9 @@
 use textline::{Class, Cursor};
 
-use super::{Result, scan::find};
+use super::{
+    Mark, Result,
+    scan::{find, plain_number},
+};
 use crate::{Item, Items, Leniency, ParseError, ParseErrorKind, items::Separator};
 
 /// What is read by which rules.
@@ -8,6 +11,8 @@ use crate::{Item, Items, Leniency, ParseError, ParseErrorKind, items::Separator}
 pub(crate) struct Input<'a> {
     cursor: Cursor<'a>,
     rules: Rules,
+    /// The lists that come next, if they were marked.
+    marks: &'a [Mark],
 }
 
 /// What is accepted, and how deep lists may be nested. Small, since every list keeps the rules it was checked
@@ -39,7 +44,30 @@ impl Rules {
 
 impl<'a> Input<'a> {
     pub(crate) const fn new(octets: &'a [u8], rules: Rules) -> Self {
-        Self { cursor: Cursor::new(octets), rules }
+        Self::marked(octets, rules, &[])
+    }
+
+    /// Octets that were read over, with marks of the lists in them.
+    pub(crate) const fn marked(octets: &'a [u8], rules: Rules, marks: &'a [Mark]) -> Self {
+        Self { cursor: Cursor::new(octets), rules, marks }
+    }
+
+    /// The marks of the lists that come next.
+    pub(super) const fn marks(&self) -> &'a [Mark] {
+        self.marks
+    }
+
+    /// The next list has begun: the marks are those of the lists in it, and of what follows it.
+    pub(super) fn enter_marked(&mut self) {
+        self.marks = self.marks.get(1..).unwrap_or_default();
+    }
+
+    /// Consumes the next list, if it is marked.
+    #[inline]
+    pub(super) fn step_over(&mut self) -> bool {
+        let Some((octets, after)) = Mark::step(self.marks) else { return false };
+        self.marks = after;
+        self.take(octets).is_some()
     }
 
     pub(crate) const fn rules(&self) -> Rules {
@@ -75,6 +103,11 @@ impl<'a> Input<'a> {
     #[inline]
     pub(crate) fn rest(&self) -> &'a [u8] {
         self.cursor.rest()
+    }
+
+    /// Goes back to where it stood before.
+    pub(super) const fn back_to(&mut self, at: usize) {
+        self.cursor.back_to(at);
     }
 
     #[inline]
@@ -138,6 +171,9 @@ impl<'a> Input<'a> {
     /// Consumes a closing bracket, with spaces before it if that is tolerated.
     #[inline]
     pub(crate) fn close(&mut self, octet: u8) -> Result<()> {
+        if self.eat(octet) {
+            return Ok(());
+        }
         self.extra_space();
         self.bracket(octet)
     }
@@ -155,7 +191,14 @@ impl<'a> Input<'a> {
     /// Spaces that should not be there.
     #[inline]
     pub(crate) fn extra_space(&mut self) {
-        if self.peek() == Some(b' ') && self.leniency().extra_space {
+        if self.peek() == Some(b' ') {
+            self.any_extra_space();
+        }
+    }
+
+    #[cold]
+    fn any_extra_space(&mut self) {
+        if self.leniency().extra_space {
             while self.eat(b' ') {}
         }
     }
@@ -167,10 +210,17 @@ impl<'a> Input<'a> {
     }
 
     /// Whether only spaces and a closing bracket or the end follow.
+    #[inline]
     fn is_closing(&self) -> bool {
-        let mut ahead = *self;
-        ahead.extra_space();
-        matches!(ahead.peek(), None | Some(b')'))
+        match self.rest() {
+            [] | [b')', ..] => true,
+            [b' ', ..] => {
+                let mut ahead = *self;
+                ahead.extra_space();
+                matches!(ahead.peek(), None | Some(b')'))
+            }
+            _ => false,
+        }
     }
 
     /// `number`, unsigned 32 bits.
@@ -218,7 +268,17 @@ impl<'a> Input<'a> {
     }
 
     /// `number64`, unsigned 63 bits.
+    #[inline]
     pub(crate) fn number64(&mut self) -> Result<u64> {
+        if let Some((number, after)) = plain_number(self.rest()) {
+            self.take(self.rest().len() - after.len());
+            return Ok(u64::from(number));
+        }
+        self.any_number64()
+    }
+
+    /// The same, of any length.
+    fn any_number64(&mut self) -> Result<u64> {
         let error = self.error(ParseErrorKind::Number);
         let mut ahead = *self;
         let negative = self.leniency().negative_number && ahead.eat(b'-');
@@ -235,9 +295,17 @@ impl<'a> Input<'a> {
 
     /// Items with their separators; at least one.
     pub(crate) fn items<T: Item>(&mut self) -> Result<Items<'a, T>> {
+        self.items_by(T::check)
+    }
+
+    /// The same, each read over by `check`.
+    pub(super) fn items_by<T: Item>(
+        &mut self,
+        mut check: impl FnMut(&mut Self) -> Result<()>,
+    ) -> Result<Items<'a, T>> {
         let start = self.at();
         loop {
-            T::check(self)?;
+            check(self)?;
             match T::SEPARATOR {
                 Separator::Octet(octet) => {
                     if !self.eat(octet) {
@@ -272,13 +340,21 @@ impl<'a> Input<'a> {
 
     /// `"(" [item *(SP item)] ")"`
     pub(crate) fn list<T: Item>(&mut self) -> Result<Items<'a, T>> {
+        self.list_by(T::check)
+    }
+
+    /// The same, each item read over by `check`.
+    pub(super) fn list_by<T: Item>(
+        &mut self,
+        check: impl FnMut(&mut Self) -> Result<()>,
+    ) -> Result<Items<'a, T>> {
         self.bracket(b'(')?;
         if self.is_closing() {
             self.close(b')')?;
             return Ok(Items::EMPTY);
         }
         self.extra_space();
-        let items = self.items()?;
+        let items = self.items_by(check)?;
         self.close(b')')?;
         Ok(items)
     }
@@ -342,12 +418,17 @@ impl<'a> Input<'a> {
     }
 
     /// What stands between two checked items.
+    #[inline]
     pub(crate) fn separator(&mut self, separator: Separator) {
         match separator {
             Separator::Octet(octet) => {
                 self.eat(octet);
             }
-            Separator::Space | Separator::None => while self.eat(b' ') {},
+            Separator::Space | Separator::None => {
+                if self.eat(b' ') {
+                    while self.eat(b' ') {}
+                }
+            }
         }
     }
 }

@@ -81,6 +81,9 @@ impl<'a> Input<'a> {
 
     /// Reads over a list that was checked, from its `(` to its `)`. Nesting is counted, not followed.
     pub(crate) fn skip_list(&mut self) -> Result<()> {
+        if self.step_over() {
+            return Ok(());
+        }
         self.bracket(b'(')?;
         let mut depth = 1usize;
         while depth > 0 {

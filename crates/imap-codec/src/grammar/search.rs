@@ -1,4 +1,8 @@
-use super::{Input, Result};
+use super::{
+    Input, Result,
+    scan::{number_in_list, plain_numbers},
+    word::{Word, words},
+};
 use crate::{
     AString, ContextChange, Correlator, ESearch, ESearchItem, Found, Items, ModSeqEntry,
     ModSeqKind, MultiSearch, Nested, ParseErrorKind, Raw, Search, SearchKey, SearchKeys,
@@ -204,48 +208,50 @@ impl<'a> Input<'a> {
         }
         let error = self.error(ParseErrorKind::SearchKey);
         let word = self.word().map_err(|_| error)?;
-        let mut name = [0; 17];
-        let name = name.get_mut(..word.len()).ok_or(error)?;
-        name.copy_from_slice(word);
-        name.make_ascii_uppercase();
-        Ok(Key::Whole(match &*name {
-            b"ALL" => SearchKey::All,
-            b"ANSWERED" => SearchKey::Answered,
-            b"BCC" => SearchKey::Bcc(self.argument()?),
-            b"BEFORE" => SearchKey::Before(self.space().and_then(|()| self.date())?),
-            b"BODY" => SearchKey::Body(self.argument()?),
-            b"CC" => SearchKey::Cc(self.argument()?),
-            b"DELETED" => SearchKey::Deleted,
-            b"DRAFT" => SearchKey::Draft,
-            b"FLAGGED" => SearchKey::Flagged,
-            b"FROM" => SearchKey::From(self.argument()?),
-            b"HEADER" => SearchKey::Header(self.argument()?, self.argument()?),
-            b"KEYWORD" => SearchKey::Keyword(self.space().and_then(|()| self.keyword())?),
-            b"LARGER" => SearchKey::Larger(self.space().and_then(|()| self.number64())?),
-            b"NEW" => SearchKey::New,
-            b"OLD" => SearchKey::Old,
-            b"ON" => SearchKey::On(self.space().and_then(|()| self.date())?),
-            b"RECENT" => SearchKey::Recent,
-            b"SEEN" => SearchKey::Seen,
-            b"SENTBEFORE" => SearchKey::SentBefore(self.space().and_then(|()| self.date())?),
-            b"SENTON" => SearchKey::SentOn(self.space().and_then(|()| self.date())?),
-            b"SENTSINCE" => SearchKey::SentSince(self.space().and_then(|()| self.date())?),
-            b"SINCE" => SearchKey::Since(self.space().and_then(|()| self.date())?),
-            b"SMALLER" => SearchKey::Smaller(self.space().and_then(|()| self.number64())?),
-            b"SUBJECT" => SearchKey::Subject(self.argument()?),
-            b"TEXT" => SearchKey::Text(self.argument()?),
-            b"TO" => SearchKey::To(self.argument()?),
-            b"UID" => SearchKey::Uid(self.space().and_then(|()| self.sequence_set())?),
-            b"UNANSWERED" => SearchKey::Unanswered,
-            b"UNDELETED" => SearchKey::Undeleted,
-            b"UNDRAFT" => SearchKey::Undraft,
-            b"UNFLAGGED" => SearchKey::Unflagged,
-            b"UNKEYWORD" => SearchKey::Unkeyword(self.space().and_then(|()| self.keyword())?),
-            b"UNSEEN" => SearchKey::Unseen,
-            b"NOT" => return self.space().map(|()| Key::Not),
-            b"OR" => return self.space().map(|()| Key::Or),
-            b"FUZZY" => return self.space().map(|()| Key::Fuzzy),
-            name => return self.extension_key(name)?.map(Key::Whole).ok_or(error),
+        Ok(Key::Whole(match Word::new(word) {
+            words::ALL => SearchKey::All,
+            words::ANSWERED => SearchKey::Answered,
+            words::BCC => SearchKey::Bcc(self.argument()?),
+            words::BEFORE => SearchKey::Before(self.space().and_then(|()| self.date())?),
+            words::BODY => SearchKey::Body(self.argument()?),
+            words::CC => SearchKey::Cc(self.argument()?),
+            words::DELETED => SearchKey::Deleted,
+            words::DRAFT => SearchKey::Draft,
+            words::FLAGGED => SearchKey::Flagged,
+            words::FROM => SearchKey::From(self.argument()?),
+            words::HEADER => SearchKey::Header(self.argument()?, self.argument()?),
+            words::KEYWORD => SearchKey::Keyword(self.space().and_then(|()| self.keyword())?),
+            words::LARGER => SearchKey::Larger(self.space().and_then(|()| self.number64())?),
+            words::NEW => SearchKey::New,
+            words::OLD => SearchKey::Old,
+            words::ON => SearchKey::On(self.space().and_then(|()| self.date())?),
+            words::RECENT => SearchKey::Recent,
+            words::SEEN => SearchKey::Seen,
+            words::SENTBEFORE => SearchKey::SentBefore(self.space().and_then(|()| self.date())?),
+            words::SENTON => SearchKey::SentOn(self.space().and_then(|()| self.date())?),
+            words::SENTSINCE => SearchKey::SentSince(self.space().and_then(|()| self.date())?),
+            words::SINCE => SearchKey::Since(self.space().and_then(|()| self.date())?),
+            words::SMALLER => SearchKey::Smaller(self.space().and_then(|()| self.number64())?),
+            words::SUBJECT => SearchKey::Subject(self.argument()?),
+            words::TEXT => SearchKey::Text(self.argument()?),
+            words::TO => SearchKey::To(self.argument()?),
+            words::UID => SearchKey::Uid(self.space().and_then(|()| self.sequence_set())?),
+            words::UNANSWERED => SearchKey::Unanswered,
+            words::UNDELETED => SearchKey::Undeleted,
+            words::UNDRAFT => SearchKey::Undraft,
+            words::UNFLAGGED => SearchKey::Unflagged,
+            words::UNKEYWORD => SearchKey::Unkeyword(self.space().and_then(|()| self.keyword())?),
+            words::UNSEEN => SearchKey::Unseen,
+            words::NOT => return self.space().map(|()| Key::Not),
+            words::OR => return self.space().map(|()| Key::Or),
+            words::FUZZY => return self.space().map(|()| Key::Fuzzy),
+            _ => {
+                let mut name = [0; 17];
+                let name = name.get_mut(..word.len()).ok_or(error)?;
+                name.copy_from_slice(word);
+                name.make_ascii_uppercase();
+                return self.extension_key(name)?.map(Key::Whole).ok_or(error);
+            }
         }))
     }
 
@@ -345,6 +351,19 @@ impl<'a> Input<'a> {
         let mod_seq = self.found_mod_seq()?;
         self.end()?;
         Ok(Found { numbers, mod_seq, more: false })
+    }
+
+    /// A number of a list that was read over before, and the space behind it.
+    #[inline]
+    pub(crate) fn number_again(&mut self) -> Result<u32> {
+        let mut rest = self.rest();
+        match number_in_list(&mut rest) {
+            Some(number) => {
+                self.take(self.rest().len() - rest.len());
+                Ok(number)
+            }
+            None => self.number(),
+        }
     }
 
     /// `["(" "MODSEQ" SP mod-sequence-value ")"]` (RFC 7162 §3.1.5)
@@ -461,30 +480,6 @@ impl<'a> Input<'a> {
         self.space()?;
         Ok(ContextChange { position, messages: self.sequence_set()? })
     }
-}
-
-/// Octets of the numbers at the front that have nothing odd about them, each with the space behind it: not zero,
-/// nine digits at most, followed by another number. A mailbox may be full of them.
-fn plain_numbers(octets: &[u8]) -> usize {
-    let (mut end, mut digits, mut is_zero) = (0, 0u8, true);
-    for (at, octet) in octets.iter().enumerate() {
-        match octet {
-            b'0'..=b'9' if digits < 9 => {
-                digits += 1;
-                is_zero &= *octet == b'0';
-            }
-            b' ' if digits > 0 && !is_zero => {
-                let more = matches!(octets.get(at + 1), Some(b'0'..=b'9'));
-                if !more {
-                    break;
-                }
-                end = at + 1;
-                (digits, is_zero) = (0, true);
-            }
-            _ => break,
-        }
-    }
-    end
 }
 
 /// A part of a SEARCH response that is longer than its limit: a piece of its line, from its start if it is the

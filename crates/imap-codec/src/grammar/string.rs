@@ -152,9 +152,18 @@ impl<'a> Input<'a> {
 
     /// `astring = 1*ASTRING-CHAR / string`
     pub(crate) fn astring(&mut self) -> Result<AString<'a>> {
+        if let Some(plain) = self.plain_word(&ASTRING) {
+            return Ok(AString::checked(plain));
+        }
         let at = self.at();
         let octets = self.astring_octets()?;
         AString::new(octets).map_err(|error| ParseErrorKind::Octet.at(at + error.at))
+    }
+
+    /// Reads over an `astring`.
+    #[inline]
+    pub(crate) fn check_astring(&mut self) -> Result<()> {
+        if self.plain_word(&ASTRING).is_some() { Ok(()) } else { self.astring().map(drop) }
     }
 
     /// The octets of an `astring`.
@@ -183,6 +192,9 @@ impl<'a> Input<'a> {
         let at = self.at();
         // Servers in use send names with wildcards and octets above 127 unquoted.
         let class = if self.leniency().odd_flag { &ODD_NAME } else { &ASTRING };
+        if let Some(plain) = self.plain_word(class) {
+            return Ok(Mailbox::checked(plain));
+        }
         let octets = self.of_class_or_string(class)?;
         Mailbox::from_wire(octets).map_err(|error| ParseErrorKind::Octet.at(at + error.at))
     }
@@ -192,6 +204,16 @@ impl<'a> Input<'a> {
         let at = self.at();
         let octets = self.of_class_or_string(&LIST_CHAR)?;
         Pattern::new(octets).map_err(|error| ParseErrorKind::Octet.at(at + error.at))
+    }
+
+    /// Octets of `class`, or a quoted string without escapes: there is no NUL in either. `None`, and nothing consumed,
+    /// for anything else.
+    #[inline]
+    fn plain_word(&mut self, class: &Class) -> Option<&'a [u8]> {
+        if self.peek() == Some(b'"') {
+            return self.plain_quoted();
+        }
+        Some(self.take_while(class)).filter(|word| !word.is_empty())
     }
 
     fn of_class_or_string(&mut self, class: &Class) -> Result<Cow<'a, [u8]>> {

@@ -407,6 +407,7 @@ impl Server {
 }
 
 /// What became of a line.
+#[allow(clippy::large_enum_variant, reason = "lives for a moment on the stack")]
 pub(super) enum Taken<'b> {
     /// It is not complete, or must wait.
     Nothing,

@@ -82,8 +82,22 @@ impl Date {
 
     /// The number of a month by its name, in any case.
     pub(crate) fn month_number(name: &[u8]) -> Option<u8> {
-        let index = MONTHS.iter().position(|month| month.as_bytes().eq_ignore_ascii_case(name))?;
-        u8::try_from(index + 1).ok()
+        let [first, second, third] = *name else { return None };
+        Some(match &[first & 0xDF, second | 0x20, third | 0x20] {
+            b"Jan" => 1,
+            b"Feb" => 2,
+            b"Mar" => 3,
+            b"Apr" => 4,
+            b"May" => 5,
+            b"Jun" => 6,
+            b"Jul" => 7,
+            b"Aug" => 8,
+            b"Sep" => 9,
+            b"Oct" => 10,
+            b"Nov" => 11,
+            b"Dec" => 12,
+            _ => return None,
+        })
     }
 
     fn month_name(self) -> &'static str {

@@ -73,6 +73,11 @@ impl<'a> Mailbox<'a> {
         }
     }
 
+    /// There is no NUL among `octets`.
+    pub(crate) const fn checked(octets: &'a [u8]) -> Self {
+        Self(Cow::Borrowed(octets))
+    }
+
     /// The name as it is written.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {

@@ -28,6 +28,11 @@ impl<'a> AString<'a> {
         }
     }
 
+    /// There is no NUL among `octets`.
+    pub(crate) const fn checked(octets: &'a [u8]) -> Self {
+        Self(Cow::Borrowed(octets))
+    }
+
     /// The octets.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {

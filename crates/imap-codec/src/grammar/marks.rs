@@ -1,0 +1,88 @@
+use super::Input;
+
+/// A list that was read over, in a table of the lists of a FETCH response in the order in which they begin: when the
+/// response is read, it is stepped over.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Mark {
+    /// Octets of the list with its parentheses; while it is open, where it begins.
+    octets: u32,
+    /// Marks of the lists in it, which follow; while it is open, which list it stands in.
+    within: u32,
+}
+
+/// The marks of the lists that come first. What comes behind them is read over once more.
+#[derive(Clone, Debug)]
+pub(crate) struct Marks {
+    table: [Mark; Self::ROOM],
+    made: usize,
+    /// The innermost open list that is marked; one more than its index.
+    open: u32,
+    /// Open lists that are not marked; they began after all that are.
+    unmarked: usize,
+}
+
+impl Mark {
+    /// The first list of those that `marks` are of: its octets, and the marks of what follows it.
+    #[inline]
+    pub(super) fn step(marks: &[Self]) -> Option<(usize, &[Self])> {
+        let (mark, after) = marks.split_first()?;
+        let octets = usize::try_from(mark.octets).ok()?;
+        Some((octets, after.get(usize::try_from(mark.within).ok()?..)?))
+    }
+}
+
+impl Marks {
+    /// More lists than a message with a few recipients and parts has.
+    const ROOM: usize = 48;
+
+    /// None yet.
+    pub(super) const fn new() -> Self {
+        let table = [Mark { octets: 0, within: 0 }; Self::ROOM];
+        Self { table, made: 0, open: 0, unmarked: 0 }
+    }
+
+    /// For what is read once: none are made.
+    pub(super) const fn off() -> Self {
+        Self { made: Self::ROOM, ..Self::new() }
+    }
+
+    /// A list begins where `input` stands.
+    #[inline]
+    pub(super) fn open(&mut self, input: &Input<'_>) {
+        match (self.table.get_mut(self.made), u32::try_from(input.at())) {
+            (Some(mark), Ok(at)) => {
+                *mark = Mark { octets: at, within: self.open };
+                self.made += 1;
+                self.open = u32::try_from(self.made).unwrap_or_default();
+            }
+            // The table is full from now on.
+            _ => {
+                self.made = self.made.max(Self::ROOM);
+                self.unmarked += 1;
+            }
+        }
+    }
+
+    /// The list that was opened last and not closed has ended where `input` stands.
+    #[inline]
+    pub(super) fn close(&mut self, input: &Input<'_>) {
+        if self.unmarked > 0 {
+            self.unmarked -= 1;
+            return;
+        }
+        let made = u32::try_from(self.made).unwrap_or_default();
+        let index = usize::try_from(self.open).unwrap_or_default().wrapping_sub(1);
+        if let Some(mark) = self.table.get_mut(index) {
+            // What ends farther away than marks can tell is of no use to anyone.
+            let at = u32::try_from(input.at()).unwrap_or_default();
+            let within = made.saturating_sub(self.open);
+            self.open = mark.within;
+            *mark = Mark { octets: at.saturating_sub(mark.octets), within };
+        }
+    }
+
+    /// The marks, in their order.
+    pub(crate) fn made(&self) -> &[Mark] {
+        self.table.get(..self.made).unwrap_or_default()
+    }
+}
