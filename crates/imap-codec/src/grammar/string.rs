@@ -153,7 +153,7 @@ impl<'a> Input<'a> {
     /// `astring = 1*ASTRING-CHAR / string`
     pub(crate) fn astring(&mut self) -> Result<AString<'a>> {
         if let Some(plain) = self.plain_word(&ASTRING) {
-            return Ok(AString::checked(plain));
+            return Ok(AString::plain(plain));
         }
         let at = self.at();
         let octets = self.astring_octets()?;

@@ -29,7 +29,7 @@ impl<'a> AString<'a> {
     }
 
     /// There is no NUL among `octets`.
-    pub(crate) const fn checked(octets: &'a [u8]) -> Self {
+    pub(crate) const fn plain(octets: &'a [u8]) -> Self {
         Self(Cow::Borrowed(octets))
     }
 
