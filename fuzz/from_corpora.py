@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes inputs of the dns, message and mime targets from real messages and zones, in fuzz/corpus/ (which is not in git).
+"""Makes inputs of the dns, message, mime, smtp, pop3 and textline targets from real data, in fuzz/corpus/ (which is not in git).
 
 usage: fuzz/from_corpora.py [TARGET...]
 
@@ -112,6 +112,72 @@ def codec_inputs():
     yield bytes([0, 76]) + base64.encodebytes(bytes(range(256)) * 4).replace(b"\n", b"\r\n")
 
 
+def texts(*folders):
+    """The files of folders with what was said in a session, as they are or as scripts have it."""
+    for folder in folders:
+        for file in sorted((CORPORA / folder).rglob("*")):
+            if file.is_file() and file.suffix != ".md":
+                yield file.read_text("utf-8", "replace").replace("%LT", "<").replace("%GT", ">")
+
+
+def cased(text):
+    """What a case of curl has between <protocol> and its end: what the client sends."""
+    for part in text.split("<protocol")[1:]:
+        yield part.partition(">")[2].partition("</protocol>")[0].strip("\n").splitlines()
+
+
+def said(text, client):
+    """What one side says in a script of `C:` and `S:` lines, of chasquid, or of Exim's client."""
+    marks = ("C: ", "c -> ") if client else ("S: ", "c <- ", "c <~ ", "??? ")
+    lines = [line.partition(" ")[2].removeprefix("-> ").removeprefix("<- ").removeprefix("<~ ")
+             for line in text.splitlines() if line.startswith(marks)]
+    if lines:
+        yield lines
+    for part in text.split("****") if client else []:
+        _, mark, rest = part.partition("\nclient ")
+        if mark:
+            yield [line for line in rest.splitlines()[1:] if not line.startswith(("???", "+++"))]
+
+
+def streams(client, *folders):
+    """What clients or servers say, each a stream of lines."""
+    for text in texts(*folders):
+        for lines in [*said(text, client), *(cased(text) if client else [])]:
+            yield "".join(line + "\r\n" for line in lines).encode()[:LONGEST]
+
+
+def real_replies(folder):
+    """Recordings of servers."""
+    for file in sorted((CORPORA / folder).rglob("*")):
+        if file.is_file() and file.suffix != ".md":
+            yield file.read_bytes()[:LONGEST]
+
+
+def after_moves(streams):
+    """Knobs, a seed and four octets of moves, then the stream."""
+    for number, stream in enumerate(streams):
+        yield bytes([number % 256, number // 256 % 256]) + hashlib.sha1(stream).digest()[:4] + stream
+
+
+SMTP = ["smtp/curl", "smtp/exim-scripts", "smtp/chasquid", "smtp/james-mpt"]
+
+
+def smtp_lines():
+    """How a line is read, and the line; commands are read as such, and what they hold as each type."""
+    for line in sorted({line for stream in streams(True, *SMTP) for line in stream.splitlines()}):
+        yield bytes([0]) + line
+        _, _, argument = line.partition(b":")
+        yield from (bytes([choice]) + argument for choice in (3, 4, 5, 6, 7) if argument)
+
+
+def textline_inputs():
+    """Which reader, how long its pieces are, and the stream."""
+    lists = [streams(True, *SMTP), real_replies("smtp/mailkit-transcripts"), real_replies("pop3/mailkit-transcripts")]
+    for kind, found in zip((0, 1, 2), lists):
+        for number, stream in enumerate(found):
+            yield bytes([kind + number % 64 * 4, number % 40]) + stream
+
+
 TARGETS = {
     "dns_message": messages,
     "dns_differential": messages,
@@ -125,6 +191,12 @@ TARGETS = {
     "mime_entity": lambda: (bytes([0, len(octets) % 256]) + octets for octets in mail()),
     # An algorithm, no answer lost, none changed.
     "dns_tsig": lambda: (bytes([len(octets) % 256, 0, 0]) + octets for octets in list(messages())[::16] if len(octets) < 512),
+    "smtp_server": lambda: after_moves(streams(True, *SMTP)),
+    "smtp_client": lambda: after_moves([*streams(False, *SMTP), *real_replies("smtp/mailkit-transcripts")]),
+    "smtp_types": smtp_lines,
+    "pop3_server": lambda: after_moves(streams(True, "pop3/curl")),
+    "pop3_client": lambda: after_moves(real_replies("pop3/mailkit-transcripts")),
+    "textline": textline_inputs,
 }
 
 
