@@ -126,7 +126,7 @@ impl<C: Connection, T: Transport> Session<C, T> {
             match self.turn(&mut on)? {
                 Turn::Event(Some(found)) => break Some(found),
                 Turn::Quiet => break None,
-                Turn::Event(None) | Turn::Read | Turn::Switched => {}
+                Turn::Event(None) | Turn::Read | Turn::Sent | Turn::Switched => {}
                 Turn::Due => return Err(Error::<C>::Stuck.into()),
                 Turn::Over => return Err(io::ErrorKind::UnexpectedEof.into()),
             }
