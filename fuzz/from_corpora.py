@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes inputs of the dns, message, mime, smtp, pop3 and textline targets from real data, in fuzz/corpus/ (which is not in git).
+"""Makes inputs of the dns, message, mime, smtp, pop3, imap and textline targets from real data, in fuzz/corpus/ (which is not in git).
 
 usage: fuzz/from_corpora.py [TARGET...]
 
@@ -178,6 +178,38 @@ def textline_inputs():
             yield bytes([kind + number % 64 * 4, number % 40]) + stream
 
 
+def commands():
+    """What clients say to James, a script of it at a time."""
+    for file in sorted((CORPORA / "imap/james-mpt").rglob("*.test")):
+        lines = file.read_bytes().splitlines()
+        said = [line[3:] for line in lines if line.startswith(b"C: ")]
+        yield b"".join(line + b"\r\n" for line in said)[:LONGEST]
+
+
+def client_inputs():
+    """Greeted as in the transcript, and with a mailbox selected; some commands."""
+    for number, octets in enumerate(real_replies("imap/mailkit-transcripts")):
+        moves = bytes([number % 256]) + (number * 2654435761 % 2**32).to_bytes(4, "little")
+        yield b"\x00" + moves + octets
+        yield b"\x60" + moves + octets[octets.find(b"\n") + 1 :]
+
+
+def server_inputs():
+    """From the greeting, and with a mailbox selected."""
+    for number, octets in enumerate(commands()):
+        moves = bytes([number % 256]) + (number * 2654435761 % 2**32).to_bytes(4, "little")
+        yield b"\x00" + moves + octets
+        yield b"\xc0" + moves + octets
+
+
+def type_inputs():
+    """A command or a response each."""
+    for octets in commands():
+        yield from (b"\x00" + line for line in octets.splitlines())
+    for octets in real_replies("imap/mailkit-transcripts"):
+        yield from (b"\x03" + line for line in octets.splitlines())
+
+
 TARGETS = {
     "dns_message": messages,
     "dns_differential": messages,
@@ -189,6 +221,9 @@ TARGETS = {
     "message_fields": lambda: (bytes([len(octets) % 256]) + octets for octets in mail()),
     "mime_codec": codec_inputs,
     "mime_entity": lambda: (bytes([0, len(octets) % 256]) + octets for octets in mail()),
+    "imap_client": client_inputs,
+    "imap_server": server_inputs,
+    "imap_types": type_inputs,
     # An algorithm, no answer lost, none changed.
     "dns_tsig": lambda: (bytes([len(octets) % 256, 0, 0]) + octets for octets in list(messages())[::16] if len(octets) < 512),
     "smtp_server": lambda: after_moves(streams(True, *SMTP)),

@@ -7,7 +7,7 @@
 use imap_codec::{
     AString, Acl, AclEntry, Annotation, AnnotationValue, Annotations, Append, Atom, Body, Code,
     Command, Correlator, Data, ESearch, ESearchItem, Envelope, ExtendedItem, Fetch, FetchItem,
-    GetMetadata, IdField, Items, Leniency, Listing, Mailbox, Metadata, MetadataEntries,
+    GetMetadata, IdField, ImapUrl, Items, Leniency, Listing, Mailbox, Metadata, MetadataEntries,
     MetadataEntry, MetadataOption, NString, Naming, Pattern, Progress, QuotaLimit, Response,
     Rights, Search, SearchKey, Secret, SeqRange, SequenceSet, SetAcl, Sort, SortCriterion, SortKey,
     Status, StoreAction, Tag, Text, ThreadBy, UrlData, UrlFetched,
@@ -21,6 +21,7 @@ fuzz_target!(|data: &[u8]| {
         0..=2 => command(rest, leniency),
         3..=5 => response(rest, leniency),
         6 if choice & 16 != 0 => built(rest),
+        6 if choice & 32 != 0 => url(rest),
         6 => {
             let Ok(text) = core::str::from_utf8(rest) else { return };
             if let Ok(name) = Mailbox::new(text, Naming::Utf7) {
@@ -38,6 +39,18 @@ fuzz_target!(|data: &[u8]| {
         }
     }
 });
+
+/// A URL, and a reference that is relative to it.
+fn url(octets: &[u8]) {
+    let Ok(text) = core::str::from_utf8(octets) else { return };
+    let (base, reference) = text.split_once(' ').unwrap_or((text, ""));
+    let Ok(base) = ImapUrl::parse(base) else { return };
+    for url in [Ok(base.clone()), base.resolve(reference)].into_iter().flatten() {
+        let again = url.to_string();
+        assert!(again.bytes().all(|octet| octet.is_ascii_graphic()), "{again}");
+        assert_eq!(ImapUrl::parse(&again), Ok(url), "{again}");
+    }
+}
 
 fn command(octets: &[u8], leniency: Leniency) {
     let octets = with_line_end(octets);
