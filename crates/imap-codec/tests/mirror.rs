@@ -12,7 +12,7 @@ extern crate alloc;
 use alloc::collections::BTreeMap;
 
 use imap_codec::{
-    Code, Data, Fetch, FetchItem, Flag, Flags, Items, NumberSet, Status, Text,
+    Code, Data, Fetch, FetchItem, Flag, Flags, Items, NumberSet, SequenceSet, Status, Text,
     client::{Change, Mirror, Snapshot, SnapshotMessage},
     server::{Update, View},
 };
@@ -378,7 +378,7 @@ fn snapshots_are_plain_data() {
 
 #[test]
 fn views_resolve_sets() {
-    let set = |text: &[u8]| imap_codec::SequenceSet::parse(text).unwrap().into_owned();
+    let set = |text: &[u8]| SequenceSet::parse(text).unwrap().into_owned();
     let mut view = View::new(&[3, 5, 9, 12].into_iter().collect(), false);
     let found =
         |view: &View, text: &[u8], uid| view.resolve(&set(text), uid, 10).unwrap().to_string();
@@ -401,4 +401,44 @@ fn views_resolve_sets() {
     let (seqs, uids) = ([1, 5, 9].into_iter().collect(), [3, 15, 28].into_iter().collect());
     let gone = view.vanished_earlier(None, 30, None, Some((&seqs, &uids)));
     assert_eq!(gone.to_string(), "16:17,19:20,22:23,25:26,28:29");
+}
+
+/// Where UIDONLY is enabled there are no numbers (RFC 9586): UIDFETCH and VANISHED say all.
+#[test]
+fn a_mailbox_without_numbers() {
+    let mut mirror = Mirror::default();
+    mirror.select(false);
+    let seen = [Flag::Seen];
+    let uid_fetch = |mirror: &mut Mirror, uid: u32, flags: &[Flag<'static>]| {
+        let items = [FetchItem::Flags(Flags::new(flags))];
+        let fetch = Fetch { by_uid: true, ..Fetch::new(uid, Items::new(&items)) };
+        mirror.data(&Data::Fetch(fetch))
+    };
+    let vanished = |mirror: &mut Mirror, uids: &[u8]| {
+        let uids = SequenceSet::parse(uids).unwrap();
+        mirror.data(&Data::Vanished { earlier: false, uids })
+    };
+    mirror.data(&Data::Exists(4));
+    mirror.selected();
+    // In any order, one of them gone before the others are known.
+    for uid in [30, 10, 40] {
+        assert_eq!(uid_fetch(&mut mirror, uid, &[]), Some(Change::Message(uid)));
+        assert_eq!(uid_fetch(&mut mirror, uid, &[]), None);
+    }
+    assert_eq!(vanished(&mut mirror, b"10"), Some(Change::Gone([10].into_iter().collect())));
+    assert_eq!((mirror.exists(), mirror.missing()), (3, Some(1..=3)));
+    assert_eq!(uid_fetch(&mut mirror, 20, &seen), Some(Change::Message(20)));
+    assert_eq!((mirror.exists(), mirror.missing()), (3, None));
+    assert_eq!(mirror.uids().to_string(), "20,30,40");
+    assert_eq!((mirror.uid(1), mirror.seq(40)), (Some(20), Some(3)));
+    // A new one, and one more than there are.
+    assert_eq!(mirror.data(&Data::Exists(4)), Some(Change::New));
+    assert_eq!(uid_fetch(&mut mirror, 50, &[]), Some(Change::Message(50)));
+    assert_eq!(uid_fetch(&mut mirror, 60, &[]), None);
+    assert_eq!(uid_fetch(&mut mirror, 50, &seen), Some(Change::Message(50)));
+    assert_eq!(
+        vanished(&mut mirror, b"20:30,50"),
+        Some(Change::Gone([20, 30, 50].into_iter().collect()))
+    );
+    assert_eq!((mirror.uids().to_string().as_str(), mirror.exists()), ("40", 1));
 }

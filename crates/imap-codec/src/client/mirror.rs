@@ -1,6 +1,9 @@
 mod snapshot;
 
-use alloc::{collections::BTreeMap, vec::Vec};
+use alloc::{
+    collections::{BTreeMap, BTreeSet},
+    vec::Vec,
+};
 
 pub use snapshot::{Snapshot, SnapshotMessage};
 
@@ -12,7 +15,8 @@ use crate::{Code, Data, Fetch, FetchItem, Flag, NumberSet, QResync, slots::Slots
 /// In a session: [`select`](Self::select) when SELECT is sent, every [`Data`] and [`Code`] that comes to
 /// [`data`](Self::data) and [`code`](Self::code), [`selected`](Self::selected) when it is completed,
 /// and [`closed`](Self::closed) when the session or the selection ends. [`missing`](Self::missing) says which messages to ask
-/// for: with `FETCH first:last (UID FLAGS)`.
+/// for: with `FETCH first:last (UID FLAGS)`. Where UIDONLY is enabled there are no numbers to ask by: with `UID FETCH 1:* FLAGS`,
+/// or from the last UID that is known on.
 ///
 /// ```
 /// use imap_codec::{Data, Fetch, FetchItem, Flag, Flags, Items, client::Mirror};
@@ -46,6 +50,8 @@ pub struct Mirror {
     tail: u32,
     /// Messages whose UID is not known, those of the tail among them.
     unknown: u32,
+    /// The UIDs of some of them, by UIDFETCH; in which places they are is known once these are all.
+    heard: BTreeSet<u32>,
     stage: Stage,
     /// How many messages have a place.
     limit: u32,
@@ -64,6 +70,7 @@ impl Default for Mirror {
             slots: Slots::default(),
             tail: 0,
             unknown: 0,
+            heard: BTreeSet::new(),
             stage: Stage::Closed,
             limit: 4_000_000,
         }
@@ -281,6 +288,7 @@ impl Mirror {
                     continue;
                 }
                 self.messages.remove(&uid);
+                self.heard.remove(&uid);
                 if let Some(slot) = slot {
                     self.slots.remove(slot);
                     others = others.saturating_sub(1);
@@ -371,6 +379,7 @@ impl Mirror {
     fn forget_places(&mut self) {
         self.slots = Slots::default();
         (self.tail, self.unknown) = (0, 0);
+        self.heard.clear();
         self.messages.values_mut().for_each(|message| message.slot = None);
     }
 
@@ -380,8 +389,7 @@ impl Mirror {
             _ => None,
         });
         if fetch.by_uid {
-            let known = self.messages.get(&fetch.seq)?;
-            return self.message_now(fetch, known.slot?, fetch.seq);
+            return self.fetched_by_uid(fetch);
         }
         let slot = match uid {
             Some(_) => self.place(fetch.seq)?,
@@ -396,13 +404,29 @@ impl Mirror {
             _ if known > 0 => known,
             _ => return None,
         };
-        self.message_now(fetch, slot, uid)
+        self.message_now(fetch, Some(slot), uid)
     }
 
-    fn message_now(&mut self, fetch: &Fetch<'_>, slot: usize, uid: u32) -> Option<Change> {
+    /// UIDFETCH, where UIDONLY is enabled (RFC 9586 §3.3): `seq` is the UID.
+    fn fetched_by_uid(&mut self, fetch: &Fetch<'_>) -> Option<Change> {
+        let uid = fetch.seq;
+        let slot = self.messages.get(&uid).and_then(|message| message.slot);
+        if slot.is_some() || self.heard.contains(&uid) {
+            return self.message_now(fetch, slot, uid);
+        }
+        // Of more messages than there are nothing is kept.
+        if u32::try_from(self.heard.len()).is_ok_and(|heard| heard < self.unknown) {
+            self.heard.insert(uid);
+            self.message_now(fetch, None, uid);
+            return Some(Change::Message(uid));
+        }
+        None
+    }
+
+    fn message_now(&mut self, fetch: &Fetch<'_>, slot: Option<usize>, uid: u32) -> Option<Change> {
         let message = self.messages.entry(uid).or_default();
-        let mut is_changed = message.slot != Some(slot);
-        message.slot = Some(slot);
+        let mut is_changed = message.slot != slot;
+        message.slot = slot;
         for item in &fetch.items {
             match item {
                 FetchItem::Flags(flags) => {
@@ -436,6 +460,7 @@ impl Mirror {
             self.unknown += 1;
         }
         self.slots.set_uid(slot, uid);
+        self.heard.remove(&uid);
     }
 
     fn uid_validity_now(&mut self, value: u32) -> Option<Change> {
@@ -454,22 +479,26 @@ impl Mirror {
     /// After a QRESYNC the messages that are left and the numbers that are free go together, in their order, if they are as
     /// many.
     fn adopt(&mut self) {
-        let left = self.messages.values().filter(|message| message.slot.is_none()).count();
-        let is_told = self.mod_seq.is_some() && self.announced_mod_seq.is_some();
-        if !is_told
-            || u32::try_from(left) != Ok(self.unknown)
-            || self.place(self.exists()).is_none()
-        {
+        if self.mod_seq.is_some() && self.announced_mod_seq.is_some() {
+            let left = self.messages.iter().filter(|(_, message)| message.slot.is_none());
+            let left: Vec<u32> = left.map(|(uid, _)| *uid).collect();
+            self.place_all(&left);
+        }
+    }
+
+    /// The messages with these UIDs are those whose places are not known, if they are as many and come in the order of all.
+    fn place_all(&mut self, uids: &[u32]) {
+        if u32::try_from(uids.len()) != Ok(self.unknown) || self.place(self.exists()).is_none() {
             return;
         }
-        let mut uids = self.messages.iter().filter(|(_, message)| message.slot.is_none());
+        let mut left = uids.iter().copied();
         let mut last = 0;
-        let mut places = Vec::with_capacity(left);
+        let mut places = Vec::with_capacity(uids.len());
         for (slot, uid) in self.slots.live() {
             let uid = match uid {
-                0 => uids.next().map_or(0, |(uid, _)| {
-                    places.push((slot, *uid));
-                    *uid
+                0 => left.next().map_or(0, |uid| {
+                    places.push((slot, uid));
+                    uid
                 }),
                 uid => uid,
             };
@@ -489,6 +518,10 @@ impl Mirror {
 
     /// Once every message has its place, those that have none are gone, and all is known up to what the server said.
     fn settle(&mut self) {
+        if self.unknown > 0 && u32::try_from(self.heard.len()) == Ok(self.unknown) {
+            let heard: Vec<u32> = core::mem::take(&mut self.heard).into_iter().collect();
+            self.place_all(&heard);
+        }
         if self.unknown > 0 || self.stage != Stage::Learning {
             return;
         }
