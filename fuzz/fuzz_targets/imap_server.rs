@@ -178,9 +178,7 @@ impl Caller<Server> for Replies {
             evaluate(command);
         }
         let tag = match event {
-            // A message is refused in the middle, now and then.
-            Event::Chunk(_) if self.next() != 1 => return,
-            Event::Chunk(_) => server.open().next().expect("an APPEND is open").0.clone(),
+            Event::Chunk(_) => return,
             Event::BadCommand { .. } => return server.refuse(out).expect("a reply is due"),
             Event::Command {
                 command: Command::Append(_) | Command::Replace { .. } | Command::Idle,
