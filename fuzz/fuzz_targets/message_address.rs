@@ -77,14 +77,16 @@ fuzz_target!(|data: &[u8]| -> Corpus {
     Corpus::Keep
 });
 
-/// Whether nothing in `part` is made up: each atom of it is a word of `data`, neither cut nor put together from two, and what is
-/// quoted or in brackets has its octets from there, in their order.
+/// Whether nothing in `part` is made up: each atom of it is a word of `data`, neither cut nor put together from two, and what
+/// has to be quoted or stands in brackets has its octets from there, in their order.
 fn is_literal(data: &[u8], part: &[u8]) -> bool {
-    if part.starts_with(b"[") || part.contains(&b'"') {
+    if !part.iter().all(|octet| is_atext(*octet) || *octet == b'.') {
         let mut rest = data.iter();
         return part.iter().all(|octet| rest.any(|other| other == octet));
     }
-    let is_word = |atom: &[u8]| data.split(|octet| !is_atext(*octet)).any(|word| word == atom);
+    // What is quoted for no reason, by a backslash too, is a word all the same.
+    let plain: Vec<u8> = data.iter().copied().filter(|octet| *octet != b'\\').collect();
+    let is_word = |atom: &[u8]| plain.split(|octet| !is_atext(*octet)).any(|word| word == atom);
     part.split(|octet| *octet == b'.').all(is_word)
 }
 
