@@ -108,8 +108,7 @@ fn addresses(field: Option<Field<'_>>) -> Items<'static, Address<'static>> {
     Items::new(&addresses).into_owned()
 }
 
-/// The structure of a message or a part, with its extensions (RFC 9051 §7.5.2): for BODYSTRUCTURE, and for BODY, whose
-/// encoder leaves the extensions out.
+/// The structure of a message or a part, with its extensions (RFC 9051 §7.5.2): for BODYSTRUCTURE; see [`body`] for BODY.
 ///
 /// ```
 /// use mime::Tree;
@@ -120,14 +119,24 @@ fn addresses(field: Option<Field<'_>>) -> Items<'static, Address<'static>> {
 /// ```
 #[must_use]
 pub fn body_structure(entity: Entity<'_, '_>) -> Body<'static> {
+    structure(entity, true)
+}
+
+/// The same without extensions: for BODY.
+#[must_use]
+pub fn body(entity: Entity<'_, '_>) -> Body<'static> {
+    structure(entity, false)
+}
+
+fn structure(entity: Entity<'_, '_>, extended: bool) -> Body<'static> {
     let mut octets = Vec::new();
-    write(entity, &mut Whole(&mut octets));
+    write(entity, extended, &mut Whole(&mut octets));
     let body = Input::new(&octets, Rules::WRITTEN).body();
     body.map_or_else(|_| Body::Single(SinglePart::default()), Body::into_owned)
 }
 
 /// Writes the structure of an entity and all in it, one after the other.
-fn write(entity: Entity<'_, '_>, out: &mut impl Sink) {
+fn write(entity: Entity<'_, '_>, extended: bool, out: &mut impl Sink) {
     // The structures that are open, with what of each is still to be written: the parts, or nothing.
     let mut open = Vec::new();
     let mut next = Some(entity);
@@ -142,7 +151,7 @@ fn write(entity: Entity<'_, '_>, out: &mut impl Sink) {
             if next.is_some() {
                 open.push((structure, parts));
             } else {
-                end(&structure, out);
+                end(&structure, extended, out);
             }
             continue;
         };
@@ -194,7 +203,7 @@ fn start(structure: &BodyStructure<'_, '_>, out: &mut impl Sink) {
 }
 
 /// What stands behind them.
-fn end(structure: &BodyStructure<'_, '_>, out: &mut impl Sink) {
+fn end(structure: &BodyStructure<'_, '_>, extended: bool, out: &mut impl Sink) {
     let of_type = parameters(structure.content_type.parameters());
     let of_disposition = structure
         .disposition
@@ -243,7 +252,7 @@ fn end(structure: &BodyStructure<'_, '_>, out: &mut impl Sink) {
         }),
     };
     let has_parts = structure.entity.children().next().is_some();
-    write_end(&body, has_parts, true, out);
+    write_end(&body, has_parts, extended, out);
 }
 
 /// Parameters as they stand in the message, sections of RFC 2231 on their own.

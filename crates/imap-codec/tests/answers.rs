@@ -92,6 +92,12 @@ fn answers() {
         ("BINARY.PEEK[1]", false, false, "BINARY[1] \"ketchup\""),
         ("BINARY.PEEK[1]<3.2>", false, false, "BINARY[1]<3> \"ch\""),
         ("BINARY.SIZE[1]", false, false, "BINARY.SIZE[1] 7"),
+        (
+            "BODY",
+            false,
+            false,
+            "BODY ((\"text\" \"plain\" NIL NIL NIL \"BASE64\" 12 1)(\"text\" \"plain\" NIL NIL NIL \"X-NONE\" 3 1) \"mixed\")",
+        ),
         ("PREVIEW", false, false, "PREVIEW \"ketchup abc\""),
     ] {
         let got = answer(LETTER, what, uid, flags_too).unwrap();

@@ -177,3 +177,15 @@ fn binary_and_preview() {
     assert_eq!(computed::binary(tree.root(), &Items::new(&part(9)), None), None);
     assert_eq!(computed::preview(tree.root()).unwrap(), "Do you like it?");
 }
+
+/// What is looked for in an address is found although comments stand in it.
+#[test]
+fn an_address_is_found_without_its_comments() {
+    let tree = Tree::parse(b"From: <a (x)@ (y) b.example>\r\nSubject: c (x)@ b.example\r\n\r\n");
+    let flags = &imap_codec::Flags::EMPTY;
+    let message =
+        computed::Searched { message: tree.root(), seq: 1, uid: 1, flags, received: None };
+    let has = |name, text| message.contains(Place::Field(name), &Needle::new(text));
+    assert!(has("from", "A@B.example") && has("From", "(y)") && !has("from", "c@b"));
+    assert!(!has("subject", "c@b.example"));
+}

@@ -138,6 +138,7 @@ impl Service {
         config.starttls = site.identity.is_some();
         config.login_in_clear = site.auth_in_clear;
         config.limits.append = super::site::MESSAGE;
+        config.leniency.extra_space = true;
         if in_tls { Server::new_in_tls(config) } else { Server::new(config) }
     }
 

@@ -3,7 +3,7 @@ use alloc::{borrow::Cow, boxed::Box, vec::Vec};
 use ::mime::Entity;
 use thiserror::Error;
 
-use super::{binary, binary_size, body_structure, envelope, preview, section};
+use super::{binary, binary_size, body, body_structure, envelope, preview, section};
 use crate::{
     Data, DateTime, Fetch, FetchAttribute, FetchAttributes, FetchItem, FetchLiteral, Flags, Items,
     Misuse, NString, Section, SectionName, SectionText, Server,
@@ -173,7 +173,7 @@ impl FetchPlan {
                     None => continue,
                 },
                 FetchAttribute::Envelope => FetchItem::Envelope(Box::new(envelope(entity()?))),
-                FetchAttribute::Body => FetchItem::Body(Box::new(body_structure(entity()?))),
+                FetchAttribute::Body => FetchItem::Body(Box::new(body(entity()?))),
                 FetchAttribute::BodyStructure => {
                     FetchItem::BodyStructure(Box::new(body_structure(entity()?)))
                 }

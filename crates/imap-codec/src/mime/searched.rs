@@ -1,5 +1,7 @@
+use alloc::string::String;
+
 use ::mime::Entity;
-use rfc822_message::{DateTime, Item};
+use rfc822_message::{Address, Addresses, DateTime, Field, Item};
 
 use super::facts::decoded;
 use crate::{
@@ -62,12 +64,29 @@ impl Searchable for Searched<'_, '_> {
         match place {
             Place::Field(name) => {
                 let mut fields = self.message.items().filter_map(Item::field);
-                fields.any(|field| field.is(name) && text.is_in(&decoded(field)))
+                fields.any(|field| {
+                    field.is(name) && (text.is_in(&decoded(field)) || is_address(field, text))
+                })
             }
             Place::Body => is_in_body(self.message, text),
             Place::Text => is_in_header(self.message, text) || is_in_body(self.message, text),
         }
     }
+}
+
+/// Whether a text stands in an address of a field that has addresses, as ENVELOPE gives them: without comments (RFC 9051
+/// §6.4.4).
+fn is_address(field: Field<'_>, text: &Needle) -> bool {
+    let has_addresses = ["From", "To", "Cc", "Bcc"].iter().any(|name| field.is(name));
+    has_addresses
+        && Addresses::new(field.raw_value()).any(|address| match address {
+            Address::Mailbox(mailbox) => {
+                let mut scan = text.scan();
+                let pieces = [mailbox.local_part(), b"@"[..].into(), mailbox.domain()];
+                pieces.iter().any(|piece| scan.push(&String::from_utf8_lossy(piece)))
+            }
+            _ => false,
+        })
 }
 
 /// Whether a text stands in one of the fields.

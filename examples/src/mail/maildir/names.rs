@@ -89,13 +89,13 @@ impl Maildir {
         Ok(list::keywords(&self.path(name)?)?.len() < MAX_KEYWORDS)
     }
 
-    /// The names that are subscribed to, whether there are such folders or not.
+    /// The names that are subscribed to, whether there are such folders or not; `INBOX` from the start.
     ///
     /// # Errors
     /// Those of the file system.
     pub fn subscriptions(&self) -> io::Result<Vec<String>> {
         match fs::read_to_string(self.root.join("subscriptions")) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(vec!["INBOX".into()]),
             text => Ok(text?.lines().map(String::from).collect()),
         }
     }

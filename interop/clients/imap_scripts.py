@@ -1,0 +1,220 @@
+"""James' scripts against `imap-server`: `C:` lines go out, and what comes back must be what the `S:` lines, regular expressions, say.
+
+The scripts know their own server: its texts, its order, `\\Recent`, RECENT, MAILBOXID, and `.` between levels of names. Texts
+of status responses, the order of responses and of items, and what only that server has are not looked at; all else is.
+"""
+
+import glob
+import os
+import re
+
+from mail import certificate
+from servers import Lines, Server
+
+# What a script's name is, and why it is not passed here.
+TABLE = os.path.join(os.path.dirname(__file__), "imap_scripts.txt")
+# Lines that depend on the server alone.
+OWN = re.compile(r"^(\\\*|\*) (\\?d?\+?|\d+|\\d\+) RECENT|MAILBOXID|^\\\* OK|^\* OK|^\\\* FLAGS|^\* FLAGS")
+STATUS = re.compile(r"^([A-Za-z0-9.\\]+) (OK|NO|BAD)\b")
+HEAD = (
+    "Date: Mon, 7 Feb 1994 21:52:25 -0800 (PST)\r\nFrom: Fred Foobar <foobar@Blurdybloop.COM>\r\n"
+    "Subject: Test 0{0}\r\nTo: mooch@owatagu.siam.edu\r\nMessage-Id: <B27397-0100000@Blurdybloop.COM>\r\n"
+    "MIME-Version: 1.0\r\nContent-Type: TEXT/PLAIN; CHARSET=US-ASCII\r\n\r\nTest 0{0}\r\n"
+)
+# The states that scripts begin in, which they do not name: how many messages are in the mailbox `selected`.
+SETUPS = {"authenticated": None, "selected, empty": 0, "selected, with four messages": 4, "before login": None}
+USER, PASSWORD = "imapuser", "password"
+
+
+class Mismatch(Exception):
+    """The server did something else."""
+
+
+def scripts(folder):
+    """All of them by name."""
+    found = glob.glob(os.path.join(folder, "**", "*.test"), recursive=True)
+    return {os.path.basename(path).removesuffix(".test"): path for path in sorted(found)}
+
+
+def groups(path):
+    """Lines by what they are for: what is sent, and what comes until the next line is sent."""
+    with open(path, encoding="utf-8", errors="replace") as file:
+        lines = file.read().splitlines()
+    session, sent, expected = "1", [], []
+    for line in lines:
+        kind, _, rest = line.partition(":")
+        if kind in ("C", "SESSION") and expected:
+            yield session, sent, expected
+            sent, expected = [], []
+        if kind == "C":
+            sent.append(rest[1:] if rest.startswith(" ") else rest)
+        elif kind == "S":
+            expected.append(rest[1:] if rest.startswith(" ") else rest)
+        elif kind == "SESSION":
+            session = rest.strip()
+    yield session, sent, expected
+
+
+def names(text):
+    """Ours have `/` between levels."""
+    text = re.sub(r'"(\\?)\.(\\?)"', '"/"', text)
+    return re.sub(r"\b([A-Za-z]+\d*)(?:\\?\.)(?=(sub|sibling|child|[a-z]+folder|test))", r"\1/", text)
+
+
+def known_to_python(escape):
+    """Java takes any letter behind a backslash."""
+    letter = escape[1]
+    return escape[0] if not letter.isalpha() or letter in "dDsSwWrnt" else letter
+
+
+def meaning(expected):
+    """The regular expressions that a line of ours must have one of; none if it does not matter."""
+    expected = re.sub(r"\\(.)", known_to_python, expected.replace('[^"]*', ".*"))
+    expected = re.sub(r"(\\){1,2}Recent ?| ?(\\){1,2}Recent", "", expected)
+    status = STATUS.match(expected)
+    if status:
+        return [rf"{re.escape(status[1])} {status[2]}\b.*"]
+    if OWN.search(expected):
+        return []
+    for prefix in (r"\+", r"\* BYE"):
+        if expected.startswith(prefix):
+            return [prefix]
+    expected = re.sub(r'\\?"', "", names(expected))
+    forms = [expected]
+    fetch = re.match(r"^(\\\* .* FETCH \\\()(.*) (UID \S+?)(\\\))$", expected)
+    if fetch:
+        forms.append(f"{fetch[1]}{fetch[3]} {fetch[2]}{fetch[4]}")
+    return forms
+
+
+def joined(lines):
+    """Strings are the same whether they are quoted or literals."""
+    whole = []
+    for line in lines:
+        literal = whole and re.search(r" ?(\\?\{\d+\\?\}|\\\{\\d[+*]\\\})$", whole[-1])
+        if literal:
+            whole[-1] = f"{whole[-1][: literal.start()]} {line}"
+        else:
+            whole.append(line)
+    return whole
+
+
+def expunged(lines):
+    """EXPUNGE responses in any order: the numbers that the messages had before."""
+    gone, rest = [], []
+    for line in lines:
+        found = re.match(r"(?:\\\*|\*) (\d+) EXPUNGE", line)
+        if not found:
+            rest.append(line)
+            continue
+        number = int(found[1])
+        for before in sorted(gone):
+            number += before <= number
+        gone.append(number)
+    return [f"EXPUNGE {number}" for number in sorted(gone)] + rest
+
+
+def exchange(peer, sent, expected):
+    """Sends, and compares what comes."""
+    peer.send("".join(f"{names(line)}\r\n" for line in sent).encode())
+    tags = [STATUS.match(line)[1] for line in expected if STATUS.match(line)]
+    wanted = [forms for forms in map(meaning, expunged(joined(expected))) if forms]
+    got, left = [], list(tags)
+    while left or not tags and len(got) < len(wanted):
+        line = peer.line()
+        if line is None:
+            break
+        got.append(line)
+        if left and line.startswith(left[0] + " "):
+            left.pop(0)
+    unmatched = [line.replace('"', "") for line in expunged(joined(got))]
+    for forms in wanted:
+        for line in unmatched:
+            if any(re.search(form, line, re.IGNORECASE) for form in forms):
+                unmatched.remove(line)
+                break
+        else:
+            raise Mismatch(f"{sent[-1][:60]!r}: no {forms[0]!r} in {unmatched}")
+
+
+def attempt(port, path, setup):
+    """Runs a script in a state; what did not fit, or nothing."""
+    peers = {}
+    try:
+        for session, sent, expected in groups(path):
+            if session not in peers:
+                peers[session] = start(port, setup)
+            if sent or expected:
+                exchange(peers[session], sent, expected)
+    except (Mismatch, OSError, re.error) as error:
+        return str(error) or type(error).__name__
+    finally:
+        for peer in peers.values():
+            peer.close()
+    return None
+
+
+def start(port, setup):
+    """A session in a state."""
+    peer = Lines(port, timeout=3)
+    if setup == "before login":
+        return peer
+    peer.line()
+    peer.ask(f"x LOGIN {USER} {PASSWORD}")
+    if SETUPS[setup] is not None:
+        peer.ask("x CREATE selected")
+        for number in range(1, SETUPS[setup] + 1):
+            message = HEAD.format(number).encode()
+            peer.send(f"x APPEND selected {{{len(message)}+}}\r\n".encode() + message + b"\r\n")
+            peer.until("x ")
+        peer.send(b"x SELECT selected\r\n")
+        peer.until("x ")
+    return peer
+
+
+def reasons():
+    """What is not passed, by name."""
+    with open(TABLE, encoding="utf-8") as file:
+        rows = (line.split("\t") for line in file if line.strip() and not line.startswith("#"))
+        return {name: reason.strip() for name, reason in rows}
+
+
+def server(checks, servers, folder):
+    """A new one, with the account that the scripts know."""
+    os.makedirs(folder)
+    return Server(
+        checks,
+        folder,
+        os.path.join(servers, "imap-server"),
+        "--imap=0",
+        "--hostname=domain",
+        f"--user={USER}:{PASSWORD}",
+        "--auth-in-clear",
+        f"--maildir={folder}/mail",
+        f"--certificate={certificate(folder)}",
+    )
+
+
+def check(checks, servers, folder):
+    """All scripts; those that are in the table need not pass, and all others must."""
+    corpora = os.environ.get("PROTOCOL_CORPORA", os.path.join(os.path.dirname(__file__), "../../../shared/corpora"))
+    found = scripts(os.path.join(corpora, "imap/james-mpt"))
+    if not found:
+        print(f"skip {checks.protocol:4} James' scripts: there are none in {corpora}", flush=True)
+        return
+    known, passed, failed, quiet = reasons(), [], {}, type(checks)()
+    for name, path in found.items():
+        said = {}
+        for setup in SETUPS:
+            with server(quiet, servers, os.path.join(folder, f"{name}, {setup}")) as running:
+                said[setup] = attempt(running.ports["imap"], path, setup)
+            if said[setup] is None:
+                passed.append(name)
+                break
+        else:
+            failed[name] = said
+    print(f"     {checks.protocol:4} {len(passed)} of {len(found)} scripts of James pass", flush=True)
+    for name in sorted(set(failed) - set(known)):
+        print(f"     {name}: {failed[name]}")
+    checks.equal("James' scripts pass, but for those in the table", sorted(set(failed) - set(known)), [])
+    checks.equal("and none of those does", sorted(set(known) & set(passed)), [])
