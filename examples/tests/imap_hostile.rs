@@ -198,7 +198,8 @@ fn scripts(text: &str) -> Vec<Script> {
         }
         None => "[ALERT] ".to_owned(),
     });
-    let kind = ["PreAuth", "Bye"].into_iter().find(|kind| text.contains(&format!("\tkind: {kind}")));
+    let kind =
+        ["PreAuth", "Bye"].into_iter().find(|kind| text.contains(&format!("\tkind: {kind}")));
     let kind = kind.unwrap_or("Ok").to_ascii_uppercase();
     let mut greeting = format!("* {kind} {code}hello\r\n");
     greeting.extend(strings(text, "response_after_greeting: "));
@@ -274,7 +275,10 @@ fn around_starttls() {
             "plaintext before TLS",
         ),
         (|script| script.starttls = "<tag> OK a\r\n ".into(), "plaintext before TLS"),
-        (|script| script.starttls = "* 1 FETCH (BODY[] {99999999999999999999}\r\n".into(), "literal"),
+        (
+            |script| script.starttls = "* 1 FETCH (BODY[] {99999999999999999999}\r\n".into(),
+            "literal",
+        ),
         (|script| script.starttls = format!("* X{}\r\n", "x".repeat(2_000_000)), "closed"),
     ] {
         let (ended, is_in_tls, _) = with(change);

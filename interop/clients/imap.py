@@ -7,6 +7,7 @@ import os
 import ssl
 import time
 
+import imap_scripts
 from imap_peers import other_clients, our_client
 from mail import ALICE, BOB, PASSWORD, USER, certificate, deliver, is_traced, letter, mail_server, trusting
 from servers import Lines, run
@@ -41,6 +42,8 @@ def check(checks, servers, folder, full):
         with_tls(checks, server, strict)
     other_clients(checks, servers, os.path.join(folder, "others"), full)
     our_client(checks, servers, folder, full)
+    with checks.group("scripts"):
+        imap_scripts.check(checks, servers, os.path.join(folder, "scripts"))
 
 
 def anonymous(server):

@@ -1,4 +1,4 @@
-"""James' scripts against `imap-server`: `C:` lines go out, and what comes back must be what the `S:` lines, regular expressions, say.
+"""James' and imaptest's scripts against `imap-server`. Those of James: `C:` lines go out, and what comes back must be what the `S:` lines, regular expressions, say.
 
 The scripts know their own server: its texts, its order, `\\Recent`, RECENT, MAILBOXID, and `.` between levels of names. Texts
 of status responses, the order of responses and of items, and what only that server has are not looked at; all else is.
@@ -8,6 +8,8 @@ import glob
 import os
 import re
 
+import imaptest_scripts
+import mail
 from mail import certificate
 from servers import Lines, Server
 
@@ -38,8 +40,8 @@ def scripts(folder):
 
 def groups(path):
     """Lines by what they are for: what is sent, and what comes until the next line is sent."""
-    with open(path, encoding="utf-8", errors="replace") as file:
-        lines = file.read().splitlines()
+    with open(path, encoding="latin-1", newline="") as file:
+        lines = [line.rstrip("\r") for line in file.read().split("\n")]
     session, sent, expected = "1", [], []
     for line in lines:
         kind, _, rest = line.partition(":")
@@ -64,7 +66,7 @@ def names(text):
 def known_to_python(escape):
     """Java takes any letter behind a backslash."""
     letter = escape[1]
-    return escape[0] if not letter.isalpha() or letter in "dDsSwWrnt" else letter
+    return escape[0] if not letter.isalpha() or letter in "dDsSwWrnt" else re.escape(letter)
 
 
 def meaning(expected):
@@ -116,7 +118,8 @@ def expunged(lines):
 
 def exchange(peer, sent, expected):
     """Sends, and compares what comes."""
-    peer.send("".join(f"{names(line)}\r\n" for line in sent).encode())
+    lines = [names(line) for line in sent[:1]] + sent[1:]
+    peer.send("".join(f"{line}\r\n" for line in lines).encode("latin-1"))
     tags = [STATUS.match(line)[1] for line in expected if STATUS.match(line)]
     wanted = [forms for forms in map(meaning, expunged(joined(expected))) if forms]
     got, left = [], list(tags)
@@ -172,11 +175,11 @@ def start(port, setup):
     return peer
 
 
-def reasons():
+def reasons(suite):
     """What is not passed, by name."""
     with open(TABLE, encoding="utf-8") as file:
-        rows = (line.split("\t") for line in file if line.strip() and not line.startswith("#"))
-        return {name: reason.strip() for name, reason in rows}
+        rows = [line.split("\t") for line in file if line.strip() and not line.startswith("#")]
+    return {name: reason.strip() for of, name, reason in rows if of == suite}
 
 
 def server(checks, servers, folder):
@@ -189,6 +192,7 @@ def server(checks, servers, folder):
         "--imap=0",
         "--hostname=domain",
         f"--user={USER}:{PASSWORD}",
+        f"--user={mail.USER}:{mail.PASSWORD}",
         "--auth-in-clear",
         f"--maildir={folder}/mail",
         f"--certificate={certificate(folder)}",
@@ -198,23 +202,46 @@ def server(checks, servers, folder):
 def check(checks, servers, folder):
     """All scripts; those that are in the table need not pass, and all others must."""
     corpora = os.environ.get("PROTOCOL_CORPORA", os.path.join(os.path.dirname(__file__), "../../../shared/corpora"))
-    found = scripts(os.path.join(corpora, "imap/james-mpt"))
-    if not found:
-        print(f"skip {checks.protocol:4} James' scripts: there are none in {corpora}", flush=True)
+    james = scripts(os.path.join(corpora, "imap/james-mpt"))
+    imaptest = imaptest_scripts.scripts(os.path.join(corpora, "imap/imaptest"))
+    if not james or not imaptest:
+        print(f"skip {checks.protocol:4} scripts of James and imaptest: there are none in {corpora}", flush=True)
         return
-    known, passed, failed, quiet = reasons(), [], {}, type(checks)()
-    for name, path in found.items():
+    quiet = Quiet(checks)
+
+    def of_james(name, path):
         said = {}
         for setup in SETUPS:
             with server(quiet, servers, os.path.join(folder, f"{name}, {setup}")) as running:
                 said[setup] = attempt(running.ports["imap"], path, setup)
             if said[setup] is None:
-                passed.append(name)
-                break
-        else:
-            failed[name] = said
-    print(f"     {checks.protocol:4} {len(passed)} of {len(found)} scripts of James pass", flush=True)
-    for name in sorted(set(failed) - set(known)):
-        print(f"     {name}: {failed[name]}")
-    checks.equal("James' scripts pass, but for those in the table", sorted(set(failed) - set(known)), [])
-    checks.equal("and none of those does", sorted(set(known) & set(passed)), [])
+                return None
+        return said
+
+    def of_imaptest(name, path):
+        with server(quiet, servers, os.path.join(folder, f"imaptest {name}")) as running:
+            return imaptest_scripts.attempt(path, running.ports["imap"])
+
+    for suite, found, one in (("James", james, of_james), ("imaptest", imaptest, of_imaptest)):
+        known = reasons(suite)
+        failed = {name: said for name, path in found.items() if (said := one(name, path)) is not None}
+        passed = len(found) - len(failed)
+        print(f"     {checks.protocol:4} {passed} of {len(found)} scripts of {suite} pass", flush=True)
+        for name in sorted(set(failed) - set(known)):
+            print(f"     {name}: {failed[name]}", flush=True)
+        new = sorted(set(failed) - set(known))
+        checks.equal(f"scripts of {suite} pass, but for those in the table", new, [])
+        old = sorted(name for name in known if name in found and name not in failed)
+        checks.equal("and none of those does", old, [])
+
+
+class Quiet:
+    """Tells of a server only what is wrong with it."""
+
+    def __init__(self, checks):
+        self.checks = checks
+
+    def true(self, name, condition, got=""):
+        """As `Checks.true`."""
+        if not condition:
+            self.checks.true(name, condition, got)

@@ -55,7 +55,9 @@ def parse(text):
 
 def moment(text):
     """The date of an mbox as APPEND has it."""
-    return time.strftime('"%d-%b-%Y %H:%M:%S +0000"', time.strptime(" ".join(text.split()[:5]), "%a %b %d %H:%M:%S %Y"))
+    *words, zone = text.split() if re.search(r" [+-]\d{4}$", text) else [*text.split(), "+0000"]
+    parsed = time.strptime(" ".join(words), "%a %b %d %H:%M:%S %Y")
+    return time.strftime(f'"%d-%b-%Y %H:%M:%S {zone}"', parsed)
 
 
 class Script:

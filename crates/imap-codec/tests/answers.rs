@@ -96,7 +96,7 @@ fn answers() {
             "BODY",
             false,
             false,
-            "BODY ((\"text\" \"plain\" NIL NIL NIL \"BASE64\" 12 1)(\"text\" \"plain\" NIL NIL NIL \"X-NONE\" 3 1) \"mixed\")",
+            "BODY ((\"text\" \"plain\" NIL NIL NIL \"base64\" 12 1)(\"text\" \"plain\" NIL NIL NIL \"x-none\" 3 1) \"mixed\")",
         ),
         ("PREVIEW", false, false, "PREVIEW \"ketchup abc\""),
     ] {

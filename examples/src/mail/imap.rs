@@ -116,21 +116,14 @@ impl Service {
     pub fn connection(site: &Site, in_tls: bool) -> Server {
         let mut config = Config::default();
         config.capabilities.extend([
-            Capability::Imap4Rev2,
             Capability::AppendLimit(Some(super::site::MESSAGE)),
             Capability::Binary,
-            Capability::Children,
             Capability::CondStore,
             Capability::QResync,
             Capability::CreateSpecialUse,
-            Capability::ESearch,
-            Capability::ListExtended,
-            Capability::ListStatus,
-            Capability::SearchRes,
             Capability::Sort,
             Capability::SortDisplay,
             Capability::SpecialUse,
-            Capability::StatusSize,
             Capability::Within,
         ]);
         let threads = ["REFERENCES", "ORDEREDSUBJECT"].into_iter().flat_map(Atom::new);
@@ -163,18 +156,12 @@ impl Service {
                 server.ok(tag, "ID completed", out)?;
             }
             Command::Enable(wanted) => {
-                let can = [Capability::CondStore, Capability::QResync, Capability::Imap4Rev2];
-                let enabled: Vec<_> = can
-                    .into_iter()
-                    .filter(|can| wanted.iter().any(|wanted| wanted == *can))
-                    .collect();
-                self.qresync |= enabled.contains(&Capability::QResync);
-                self.rev2 |= enabled.contains(&Capability::Imap4Rev2);
+                server.enable(tag, &wanted, out)?;
+                self.qresync = server.has_enabled(&Capability::QResync);
+                self.rev2 = server.is_rev2();
                 if let Some(selected) = self.selected.as_mut().filter(|_| self.qresync) {
                     selected.view.enable_vanished();
                 }
-                server.data(&Data::Enabled(Items::new(&enabled)), out)?;
-                server.ok(tag, "ENABLE completed", out)?;
             }
             Command::Login { user, password } => {
                 let user = String::from_utf8_lossy(user.as_bytes()).into_owned();

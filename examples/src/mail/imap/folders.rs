@@ -105,17 +105,6 @@ impl Service {
         Ok(text("LIST completed"))
     }
 
-    /// `* LIST () "/" name` in the answer to SELECT (RFC 9051 §6.3.2).
-    pub(super) fn list_selected(
-        &self,
-        server: &mut Server,
-        name: &str,
-        out: &mut Vec<u8>,
-    ) -> Result<(), Failure> {
-        let mailbox = self.mailbox(name)?;
-        Ok(server.data(&Data::List(listing(&[], mailbox)), out)?)
-    }
-
     pub(super) fn lsub(
         &self,
         server: &mut Server,
@@ -246,7 +235,7 @@ impl Service {
         attributes
     }
 
-    fn mailbox<'n>(&self, name: &'n str) -> Result<Mailbox<'n>, Failure> {
+    pub(super) fn mailbox<'n>(&self, name: &'n str) -> Result<Mailbox<'n>, Failure> {
         Mailbox::new(name, self.naming()).map_err(|_| bad("no name"))
     }
 
@@ -270,7 +259,10 @@ fn special(name: &str) -> Option<MailboxAttribute<'static>> {
     found.map(|(_, attribute)| attribute.clone())
 }
 
-fn listing<'a>(attributes: &'a [MailboxAttribute<'a>], mailbox: Mailbox<'a>) -> Listing<'a> {
+pub(super) fn listing<'a>(
+    attributes: &'a [MailboxAttribute<'a>],
+    mailbox: Mailbox<'a>,
+) -> Listing<'a> {
     Listing {
         attributes: Items::new(attributes),
         delimiter: DELIMITER,

@@ -6,7 +6,7 @@ use imap_codec::{
     AString, Code, Correlator, Data, Date, ESearch, ESearchItem, Flag, Flags, Found, Items,
     NumberSet, Search, SearchReturn, SeqRange, SequenceSet, Server, Sort, Tag, ThreadBy,
     evaluate::{
-        Context, Needle, Place, Program, SearchError, Searchable, esearch, partial, saved, sort,
+        Context, Needle, Place, Program, SearchError, Searchable, saved, sort,
         thread_by_references, thread_by_subject,
     },
     mime::{Searched, facts},
@@ -33,41 +33,21 @@ impl Service {
         let found = self.found(&folder, search)?;
         let highest = found.iter().filter_map(|uid| folder.message(uid)).map(|m| m.mod_seq).max();
         let mod_seq = highest.filter(|_| by_mod_seq);
-        let rev2 = self.rev2;
-        let selected = self.selected()?;
+        let view = &mut self.selected()?.view;
         let numbers: NumberSet = match uid {
             true => found.clone(),
-            false => found.iter().filter_map(|uid| selected.view.seq(uid)).collect(),
+            false => found.iter().filter_map(|uid| view.seq(uid)).collect(),
         };
-        let empty = Items::EMPTY;
-        let returns = search.returns.as_ref().or(rev2.then_some(&empty));
-        let Some(returns) = returns else {
-            let numbers: Vec<u32> = numbers.iter().collect();
-            let found = Found { numbers: Items::new(&numbers), mod_seq, more: false };
-            server.data(&Data::Search(found), out)?;
-            return Ok(text("SEARCH completed"));
-        };
-        if returns.iter().any(|option| option == SearchReturn::Save) {
-            selected.saved = saved(&found, returns);
-        }
-        let mut items = esearch(&numbers, returns);
-        let pieces: Vec<_> = returns
-            .iter()
-            .filter_map(|option| match option {
-                SearchReturn::Partial(range) => Some((range, partial(&numbers, range))),
-                _ => None,
-            })
-            .collect();
-        items.extend(pieces.iter().map(|(range, found)| ESearchItem::Partial {
-            range: *range,
-            found: found.as_sequence_set(),
-        }));
-        items.extend(mod_seq.map(ESearchItem::ModSeq));
-        if !items.is_empty()
-            || returns.is_empty()
-            || returns.iter().any(|r| r != SearchReturn::Save)
+        let mut is_silent = false;
+        if let Some(returns) = &search.returns
+            && returns.iter().any(|option| option == SearchReturn::Save)
         {
-            extended(server, tag, uid, &items, out)?;
+            view.save(saved(&found, returns));
+            // Nothing was asked for but to keep it.
+            is_silent = returns.iter().all(|option| option == SearchReturn::Save);
+        }
+        if !is_silent {
+            server.found(tag, &numbers, search.returns.as_ref(), mod_seq, out)?;
         }
         Ok(text("SEARCH completed"))
     }
@@ -131,7 +111,7 @@ impl Service {
         let view = &selected.view;
         let last = view.uid(view.exists()).unwrap_or_default();
         let now = now::date().unix();
-        let context = Context::new(view.exists(), last).at(now).with_saved(&selected.saved);
+        let context = Context::new(view.exists(), last).at(now).with_saved(view.saved());
         let program = Program::new(search, &context)?;
         let known = folder.messages.iter().filter_map(|message| {
             let seq = view.seq(message.uid)?;

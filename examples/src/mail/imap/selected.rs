@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use imap_codec::{
     Code, Data, Fetch, FetchItem, Flag, Flags, Items, Mailbox, NumberSet, QResync, SelectParameter,
-    SeqRange, SequenceSet, Server, Status, Text,
-    server::{Update, View},
+    SeqRange, SequenceSet, Server, Text,
+    server::{Selected as Opened, Update, View},
 };
 
-use super::{Failure, Outcome, RANGES, Service, bad, no, text};
+use super::{Failure, Outcome, RANGES, Service, bad, folders::listing, no, text};
 use crate::mail::maildir::{Folder, Message};
 
 /// The flags that every folder has.
@@ -20,8 +20,6 @@ pub(super) struct Selected {
     pub(super) folder: String,
     pub(super) read_only: bool,
     pub(super) view: View,
-    /// What `$` stands for.
-    pub(super) saved: NumberSet,
     /// The mod-sequence up to which the view knows all.
     seen: u64,
 }
@@ -57,20 +55,11 @@ impl Selected {
         messages: &SequenceSet<'_>,
         uid: bool,
     ) -> Result<NumberSet, Failure> {
-        if messages.is_saved() {
-            return Ok(self.saved.clone());
-        }
-        if !uid && self.view.reaches_beyond(messages) {
+        if !uid && !messages.is_saved() && self.view.reaches_beyond(messages) {
             return Err(bad("no such message"));
         }
         let many = |_| no("too many ranges", Code::Limit);
         self.view.resolve(messages, uid, RANGES).map_err(many)
-    }
-
-    /// Takes a message out of what SEARCH has saved when it is gone.
-    fn told_gone(&mut self, folder: &Folder) {
-        let there: NumberSet = folder.messages.iter().map(|message| message.uid).collect();
-        self.saved = self.saved.intersection(&there);
     }
 }
 
@@ -135,46 +124,34 @@ impl Service {
         if resync.is_some() && !self.qresync {
             return Err(bad("QRESYNC was not enabled"));
         }
-        if self.selected.take().is_some() && (self.qresync || self.rev2) {
-            say(server, "of the mailbox selected before", Code::Closed, out)?;
-        }
+        self.selected = None;
         let name = self.name(mailbox);
         let store = self.store()?.lock();
         let (folder, has_room) = (store.folder(&name)?, store.has_room_for_keywords(&name)?);
         drop(store);
         let all: Vec<Flag<'_>> = FLAGS.into_iter().chain(flags(&folder.keywords)).collect();
-        server.data(&Data::Flags(Items::new(&all)), out)?;
         let view =
             View::new(&folder.messages.iter().map(|message| message.uid).collect(), self.qresync);
-        server.data(&Data::Exists(view.exists()), out)?;
-        if !self.rev2 {
-            server.data(&Data::Recent(0), out)?;
-            let unseen =
-                folder.messages.iter().zip(1..).find(|(message, _)| !message.has("\\Seen"));
-            if let Some((_, seq)) = unseen {
-                say(server, "first unseen", Code::Unseen(seq), out)?;
-            }
-        }
+        let unseen = folder.messages.iter().zip(1..).find(|(message, _)| !message.has("\\Seen"));
         let any = [Flag::Any];
         let permanent: Vec<Flag<'_>> = match read_only {
             true => Vec::new(),
             false => all.iter().chain(any.iter().filter(|_| has_room)).cloned().collect(),
         };
-        let permanent = Code::PermanentFlags(Items::new(&permanent));
-        say(server, "flags that can be changed", permanent, out)?;
-        say(server, "UIDs are valid", Code::UidValidity(folder.uid_validity), out)?;
-        say(server, "next UID", Code::UidNext(folder.uid_next), out)?;
-        say(server, "highest", Code::HighestModSeq(folder.mod_seq), out)?;
-        if self.rev2 {
-            self.list_selected(server, &name, out)?;
-        }
-        let mut selected = Selected {
-            folder: name,
-            read_only,
-            view,
-            saved: NumberSet::EMPTY,
-            seen: folder.mod_seq,
+        let opened = Opened {
+            flags: Items::new(&all),
+            permanent_flags: Items::new(&permanent),
+            exists: view.exists(),
+            recent: 0,
+            unseen: unseen.map(|(_, seq)| seq),
+            uid_validity: folder.uid_validity,
+            uid_next: folder.uid_next,
+            highest_mod_seq: Some(folder.mod_seq),
+            id: None,
+            listing: listing(&[], self.mailbox(&name)?),
         };
+        server.selected(&opened, out)?;
+        let mut selected = Selected { folder: name, read_only, view, seen: folder.mod_seq };
         if let Some(resync) = resync.filter(|resync| resync.uid_validity == folder.uid_validity) {
             tell_since(server, &mut selected, &folder, &resync, out)?;
         }
@@ -202,7 +179,6 @@ impl Service {
                     if let Some(data) = update.data() {
                         server.data(&data, out)?;
                     }
-                    selected.told_gone(&folder);
                 }
             }
         }
@@ -258,15 +234,4 @@ fn tell_since(
         }
     }
     Ok(())
-}
-
-/// An untagged OK with a code.
-pub(super) fn say(
-    server: &mut Server,
-    what: &'static str,
-    code: Code<'_>,
-    out: &mut Vec<u8>,
-) -> Result<(), Failure> {
-    let text = Text::new(what).unwrap_or_default().with_code(code);
-    Ok(server.data(&Data::Condition { status: Status::Ok, text }, out)?)
 }
