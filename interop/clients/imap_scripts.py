@@ -66,12 +66,14 @@ def names(text):
 def known_to_python(escape):
     """Java takes any letter behind a backslash."""
     letter = escape[1]
+    if letter in (None, '"'):
+        return ""
     return escape[0] if not letter.isalpha() or letter in "dDsSwWrnt" else re.escape(letter)
 
 
 def meaning(expected):
     """The regular expressions that a line of ours must have one of; none if it does not matter."""
-    expected = re.sub(r"\\(.)", known_to_python, expected.replace('[^"]*', ".*"))
+    expected = re.sub(r'\\(.)|"', known_to_python, names(expected).replace('[^"]*', ".*"))
     expected = re.sub(r"(\\){1,2}Recent ?| ?(\\){1,2}Recent", "", expected)
     status = STATUS.match(expected)
     if status:
@@ -81,7 +83,6 @@ def meaning(expected):
     for prefix in (r"\+", r"\* BYE"):
         if expected.startswith(prefix):
             return [prefix]
-    expected = re.sub(r'\\?"', "", names(expected))
     forms = [expected]
     fetch = re.match(r"^(\\\* .* FETCH \\\()(.*) (UID \S+?)(\\\))$", expected)
     if fetch:
