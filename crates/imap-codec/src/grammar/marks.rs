@@ -86,3 +86,61 @@ impl Marks {
         self.table.get(..self.made).unwrap_or_default()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use alloc::{format, string::String};
+
+    use proptest::prelude::*;
+
+    use crate::{Data, FetchItem, Leniency, Response};
+
+    const PART: &str = "NIL NIL \"7BIT\" 1";
+
+    fn envelope() -> impl Strategy<Value = String> {
+        let addresses = prop_oneof![
+            Just("NIL"),
+            Just("((\"a \\\" b\" NIL \"c\" \"d\"))"),
+            Just("((NIL NIL \"c\" \"d\")(NIL NIL {1}\r\n) \"(\"))"),
+        ];
+        prop::collection::vec(addresses, 6)
+            .prop_map(|lists| format!("(NIL \"s)\" {} \"(\" NIL)", lists.join(" ")))
+    }
+
+    fn body() -> impl Strategy<Value = String> {
+        let single = prop_oneof![
+            Just(format!("(\"TEXT\" \"PLAIN\" (\"A\" \"(\") {PART} 1)")),
+            Just(format!(
+                "(\"a\" \"b\" NIL {PART} NIL (\"x\" (\"y\" \"z\")) (\"en\" \"de\") \"l\" (1 (2)))"
+            )),
+            Just(format!("(\"a\" \"b\" (\"c\" {{2}}\r\n)\") {PART} NIL NIL \"en\")")),
+        ];
+        single.prop_recursive(6, 120, 12, |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 1..12).prop_map(|parts| format!(
+                    "({} \"MIXED\" (\"boundary\" \"x\") NIL (\"en\"))",
+                    parts.concat()
+                )),
+                (envelope(), inner).prop_map(|(envelope, inner)| format!(
+                    "(\"MESSAGE\" \"RFC822\" NIL {PART} {envelope} {inner} 3 NIL (\"x\" (\"y\" \"z\")))"
+                )),
+            ]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_stepped_over_is_read_the_same(body in body(), envelope in envelope()) {
+            let line = format!("* 1 FETCH (UID 1 ENVELOPE {envelope} BODYSTRUCTURE {body})\r\n");
+            let Ok(Response::Data(Data::Fetch(fetch))) = Response::parse(line.as_bytes(), Leniency::STRICT) else {
+                return Err(TestCaseError::fail(line));
+            };
+            let has_odd = fetch.items.iter().any(|item| matches!(item, FetchItem::Other { .. }));
+            prop_assert!(!has_odd);
+            prop_assert_eq!(fetch.items.iter().count(), 3);
+            // What is owned has no marks.
+            let owned = fetch.items.clone().into_owned();
+            prop_assert_eq!(format!("{owned:?}"), format!("{:?}", fetch.items));
+        }
+    }
+}
