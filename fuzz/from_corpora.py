@@ -203,7 +203,9 @@ def server_inputs():
 
 
 def type_inputs():
-    """A command or a response each."""
+    """A command or a response each; URLs and what is relative to them."""
+    for url in (b"imap://a;AUTH=*@b:1/./c;UIDVALIDITY=3/;UID=4/;SECTION=1.2/;PARTIAL=5.6", b"/c%2E/%2e%2E/%2E/d?ALL ../e"):
+        yield b"\x26" + url
     for octets in commands():
         yield from (b"\x00" + line for line in octets.splitlines())
     for octets in real_replies("imap/mailkit-transcripts"):

@@ -137,7 +137,7 @@ fn append_streams_whatever_its_size() {
             "AppendEnd(b)",
             "Command(c Append(Append { mailbox: \"INBOX\", message: AppendMessage { flags: [], date: None, annotations: [], data: Literal { size: 3 } } }))",
             "chunk \"abc\"",
-            "BadCommand(c, \" x\", expected the end at byte 0)",
+            "BadCommand(c, \" x\", expected a bracket at byte 1)",
             "Command(d Noop)",
         ]
     );
