@@ -4,6 +4,7 @@ import email
 import email.policy
 import imaplib
 import os
+import re
 import ssl
 import time
 
@@ -29,6 +30,7 @@ def check(checks, servers, folder, full):
     with mail_server(checks, servers, clear, "--auth-in-clear") as server:
         logins(checks, server)
         appending(checks, server)
+        in_parts(checks, server)
         fetching(checks, server)
         flags_and_search(checks, server)
         folders(checks, server)
@@ -115,6 +117,60 @@ def appending(checks, server):
         status, data = client.fetch("1", "(FLAGS)")
         checks.equal("the flags are kept", imaplib.ParseFlags(data[0]), (rb"\Flagged", rb"\Seen"))
         client.logout()
+
+
+def in_parts(checks, server):
+    with checks.group("MULTIAPPEND, CATENATE and REPLACE"), Lines(server.ports["imap"]) as peer:
+        peer.line()
+        peer.ask(f"a LOGIN {USER} {PASSWORD}")
+        peer.ask("a CREATE parts")
+
+        def ask(line):
+            """Without the texts, which are ours."""
+            peer.send(line.encode() + b"\r\n")
+            return [said for said in peer.until("a ") if not said.startswith("+ ")]
+
+        def messages():
+            """Of `parts`: UIDs, flags, and octets."""
+            client = session(server)
+            client.select("parts", readonly=True)
+            data = client.uid("FETCH", "1:*", "(UID FLAGS BODY.PEEK[])")[1]
+            client.logout()
+            return [(item[0].split(b" ", 1)[1].split(b" BODY[]")[0], item[1]) for item in data if isinstance(item, tuple)]
+
+        one = r"APPEND parts (\Seen) {17+}" + "\r\nSubject: one\r\n\r\n1"
+        two = r" (\Draft) {17+}" + "\r\nSubject: two\r\n\r\n2"
+        octets = [b"Subject: one\r\n\r\n1", b"Subject: two\r\n\r\n2"]
+        for line in (
+            f"a {one}{two} {{0+}}\r\n",
+            f"a {one} CATENATE (URL /parts/;UID=1)",
+            f"a {one}{two} (x",
+        ):
+            checks.true("a bad one", not ask(line)[-1].startswith("a OK"))
+        checks.equal("leaves nothing behind", messages(), [])
+        said = ask(f"a {one}{two}")
+        checks.true("two messages", len(said) == 1 and re.match(r"a OK \[APPENDUID \d+ 1,2\] ", said[0]), said)
+        both = [(rb"(UID 1 FLAGS (\Seen)", octets[0]), (rb"(UID 2 FLAGS (\Draft)", octets[1])]
+        checks.equal("are kept", messages(), both)
+        said = ask("a APPEND parts CATENATE (URL /parts/;UID=1/;SECTION=HEADER TEXT {3+}\r\nnew URL /Parts;UID=1)")
+        checks.true("a mailbox that is not there", said[0].startswith("a NO [BADURL /Parts;UID=1] "), said)
+        for url in ("/parts/;UID=9", "/parts/;UID=1/;SECTION=7", "//other/parts/;UID=1", "/parts;UIDVALIDITY=7/;UID=1"):
+            said = ask(f"a APPEND parts CATENATE (URL {url})")
+            checks.true(f"{url} is nothing", said[0].startswith(f"a NO [BADURL {url}] "), said)
+        ask("a SELECT parts")
+        said = ask("a REPLACE 1 parts CATENATE (URL parts/;UID=1/;SECTION=HEADER TEXT {3+}\r\nnew URL /parts/;UID=2/;PARTIAL=0.7)")
+        checks.true("REPLACE tells the UID first", re.match(r"\* OK \[APPENDUID \d+ 3\] ", said[0]), said)
+        checks.equal("and then what is gone", sorted(said[1:3]), ["* 1 EXPUNGE", "* 2 EXISTS"])
+        checks.true("and is done", said[3].startswith("a OK"), said)
+        third = (b"(UID 3 FLAGS ()", b"Subject: one\r\n\r\nnewSubject")
+        checks.equal("the new message stands for the old one", messages(), [both[1], third])
+        said = ask("a UID REPLACE 1 parts {1+}\r\nx")
+        checks.true("what is gone is not replaced", said[-1].startswith("a NO"), said)
+        said = ask("a REPLACE 1 nowhere {1+}\r\nx")
+        checks.true("nor by a message in no mailbox", said[-1].startswith("a NO [TRYCREATE]"), said)
+        checks.equal("all is as it was", messages(), [both[1], third])
+        ask("a CLOSE")
+        ask("a DELETE parts")
 
 
 def fetching(checks, server):

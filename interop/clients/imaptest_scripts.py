@@ -116,7 +116,7 @@ class Run:
 
     def __init__(self, script, port):
         self.script, self.left = script, list(script.messages)
-        self.variables = {"mailbox": "imaptest", "user": USER, "username": USER, "password": PASSWORD, "domain": ""}
+        self.variables = {"mailbox": "imaptest", "mailbox_url": "imaptest", "user": USER, "username": USER, "password": PASSWORD, "domain": ""}
         self.peers = [Lines(port, timeout=4) for _ in range(int(script.head.get("connections", 1)))]
         self.numbers = [[] for _ in self.peers]
         self.tag = 0

@@ -4,8 +4,9 @@
 use core::num::NonZeroU32;
 
 use imap_codec::{
-    AString, CatenateUrl, Command, ImapUrl, Leniency, Naming, ParseErrorKind, UrlAccess, UrlAuth,
-    UrlAuthorization, UrlMailbox, UrlMessage, UrlName, UrlPartial, UrlServer, UrlTarget, UrlText,
+    AString, CatenateUrl, Command, ImapUrl, Items, Leniency, Naming, ParseErrorKind, Section,
+    SectionText, UrlAccess, UrlAuth, UrlAuthorization, UrlMailbox, UrlMessage, UrlName, UrlPartial,
+    UrlServer, UrlTarget, UrlText,
 };
 use proptest::prelude::*;
 
@@ -255,5 +256,32 @@ proptest! {
             let again = url.to_string();
             prop_assert_eq!(ImapUrl::parse(&again).unwrap(), url, "{}", again);
         }
+    }
+}
+
+#[test]
+fn what_fetch_is_asked_for() {
+    let part = [NonZeroU32::MIN, NonZeroU32::MIN.saturating_add(1)];
+    let names = [AString::try_from("Date").unwrap()];
+    let mime = Section { part: Items::new(&part), text: Some(SectionText::Mime) };
+    for (url, section, partial) in [
+        ("/x/;UID=1", Section::ALL, None),
+        ("/x/;UID=1/;SECTION=HEADER", Section::HEADER, None),
+        ("/x/;UID=1/;SECTION=1.2.mime/;PARTIAL=7.3", mime, Some((7, 3))),
+        (
+            "/x/;UID=1/;SECTION=HEADER.FIELDS%20(Date)/;PARTIAL=7",
+            Section::header_fields(&names).unwrap(),
+            Some((7, u64::MAX)),
+        ),
+    ] {
+        let UrlTarget::Message(message) = ImapUrl::parse(url).unwrap().target else { panic!() };
+        let (got, piece) = message.to_section().unwrap();
+        assert_eq!(got, section);
+        assert_eq!(piece.map(|piece| (piece.offset, piece.length.get())), partial);
+    }
+    for section in ["HEADER%5D", "0", "1.", "MIME", "HEADER%20", "%5B", "1%5Dx%5B"] {
+        let url = format!("/x/;UID=1/;SECTION={section}");
+        let UrlTarget::Message(message) = ImapUrl::parse(&url).unwrap().target else { panic!() };
+        message.to_section().unwrap_err();
     }
 }

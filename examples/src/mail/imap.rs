@@ -51,7 +51,7 @@ pub enum Todo {
     Command(Tag<'static>, Box<Command<'static>>),
     /// FETCH, message by message.
     Fetch(Tag<'static>, Box<Fetching>),
-    /// A whole message came by APPEND.
+    /// All messages of an APPEND or REPLACE are here.
     Append(Tag<'static>),
 }
 
@@ -118,9 +118,12 @@ impl Service {
         config.capabilities.extend([
             Capability::AppendLimit(Some(super::site::MESSAGE)),
             Capability::Binary,
+            Capability::Catenate,
             Capability::CondStore,
             Capability::QResync,
             Capability::CreateSpecialUse,
+            Capability::MultiAppend,
+            Capability::Replace,
             Capability::Sort,
             Capability::SortDisplay,
             Capability::SpecialUse,
@@ -175,7 +178,10 @@ impl Service {
                 server.accept(out)?;
                 self.idle = true;
             }
-            Command::Append(append) => self.begin_append(server, tag, &append, out)?,
+            Command::Append(append) => self.begin_append(server, tag, &append, None, out)?,
+            Command::Replace { uid, message, append } => {
+                self.begin_append(server, tag, &append, Some((uid, message)), out)?;
+            }
             Command::Other { .. } => server.bad(tag, "unknown command", out)?,
             command => {
                 let (tag, command) = (tag.clone().into_owned(), command.into_owned());
@@ -318,9 +324,8 @@ impl Handler<Server> for Service {
                 }
                 Ok(None)
             }
-            Event::AppendNext { tag, .. } => {
-                self.append = None;
-                server.no(&tag, "one message at a time", out).map(|()| None)
+            Event::AppendNext { tag, next } => {
+                self.next_append(server, &tag, &next, out).map(|()| None)
             }
             Event::AppendEnd { tag } => Ok(Some(Todo::Append(tag.into_owned()))),
             Event::IdleDone { tag } => {
@@ -344,7 +349,7 @@ impl Handler<Server> for Service {
         out: &mut Vec<u8>,
     ) -> io::Result<Option<Todo>> {
         let (tag, outcome) = match todo {
-            Todo::Append(tag) => (tag, self.end_append()),
+            Todo::Append(tag) => (tag, self.end_append(server, out)),
             Todo::Command(tag, command) => {
                 let outcome = match *command {
                     Command::Fetch { uid, messages, attributes, modifiers } => {

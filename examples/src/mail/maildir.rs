@@ -75,25 +75,33 @@ impl Maildir {
         Ok(Incoming { file: fs::File::create_new(&path)?, path, folder, base })
     }
 
-    /// Puts a message that has come in into its folder, with flags and the time at which it came, in seconds since the Unix
-    /// epoch, and gives its unique identifier.
+    /// Puts messages that have come in into their folder, and gives their unique identifiers, in this order; all or none of them.
     ///
     /// # Errors
     /// As [`folder`](Self::folder).
-    pub fn keep(
-        &self,
-        name: &str,
-        incoming: Incoming,
-        flags: &[String],
-        received: Option<u64>,
-    ) -> io::Result<u32> {
-        if let Some(received) = received {
-            incoming.file.set_modified(UNIX_EPOCH + Duration::from_secs(received))?;
-        }
-        let letters = list::letters(&incoming.folder, flags)?;
-        let target = incoming.folder.join("cur").join(format!("{}:2,{letters}", incoming.base));
-        fs::rename(&incoming.path, target)?;
-        self.uid_of(name, &incoming.base)
+    pub fn keep_all(&self, name: &str, arrivals: Vec<Arrival>) -> io::Result<Vec<u32>> {
+        let folder = self.path(name)?;
+        let made =
+            all_or_none(arrivals.into_iter().map(|Arrival { incoming, flags, received }| {
+                if let Some(received) = received {
+                    incoming.file.set_modified(UNIX_EPOCH + Duration::from_secs(received))?;
+                }
+                let letters = list::letters(&folder, &flags)?;
+                let target = folder.join("cur").join(format!("{}:2,{letters}", incoming.base));
+                fs::rename(&incoming.path, &target)?;
+                Ok((target, incoming.base.clone()))
+            }));
+        self.forget(&folder);
+        made?.iter().map(|base| self.uid_of(name, base)).collect()
+    }
+
+    /// The same with one.
+    ///
+    /// # Errors
+    /// As [`folder`](Self::folder).
+    pub fn keep(&self, name: &str, arrival: Arrival) -> io::Result<u32> {
+        let uids = self.keep_all(name, vec![arrival])?;
+        uids.first().copied().ok_or(io::ErrorKind::NotFound.into())
     }
 
     /// Puts a message into the folder and gives its unique identifier.
@@ -103,7 +111,7 @@ impl Maildir {
     pub fn deliver(&self, name: &str, message: &[u8], flags: &[String]) -> io::Result<u32> {
         let mut incoming = self.incoming_to(name)?;
         incoming.write(message)?;
-        self.keep(name, incoming, flags, None)
+        self.keep(name, Arrival { incoming, flags: flags.to_vec(), received: None })
     }
 
     /// Sets a message's flags. Keywords beyond those that a Maildir can keep are left out.
@@ -136,28 +144,19 @@ impl Maildir {
     /// As [`folder`](Self::folder).
     pub fn copy(&self, messages: &[&Message], to: &str) -> io::Result<Vec<u32>> {
         let folder = self.path(to)?;
-        let mut made: Vec<(PathBuf, String)> = Vec::new();
-        let linked = messages.iter().try_for_each(|message| {
+        let made = all_or_none(messages.iter().map(|message| {
             let base = unique_name();
             let letters = list::letters(&folder, &message.flags)?;
             let target = folder.join("cur").join(format!("{base}:2,{letters}"));
             // Messages never change: one file can be in two folders.
             fs::hard_link(message.locate()?, &target)?;
-            made.push((target, base));
-            io::Result::Ok(())
-        });
+            Ok((target, base))
+        }));
         self.forget(&folder);
-        if let Err(error) = linked {
-            for (path, _) in made {
-                let _ = fs::remove_file(path);
-            }
-            return Err(error);
-        }
-        made.iter().map(|(_, base)| self.uid_of(to, base)).collect()
+        made?.iter().map(|base| self.uid_of(to, base)).collect()
     }
 
     fn uid_of(&self, name: &str, base: &str) -> io::Result<u32> {
-        self.forget(&self.path(name)?);
         let folder = self.folder(name)?;
         let found = folder.messages.iter().rev().find(|message| message.base == base);
         found.map(|message| message.uid).ok_or(io::ErrorKind::NotFound.into())
@@ -167,6 +166,17 @@ impl Maildir {
     fn forget(&self, folder: &Path) {
         self.known.borrow_mut().remove(folder);
     }
+}
+
+/// A message that has come in, and how it is kept.
+#[derive(Debug)]
+pub struct Arrival {
+    /// The message.
+    pub incoming: Incoming,
+    /// Its flags.
+    pub flags: Vec<String>,
+    /// When it came, in seconds since the Unix epoch; `None` for now.
+    pub received: Option<u64>,
 }
 
 /// A message on its way into a folder; one that is dropped unfinished is removed.
@@ -202,6 +212,28 @@ impl Drop for Incoming {
         // What was finished is elsewhere already.
         let _ = fs::remove_file(&self.path);
     }
+}
+
+/// Makes files, and gives the second of what stands for each of them; after an error those that were made are removed.
+fn all_or_none(
+    files: impl Iterator<Item = io::Result<(PathBuf, String)>>,
+) -> io::Result<Vec<String>> {
+    let (mut made, mut bases) = (Vec::new(), Vec::new());
+    for file in files {
+        match file {
+            Ok((path, base)) => {
+                made.push(path);
+                bases.push(base);
+            }
+            Err(error) => {
+                for path in made {
+                    let _ = fs::remove_file(path);
+                }
+                return Err(error);
+            }
+        }
+    }
+    Ok(bases)
 }
 
 /// Names made later sort later.

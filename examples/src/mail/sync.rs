@@ -10,7 +10,7 @@ use imap_codec::{
     Command, Flag, Items, NumberSet, SequenceSet, Store, StoreAction, client::Mirror,
 };
 
-use super::maildir::{Maildir, Message};
+use super::maildir::{Arrival, Maildir, Message};
 use crate::driver::blocking::Transport;
 pub use session::Remote;
 use state::State;
@@ -211,7 +211,8 @@ impl<T: Transport> Sync<T> {
         let (maildir, state) = (&self.maildir, &mut self.state);
         for uids in there.difference(&here).pieces(RANGES) {
             self.remote.fetch(&uids, maildir, |uid, incoming, flags, received| {
-                let local = maildir.keep("INBOX", incoming, flags, received)?;
+                let local =
+                    maildir.keep("INBOX", Arrival { incoming, flags: flags.to_vec(), received })?;
                 let folder = maildir.folder("INBOX")?;
                 let base = folder.message(local).map(Message::base).unwrap_or_default();
                 done.fetched += 1;

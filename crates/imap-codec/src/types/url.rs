@@ -4,11 +4,12 @@ mod read;
 mod write;
 
 use alloc::{string::String, vec::Vec};
-use core::num::NonZeroU32;
+use core::num::{NonZeroU32, NonZeroU64};
 
 use crate::{
-    AString, CatenateUrl, Mailbox, Naming, ParseError, UrlFetched, UrlMechanism, UrlRequest,
-    UrlText,
+    AString, CatenateUrl, Leniency, Mailbox, Naming, ParseError, Partial, Section, UrlFetched,
+    UrlMechanism, UrlRequest, UrlText,
+    grammar::{Input, Rules},
 };
 
 /// An IMAP URL, or an absolute-path reference to one (RFC 5092 §11): `imapurl`, `iabsolute-path`.
@@ -209,6 +210,37 @@ impl UrlMailbox {
     /// If it cannot be written so: with a control character in UTF-8.
     pub fn to_mailbox(&self, naming: Naming) -> Result<Mailbox<'_>, ParseError> {
         Mailbox::new(&self.name.0, naming)
+    }
+}
+
+impl UrlMessage {
+    /// What FETCH is asked for to have it, where it is of a message or a part as MIME has them.
+    ///
+    /// ```
+    /// use imap_codec::{ImapUrl, UrlTarget};
+    /// let url = ImapUrl::parse("/Drafts/;UID=20/;SECTION=1.MIME/;PARTIAL=10.20")?;
+    /// let UrlTarget::Message(message) = url.target else { panic!() };
+    /// let (section, partial) = message.to_section()?;
+    /// assert_eq!(section.part.iter().count(), 1);
+    /// assert_eq!(partial.map(|partial| (partial.offset, partial.length.get())), Some((10, 20)));
+    /// # Ok::<(), imap_codec::ParseError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// If what is said of the part is no `section-spec` (RFC 9051 §6.4.5.1).
+    pub fn to_section(&self) -> Result<(Section<'static>, Option<Partial>), ParseError> {
+        let spec = self.section.as_ref().map_or("", UrlName::as_str);
+        let octets = [b"[", spec.as_bytes(), b"]"].concat();
+        let mut input = Input::new(&octets, Rules::new(Leniency::STRICT, 1));
+        let section = input.section().and_then(|section| input.end().map(|()| section));
+        // The bracket is not in the URL.
+        let section =
+            section.map_err(|error| ParseError { at: error.at.saturating_sub(1), ..error })?;
+        let partial = self.partial.map(|UrlPartial { start, length }| Partial {
+            offset: start,
+            length: length.map_or(NonZeroU64::MAX, NonZeroU64::from),
+        });
+        Ok((section.into_owned(), partial))
     }
 }
 
