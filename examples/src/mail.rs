@@ -15,4 +15,5 @@ pub mod send;
 pub mod services;
 pub mod site;
 pub mod smtp;
+pub mod spool;
 pub mod sync;

@@ -6,6 +6,7 @@ use std::{
 };
 
 use rfc822_message::{DateTime, Zone};
+use sans_io::Instant;
 
 /// The time now as a message's date, in UTC.
 ///
@@ -16,6 +17,12 @@ pub fn date() -> DateTime {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     let seconds = i64::try_from(since.as_secs()).unwrap_or(i64::MAX);
     DateTime::from_unix(seconds, Zone::UTC).expect("a year before 10000")
+}
+
+/// The time now as the machines see it, for times that outlive the process. The clock may be set meanwhile.
+#[must_use]
+pub fn instant() -> Instant {
+    Instant::from_epoch(SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default())
 }
 
 /// A word that no other call gives: for message identifiers and boundaries.

@@ -1,8 +1,10 @@
 //! Sends a message from the standard input to a submission server.
 
 use std::{
+    borrow::Cow,
+    collections::BTreeMap,
     io::{self, Read},
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::ExitCode,
     thread,
     time::Duration,
@@ -10,16 +12,17 @@ use std::{
 
 use clap::Parser;
 use examples::{
-    driver::{Clock, blocking::Session},
+    driver::blocking::Session,
     mail::{
         remote::{Remote, Tls, host_and_port},
         send::{self, Letter, Options},
+        spool::Spool,
     },
-    tls,
+    now, tls,
 };
 use smtp_codec::{
     Client, EnhancedStatus, Limits, Mailbox, ReversePath,
-    delivery::{Attempt, Delivery, Failure, Queue, QueueEvent, Schedule},
+    delivery::{Attempt, Delivery, Failure, LetterId, Queue, Schedule},
 };
 
 /// Reads a message, hands it to the server for every recipient, and tries again while the server cannot take it.
@@ -27,8 +30,8 @@ use smtp_codec::{
 /// Exit status: 0 if the server has it for all, 1 if it cannot be sent at all, 69 if somebody cannot be reached.
 #[derive(Parser)]
 struct Arguments {
-    /// The recipients' addresses.
-    #[arg(required = true)]
+    /// The recipients' addresses; none to send only what the queue has.
+    #[arg(required_unless_present = "queue")]
     to: Vec<String>,
     /// The sender's address; none for a report.
     #[arg(short, long)]
@@ -48,6 +51,9 @@ struct Arguments {
     /// This host's name, said in EHLO.
     #[arg(long, default_value = "localhost")]
     hostname: String,
+    /// Keeps what waits in this folder, and goes on with what is there from before.
+    #[arg(long, value_name = "FOLDER")]
+    queue: Option<PathBuf>,
     /// Seconds until the next attempt.
     #[arg(long, value_name = "SECONDS", default_value_t = 60)]
     retry: u64,
@@ -81,40 +87,99 @@ fn run(arguments: &Arguments) -> io::Result<usize> {
     let trust = arguments.ca.as_deref().map(tls::trusting).transpose()?;
     let (host, port) = arguments.server.clone();
     let server = Remote { host, port, tls: arguments.tls, trust };
-    let message = message(io::stdin().lock())?;
     let seconds = Duration::from_secs;
     let schedule = Schedule::every(seconds(arguments.retry), seconds(arguments.give_up));
-    let (mut queue, clock) = (Queue::new(schedule), Clock::start());
-    queue.enqueue(from, to, clock.now());
+    let mut outbox = Outbox::open(arguments.queue.as_deref(), schedule)?;
+    if !to.is_empty() {
+        outbox.add(from, to, message(io::stdin().lock())?)?;
+    }
     let mut failed_for_good = 0;
-    while !queue.is_empty() {
-        while let Some(attempt) = queue.poll_attempt(clock.now()) {
-            let deliveries = send(arguments, &server, &attempt, &message).unwrap_or_else(|error| {
+    while !outbox.queue.is_empty() {
+        while let Some(attempt) = outbox.queue.poll_attempt(now::instant()) {
+            let deliveries = outbox
+                .message(attempt.letter)
+                .and_then(|message| send(arguments, &server, &attempt, &message));
+            let deliveries = deliveries.unwrap_or_else(|error| {
                 let failure = Failure::new(EnhancedStatus::TRANSIENT, &error.to_string());
                 vec![Delivery::Deferred(failure); attempt.recipients.len()]
             });
-            for (recipient, delivery) in attempt.recipients.iter().zip(deliveries) {
-                match &delivery {
-                    Delivery::Delivered => {}
-                    Delivery::Deferred(failure) => eprintln!("{recipient} later: {}", failure.text),
-                    Delivery::Failed(failure) => {
-                        eprintln!("{recipient} failed: {} {}", failure.status, failure.text);
-                    }
-                }
-                queue.report(attempt.letter, recipient, delivery, clock.now());
-            }
+            failed_for_good += outbox.report(&attempt, deliveries)?;
         }
-        while let Some(event) = queue.poll_event() {
-            // Whoever runs this program is told by its exit status, not by a report.
-            if let QueueEvent::Bounce { failed, .. } = event {
-                failed_for_good += failed.len();
-            }
-        }
-        if let Some(at) = queue.poll_timeout() {
-            thread::sleep(clock.until(at));
+        if let Some(at) = outbox.queue.poll_timeout() {
+            thread::sleep(at.saturating_since(now::instant()));
         }
     }
     Ok(failed_for_good)
+}
+
+/// The queue and the messages in it: in memory, or in a folder.
+struct Outbox {
+    queue: Queue,
+    messages: BTreeMap<LetterId, Vec<u8>>,
+    spool: Option<Spool>,
+}
+
+impl Outbox {
+    fn open(folder: Option<&Path>, schedule: Schedule) -> io::Result<Self> {
+        let (mut queue, mut spool) = (Queue::new(schedule), None);
+        if let Some(folder) = folder {
+            let (opened, restored) = Spool::open(folder, schedule)?;
+            for torn in restored.torn {
+                eprintln!("sendmail: {} is no whole letter: skipped", torn.display());
+            }
+            (queue, spool) = (restored.queue, Some(opened));
+        }
+        Ok(Self { queue, messages: BTreeMap::new(), spool })
+    }
+
+    fn add(
+        &mut self,
+        from: ReversePath<'static>,
+        to: Vec<Mailbox<'static>>,
+        message: Vec<u8>,
+    ) -> io::Result<()> {
+        let letter = self.queue.enqueue(from, to, now::instant());
+        match &mut self.spool {
+            Some(spool) => spool.keep(&self.queue, letter, &message)?,
+            None => drop(self.messages.insert(letter, message)),
+        }
+        Ok(())
+    }
+
+    fn message(&self, letter: LetterId) -> io::Result<Cow<'_, [u8]>> {
+        match &self.spool {
+            Some(spool) => spool.message(letter).map(Cow::Owned),
+            None => Ok(self.messages.get(&letter).map_or(&[][..], Vec::as_slice).into()),
+        }
+    }
+
+    /// Keeps what an attempt has brought; how many recipients failed for good.
+    fn report(&mut self, attempt: &Attempt, deliveries: Vec<Delivery>) -> io::Result<usize> {
+        let before = self.waiting(attempt.letter);
+        let mut delivered = 0;
+        for (recipient, delivery) in attempt.recipients.iter().zip(deliveries) {
+            match &delivery {
+                Delivery::Delivered => delivered += 1,
+                Delivery::Deferred(failure) => eprintln!("{recipient} later: {}", failure.text),
+                Delivery::Failed(failure) => {
+                    eprintln!("{recipient} failed: {} {}", failure.status, failure.text);
+                }
+            }
+            self.queue.report(attempt.letter, recipient, delivery, now::instant());
+        }
+        // Whoever runs this program is told by its exit status, not by a report.
+        while self.queue.poll_event().is_some() {}
+        if let Some(spool) = &mut self.spool {
+            spool.update(&self.queue, attempt.letter)?;
+        }
+        Ok(before - delivered - self.waiting(attempt.letter))
+    }
+
+    /// How many recipients wait for a letter.
+    fn waiting(&self, letter: LetterId) -> usize {
+        let mut letters = self.queue.letters();
+        letters.find(|(id, _)| *id == letter).map_or(0, |(_, letter)| letter.waiting.len())
+    }
 }
 
 fn send(
