@@ -119,6 +119,27 @@ fn both_are_offered_and_one_alone_needs_no_enable() {
     assert!(!session.has_enabled(&Capability::UidOnly));
 }
 
+/// SAVE alone suppresses the response (RFC 9051 §6.4.4), and changes nothing where something else is asked for.
+#[test]
+fn what_is_only_to_be_kept_is_not_told() {
+    for rev2 in [false, true] {
+        let mut session = server(Config::default());
+        if rev2 {
+            answer(&mut session, "a ENABLE IMAP4rev2\r\n");
+        }
+        answer(&mut session, "b SELECT x\r\n");
+        for (asked, said) in [
+            ("SEARCH RETURN (SAVE) ALL", ""),
+            ("UID SEARCH RETURN (SAVE) MODSEQ 3", ""),
+            ("SEARCH RETURN (SAVE COUNT) ALL", "* ESEARCH (TAG \"c\") COUNT 3 MODSEQ 12\r\n"),
+            ("UID SEARCH RETURN () ALL", "* ESEARCH (TAG \"c\") UID ALL 3,5,9 MODSEQ 12\r\n"),
+        ] {
+            let got = answer(&mut session, &format!("c {asked}\r\n"));
+            assert_eq!(got, format!("{said}c OK done\r\n"), "{asked}");
+        }
+    }
+}
+
 #[test]
 fn what_was_not_asked_for_is_not_said() {
     let mut session = server(Config::default());

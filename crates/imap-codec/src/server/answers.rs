@@ -131,8 +131,8 @@ impl Server {
     }
 
     /// Tells what a SEARCH or UID SEARCH has found: SEARCH, or ESEARCH if the client has enabled IMAP4rev2 or asks for it by `returns`
-    /// (RFC 9051 §7.3.4). `mod_seq` is the highest mod-sequence of the messages found, where the search was one for MODSEQ (RFC
-    /// 7162 §3.1.5).
+    /// (RFC 9051 §7.3.4), and nothing if it asks for SAVE alone (§6.4.4). `mod_seq` is the highest mod-sequence of the messages
+    /// found, where the search was one for MODSEQ (RFC 7162 §3.1.5).
     ///
     /// # Errors
     /// [`Misuse::UnknownTag`], and [`Misuse::WrongReply`] for another command.
@@ -145,6 +145,12 @@ impl Server {
         out: &mut Vec<u8>,
     ) -> Result<(), Misuse> {
         let verb = self.has_open(tag, &[Verb::Search, Verb::UidSearch])?;
+        let saves = |returns: &Items<'_, SearchReturn<'_>>| {
+            !returns.is_empty() && returns.iter().all(|option| option == SearchReturn::Save)
+        };
+        if returns.is_some_and(saves) {
+            return Ok(());
+        }
         let mod_seq = mod_seq.filter(|_| !found.is_empty());
         if returns.is_none() && !self.is_rev2() {
             let mut sink = Whole(out);

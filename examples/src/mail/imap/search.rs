@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 
 use imap_codec::{
     AString, Code, Correlator, Data, Date, ESearch, ESearchItem, Flag, Flags, Found, Items,
-    NumberSet, Search, SearchReturn, SeqRange, SequenceSet, Server, Sort, Tag, ThreadBy,
+    NumberSet, Search, SearchReturn, SeqRange, SequenceSet, Server, Sort, Status, Tag, ThreadBy,
     evaluate::{
         Context, Needle, Place, Program, SearchError, Searchable, saved, sort,
         thread_by_references, thread_by_subject,
@@ -30,7 +30,16 @@ impl Service {
         out: &mut Vec<u8>,
     ) -> Outcome {
         let folder = self.look()?;
-        let found = self.found(&folder, search)?;
+        let saves = search
+            .returns
+            .as_ref()
+            .filter(|returns| returns.iter().any(|option| option == SearchReturn::Save));
+        let found = self.found(&folder, search);
+        // With NO, nothing is kept; with BAD, what was kept stays (RFC 9051 §6.4.4.1).
+        if let (Err(Failure(Status::No, _)), Some(_)) = (&found, saves) {
+            self.selected()?.view.save(NumberSet::EMPTY);
+        }
+        let found = found?;
         let highest = found.iter().filter_map(|uid| folder.message(uid)).map(|m| m.mod_seq).max();
         let mod_seq = highest.filter(|_| by_mod_seq);
         let view = &mut self.selected()?.view;
@@ -38,17 +47,10 @@ impl Service {
             true => found.clone(),
             false => found.iter().filter_map(|uid| view.seq(uid)).collect(),
         };
-        let mut is_silent = false;
-        if let Some(returns) = &search.returns
-            && returns.iter().any(|option| option == SearchReturn::Save)
-        {
+        if let Some(returns) = saves {
             view.save(saved(&found, returns));
-            // Nothing was asked for but to keep it.
-            is_silent = returns.iter().all(|option| option == SearchReturn::Save);
         }
-        if !is_silent {
-            server.found(tag, &numbers, search.returns.as_ref(), mod_seq, out)?;
-        }
+        server.found(tag, &numbers, search.returns.as_ref(), mod_seq, out)?;
         Ok(text("SEARCH completed"))
     }
 
