@@ -320,6 +320,87 @@ proptest! {
     }
 }
 
+/// What a server says of its messages, right or wrong.
+#[derive(Clone, Debug)]
+enum Said {
+    Exists(usize),
+    Expunge(usize),
+    /// Of a message whose place is known.
+    Vanished(prop::sample::Index),
+    Fetch {
+        seq: usize,
+        uid: u32,
+    },
+}
+
+fn said() -> impl Strategy<Value = Said> {
+    prop_oneof![
+        2 => (0..8usize).prop_map(Said::Exists),
+        1 => (0..8usize).prop_map(Said::Expunge),
+        1 => any::<prop::sample::Index>().prop_map(Said::Vanished),
+        8 => (1..8usize, 1..6u32).prop_map(|(seq, uid)| Said::Fetch { seq, uid }),
+    ]
+}
+
+proptest! {
+    /// A UID has one number and a number one UID, whatever the server says: the last word counts.
+    #[test]
+    fn one_place_for_each(all in prop::collection::vec(said(), 0..40)) {
+        let mut mirror = Mirror::default();
+        mirror.select(false);
+        mirror.selected();
+        let mut places: Vec<Option<u32>> = Vec::new();
+        for said in all {
+            match said {
+                Said::Exists(count) => {
+                    if count < places.len() {
+                        places.clear();
+                    }
+                    places.resize(count, None);
+                    mirror.data(&Data::Exists(u32::try_from(count).unwrap()));
+                }
+                Said::Expunge(seq) => {
+                    if (1..=places.len()).contains(&seq) {
+                        places.remove(seq - 1);
+                    }
+                    mirror.data(&Data::Expunge(u32::try_from(seq).unwrap()));
+                }
+                Said::Vanished(index) => {
+                    let known: Vec<u32> = places.iter().copied().flatten().collect();
+                    if !known.is_empty() {
+                        let gone = *index.get(&known);
+                        places.retain(|place| *place != Some(gone));
+                        vanished(&mut mirror, &[gone].into_iter().collect(), false);
+                    }
+                }
+                Said::Fetch { seq, uid } => {
+                    if seq <= places.len() {
+                        for place in &mut places {
+                            *place = place.filter(|other| *other != uid);
+                        }
+                        places[seq - 1] = Some(uid);
+                    }
+                    let items = [FetchItem::Uid(uid)];
+                    let seq = u32::try_from(seq).unwrap();
+                    mirror.data(&Data::Fetch(Fetch::new(seq, Items::new(&items))));
+                }
+            }
+            prop_assert_eq!(mirror.exists() as usize, places.len());
+            for (seq, place) in (1..).zip(&places) {
+                prop_assert_eq!(mirror.uid(seq), *place);
+            }
+            for uid in 1..6 {
+                let seq = (1..).zip(&places).find(|(_, place)| **place == Some(uid));
+                prop_assert_eq!(mirror.seq(uid), seq.map(|(seq, _)| seq));
+            }
+            prop_assert_eq!(mirror.missing().is_none(), places.iter().all(Option::is_some));
+            if mirror.missing().is_none() {
+                prop_assert_eq!(mirror.uids(), places.iter().copied().flatten().collect());
+            }
+        }
+    }
+}
+
 #[test]
 fn a_new_uidvalidity_voids_all() {
     let known = SnapshotMessage { uid: 5, flags: vec!["\\Seen".into()], mod_seq: Some(7) };

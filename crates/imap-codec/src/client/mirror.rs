@@ -333,12 +333,16 @@ impl Mirror {
     fn exists_now(&mut self, count: u32) -> Option<Change> {
         let before = self.exists();
         if count < before {
-            // No server may say so: what the numbers mean is lost.
+            // No server may say so: what the numbers mean is lost, and which messages are left.
             self.forget_places();
+            if self.stage == Stage::Known {
+                self.stage = Stage::Learning;
+            }
         }
         let new = count.min(self.limit).saturating_sub(self.exists());
         self.tail += new;
         self.unknown += new;
+        self.settle();
         (count > before).then_some(Change::New)
     }
 
