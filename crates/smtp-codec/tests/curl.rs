@@ -14,6 +14,7 @@ use textline::sasl;
 
 const NO_MAILBOX: &str = "a recipient without a domain is no forward-path (RFC 5321 §4.1.2)";
 const SMTPUTF8: &str = "text beyond US-ASCII needs a server with SMTPUTF8 (RFC 6531 §3.1)";
+const VERIFY: &str = "VRFY beyond US-ASCII needs a server with SMTPUTF8 (RFC 6531 §3.2, §3.7.4.2)";
 
 const REASONS: &[(&str, &str)] = &[
     ("test3003", NO_MAILBOX),
@@ -29,8 +30,10 @@ const REASONS: &[(&str, &str)] = &[
     ("test950", "the verb is written in capitals"),
     ("test955", SMTPUTF8),
     ("test956", SMTPUTF8),
+    ("test958", VERIFY),
     ("test959", SMTPUTF8),
     ("test960", SMTPUTF8),
+    ("test961", VERIFY),
 ];
 
 #[test]

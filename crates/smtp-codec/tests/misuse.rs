@@ -288,6 +288,40 @@ fn what_the_server_does_not_offer() {
     );
 }
 
+#[test]
+fn vrfy_and_expn_beyond_ascii_need_smtputf8() {
+    let hello: [(&[&str], bool); 4] = [
+        (&[], false),
+        (&["250 a\r\n"], false),
+        (&["250-a\r\n250 8BITMIME\r\n"], false),
+        (&["250-a\r\n250 SMTPUTF8\r\n"], true),
+    ];
+    for (replies, is_offered) in hello {
+        for command in [Command::Vrfy, Command::Expn] {
+            for (text, is_utf8) in
+                [("joe", false), ("jos\u{e9}", true), ("jos\u{e9} SMTPUTF8", true)]
+            {
+                let (mut client, mut out) = (Client::new(Limits::default()), Vec::new());
+                client.receive(&mut GREET.as_bytes(), &mut out).unwrap().unwrap();
+                for reply in replies {
+                    client.hello("a", &mut out).unwrap();
+                    client.receive(&mut reply.as_bytes(), &mut out).unwrap().unwrap();
+                }
+                out.clear();
+                let command = command(smtp_codec::Argument::new(text).unwrap());
+                let result = client.command(&command, &mut out);
+                if is_utf8 && !is_offered {
+                    assert_eq!(result, Err(Misuse::NotOffered), "{command:?} {replies:?}");
+                    assert_eq!((out.len(), client.open().len()), (0, 0));
+                } else {
+                    assert_eq!(result, Ok(()), "{command:?} {replies:?}");
+                    assert!(String::from_utf8(out).unwrap().ends_with(&format!(" {text}\r\n")));
+                }
+            }
+        }
+    }
+}
+
 fn switched(result: Result<(), Error>) -> Result<(), Misuse> {
     result.map_err(|error| match error {
         Error::Misuse(misuse) => misuse,

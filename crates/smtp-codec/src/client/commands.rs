@@ -174,7 +174,8 @@ impl Client {
     ///
     /// # Errors
     /// [`Misuse::State`] if the command is not permitted where the session will stand after what is open;
-    /// [`Misuse::MustWait`] if a reply must come first; [`Misuse::PipelineFull`]; [`Misuse::NotOffered`];
+    /// [`Misuse::MustWait`] if a reply must come first; [`Misuse::PipelineFull`]; [`Misuse::NotOffered`], also for VRFY and EXPN
+    /// beyond US-ASCII without SMTPUTF8 (RFC 6531 §3.2, §3.7.4.2);
     /// [`Misuse::Argument`] if the name after EHLO or HELO holds a space, or for BDAT, which [`bdat`](Self::bdat) sends
     /// with its octets; [`Misuse::BinaryNeedsChunks`]; [`Misuse::ServerLimit`] for MAIL and RCPT beyond what the server's LIMITS
     /// permit; [`Misuse::Over`].
@@ -270,6 +271,10 @@ impl Client {
             Command::StartTls => return offered.starttls && !self.in_tls,
             Command::Auth { mechanism, .. } => {
                 return offered.has_mechanism(mechanism.as_str()) && !self.authenticated;
+            }
+            // Their argument may be an address.
+            Command::Vrfy(text) | Command::Expn(text) => {
+                return offered.smtputf8 || text.as_str().is_ascii();
             }
             Command::Mail { from, params } => (params, from.mailbox(), params.is_smtputf8()),
             Command::Rcpt { to, params } => (params, to.mailbox(), self.smtputf8),
