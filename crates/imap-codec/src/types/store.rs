@@ -1,5 +1,8 @@
+use alloc::{collections::BTreeSet, vec::Vec};
+use core::cmp::Ordering;
+
 use super::owned::{Owned, owned};
-use crate::{Annotation, Flags, GmLabel, Items, StoreModifier};
+use crate::{Annotation, Flag, Flags, GmLabel, Items, StoreModifier};
 
 owned! {
     /// What STORE changes: `[store-modifiers] SP store-att-flags` (RFC 9051 §6.4.6, RFC 4466 §2.5).
@@ -41,6 +44,59 @@ pub enum StoreAction {
     Remove,
 }
 
+impl StoreAction {
+    /// The flags that a message has afterwards, each of them once (RFC 9051 §6.4.6). Those that it had come first and keep their
+    /// spelling. `\Recent` is not a client's to change (RFC 3501 §2.3.2), and `\*` is no message's.
+    ///
+    /// ```
+    /// use imap_codec::{Flag, StoreAction};
+    /// let (before, named) = ([Flag::Seen, Flag::Draft], [Flag::Draft, Flag::Flagged]);
+    /// assert_eq!(StoreAction::Add.apply(&before, &named), [Flag::Seen, Flag::Draft, Flag::Flagged]);
+    /// assert_eq!(StoreAction::Remove.apply(&before, &named), [Flag::Seen]);
+    /// assert_eq!(StoreAction::Replace.apply(&before, &named), named);
+    /// ```
+    #[must_use]
+    pub fn apply<'a>(self, before: &[Flag<'a>], named: &[Flag<'a>]) -> Vec<Flag<'a>> {
+        let named = named.iter().filter(|flag| !matches!(flag, Flag::Recent | Flag::Any));
+        let meant: BTreeSet<Folded<'_, 'a>> = named.clone().map(Folded).collect();
+        let stays = |flag: &&Flag<'a>| match self {
+            Self::Add => true,
+            Self::Replace => **flag == Flag::Recent || meant.contains(&Folded(flag)),
+            Self::Remove => !meant.contains(&Folded(flag)),
+        };
+        let new = named.filter(|_| self != Self::Remove);
+        let mut had = BTreeSet::new();
+        let all = before.iter().filter(stays).chain(new);
+        all.filter(|flag| had.insert(Folded(flag))).cloned().collect()
+    }
+}
+
+/// A flag by its name without a difference of case.
+struct Folded<'f, 'a>(&'f Flag<'a>);
+
+impl Ord for Folded<'_, '_> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let ((start, name), (other_start, other_name)) = (self.0.as_bytes(), other.0.as_bytes());
+        let name = name.iter().map(u8::to_ascii_lowercase);
+        let other_name = other_name.iter().map(u8::to_ascii_lowercase);
+        start.cmp(other_start).then_with(|| name.cmp(other_name))
+    }
+}
+
+impl PartialOrd for Folded<'_, '_> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Folded<'_, '_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Eq for Folded<'_, '_> {}
+
 impl<'a> Store<'a> {
     /// A STORE of flags without conditions.
     #[must_use]
@@ -53,5 +109,34 @@ impl Owned for StoreAction {
     type Static = Self;
     fn owned(self) -> Self {
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn flags_afterwards() {
+        use StoreAction::{Add, Remove, Replace};
+        let flags = |text: &'static str| -> Vec<Flag<'static>> {
+            text.split_whitespace().flat_map(Flag::new).collect()
+        };
+        for (action, before, named, after) in [
+            (Add, "", "", ""),
+            (Add, "$Work \\Seen", "\\seen $WORK b B", "$Work \\Seen b"),
+            (Add, "\\Recent", "\\* \\Recent Seen", "\\Recent Seen"),
+            (Add, "a", "\\Recent", "a"),
+            (Remove, "$Work \\Seen b", "$WORK \\Draft", "\\Seen b"),
+            (Remove, "\\Recent a", "\\Recent A", "\\Recent"),
+            (Remove, "Seen", "\\Seen", "Seen"),
+            (Replace, "$Work \\Seen", "", ""),
+            (Replace, "$Work \\Seen", "b $work b", "$Work b"),
+            (Replace, "\\Recent a", "\\Flagged \\*", "\\Recent \\Flagged"),
+        ] {
+            let got: Vec<_> = action.apply(&flags(before), &flags(named));
+            let written: Vec<_> = got.iter().map(alloc::string::ToString::to_string).collect();
+            assert_eq!(written.join(" "), after, "{action:?} {before:?} {named:?}");
+        }
     }
 }

@@ -1,13 +1,13 @@
 //! STORE, COPY, MOVE and EXPUNGE: what is done to messages.
 
 use imap_codec::{
-    Code, Data, Mailbox, NumberSet, SequenceSet, Server, Status, Store, StoreAction, StoreModifier,
-    StoreValue,
+    Code, Data, Fetch, FetchItem, Flag, Items, Mailbox, NumberSet, SequenceSet, Server, Status,
+    Store, StoreModifier, StoreValue,
 };
 
 use super::{
     Failure, Outcome, Service, bad, no,
-    selected::{kept, tell_flags, with_uids},
+    selected::{flags as flags_of, kept, tell_flags, with_uids},
     text,
 };
 use crate::mail::maildir::Message;
@@ -32,7 +32,7 @@ impl Service {
                 _ => return Err(bad("unknown modifier")),
             }
         }
-        let named = kept(flags);
+        let named: Vec<Flag<'_>> = flags.iter().collect();
         let folder = self.look()?;
         let selected = self.writable()?;
         let (name, found) = (selected.folder.clone(), selected.resolve(messages, uid)?);
@@ -43,7 +43,8 @@ impl Service {
                 modified.insert(message.uid..=message.uid);
                 continue;
             }
-            let flags = combined(&message.flags, store.action, &named);
+            let after = store.action.apply(&flags_of(&message.flags), &named);
+            let flags = kept(&Items::new(&after));
             changed.insert(message.uid..=message.uid);
             if flags != message.flags {
                 maildir.set_flags(&name, message, &flags)?;
@@ -148,33 +149,12 @@ impl Service {
     }
 }
 
-/// What a message's flags become; those of a STORE that are there already keep their spelling.
-fn combined(before: &[String], action: StoreAction, named: &[String]) -> Vec<String> {
-    let has = |flags: &[String], flag: &String| {
-        flags.iter().any(|known| known.eq_ignore_ascii_case(flag))
-    };
-    let mut flags: Vec<String> = match action {
-        StoreAction::Replace => Vec::new(),
-        StoreAction::Add => before.to_vec(),
-        StoreAction::Remove => before.iter().filter(|flag| !has(named, flag)).cloned().collect(),
-    };
-    if action != StoreAction::Remove {
-        for flag in named {
-            if !has(&flags, flag) {
-                flags.push(flag.clone());
-            }
-        }
-    }
-    flags
-}
-
 fn tell_mod_seq(
     server: &mut Server,
     seq: u32,
     message: &Message,
     out: &mut Vec<u8>,
 ) -> Result<(), Failure> {
-    use imap_codec::{Fetch, FetchItem, Items};
     let items = [FetchItem::Uid(message.uid), FetchItem::ModSeq(message.mod_seq)];
     Ok(server.data(&Data::Fetch(Fetch::new(seq, Items::new(&items))), out)?)
 }
