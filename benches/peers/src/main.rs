@@ -20,6 +20,9 @@ use std::process::ExitCode;
 
 use measure::Row;
 
+/// Measures one area.
+type Measure = fn() -> Vec<Row>;
+
 const AREAS: [&str; 8] =
     ["dns", "names", "message", "smtp", "pop3", "imap", "authority", "resolver"];
 
@@ -49,7 +52,7 @@ fn main() -> ExitCode {
     }
     let area = area.as_deref().unwrap_or("all");
     let mut rows = Vec::new();
-    let parts: &[(&str, fn() -> Vec<Row>)] = &[
+    let parts: &[(&str, Measure)] = &[
         #[cfg(feature = "dns")]
         ("dns", dns::rows),
         #[cfg(feature = "dns")]

@@ -374,8 +374,11 @@ fn session(size: usize, goal: f64) -> Workload<'static> {
     }
 }
 
+/// Takes a message in pieces.
+type Taker<'t> = &'t mut dyn FnMut(&[u8]);
+
 /// A server that reads all of `stream`, and accepts all of it: the recipients as a checksum, and the message in pieces.
-fn serve(stream: &'static [u8]) -> impl FnMut(&mut dyn FnMut(&[u8])) -> Sum {
+fn serve(stream: &'static [u8]) -> impl FnMut(Taker<'_>) -> Sum {
     let mut out = Vec::with_capacity(16 * 1024);
     let config = server::Config::new("mx.recipient.example");
     move |take| {
