@@ -66,20 +66,7 @@ pub fn sendable(queue: &[Command<'_>], open: impl IntoIterator<Item = Verb>) -> 
 
 /// Whether a set of sequence numbers stands among the keys or in them.
 fn has_numbers(keys: &SearchKeys<'_>) -> bool {
-    let mut nested: Vec<SearchKeys<'static>> = Vec::from([keys.reborrow().into_owned()]);
-    while let Some(keys) = nested.pop() {
-        for key in &keys {
-            match key {
-                SearchKey::Sequence(set) if !set.is_saved() => return true,
-                SearchKey::Not(inner)
-                | SearchKey::Or(inner)
-                | SearchKey::And(inner)
-                | SearchKey::Fuzzy(inner) => nested.push(inner.0.into_owned()),
-                _ => {}
-            }
-        }
-    }
-    false
+    keys.any_key(|key| matches!(key, SearchKey::Sequence(set) if !set.is_saved()))
 }
 
 #[cfg(test)]

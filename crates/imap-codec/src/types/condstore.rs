@@ -1,5 +1,3 @@
-use alloc::vec::Vec;
-
 use crate::{
     Capability, Command, FetchAttribute, FetchModifier, SearchKey, SearchKeys, SelectParameter,
     StatusAttribute, StoreModifier,
@@ -47,20 +45,6 @@ impl Command<'_> {
     }
 }
 
-/// Whether MODSEQ stands among the keys or in them.
 fn has_mod_seq(keys: &SearchKeys<'_>) -> bool {
-    let mut nested: Vec<SearchKeys<'static>> = Vec::from([keys.reborrow().into_owned()]);
-    while let Some(keys) = nested.pop() {
-        for key in &keys {
-            match key {
-                SearchKey::ModSeq { .. } => return true,
-                SearchKey::Not(inner)
-                | SearchKey::Or(inner)
-                | SearchKey::And(inner)
-                | SearchKey::Fuzzy(inner) => nested.push(inner.0.into_owned()),
-                _ => {}
-            }
-        }
-    }
-    false
+    keys.any_key(|key| matches!(key, SearchKey::ModSeq { .. }))
 }

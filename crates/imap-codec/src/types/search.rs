@@ -1,3 +1,5 @@
+use alloc::vec::Vec;
+
 use super::owned::owned;
 use crate::{
     AString, Atom, Date, FetchAttribute, FlagName, Items, Iter, Mailbox, MailboxFilter, ObjectId,
@@ -187,6 +189,26 @@ impl<'a> SearchKey<'a> {
 
 /// `search-key *(SP search-key)`: all of them.
 pub type SearchKeys<'a> = Items<'a, SearchKey<'a>>;
+
+impl SearchKeys<'_> {
+    /// Whether such a key stands among these or in them.
+    pub(crate) fn any_key(&self, wanted: impl Fn(&SearchKey<'_>) -> bool) -> bool {
+        let mut nested: Vec<SearchKeys<'static>> = Vec::from([self.reborrow().into_owned()]);
+        while let Some(keys) = nested.pop() {
+            for key in &keys {
+                match key {
+                    SearchKey::Not(inner)
+                    | SearchKey::Or(inner)
+                    | SearchKey::And(inner)
+                    | SearchKey::Fuzzy(inner) => nested.push(inner.0.into_owned()),
+                    key if wanted(&key) => return true,
+                    _ => {}
+                }
+            }
+        }
+        false
+    }
+}
 
 /// `search-modseq-ext = SP entry-name SP entry-type-req` (RFC 7162 §7)
 #[derive(Clone, Debug, PartialEq, Eq)]
