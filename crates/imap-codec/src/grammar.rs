@@ -32,6 +32,7 @@ mod status;
 mod store;
 mod string;
 mod urlauth;
+mod usual;
 mod word;
 
 pub(crate) use append::append_next;

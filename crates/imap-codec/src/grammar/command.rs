@@ -40,10 +40,9 @@ pub(crate) fn tag(octets: &[u8]) -> Option<Tag<'_>> {
 impl<'a> Input<'a> {
     #[inline]
     fn command(&mut self) -> Result<Command<'a>> {
-        let error = self.error(ParseErrorKind::Command);
         let start = self.at();
-        let word = self.word().map_err(|_| error)?;
-        let command = match Word::new(word) {
+        let Ok((name, word)) = self.name() else { return self.fail(ParseErrorKind::Command) };
+        let command = match name {
             words::UID => {
                 self.space()?;
                 return self.uid_command(start);
@@ -138,6 +137,15 @@ impl<'a> Input<'a> {
         };
         self.end()?;
         Ok(command)
+    }
+
+    /// An atom, as a word and as it stands there.
+    #[inline]
+    pub(super) fn name(&mut self) -> Result<(Word, &'a [u8])> {
+        if let Some((name, octets)) = Word::at_front(self.rest()) {
+            return Ok((name, self.take(octets).unwrap_or_default()));
+        }
+        self.word().map(|word| (Word::new(word), word))
     }
 
     /// A command of an extension, after its name; `None` for one that is not known.
@@ -274,8 +282,7 @@ impl<'a> Input<'a> {
 
     /// `uid = "UID" SP (copy / move / fetch / search / store / uid-expunge)`
     fn uid_command(&mut self, start: usize) -> Result<Command<'a>> {
-        let word = self.word()?;
-        match Word::new(word) {
+        match self.name()?.0 {
             words::EXPUNGE => {
                 self.space()?;
                 let messages = self.sequence_set()?;

@@ -4,6 +4,14 @@ use crate::{Date, DateTime, ParseErrorKind};
 impl Input<'_> {
     /// `date = date-text / DQUOTE date-text DQUOTE`, `date-text = date-day "-" date-month "-" date-year`
     pub(crate) fn date(&mut self) -> Result<Date> {
+        if let Some((date, octets)) = plain_date(self.rest()) {
+            self.take(octets);
+            return Ok(date);
+        }
+        self.any_date()
+    }
+
+    fn any_date(&mut self) -> Result<Date> {
         let error = self.error(ParseErrorKind::Date);
         let mut ahead = *self;
         let quoted = ahead.eat(b'"');
@@ -92,6 +100,28 @@ impl Input<'_> {
     }
 }
 
+/// A `date-text` at the front, and its octets.
+#[inline]
+pub(super) fn plain_date(octets: &[u8]) -> Option<(Date, usize)> {
+    let (d1, d2, rest, day) = match octets {
+        [d2, b'-', rest @ ..] => (&b'0', d2, rest, 2),
+        [d1, d2, b'-', rest @ ..] => (d1, d2, rest, 3),
+        _ => return None,
+    };
+    let [m1, m2, m3, b'-', y1, y2, y3, y4, ..] = rest else { return None };
+    if ![d1, d2, y1, y2, y3, y4].iter().all(|digit| digit.is_ascii_digit()) {
+        return None;
+    }
+    let year = u16::from(two(y1, y2)) * 100 + u16::from(two(y3, y4));
+    let date = Date::new(year, Date::month_number(&[*m1, *m2, *m3])?, two(d1, d2)).ok()?;
+    Some((date, day + 8))
+}
+
+/// The number that two digits are.
+const fn two(tens: &u8, ones: &u8) -> u8 {
+    (*tens & 0x0F) * 10 + (*ones & 0x0F)
+}
+
 /// Octets of a `date-time`.
 const MOMENT: usize = 28;
 
@@ -109,7 +139,6 @@ fn plain_moment(octets: &[u8; MOMENT]) -> Option<DateTime> {
     if !digits.iter().all(|digit| digit.is_ascii_digit()) {
         return None;
     }
-    let two = |tens: &u8, ones: &u8| (tens & 0x0F) * 10 + (ones & 0x0F);
     let year = u16::from(two(y1, y2)) * 100 + u16::from(two(y3, y4));
     let date = Date::new(year, Date::month_number(&[*m1, *m2, *m3])?, two(d1, d2)).ok()?;
     let (hour, minute, second) = (two(h1, h2), two(n1, n2), two(s1, s2));

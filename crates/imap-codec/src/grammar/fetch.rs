@@ -5,6 +5,7 @@ use super::{
     frequent::frequent_items,
     marks::Marks,
     scan::{find, plain_number},
+    usual::usual_attributes,
 };
 use crate::{
     Atom, Body, Envelope, Fetch, FetchAttribute, FetchAttributes, FetchItem, FetchLiteral, Flag,
@@ -14,6 +15,15 @@ use crate::{
 impl<'a> Input<'a> {
     /// `"ALL" / "FULL" / "FAST" / fetch-att / "(" fetch-att *(SP fetch-att) ")"`
     pub(crate) fn fetch_attributes(&mut self) -> Result<FetchAttributes<'a>> {
+        if let [b'(', rest @ ..] = self.rest() {
+            if let Some(after) = usual_attributes(rest) {
+                self.bump();
+                let attributes = self.take(rest.len() - after.len()).unwrap_or_default();
+                self.bump();
+                return Ok(FetchAttributes::List(Items::checked(attributes, self.rules())));
+            }
+            return self.list1(ParseErrorKind::FetchAttribute).map(FetchAttributes::List);
+        }
         for (word, attributes) in [
             (&b"ALL"[..], FetchAttributes::All),
             (b"FAST", FetchAttributes::Fast),
@@ -24,15 +34,6 @@ impl<'a> Input<'a> {
                 *self = ahead;
                 return Ok(attributes);
             }
-        }
-        if self.peek() == Some(b'(') {
-            let error = self.error(ParseErrorKind::FetchAttribute);
-            let attributes: Items<'a, FetchAttribute<'a>> = self.list()?;
-            return if attributes.is_empty() {
-                Err(error)
-            } else {
-                Ok(FetchAttributes::List(attributes))
-            };
         }
         let start = self.at();
         self.fetch_attribute()?;

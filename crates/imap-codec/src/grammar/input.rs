@@ -204,6 +204,7 @@ impl<'a> Input<'a> {
     }
 
     /// The end of the command or response.
+    #[inline]
     pub(crate) fn end(&mut self) -> Result<()> {
         self.extra_space();
         if self.is_end() { Ok(()) } else { self.fail(ParseErrorKind::End) }

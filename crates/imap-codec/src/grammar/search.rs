@@ -1,7 +1,8 @@
 use super::{
     Input, Result,
     scan::{number_in_list, plain_numbers},
-    word::{Word, words},
+    usual::usual_key,
+    word::words,
 };
 use crate::{
     AString, ContextChange, Correlator, ESearch, ESearchItem, Found, Items, ModSeqEntry,
@@ -161,12 +162,9 @@ impl<'a> Input<'a> {
     pub(crate) fn check_search_key(&mut self) -> Result<()> {
         let mut open = Open::default();
         loop {
-            match self.key_start()? {
-                // One key is due behind either.
-                Key::Not | Key::Fuzzy => open.push(Frame::Not, self)?,
-                Key::Or => open.push(Frame::Or, self)?,
-                Key::And => open.push(Frame::And, self)?,
-                Key::Whole(_) => loop {
+            match self.check_key_start()? {
+                Some(frame) => open.push(frame, self)?,
+                None => loop {
                     match open.pop() {
                         None => return Ok(()),
                         Some(Frame::Not) => {}
@@ -193,6 +191,28 @@ impl<'a> Input<'a> {
         }
     }
 
+    /// Reads over a key without nested keys, or over what stands before nested ones: what that is.
+    #[inline]
+    fn check_key_start(&mut self) -> Result<Option<Frame>> {
+        let rest = self.rest();
+        if let Some((frame, after)) = usual_key(rest) {
+            self.take(rest.len() - after.len());
+            return Ok(frame);
+        }
+        self.check_odd_key_start()
+    }
+
+    /// The same, of any key.
+    fn check_odd_key_start(&mut self) -> Result<Option<Frame>> {
+        Ok(match self.key_start()? {
+            Key::Whole(_) => None,
+            // One key is due behind either.
+            Key::Not | Key::Fuzzy => Some(Frame::Not),
+            Key::Or => Some(Frame::Or),
+            Key::And => Some(Frame::And),
+        })
+    }
+
     /// A key without nested keys, or what stands before nested ones.
     fn key_start(&mut self) -> Result<Key<'a>> {
         match self.peek() {
@@ -207,8 +227,8 @@ impl<'a> Input<'a> {
             _ => {}
         }
         let error = self.error(ParseErrorKind::SearchKey);
-        let word = self.word().map_err(|_| error)?;
-        Ok(Key::Whole(match Word::new(word) {
+        let (name, word) = self.name().map_err(|_| error)?;
+        Ok(Key::Whole(match name {
             words::ALL => SearchKey::All,
             words::ANSWERED => SearchKey::Answered,
             words::BCC => SearchKey::Bcc(self.argument()?),
@@ -517,7 +537,7 @@ enum Key<'a> {
 
 /// What waits for nested keys.
 #[derive(Clone, Copy)]
-enum Frame {
+pub(super) enum Frame {
     Not,
     Or,
     And,

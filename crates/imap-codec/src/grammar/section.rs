@@ -41,15 +41,20 @@ impl<'a> Input<'a> {
 
     /// `section-text = section-msgtext / "MIME"`; MIME stands only after a part's number.
     fn section_text(&mut self, in_part: bool) -> Result<SectionText<'a>> {
-        if self.eat_word(b"HEADER.FIELDS.NOT") {
+        if self.eat_word(b"HEADER") {
+            if !self.eat_word(b".FIELDS") {
+                return Ok(SectionText::Header);
+            }
+            let not = self.eat_word(b".NOT");
             self.space()?;
-            self.header_list().map(SectionText::HeaderFieldsNot)
-        } else if self.eat_word(b"HEADER.FIELDS") {
-            self.space()?;
-            self.header_list().map(SectionText::HeaderFields)
-        } else if self.eat_word(b"HEADER") {
-            Ok(SectionText::Header)
-        } else if self.eat_word(b"TEXT") {
+            let names = self.header_list()?;
+            return Ok(if not {
+                SectionText::HeaderFieldsNot(names)
+            } else {
+                SectionText::HeaderFields(names)
+            });
+        }
+        if self.eat_word(b"TEXT") {
             Ok(SectionText::Text)
         } else if in_part && self.eat_word(b"MIME") {
             Ok(SectionText::Mime)

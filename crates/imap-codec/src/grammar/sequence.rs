@@ -1,11 +1,16 @@
-use super::{Input, Result};
-use crate::{ParseErrorKind, SeqNumber, SeqRange, SequenceSet, types::Set};
+use super::{Input, Result, usual::plain_set};
+use crate::{Items, ParseErrorKind, SeqNumber, SeqRange, SequenceSet, types::Set};
 
 impl<'a> Input<'a> {
     /// `sequence-set = (seq-number / seq-range) ["," sequence-set]`, `sequence-set =/ seq-last-command`
     pub(crate) fn sequence_set(&mut self) -> Result<SequenceSet<'a>> {
         if self.eat(b'$') {
             return Ok(SequenceSet::SAVED);
+        }
+        let rest = self.rest();
+        if let Some(after) = plain_set(rest) {
+            let set = self.take(rest.len() - after.len()).unwrap_or_default();
+            return Ok(SequenceSet(Set::Ranges(Items::checked(set, self.rules()))));
         }
         self.items().map(|ranges| SequenceSet(Set::Ranges(ranges)))
     }

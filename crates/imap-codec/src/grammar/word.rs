@@ -1,34 +1,70 @@
-/// A word of up to 16 characters in capital letters, which is compared as a number: the first character is lowest.
+/// A word of up to 16 characters in capital letters, which is compared as two numbers: the first character is lowest.
 ///
 /// Of the characters of an atom, only letters become letters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Word(u128);
+pub(super) struct Word {
+    low: u64,
+    high: u64,
+}
 
 impl Word {
     /// Clears what makes a letter small.
-    const CAPITAL: u128 = u128::from_le_bytes([0xDF; 16]);
+    const CAPITAL: u64 = u64::from_le_bytes([0xDF; 8]);
 
     /// `octets` are a run of atom characters. What is longer equals no word.
     #[inline]
     pub(super) fn new(octets: &[u8]) -> Self {
-        let mut word = 0u128;
-        if octets.len() > 16 {
-            return Self(0);
+        let (low, high) = octets.split_at_checked(8).unwrap_or((octets, &[]));
+        if high.len() > 8 {
+            return Self { low: 0, high: 0 };
         }
-        for octet in octets.iter().rev() {
-            word = word << 8 | u128::from(*octet);
+        let number = |octets: &[u8]| {
+            octets.iter().rev().fold(0, |number, octet| number << 8 | u64::from(*octet))
+        };
+        Self { low: number(low) & Self::CAPITAL, high: number(high) & Self::CAPITAL }
+    }
+
+    /// The word at the front of `octets` and its length, if it is of letters alone and a space, a closing bracket or the end
+    /// follows it.
+    #[inline]
+    pub(super) fn at_front(octets: &[u8]) -> Option<(Self, usize)> {
+        let (low, mut run) = letters(octets);
+        let mut high = 0;
+        if run == 8 {
+            let (more, letters) = letters(octets.get(8..)?);
+            (high, run) = (more, 8 + letters);
         }
-        Self(word & Self::CAPITAL)
+        let ends = matches!(octets.get(run), None | Some(b' ' | b')'));
+        let word = Self { low: low & Self::CAPITAL, high: high & Self::CAPITAL };
+        (ends && run > 0).then_some((word, run))
     }
 
     const fn of(name: &str) -> Self {
-        let (mut rest, mut word, mut shift) = (name.as_bytes(), 0, 0);
+        let (mut rest, mut low, mut high, mut shift) = (name.as_bytes(), 0, 0, 0);
         while let [first, tail @ ..] = rest {
-            word |= (*first as u128) << shift;
+            let half = if shift < 64 { &mut low } else { &mut high };
+            *half |= (*first as u64) << (shift % 64);
             (rest, shift) = (tail, shift + 8);
         }
-        Self(word)
+        Self { low, high }
     }
+}
+
+/// Letters at the front, eight at most, and how many there are. Some octets are taken for letters that are none, and equal no
+/// letter in either case.
+#[inline]
+fn letters(octets: &[u8]) -> (u64, usize) {
+    const LETTER: u64 = 0x4040_4040_4040_4040;
+    let word = match octets.first_chunk() {
+        Some(chunk) => u64::from_le_bytes(*chunk),
+        None => octets.iter().rev().fold(0, |word, octet| word << 8 | u64::from(*octet)),
+    };
+    let others = !word & LETTER;
+    if others == 0 {
+        return (word, 8);
+    }
+    let bits = others.trailing_zeros() & 0x38;
+    (word & ((1 << bits) - 1), (bits / 8) as usize)
 }
 
 macro_rules! words {
@@ -43,4 +79,29 @@ macro_rules! words {
 
 words! {
    ALL ANSWERED APPEND AUTHENTICATE BCC BEFORE BODY CAPABILITY CC CHECK CLOSE CONVERT COPY CREATE DELETE DELETED DRAFT ENABLE EXAMINE EXPUNGE FETCH FLAGGED FROM FUZZY HEADER ID IDLE KEYWORD LARGER LIST LOGIN LOGOUT LSUB MOVE NAMESPACE NEW NOOP NOT OLD ON OR RECENT RENAME REPLACE SEARCH SEEN SELECT SENTBEFORE SENTON SENTSINCE SINCE SMALLER SORT STARTTLS STATUS STORE SUBJECT SUBSCRIBE TEXT THREAD TO UID UNANSWERED UNDELETED UNDRAFT UNFLAGGED UNKEYWORD UNSEEN UNSELECT UNSUBSCRIBE
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_at_the_front_is_that_word_and_ends_there() {
+        let name = |octets: &'static str| Word::at_front(octets.as_bytes());
+        let lines = ["NOOP", "noop", "nOoP x", "NOOP)", "NOOP  "];
+        assert!(lines.iter().all(|line| name(line) == Some((words::NOOP, 4))));
+        assert_eq!(name("Unsubscribe a"), Some((words::UNSUBSCRIBE, 11)));
+        assert_eq!(name("STARTTLS"), Some((words::STARTTLS, 8)));
+        assert_eq!(name("STARTTLS and more"), Some((words::STARTTLS, 8)));
+        assert_eq!(name("ABCDEFGHIJKLMNOP x").map(|(_, run)| run), Some(16));
+        for other in ["", " NOOP", "NOOP1", "NOOP.", "NOOP(", "NOOP\t", "ABCDEFGHIJKLMNOPQ", "1"] {
+            assert_eq!(name(other), None, "{other}");
+        }
+        // Octets that differ from letters in the bit of their case alone, or are no letters.
+        assert!(
+            [".OOP ", "N@OP ", "NO\u{cf}P ", "NOO\x30 "]
+                .iter()
+                .all(|line| name(line).map(|word| word.0) != Some(words::NOOP))
+        );
+    }
 }
