@@ -8,8 +8,8 @@
 
 use proptest::prelude::*;
 use smtp_codec::{
-    Argument, BodyType, BufferFull, Code, Command, EnhancedStatus, ForwardPath, FutureRelease,
-    Leniency, Mailbox, Param, Params, Response, ReversePath, Rrvs, Tracking,
+    Argument, BodyType, BufferFull, Code, Command, EnhancedStatus, Extensions, ForwardPath,
+    FutureRelease, Leniency, Mailbox, Param, Params, Response, ReversePath, Rrvs, Tracking,
 };
 use textline::{BareLineEnding, DotReader, DotWriter, Dotted, ReplyScanner, Secret};
 
@@ -366,4 +366,53 @@ fn types_show_what_they_are() {
     let mailbox = Mailbox::new("\"a\\\"b\"@x").unwrap();
     assert_eq!(format!("{mailbox:?}"), r#""\"a\\\"b\"@x""#);
     assert_eq!(mailbox.local_part_unquoted(), "a\"b");
+}
+
+/// Lines that end with CRLF and no more than a keyword are read in another way than the rest.
+#[test]
+fn a_reply_to_ehlo_says_the_same_however_its_lines_end() {
+    let words = prop_oneof![
+        prop::sample::select(
+            "PIPELINING 8BITMIME SIZE STARTTLS ENHANCEDSTATUSCODES CHUNKING SMTPUTF8 DSN HELP VRFY ETRN EXPN ATRN RRVS MTRK PRDR \
+             BINARYMIME REQUIRETLS CHECKPOINT SUBMITTER CONNEG CONPERM AUTH LIMITS BURL XCLIENT X-ODD ENHANCEDSTATUSCODE \
+             ENHANCEDSTATUSCODES2 PIPELINE DSNS"
+                .split_ascii_whitespace()
+                .collect::<Vec<_>>()
+        )
+        .prop_map(String::from),
+        "[A-Za-z0-9-]{0,22}",
+    ];
+    let end = prop::sample::select(vec![
+        "",
+        " ",
+        "  ",
+        " 0",
+        " 12",
+        " 12 ",
+        "=12",
+        " 1x",
+        " 99999999999999999999",
+        " PLAIN LOGIN",
+        "=PLAIN",
+        " A=1",
+        "\t",
+        "\u{80}",
+    ]);
+    let line = (words, end, any::<bool>()).prop_map(|(word, end, small)| {
+        let word = if small { word.to_ascii_lowercase() } else { word };
+        format!("{word}{end}")
+    });
+    let extensions = |lines: &[String], end: &str| {
+        let (last, inner) = lines.split_last().unwrap();
+        let mut reply: String = inner.iter().map(|line| format!("250-{line}{end}")).collect();
+        reply += &format!("250 {last}{end}");
+        let mut input = reply.as_bytes();
+        let reply = ReplyScanner::new(65_536).scan(&mut input).unwrap().unwrap();
+        Extensions::from_reply(&reply).into_owned()
+    };
+    proptest!(|(mut lines in prop::collection::vec(line, 0..8))| {
+        lines.insert(0, "host".into());
+        let (usual, odd) = (extensions(&lines, "\r\n"), extensions(&lines, "\n"));
+        prop_assert_eq!(&usual, &odd);
+    });
 }

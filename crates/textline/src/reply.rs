@@ -172,10 +172,19 @@ impl ReplyScanner {
     pub fn scan<'b>(&mut self, input: &mut &'b [u8]) -> Result<Option<Reply<'b>>, ReplyError> {
         let bytes = *input;
         let (mut line_start, mut scanned) = (self.line_start, self.scanned);
-        while let Some(found) = bytes.get(scanned..).and_then(find_lf) {
-            let end = scanned + found + 1;
+        loop {
+            // Most lines begin as the first one did, which was looked at.
+            let is_inner = line_start > 0 && begin_alike(bytes, bytes.get(line_start..));
+            let from = if is_inner { scanned.max(line_start + FRONT) } else { scanned };
+            let Some(found) = bytes.get(from..).and_then(find_lf) else { break };
+            let end = from + found + 1;
             if end > self.limit {
                 break;
+            }
+            if is_inner {
+                line_start = end;
+                scanned = end;
+                continue;
             }
             let Some((code, is_last)) = bytes.get(line_start..end).and_then(split_code) else {
                 return Err(ReplyError::NotAReply { at: line_start });
@@ -200,6 +209,16 @@ impl ReplyScanner {
         self.scanned = bytes.len();
         Ok(None)
     }
+}
+
+/// Octets of a code and what parts it from the text.
+const FRONT: usize = 4;
+
+/// Whether a line begins with the code of the first one, and is not the last: the first one was not either.
+#[inline]
+fn begin_alike(first: &[u8], line: Option<&[u8]>) -> bool {
+    let front = first.first_chunk::<FRONT>();
+    front.is_some() && line.and_then(<[u8]>::first_chunk) == front
 }
 
 /// `Reply-code [ ("-" / SP) textstring ]`: the code, and whether the line is the last of its reply.

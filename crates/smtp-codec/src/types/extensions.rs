@@ -94,10 +94,7 @@ impl<'a> Extensions<'a> {
         lines.next();
         let mut rest = lines.as_bytes();
         while !rest.is_empty() {
-            // Most lines are a keyword and nothing else, whose end needs no search.
-            if let [_, _, _, b'-' | b' ', text @ ..] = rest
-                && let Some(after) = extensions.read_flag(text)
-            {
+            if let Some(after) = extensions.read_plain(rest) {
                 rest = after;
                 continue;
             }
@@ -192,19 +189,26 @@ impl<'a> Extensions<'a> {
         self.read_keyword(keyword, rest)
     }
 
-    /// Reads a line that is the keyword of a flag and nothing else; what follows the line.
+    /// Reads a whole line of a reply that has a flag, or SIZE and its number, and nothing else, as most have; what follows the
+    /// line. Its end needs no search.
     #[inline]
-    fn read_flag<'t>(&mut self, text: &'t [u8]) -> Option<&'t [u8]> {
-        const LOW: u64 = 0x7F7F_7F7F_7F7F_7F7F;
-        const CR: u64 = 0x0D0D_0D0D_0D0D_0D0D;
-        let eight = u64::from_be_bytes(*text.first_chunk()?);
-        // The top bit of each octet that is CR, and the keyword is what stands before the first.
-        let others = eight ^ CR;
-        let ends = !(((others & LOW) + LOW) | others | LOW);
+    fn read_plain<'t>(&mut self, reply: &'t [u8]) -> Option<&'t [u8]> {
+        let [_, _, _, b'-' | b' ', text @ ..] = reply else { return None };
+        let eight = first_eight(text, reply)?;
+        // The top bit of each octet up to a space, and the keyword is what stands before the first.
+        let ends = !(((eight & LOW) + EACH * (0x7F - u64::from(b' '))) | eight) & !LOW;
         let bits = ends.leading_zeros() & !7;
-        let keyword = eight & !u64::MAX.checked_shr(bits).unwrap_or(0);
-        let (flag, tail) = self.flag(upper(keyword))?;
-        let (given, after) = text.get(bits as usize / 8..)?.split_at_checked(tail.len())?;
+        let keyword = upper(eight & !u64::MAX.checked_shr(bits).unwrap_or(0));
+        let rest = text.get(bits as usize / 8..)?;
+        if keyword == SIZE {
+            let mut cursor = Cursor::new(rest.strip_prefix(b" ")?);
+            let size = cursor.number()?;
+            let after = cursor.rest().strip_prefix(b"\r\n")?;
+            self.size = Some(size);
+            return Some(after);
+        }
+        let (flag, tail) = self.flag(keyword)?;
+        let (given, after) = rest.split_at_checked(tail.len())?;
         let after = after.strip_prefix(b"\r\n")?;
         if !given.eq_ignore_ascii_case(tail) {
             return None;
@@ -216,8 +220,10 @@ impl<'a> Extensions<'a> {
     /// Reads a keyword and what stands behind it in its line; whether it was understood.
     fn read_keyword(&mut self, keyword: &[u8], rest: &'a [u8]) -> bool {
         let number = front(keyword);
-        if number == SIZE && keyword.len() == 4 {
-            return self.read_size(rest);
+        match number {
+            SIZE if keyword.len() == 4 => return self.read_size(rest),
+            AUTH if keyword.len() == 4 => return self.read_auth(rest),
+            _ => {}
         }
         let Some((flag, tail)) = self.flag(number) else { return self.read_value(keyword, rest) };
         let after = keyword.get(8..).unwrap_or_default();
@@ -267,10 +273,17 @@ impl<'a> Extensions<'a> {
         true
     }
 
+    fn read_auth(&mut self, rest: &'a [u8]) -> bool {
+        let Ok(mechanisms) = core::str::from_utf8(rest.get(1..).unwrap_or_default()) else {
+            return false;
+        };
+        self.auth.join(mechanisms);
+        true
+    }
+
     /// Reads what comes with a keyword.
     fn read_value(&mut self, keyword: &[u8], rest: &'a [u8]) -> bool {
-        const NAMES: [&[u8]; 9] = [
-            b"AUTH",
+        const NAMES: [&[u8]; 8] = [
             b"LIMITS",
             b"DELIVERBY",
             b"FUTURERELEASE",
@@ -288,7 +301,6 @@ impl<'a> Extensions<'a> {
         };
         let words = || Some(Words::from(rest));
         match name {
-            b"AUTH" => self.auth.join(rest),
             b"DELIVERBY" => {
                 let least = rest.split(',').next().unwrap_or_default();
                 self.deliver_by = Some(least.trim().parse().unwrap_or(0));
@@ -311,6 +323,7 @@ impl<'a> Extensions<'a> {
 const PIPELINING: u64 = front(b"PIPELINING");
 const EIGHT_BIT_MIME: u64 = front(b"8BITMIME");
 const SIZE: u64 = front(b"SIZE");
+const AUTH: u64 = front(b"AUTH");
 const STARTTLS: u64 = front(b"STARTTLS");
 const ENHANCED_STATUS_CODES: u64 = front(b"ENHANCEDSTATUSCODES");
 const CHUNKING: u64 = front(b"CHUNKING");
@@ -330,6 +343,21 @@ const CHECKPOINT: u64 = front(b"CHECKPOINT");
 const SUBMITTER: u64 = front(b"SUBMITTER");
 const CONNEG: u64 = front(b"CONNEG");
 const CONPERM: u64 = front(b"CONPERM");
+
+/// A one in each of eight octets.
+const EACH: u64 = u64::MAX / 0xFF;
+/// All bits of each of eight octets but the top one.
+const LOW: u64 = EACH * 0x7F;
+
+/// The first eight octets of `text`, at which `all` ends, as one number; zeros stand for those that it does not have.
+#[inline]
+fn first_eight(text: &[u8], all: &[u8]) -> Option<u64> {
+    if let Some(eight) = text.first_chunk() {
+        return Some(u64::from_be_bytes(*eight));
+    }
+    let missing = u32::try_from(8 - text.len()).ok()?;
+    u64::from_be_bytes(*all.last_chunk()?).checked_shl(8 * missing)
+}
 
 /// The first eight octets of a keyword in upper case as one number, with zeros for those that it does not have.
 #[inline]
@@ -352,10 +380,10 @@ const fn front(keyword: &[u8]) -> u64 {
 #[inline]
 const fn upper(number: u64) -> u64 {
     // In every octet at once, the top bit says: from `a` on, and not after `z`, and below 128.
-    let low = number & 0x7F7F_7F7F_7F7F_7F7F;
-    let from_a = low + 0x1F1F_1F1F_1F1F_1F1F;
-    let after_z = low + 0x0505_0505_0505_0505;
-    let is_lower = from_a & !after_z & !number & 0x8080_8080_8080_8080;
+    let low = number & LOW;
+    let from_a = low + EACH * (0x80 - b'a' as u64);
+    let after_z = low + EACH * (0x7F - b'z' as u64);
+    let is_lower = from_a & !after_z & !number & !LOW;
     number ^ (is_lower >> 2)
 }
 
