@@ -203,7 +203,7 @@ impl Caller<Server> for Replies {
             2 if server.challenge(b"what?", out).is_ok() => return,
             3 => {
                 let literal =
-                    Some(FetchLiteral { name: SectionName::Rfc822, size: 3, binary: false });
+                    Some(Box::new(FetchLiteral { name: SectionName::Rfc822, size: 3, binary: false }));
                 let items = [FetchItem::Uid(7)];
                 let part = Fetch { literal, ..Fetch::new(2, Items::new(&items)) };
                 if server.data(&Data::Fetch(part.clone()), out).is_ok() {

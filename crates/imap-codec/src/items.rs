@@ -64,6 +64,17 @@ pub trait Item: Write + Clone + Sized {
     /// A copy that lives no longer than this.
     #[doc(hidden)]
     fn shorten(&self) -> Self::At<'_>;
+    /// Reads the next item of a list that was checked, and what stands behind it.
+    #[doc(hidden)]
+    #[inline]
+    fn next<'s>(input: &mut Input<'s>) -> Option<Self::At<'s>> {
+        if input.is_end() {
+            return None;
+        }
+        let item = Self::read(input).ok()?;
+        input.separator(Self::SEPARATOR);
+        Some(item)
+    }
     /// Reads and folds all items that are left.
     #[doc(hidden)]
     #[inline]
@@ -72,10 +83,7 @@ pub trait Item: Write + Clone + Sized {
         F: FnMut(B, Self::At<'s>) -> B,
     {
         let mut folded = init;
-        while !input.is_end()
-            && let Ok(item) = Self::read(&mut input)
-        {
-            input.separator(Self::SEPARATOR);
+        while let Some(item) = Self::next(&mut input) {
             folded = f(folded, item);
         }
         folded
@@ -114,6 +122,32 @@ impl Item for u32 {
             let Ok(number) = input.number() else { return folded };
             folded = f(folded, number);
             input.separator(Self::SEPARATOR);
+        }
+    }
+}
+
+/// The items of a FETCH response, most of which are of two kinds.
+#[allow(private_interfaces, reason = "called in this crate alone")]
+impl Item for FetchItem<'_> {
+    type At<'s> = FetchItem<'s>;
+    const SEPARATOR: Separator = Separator::Space;
+    fn read<'s>(input: &mut Input<'s>) -> Result<FetchItem<'s>, ParseError> {
+        input.fetch_item()
+    }
+    fn check(input: &mut Input<'_>) -> Result<(), ParseError> {
+        input.check_fetch_item()
+    }
+    fn shorten(&self) -> FetchItem<'_> {
+        self.clone()
+    }
+    #[inline]
+    fn next<'s>(input: &mut Input<'s>) -> Option<FetchItem<'s>> {
+        if input.is_end() {
+            return None;
+        }
+        match input.frequent_item_again() {
+            Some(item) => Some(item),
+            None => input.next_fetch_item(),
         }
     }
 }
@@ -158,7 +192,6 @@ items! {
     EventGroup<'_>, Separator::Space, event_group event_group;
     ExtendedItem<'_>, Separator::Space, extended_item extended_item;
     FetchAttribute<'_>, Separator::Space, fetch_attribute check_fetch_attribute;
-    FetchItem<'_>, Separator::Space, fetch_item check_fetch_item;
     FetchModifier<'_>, Separator::Space, fetch_modifier fetch_modifier;
     Flag<'_>, Separator::Space, flag_again check_flag;
     GmLabel<'_>, Separator::Space, gm_label gm_label;
@@ -377,15 +410,8 @@ impl<'s, T: Item> Iterator for Iter<'s, T> {
     #[inline]
     fn next(&mut self) -> Option<T::At<'s>> {
         match &mut self.0 {
-            Inner::Values(values) => values.next().map(T::shorten),
-            Inner::Wire(input) => {
-                if input.is_end() {
-                    return None;
-                }
-                let item = T::read(input).ok()?;
-                input.separator(T::SEPARATOR);
-                Some(item)
-            }
+            Inner::Wire(input) => T::next(input),
+            Inner::Values(values) => next_value(values),
         }
     }
 
@@ -397,6 +423,12 @@ impl<'s, T: Item> Iterator for Iter<'s, T> {
             Inner::Wire(input) => T::fold(input, init, f),
         }
     }
+}
+
+/// Out of the way of what is read from the wire.
+#[inline(never)]
+fn next_value<'s, T: Item>(values: &mut slice::Iter<'s, T>) -> Option<T::At<'s>> {
+    values.next().map(T::shorten)
 }
 
 impl<T: Item> fmt::Debug for Iter<'_, T> {

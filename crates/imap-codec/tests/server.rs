@@ -248,10 +248,8 @@ fn a_large_literal_goes_out_in_parts() {
             by_uid: false,
             first,
             items,
-            literal: literal.map(|size| FetchLiteral {
-                name: SectionName::Rfc822,
-                size,
-                binary: false,
+            literal: literal.map(|size| {
+                Box::new(FetchLiteral { name: SectionName::Rfc822, size, binary: false })
             }),
         })
     };

@@ -103,7 +103,8 @@ fn a_fetch_of_ten_gigabytes() {
     let block = vec![b'x'; BLOCK];
     let counts = measure(|| {
         let items = [FetchItem::Uid(7)];
-        let literal = Some(FetchLiteral { name: SectionName::Rfc822, size: SIZE, binary: false });
+        let literal =
+            Some(Box::new(FetchLiteral { name: SectionName::Rfc822, size: SIZE, binary: false }));
         let part = Fetch { literal, ..Fetch::new(1, Items::new(&items)) };
         pair.server.data(&Data::Fetch(part), &mut pair.down).unwrap();
         for _ in 0..SIZE / BLOCK as u64 {

@@ -1,4 +1,4 @@
-use alloc::{borrow::Cow, vec::Vec};
+use alloc::{borrow::Cow, boxed::Box, vec::Vec};
 
 use sans_io::{Connection, Instant, Layer, Want};
 
@@ -126,10 +126,11 @@ impl Client {
                         self.message_left(size, part, out);
                         return Ok(Some(Event::AppendReady { id: self.exchange_id() }));
                     }
-                    match self.line(input, out)? {
-                        Taken::Nothing => return Ok(None),
-                        Taken::Event(event) => return Ok(Some(event)),
-                        Taken::Handled => {}
+                    let unread = input.len();
+                    let event = self.line(input, out);
+                    // Without an event, the machine has gone on by itself, or the line is not complete.
+                    if !matches!(event, Ok(None)) || input.len() == unread {
+                        return event;
                     }
                 }
             }
@@ -141,13 +142,17 @@ impl Client {
     }
 
     /// Frames a response with its small literals, and reads it.
-    fn line<'b>(&mut self, input: &mut &'b [u8], out: &mut Vec<u8>) -> Result<Taken<'b>, Error> {
+    fn line<'b>(
+        &mut self,
+        input: &mut &'b [u8],
+        out: &mut Vec<u8>,
+    ) -> Result<Option<Event<'b>>, Error> {
         let limit = self.limits.response;
         loop {
             let octets = *input;
             let line = match self.framer.next(octets, self.leniency.bare_lf, limit) {
-                Framed::Incomplete => return Ok(Taken::Nothing),
-                Framed::TooLong => return self.too_long(input),
+                Framed::Incomplete => return Ok(None),
+                Framed::TooLong => return self.too_long(input).map(Some),
                 Framed::Line(line) => line,
             };
             let announced = match self.mode {
@@ -164,7 +169,7 @@ impl Client {
                     let size = usize::try_from(announced.size).unwrap_or(usize::MAX);
                     let fits = line.end.checked_add(size).is_some_and(|end| end <= limit);
                     if size > self.limits.inline || !fits {
-                        return Ok(Taken::Event(self.large_literal(input, line, announced)));
+                        return Ok(Some(self.large_literal(input, line, announced)));
                     }
                     self.framer.collect(line, size);
                 }
@@ -174,7 +179,8 @@ impl Client {
 
     /// A response is longer than its limit. SEARCH is given in parts, other data is read over; what the machine itself
     /// waits for is an error.
-    fn too_long<'b>(&mut self, input: &mut &'b [u8]) -> Result<Taken<'b>, Error> {
+    #[cold]
+    fn too_long<'b>(&mut self, input: &mut &'b [u8]) -> Result<Event<'b>, Error> {
         let limit = self.limits.response;
         let piece = input.get(..limit).unwrap_or_default();
         let first = match self.mode {
@@ -191,12 +197,12 @@ impl Client {
             self.mode = Mode::Skip(Skip::line(first && !is_status(piece)));
             self.consume(input, 0);
             self.start_timer();
-            return Ok(Taken::Event(Event::Skipped { seq, size: limit as u64 }));
+            return Ok(Event::Skipped { seq, size: limit as u64 });
         };
         self.consume(input, used);
         self.mode = Mode::FoundRest;
         self.start_timer();
-        Ok(Taken::Event(Event::Data(Data::Search(found))))
+        Ok(Event::Data(Data::Search(found)))
     }
 
     /// A literal that is not collected: streamed where it is an item of a FETCH response, and else the
@@ -220,7 +226,7 @@ impl Client {
                     by_uid,
                     first: false,
                     items,
-                    literal: Some(literal),
+                    literal: Some(Box::new(literal)),
                 })
             }
             _ if self.has_mailbox() => grammar::fetch_head(head, size, binary, self.rules()),
@@ -252,54 +258,48 @@ impl Client {
         input: &mut &'b [u8],
         line: Line,
         out: &mut Vec<u8>,
-    ) -> Result<Taken<'b>, Error> {
+    ) -> Result<Option<Event<'b>>, Error> {
         let text = self.consume(input, line.end).get(..line.text).unwrap_or_default();
-        let mode = core::mem::replace(&mut self.mode, Mode::Response);
         self.start_timer();
-        match mode {
-            Mode::Greeting => {
-                return self.greeted(text).map(|event| Taken::Event(Event::Greeting(event)));
-            }
-            Mode::FetchRest { seq, by_uid } => {
-                let mut rest = Input::new(text, self.rules());
-                return Ok(Taken::Event(match grammar::fetch_items(&mut rest) {
-                    Ok(items) => {
-                        let first = false;
-                        Event::Data(Data::Fetch(Fetch { seq, by_uid, first, items, literal: None }))
-                    }
-                    Err(error) => self.unparsed(text, error),
-                }));
-            }
-            Mode::FoundRest => {
-                return Ok(Taken::Event(match grammar::found_rest(text, self.rules()) {
-                    Ok(found) => Event::Data(Data::Search(found)),
-                    Err(error) => self.unparsed(text, error),
-                }));
-            }
-            _ => {}
+        if self.mode != Mode::Response {
+            return self.response_in_mode(text).map(Some);
         }
-        let event = match grammar::response(text, self.rules()) {
-            Err(error) => self.unparsed(text, error),
-            Ok(Response::Data(data)) if !self.expects(&data) => {
-                self.unparsed(text, ParseErrorKind::State.at(0))
-            }
+        match grammar::response(text, self.rules()) {
             Ok(Response::Data(data)) => {
+                if !self.expects(&data) {
+                    return Ok(Some(self.unparsed(text, ParseErrorKind::State.at(0))));
+                }
                 self.count_unsolicited()?;
                 self.learn(&data);
                 if matches!(data, Data::Bye(_)) {
                     self.said_bye();
                 }
-                Event::Data(data)
+                Ok(Some(Event::Data(data)))
             }
-            Ok(Response::Continue(request)) => match self.continued(request, text, out) {
-                Some(event) => event,
-                None => return Ok(Taken::Handled),
-            },
+            Ok(Response::Continue(request)) => Ok(self.continued(request, text, out)),
             Ok(Response::Done { tag, status, text: said }) => {
-                self.done_event(&tag, status, said, text)
+                Ok(Some(self.done_event(&tag, status, said, text)))
             }
+            Err(error) => Ok(Some(self.unparsed(text, error))),
+        }
+    }
+
+    /// Reads the greeting, or what goes on with a response of which a part was given.
+    fn response_in_mode<'b>(&mut self, text: &'b [u8]) -> Result<Event<'b>, Error> {
+        let data = match core::mem::replace(&mut self.mode, Mode::Response) {
+            Mode::Greeting => return self.greeted(text).map(Event::Greeting),
+            Mode::FetchRest { seq, by_uid } => {
+                let mut rest = Input::new(text, self.rules());
+                grammar::fetch_items(&mut rest).map(|items| {
+                    Data::Fetch(Fetch { seq, by_uid, first: false, items, literal: None })
+                })
+            }
+            _ => grammar::found_rest(text, self.rules()).map(Data::Search),
         };
-        Ok(Taken::Event(event))
+        Ok(match data {
+            Ok(data) => Event::Data(data),
+            Err(error) => self.unparsed(text, error),
+        })
     }
 
     fn greeted<'b>(&mut self, text: &'b [u8]) -> Result<Data<'b>, Error> {
@@ -356,6 +356,7 @@ impl Client {
         }
     }
 
+    #[cold]
     pub(super) fn unparsed<'b>(&mut self, line: &'b [u8], error: ParseError) -> Event<'b> {
         self.meter.reject();
         Event::Unparsed { line: Cow::Borrowed(line), error }
@@ -424,15 +425,4 @@ impl Client {
         self.exchange = None;
         self.timer.stop();
     }
-}
-
-/// What became of a line.
-#[allow(clippy::large_enum_variant, reason = "lives for a moment on the stack")]
-enum Taken<'b> {
-    /// It is not complete.
-    Nothing,
-    /// The machine has gone on by itself.
-    Handled,
-    /// The caller is told.
-    Event(Event<'b>),
 }

@@ -1,15 +1,11 @@
 use alloc::boxed::Box;
 
 use super::{
-    Input, Result,
-    frequent::frequent_items,
-    marks::Marks,
-    scan::{find, plain_number},
-    usual::usual_attributes,
+    Input, Result, frequent::frequent_items, marks::Marks, scan::find, usual::usual_attributes,
 };
 use crate::{
     Atom, Body, Envelope, Fetch, FetchAttribute, FetchAttributes, FetchItem, FetchLiteral, Flag,
-    FlagName, GmLabel, Items, ParseErrorKind, PartPath, Raw, SectionName,
+    FlagName, GmLabel, Items, ParseErrorKind, PartPath, Raw, SectionName, items::Separator,
 };
 
 impl<'a> Input<'a> {
@@ -155,17 +151,16 @@ impl<'a> Input<'a> {
         Ok(true)
     }
 
-    /// `msg-att-dynamic / msg-att-static`, which was read over before. What is odd about one item stays with that
-    /// item.
-    #[inline]
-    pub(crate) fn fetch_item(&mut self) -> Result<FetchItem<'a>> {
-        match self.frequent_item_again() {
-            Some(item) => Ok(item),
-            None => self.any_fetch_item(),
-        }
+    /// An item that is not [frequent](Self::frequent_item_again), and the space behind it.
+    pub(crate) fn next_fetch_item(&mut self) -> Option<FetchItem<'a>> {
+        let item = self.fetch_item().ok()?;
+        self.separator(Separator::Space);
+        Some(item)
     }
 
-    fn any_fetch_item(&mut self) -> Result<FetchItem<'a>> {
+    /// `msg-att-dynamic / msg-att-static`, which was read over before. What is odd about one item stays with that
+    /// item.
+    pub(crate) fn fetch_item(&mut self) -> Result<FetchItem<'a>> {
         let start = *self;
         let wrapped = self.wrapped();
         if let Ok(name) = self.known_name() {
@@ -200,26 +195,6 @@ impl<'a> Input<'a> {
         }
         self.back_to(start);
         self.other_item().map(drop)
-    }
-
-    /// Reads `UID` and `FLAGS`, if [`frequent_items`] read over them.
-    #[inline]
-    fn frequent_item_again(&mut self) -> Option<FetchItem<'a>> {
-        match self.rest() {
-            [b'U', b'I', b'D', b' ', after @ ..] => {
-                let (uid, after) = plain_number(after)?;
-                if !matches!(after.first(), None | Some(b' ')) {
-                    return None;
-                }
-                self.take(self.rest().len() - after.len());
-                Some(FetchItem::Uid(uid))
-            }
-            [b'F', b'L', b'A', b'G', b'S', b' ', b'(', ..] if !self.has_odd() => {
-                self.take(6);
-                self.list_again().ok().map(FetchItem::Flags)
-            }
-            _ => None,
-        }
     }
 
     /// Lotus Domino puts parentheses around an item.
@@ -520,7 +495,7 @@ pub(crate) fn fetch_head<'a>(
     input.bracket(b'(')?;
     input.extra_space();
     let (items, literal) = fetch_literal(&mut input, size, binary)?;
-    Ok(Fetch { seq, by_uid, first: true, items, literal: Some(literal) })
+    Ok(Fetch { seq, by_uid, first: true, items, literal: Some(Box::new(literal)) })
 }
 
 /// Items, and the name of the literal that follows.

@@ -1,8 +1,11 @@
-use super::{Input, Result, Rules, fetch::fetch};
-use crate::{Continue, Data, ParseErrorKind, Response, Status, Tag, types::TAG};
+use super::{Input, Result, Rules, fetch::fetch, frequent::frequent_fetch};
+use crate::{Continue, Data, Fetch, Items, ParseErrorKind, Response, Status, Tag, types::TAG};
 
 /// `response = continue-req / response-data / response-tagged`, without its last CRLF.
 pub(crate) fn response(octets: &[u8], rules: Rules) -> Result<Response<'_>> {
+    if let Some((seq, items)) = frequent_fetch(octets) {
+        return Ok(Response::Data(Data::Fetch(Fetch::new(seq, Items::checked(items, rules)))));
+    }
     let mut input = Input::new(octets, rules);
     match input.peek() {
         Some(b'*') => {

@@ -22,17 +22,39 @@ pub(super) fn plain_run(octets: &[u8]) -> usize {
     run + rest.iter().position(special).unwrap_or(rest.len())
 }
 
-/// A number that is not zero and has nine digits at most, which fit whatever they are, and what follows it.
+/// Letters at the front.
 #[inline]
+pub(super) fn letters(octets: &[u8]) -> usize {
+    let (mut rest, mut run) = (octets, 0);
+    while let Some((chunk, tail)) = rest.split_first_chunk() {
+        let word = u64::from_le_bytes(*chunk);
+        let small = (word | (ONES * 0x20)) & !HIGH;
+        // Adding carries into the highest bit from `a` on, and from behind `z` on.
+        let marks = !((small + ONES * 0x1F) & !(small + ONES * 0x05) & !word) & HIGH;
+        if marks != 0 {
+            return run + first(marks);
+        }
+        (rest, run) = (tail, run + 8);
+    }
+    run + rest.iter().position(|octet| !octet.is_ascii_alphabetic()).unwrap_or(rest.len())
+}
+
+/// A number that is not zero and has nine digits at most, which fit whatever they are, and what follows it.
+#[inline(always)]
 pub(super) fn plain_number(octets: &[u8]) -> Option<(u32, &[u8])> {
-    let (mut rest, mut value, mut room) = (octets, 0u32, 9u8);
-    if !matches!(octets, [b'1'..=b'9', ..]) {
+    let (first, mut rest) = octets.split_first()?;
+    let mut value = u32::from(first.wrapping_sub(b'0'));
+    if value.wrapping_sub(1) > 8 {
         return None;
     }
-    while let [digit @ b'0'..=b'9', after @ ..] = rest {
+    let mut room = 8u8;
+    while let Some((octet, after)) = rest.split_first() {
+        let digit = u32::from(octet.wrapping_sub(b'0'));
+        if digit > 9 {
+            break;
+        }
         room = room.checked_sub(1)?;
-        value = value * 10 + u32::from(digit - b'0');
-        rest = after;
+        (value, rest) = (value * 10 + digit, after);
     }
     Some((value, rest))
 }

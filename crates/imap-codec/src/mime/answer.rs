@@ -262,7 +262,7 @@ impl Answer<'_> {
         for (literal, octets) in &self.literals {
             let part = Fetch {
                 first,
-                literal: Some(literal.clone()),
+                literal: Some(Box::new(literal.clone())),
                 ..Fetch::new(seq, Items::new(items))
             };
             server.data(&Data::Fetch(part), out)?;

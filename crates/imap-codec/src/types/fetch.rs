@@ -246,8 +246,8 @@ owned! {
         pub first: bool,
         /// The items of this part.
         pub items: Items<'a, FetchItem<'a>>,
-        /// The literal that follows this part.
-        pub literal: Option<FetchLiteral<'a>>,
+        /// The literal that follows this part. Boxed, since few responses have one and all would be as large.
+        pub literal: Option<Box<FetchLiteral<'a>>>,
     }
 }
 

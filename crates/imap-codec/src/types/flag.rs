@@ -54,7 +54,20 @@ impl<'a> Flag<'a> {
     }
 
     /// The flag with a backslash before `name`.
+    #[inline]
     pub(crate) fn from_name(name: &'a [u8]) -> Self {
+        match name {
+            b"Seen" => Self::Seen,
+            b"Answered" => Self::Answered,
+            b"Flagged" => Self::Flagged,
+            b"Deleted" => Self::Deleted,
+            b"Draft" => Self::Draft,
+            b"Recent" => Self::Recent,
+            _ => Self::from_name_in_any_case(name),
+        }
+    }
+
+    fn from_name_in_any_case(name: &'a [u8]) -> Self {
         let is = |word: &[u8]| name.eq_ignore_ascii_case(word);
         match name.len() {
             4 if is(b"Seen") => Self::Seen,
