@@ -1,25 +1,37 @@
 //! Character sets (RFC 2045 §5.2, RFC 2978): the labels of mail to text.
 
+#[cfg(any(test, not(feature = "charsets")))]
+mod basic;
+#[cfg(feature = "charsets")]
 mod cns;
 mod decoder;
 mod label;
+#[cfg(feature = "charsets")]
 mod shift;
+#[cfg(feature = "charsets")]
+mod standard;
+mod utf32;
 mod utf7;
 
 use alloc::{borrow::Cow, string::String};
 use core::fmt;
 
-use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
-
+#[cfg(not(feature = "charsets"))]
+use self::basic::Set;
 pub use self::decoder::CharsetDecoder;
-use self::shift::{Scheme, Shift};
+use self::utf32::Order;
+#[cfg(feature = "charsets")]
+use self::{
+    shift::{Scheme, Shift},
+    standard::Set,
+};
 
 /// A character set that text can be decoded from, found by its label (RFC 2045 §5.2, RFC 2978).
 ///
 /// Labels mean what they mean in practice (the WHATWG Encoding Standard, the IANA registry's other names of the same sets, and
 /// a few that only mail uses): `us-ascii` and `iso-8859-1` are read as windows-1252, `gb2312` as GBK, `ks_c_5601-1987` as
-/// windows-949. UTF-7 (RFC 2152), ISO-2022-KR (RFC 1557), ISO-2022-CN (RFC 1922) and HZ (RFC 1843), which that standard refuses
-/// to decode, are there too.
+/// windows-949. UTF-7 (RFC 2152), UTF-32, ISO-2022-KR (RFC 1557), ISO-2022-CN (RFC 1922) and HZ (RFC 1843), which that standard
+/// refuses to decode, are there too. Without the feature `charsets` there are UTF-7, UTF-8, UTF-16, UTF-32 and windows-1252 alone.
 ///
 /// ```
 /// use mime::Charset;
@@ -33,8 +45,10 @@ pub struct Charset(Kind);
 
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 enum Kind {
-    Encoding(&'static Encoding),
+    Set(Set),
     Utf7,
+    Utf32(Order),
+    #[cfg(feature = "charsets")]
     Shift(Scheme),
 }
 
@@ -55,25 +69,6 @@ impl Emit {
     }
 }
 
-/// Whether the byte order mark says what is behind it. Mail says `utf-16` of either order, which the Encoding Standard takes for
-/// the little-endian one.
-fn obeys_mark(encoding: &'static Encoding) -> bool {
-    encoding == encoding_rs::UTF_16LE || encoding == encoding_rs::UTF_16BE
-}
-
-/// The character that a pair of octets stands for.
-fn pair(encoding: &'static Encoding, first: u8, second: u8) -> Option<char> {
-    let mut utf8 = [0; 8];
-    let mut decoder = encoding.new_decoder_without_bom_handling();
-    let (result, _, written) =
-        decoder.decode_to_utf8_without_replacement(&[first, second], &mut utf8, true);
-    if result != encoding_rs::DecoderResult::InputEmpty {
-        return None;
-    }
-    let mut text = core::str::from_utf8(utf8.get(..written)?).ok()?.chars();
-    text.next().filter(|_| text.next().is_none())
-}
-
 /// Text that was decoded into UTF-8.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Text<'a> {
@@ -90,8 +85,8 @@ pub struct Text<'a> {
 
 impl Charset {
     /// UTF-8 (RFC 3629).
-    pub const UTF_8: Self = Self(Kind::Encoding(UTF_8));
-    const WINDOWS_1252: Self = Self(Kind::Encoding(WINDOWS_1252));
+    pub const UTF_8: Self = Self(Kind::Set(Set::UTF_8));
+    const WINDOWS_1252: Self = Self(Kind::Set(Set::WINDOWS_1252));
 
     /// The character set that `label` names, in any case and with blanks around it; `None` if it is unknown.
     #[must_use]
@@ -103,11 +98,13 @@ impl Charset {
     #[must_use]
     pub fn name(self) -> &'static str {
         match self.0 {
-            Kind::Encoding(encoding) => encoding.name(),
+            Kind::Set(set) => set.name(),
             Kind::Utf7 => "UTF-7",
-            Kind::Shift(Scheme::Iso2022Kr) => "ISO-2022-KR",
-            Kind::Shift(Scheme::Iso2022Cn) => "ISO-2022-CN",
-            Kind::Shift(Scheme::Hz) => "HZ-GB-2312",
+            Kind::Utf32(Order::Mark) => "UTF-32",
+            Kind::Utf32(Order::Big) => "UTF-32BE",
+            Kind::Utf32(Order::Little) => "UTF-32LE",
+            #[cfg(feature = "charsets")]
+            Kind::Shift(scheme) => scheme.name(),
         }
     }
 
@@ -120,42 +117,44 @@ impl Charset {
     /// Whether `octets` and what follows them may be joined before they are decoded: not where the next text starts anew.
     pub(crate) fn joins(self, octets: &[u8]) -> bool {
         match self.0 {
-            Kind::Encoding(encoding) if encoding == encoding_rs::ISO_2022_JP => {
-                !octets.ends_with(b"\x1B(B")
-            }
-            Kind::Encoding(_) => true,
-            Kind::Utf7 | Kind::Shift(_) => false,
+            Kind::Set(set) => set.joins(octets),
+            _ => false,
         }
     }
 
-    /// Whether the octets are US-ASCII in which nothing switches to other characters.
-    fn is_ascii_plain(self, octets: &[u8]) -> bool {
-        match self.0 {
-            Kind::Encoding(_) => false,
+    /// Text that is in UTF-8 as it is: US-ASCII in which nothing switches to other characters.
+    fn plain(self, octets: &[u8]) -> Option<&str> {
+        let plain = match self.0 {
+            #[cfg(not(feature = "charsets"))]
+            Kind::Set(set) => return set.plain(octets),
             Kind::Utf7 => octets.iter().all(|octet| octet.is_ascii() && *octet != b'+'),
+            #[cfg(feature = "charsets")]
             Kind::Shift(_) => octets.iter().all(|octet| *octet == b'\n' || Shift::is_plain(*octet)),
-        }
+            _ => false,
+        };
+        core::str::from_utf8(octets).ok().filter(|_| plain)
     }
 
     /// Decodes all of `octets`. A byte order mark is not text; UTF-16 obeys it (RFC 2781 §3.2), other sets do not.
     #[must_use]
     pub fn decode(self, octets: &[u8]) -> Text<'_> {
-        let (text, malformed) = match (self.0, core::str::from_utf8(octets)) {
-            (Kind::Encoding(encoding), _) if obeys_mark(encoding) => {
-                let (text, _, malformed) = encoding.decode(octets);
-                (text, malformed)
-            }
-            (Kind::Encoding(encoding), _) => encoding.decode_with_bom_removal(octets),
-            (_, Ok(text)) if self.is_ascii_plain(octets) => (Cow::Borrowed(text), false),
-            _ => {
-                let mut decoder = self.decoder();
-                let mut text = String::with_capacity(octets.len());
-                decoder.decode_to(octets, &mut text);
-                decoder.finish_to(&mut text);
-                (Cow::Owned(text), decoder.is_malformed())
-            }
-        };
+        let (text, malformed) = self.convert(octets);
         Text { text, charset: Some(self), unknown_charset: false, malformed }
+    }
+
+    fn convert(self, octets: &[u8]) -> (Cow<'_, str>, bool) {
+        #[cfg(feature = "charsets")]
+        if let Kind::Set(set) = self.0 {
+            return set.decode(octets);
+        }
+        if let Some(text) = self.plain(octets) {
+            return (Cow::Borrowed(text), false);
+        }
+        let mut decoder = self.decoder();
+        let mut text = String::with_capacity(octets.len());
+        decoder.decode_to(octets, &mut text);
+        decoder.finish_to(&mut text);
+        (Cow::Owned(text), decoder.is_malformed())
     }
 
     /// Decodes octets whose label is missing or unknown: as UTF-8 if they are that, else as windows-1252.

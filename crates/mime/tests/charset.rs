@@ -56,6 +56,18 @@ const CASES: &[(&str, &[u8], &str, bool)] = &[
     ),
     ("hz-gb-2312", b"~{<:\nabc", "己\nabc", false),
     ("hz-gb-2312", b"~\r\nx~y~", "x\u{FFFD}y\u{FFFD}", true),
+    // The octets of Unicode §3.10, table 3-12: with a mark, without one, and in the order that the label says.
+    (
+        "utf-32",
+        b"\0\0\xFE\xFF\0\0\0M\0\0\x04\x30\0\0\x4E\x8C\0\x01\x03\x02",
+        "M\u{430}\u{4E8C}\u{10302}",
+        false,
+    ),
+    ("UTF-32", b"\xFF\xFE\0\0M\0\0\0\x30\x04\0\0\x02\x03\x01\0", "M\u{430}\u{10302}", false),
+    ("csUTF32", b"\0\0\0M", "M", false),
+    ("utf-32be", b"\0\0\0M\0\0\xFE\xFF", "M\u{FEFF}", false),
+    ("utf-32le", b"M\0\0\0", "M", false),
+    ("ucs-4", b"\0\0\xD8\0\0\x11\0\0\0\0\0a\0", "\u{FFFD}\u{FFFD}a\u{FFFD}", true),
     ("shift_jis", b"\x83\x65\x83", "テ\u{FFFD}", true),
     ("iso-2022-jp", b"\x1B$B%F%9%H\x1B(B.", "テスト.", false),
     ("utf-8", b"\xEF\xBB\xBFa\xC3", "a\u{FFFD}", true),

@@ -3,7 +3,7 @@
 
 use encoding_rs::BIG5;
 
-use super::pair;
+use super::standard::pair;
 
 /// The character at `high`, `low` (0x21 to 0x7E each) of the plane.
 pub(super) fn character(second: bool, high: u8, low: u8) -> Option<char> {

@@ -3,9 +3,11 @@
 use alloc::string::String;
 use core::fmt;
 
-use encoding_rs::CoderResult;
-
-use super::{Charset, Emit, Kind, obeys_mark, shift::Shift, utf7::Utf7};
+#[cfg(not(feature = "charsets"))]
+use super::basic::SetDecoder;
+use super::{Charset, Emit, Kind, utf7::Utf7, utf32::Utf32};
+#[cfg(feature = "charsets")]
+use super::{shift::Shift, standard::SetDecoder};
 use crate::transfer::Progress;
 
 /// Decodes text that arrives in pieces into UTF-8. Where it is cut makes no difference.
@@ -27,30 +29,46 @@ pub struct CharsetDecoder {
     malformed: bool,
 }
 
-#[allow(clippy::large_enum_variant, reason = "there are few decoders at a time")]
+#[cfg_attr(
+    feature = "charsets",
+    allow(clippy::large_enum_variant, reason = "there are few decoders at a time")
+)]
 enum State {
-    Encoding(encoding_rs::Decoder),
+    #[cfg(feature = "charsets")]
+    Set(SetDecoder),
     Own(Own),
 }
 
-/// The sets that encoding_rs does not have.
+/// What is decoded octet by octet: the sets that encoding_rs does not have, or all of them without it.
 #[derive(Debug)]
 enum Own {
+    #[cfg(not(feature = "charsets"))]
+    Set(SetDecoder),
     Utf7(Utf7),
+    Utf32(Utf32),
+    #[cfg(feature = "charsets")]
     Shift(Shift),
 }
 
 impl Own {
     fn step(&mut self, octet: u8, emit: &mut impl FnMut(Emit)) {
         match self {
+            #[cfg(not(feature = "charsets"))]
+            Self::Set(set) => set.step(octet, emit),
             Self::Utf7(utf7) => utf7.step(octet, emit),
+            Self::Utf32(utf32) => utf32.step(octet, emit),
+            #[cfg(feature = "charsets")]
             Self::Shift(shift) => shift.step(octet, emit),
         }
     }
 
     fn finish(&mut self, emit: &mut impl FnMut(Emit)) {
         match self {
+            #[cfg(not(feature = "charsets"))]
+            Self::Set(set) => set.finish(emit),
             Self::Utf7(utf7) => utf7.finish(emit),
+            Self::Utf32(utf32) => utf32.finish(emit),
+            #[cfg(feature = "charsets")]
             Self::Shift(shift) => shift.finish(emit),
         }
     }
@@ -62,11 +80,13 @@ const ROOM: usize = 16;
 impl CharsetDecoder {
     pub(super) fn new(charset: Charset) -> Self {
         let state = match charset.0 {
-            Kind::Encoding(encoding) if obeys_mark(encoding) => {
-                State::Encoding(encoding.new_decoder())
-            }
-            Kind::Encoding(encoding) => State::Encoding(encoding.new_decoder_with_bom_removal()),
+            #[cfg(feature = "charsets")]
+            Kind::Set(set) => State::Set(set.decoder()),
+            #[cfg(not(feature = "charsets"))]
+            Kind::Set(set) => State::Own(Own::Set(set.decoder())),
             Kind::Utf7 => State::Own(Own::Utf7(Utf7::default())),
+            Kind::Utf32(order) => State::Own(Own::Utf32(Utf32::new(order))),
+            #[cfg(feature = "charsets")]
             Kind::Shift(scheme) => State::Own(Own::Shift(Shift::new(scheme))),
         };
         Self { charset, state, malformed: false }
@@ -89,14 +109,11 @@ impl CharsetDecoder {
     pub fn decode(&mut self, input: &[u8], output: &mut [u8]) -> (Progress, usize, usize) {
         let mut slot = Slot { out: output, at: 0 };
         match &mut self.state {
-            State::Encoding(decoder) => {
-                let (result, taken, written, bad) = decoder.decode_to_utf8(input, slot.out, false);
+            #[cfg(feature = "charsets")]
+            State::Set(decoder) => {
+                let (full, taken, written, bad) = decoder.decode(input, slot.out, false);
                 self.malformed |= bad;
-                let progress = match result {
-                    CoderResult::InputEmpty => Progress::InputEmpty,
-                    CoderResult::OutputFull => Progress::OutputFull,
-                };
-                (progress, taken, written)
+                (if full { Progress::OutputFull } else { Progress::InputEmpty }, taken, written)
             }
             State::Own(own) => {
                 for (taken, octet) in input.iter().enumerate() {
@@ -117,8 +134,9 @@ impl CharsetDecoder {
             return (Progress::OutputFull, 0);
         }
         match &mut self.state {
-            State::Encoding(decoder) => {
-                let (_, _, written, bad) = decoder.decode_to_utf8(&[], slot.out, true);
+            #[cfg(feature = "charsets")]
+            State::Set(decoder) => {
+                let (_, _, written, bad) = decoder.decode(&[], slot.out, true);
                 slot.at = written;
                 self.malformed |= bad;
             }
@@ -131,23 +149,15 @@ impl CharsetDecoder {
 
     /// Decodes all of `input` and appends it to `out`.
     pub fn decode_to(&mut self, input: &[u8], out: &mut String) {
-        let mut rest = input;
         match &mut self.state {
-            State::Encoding(decoder) => loop {
-                out.reserve(decoder.max_utf8_buffer_length(rest.len()).unwrap_or(PIECE).min(PIECE));
-                let (result, taken, bad) = decoder.decode_to_string(rest, out, false);
-                self.malformed |= bad;
-                rest = rest.get(taken..).unwrap_or_default();
-                if result == CoderResult::InputEmpty {
-                    return;
-                }
-            },
+            #[cfg(feature = "charsets")]
+            State::Set(decoder) => self.malformed |= decoder.decode_to(input, out),
             State::Own(own) => {
                 let mut emit = |emit: Emit| {
                     self.malformed |= emit == Emit::Malformed;
                     out.push(emit.character());
                 };
-                rest.iter().for_each(|octet| own.step(*octet, &mut emit));
+                input.iter().for_each(|octet| own.step(*octet, &mut emit));
             }
         }
     }
@@ -161,9 +171,6 @@ impl CharsetDecoder {
         out.push_str(core::str::from_utf8(text).unwrap_or_default());
     }
 }
-
-/// How much room is made at a time.
-const PIECE: usize = 16 * 1024;
 
 struct Slot<'o> {
     out: &'o mut [u8],
@@ -185,6 +192,10 @@ impl Slot<'_> {
 impl fmt::Debug for CharsetDecoder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut debug = f.debug_struct("CharsetDecoder");
+        #[cfg_attr(
+            not(feature = "charsets"),
+            allow(irrefutable_let_patterns, reason = "there is one state")
+        )]
         if let State::Own(own) = &self.state {
             debug.field("state", own);
         }

@@ -1,8 +1,6 @@
 //! The names of character sets.
 
-use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
-
-use super::{Kind, shift::Scheme};
+use super::{Kind, Set, utf32::Order};
 
 /// The character set that `label` names, in any case, blanks around it.
 pub(super) fn find(label: &[u8]) -> Option<Kind> {
@@ -10,8 +8,10 @@ pub(super) fn find(label: &[u8]) -> Option<Kind> {
     let is =
         |(name, kind): &(&str, Kind)| name.as_bytes().eq_ignore_ascii_case(label).then_some(*kind);
     // Some of ours are known to the Encoding Standard as what must not be decoded.
-    let known = Encoding::for_label_no_replacement(label).map(Kind::Encoding);
-    known.or_else(|| OTHER.iter().find_map(is))
+    let known = Set::find(label).map(Kind::Set).or_else(|| OTHER.iter().find_map(is));
+    #[cfg(feature = "charsets")]
+    let known = known.or_else(|| super::standard::NAMES.iter().find_map(is));
+    known
 }
 
 /// Whether the label is a name of US-ASCII, to which octets above 127 do not belong.
@@ -23,9 +23,8 @@ pub(super) fn is_us_ascii(label: &[u8]) -> bool {
         .any(|name| name.as_bytes().eq_ignore_ascii_case(label))
 }
 
-const fn encoding(encoding: &'static Encoding) -> Kind {
-    Kind::Encoding(encoding)
-}
+/// What is said to be US-ASCII is read as the Encoding Standard does.
+const ASCII: Kind = Kind::Set(Set::WINDOWS_1252);
 
 const US_ASCII: [&str; 9] = [
     "us_ascii",
@@ -40,55 +39,32 @@ const US_ASCII: [&str; 9] = [
 ];
 
 /// Names of the IANA registry and names that mail uses, which the Encoding Standard does not list.
-const OTHER: [(&str, Kind); 50] = [
+const OTHER: [(&str, Kind); 27] = [
     ("utf-7", Kind::Utf7),
     ("utf7", Kind::Utf7),
     ("csutf7", Kind::Utf7),
     ("unicode-1-1-utf-7", Kind::Utf7),
     ("x-unicode-2-0-utf-7", Kind::Utf7),
-    ("iso-2022-kr", Kind::Shift(Scheme::Iso2022Kr)),
-    ("csiso2022kr", Kind::Shift(Scheme::Iso2022Kr)),
-    ("iso-2022-cn", Kind::Shift(Scheme::Iso2022Cn)),
-    ("csiso2022cn", Kind::Shift(Scheme::Iso2022Cn)),
-    ("iso-2022-cn-ext", Kind::Shift(Scheme::Iso2022Cn)),
-    ("hz-gb-2312", Kind::Shift(Scheme::Hz)),
-    ("hz", Kind::Shift(Scheme::Hz)),
-    ("us_ascii", encoding(WINDOWS_1252)),
-    ("us", encoding(WINDOWS_1252)),
-    ("iso-ir-6", encoding(WINDOWS_1252)),
-    ("iso646-us", encoding(WINDOWS_1252)),
-    ("iso_646.irv:1991", encoding(WINDOWS_1252)),
-    ("ansi_x3.4-1986", encoding(WINDOWS_1252)),
-    ("ibm367", encoding(WINDOWS_1252)),
-    ("cp367", encoding(WINDOWS_1252)),
-    ("csascii", encoding(WINDOWS_1252)),
-    ("latin-1", encoding(WINDOWS_1252)),
-    ("cswindows1252", encoding(WINDOWS_1252)),
-    ("csutf8", encoding(UTF_8)),
-    ("utf-8-mac", encoding(UTF_8)),
-    ("cp65001", encoding(UTF_8)),
-    ("cp932", encoding(encoding_rs::SHIFT_JIS)),
-    ("cp943", encoding(encoding_rs::SHIFT_JIS)),
-    ("cswindows31j", encoding(encoding_rs::SHIFT_JIS)),
-    ("cp936", encoding(encoding_rs::GBK)),
-    ("ms936", encoding(encoding_rs::GBK)),
-    ("windows-936", encoding(encoding_rs::GBK)),
-    ("euc-cn", encoding(encoding_rs::GBK)),
-    ("euccn", encoding(encoding_rs::GBK)),
-    ("cn-gb", encoding(encoding_rs::GBK)),
-    ("cp54936", encoding(encoding_rs::GB18030)),
-    ("cp949", encoding(encoding_rs::EUC_KR)),
-    ("uhc", encoding(encoding_rs::EUC_KR)),
-    ("euckr", encoding(encoding_rs::EUC_KR)),
-    ("cp950", encoding(encoding_rs::BIG5)),
-    ("big-5", encoding(encoding_rs::BIG5)),
-    ("windows-950", encoding(encoding_rs::BIG5)),
-    ("cp50220", encoding(encoding_rs::ISO_2022_JP)),
-    ("cp50221", encoding(encoding_rs::ISO_2022_JP)),
-    ("iso-2022-jp-ms", encoding(encoding_rs::ISO_2022_JP)),
-    ("eucjp", encoding(encoding_rs::EUC_JP)),
-    ("iso-8859-8-e", encoding(encoding_rs::ISO_8859_8)),
-    ("koi8-ru", encoding(encoding_rs::KOI8_U)),
-    ("cp20866", encoding(encoding_rs::KOI8_R)),
-    ("cp1251", encoding(encoding_rs::WINDOWS_1251)),
+    ("us_ascii", ASCII),
+    ("us", ASCII),
+    ("iso-ir-6", ASCII),
+    ("iso646-us", ASCII),
+    ("iso_646.irv:1991", ASCII),
+    ("ansi_x3.4-1986", ASCII),
+    ("ibm367", ASCII),
+    ("cp367", ASCII),
+    ("csascii", ASCII),
+    ("latin-1", ASCII),
+    ("cswindows1252", ASCII),
+    ("csutf8", Kind::Set(Set::UTF_8)),
+    ("utf-8-mac", Kind::Set(Set::UTF_8)),
+    ("cp65001", Kind::Set(Set::UTF_8)),
+    ("utf-32", Kind::Utf32(Order::Mark)),
+    ("utf32", Kind::Utf32(Order::Mark)),
+    ("csutf32", Kind::Utf32(Order::Mark)),
+    ("iso-10646-ucs-4", Kind::Utf32(Order::Mark)),
+    ("ucs-4", Kind::Utf32(Order::Mark)),
+    ("csucs4", Kind::Utf32(Order::Mark)),
+    ("utf-32be", Kind::Utf32(Order::Big)),
+    ("utf-32le", Kind::Utf32(Order::Little)),
 ];

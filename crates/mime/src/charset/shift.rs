@@ -3,13 +3,23 @@
 
 use encoding_rs::{EUC_KR, GB18030};
 
-use super::{Emit, cns, pair};
+use super::{Emit, cns, standard::pair};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Scheme {
     Iso2022Kr,
     Iso2022Cn,
     Hz,
+}
+
+impl Scheme {
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Iso2022Kr => "ISO-2022-KR",
+            Self::Iso2022Cn => "ISO-2022-CN",
+            Self::Hz => "HZ-GB-2312",
+        }
+    }
 }
 
 /// A set of characters of two octets.
