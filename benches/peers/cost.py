@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """What a dependency costs: CPU seconds of a clean release build, crate by crate, and octets of a minimal program.
 
-usage: benches/peers/cost.py        dns-wire beside dnsbox
+usage: benches/peers/cost.py [dns|message]     dns-wire beside dnsbox, mime beside mail-parser; without a word both
 
-Each program reads a message and prints the addresses in it. Its size is that of the stripped binary over one that does nothing.
+Each program reads a message and prints the addresses in it, or its subject and text. Its size is that of the stripped binary over one
+that does nothing.
 """
 
 import os
@@ -43,10 +44,54 @@ fn main() {
 """
 READING = "use std::io::Read;\nfn main() { let mut o = Vec::new(); std::io::stdin().read_to_end(&mut o).ok(); println!(\"{:?}\", std::net::Ipv4Addr::from(o.len() as u32)); }"
 
+MIME = """
+use std::io::Read;
+fn main() {
+    let mut octets = Vec::new();
+    std::io::stdin().read_to_end(&mut octets).ok();
+    let tree = mime::Tree::parse(&octets);
+    if let Some(subject) = tree.root().field("Subject") {
+        println!("{}", mime::encoded_word::decode(subject.raw_value()).text);
+    }
+    for text in tree.root().body_lists().text.iter().filter_map(|part| part.text()) {
+        println!("{}", text.text);
+    }
+}
+"""
+MAIL_PARSER = """
+use std::io::Read;
+fn main() {
+    let mut octets = Vec::new();
+    std::io::stdin().read_to_end(&mut octets).ok();
+    let Some(message) = mail_parser::MessageParser::default().parse(&octets) else { return };
+    if let Some(subject) = message.subject() {
+        println!("{subject}");
+    }
+    for text in message.text_body().filter_map(|part| part.text()) {
+        println!("{text}");
+    }
+}
+"""
+
+# By area: our crates, and what a program depends on.
+OURS = {"dns": ("dns_wire", "sans_io"), "message": ("mime", "rfc822_message", "textline", "sans_io")}
+MESSAGE_PATH = f'mime = {{ path = "{ROOT}/crates/mime"'
+# What has the same features: mail-parser decodes the tables of East Asian sets with full_encoding alone.
+PAIRS = {
+    "dns": [("dns-wire", "dnsbox")],
+    "message": [("mime", "mail-parser, full_encoding"), ("mime, without charsets", "mail-parser")],
+}
 PROGRAMS = {
-    "nothing": ("", READING),
-    "dns-wire": (f'dns-wire = {{ path = "{ROOT}/crates/dns-wire" }}', DNS_WIRE),
-    "dnsbox": ('dnsbox = "0.0.3"', DNSBOX),
+    "dns": {
+        "dns-wire": (f'dns-wire = {{ path = "{ROOT}/crates/dns-wire" }}', DNS_WIRE),
+        "dnsbox": ('dnsbox = "0.0.3"', DNSBOX),
+    },
+    "message": {
+        "mime": (MESSAGE_PATH + " }", MIME),
+        "mime, without charsets": (MESSAGE_PATH + ', default-features = false, features = ["std"] }', MIME),
+        "mail-parser": ('mail-parser = "1.0.1"', MAIL_PARSER),
+        "mail-parser, full_encoding": ('mail-parser = { version = "1.0.1", features = ["full_encoding"] }', MAIL_PARSER),
+    },
 }
 
 
@@ -64,7 +109,7 @@ def wrapper():
 
 
 def measure(name, dependency, source, folder):
-    package = folder / name
+    package = folder / name.replace(", ", "-")
     (package / "src").mkdir(parents=True)
     (package / "src/main.rs").write_text(source)
     (package / "Cargo.toml").write_text(
@@ -79,14 +124,14 @@ def measure(name, dependency, source, folder):
         "COST_LOG": str(log),
     }
     # The size is that of a program made small; the seconds are those of the default release profile.
-    subprocess.run(["cargo", "build", "--release", "--quiet"], cwd=package, env=environment, check=True)
+    subprocess.run(["cargo", "build", "--release", "--quiet", "--ignore-rust-version"], cwd=package, env=environment, check=True)
     size = (package / "target/release/minimal").stat().st_size
     log.unlink()
     for setting in ("OPT_LEVEL=3", "LTO=false", "CODEGEN_UNITS=16", "PANIC=unwind", "STRIP=none"):
         key, value = setting.split("=")
         environment[f"CARGO_PROFILE_RELEASE_{key}"] = value
     environment["CARGO_TARGET_DIR"] = str(package / "clean")
-    subprocess.run(["cargo", "build", "--release", "--quiet"], cwd=package, env=environment, check=True)
+    subprocess.run(["cargo", "build", "--release", "--quiet", "--ignore-rust-version"], cwd=package, env=environment, check=True)
     seconds = {}
     for line in log.read_text().splitlines():
         crate, spent = line.rsplit(" ", 1)
@@ -95,21 +140,28 @@ def measure(name, dependency, source, folder):
 
 
 def main():
+    areas = sys.argv[1:] or list(PROGRAMS)
     with tempfile.TemporaryDirectory() as folder:
-        results = {
-            name: measure(name, *program, pathlib.Path(folder)) for name, program in PROGRAMS.items()
-        }
-    base = results["nothing"][0]
+        folder = pathlib.Path(folder)
+        base, _ = measure("nothing", "", READING, folder)
+        for area in areas:
+            results = {name: measure(name, *program, folder) for name, program in PROGRAMS[area].items()}
+            report(area, results, base)
+
+
+def report(area, results, base):
+    total = {}
     for name, (size, seconds) in results.items():
-        if name == "nothing":
-            continue
-        own = {"dns-wire": ("dns_wire", "sans_io")}.get(name, (name,))
+        crate = name.split(",")[0].replace("-", "_")
+        own = OURS[area] if crate in OURS[area] else (crate,)
         mine = sum(seconds.get(crate, 0) for crate in own)
-        others = {crate: spent for crate, spent in seconds.items() if crate not in own and not crate.startswith(("build_script", "minimal"))}
-        print(f"{name}: {mine:.1f} CPU s, {(size - base) / 1000:.0f} kB over a program that reads and prints")
+        others = {crate: spent for crate, spent in seconds.items() if crate not in own and not crate.startswith(("___", "build_script", "minimal"))}
+        total[name] = mine, sum(seconds.values())
+        print(f"{name}: {mine:.1f} CPU s of {total[name][1]:.1f}, {(size - base) / 1000:.0f} kB over a program that reads and prints")
         print("  beside it: " + ", ".join(f"{crate} {spent:.1f}" for crate, spent in sorted(others.items())))
-    ratio = sum(results["dns-wire"][1].get(crate, 0) for crate in ("dns_wire", "sans_io")) / results["dnsbox"][1]["dnsbox"]
-    print(f"dns-wire and sans-io take {ratio:.2f} of dnsbox's CPU seconds")
+    for ours, peer in PAIRS[area]:
+        own, everything = (total[ours][index] / total[peer][index] for index in (0, 1))
+        print(f"{ours} beside {peer}: {own:.2f} of the CPU seconds, {everything:.2f} with all dependencies of both")
 
 
 if __name__ == "__main__":
