@@ -41,8 +41,9 @@ fn single_responses() {
     let mut tally = Tally::new(NOT_YET);
     for file in corpus::files(&folder).into_iter().filter(|file| has_extension(file, "yml")) {
         let text = String::from_utf8(corpus::read(&file)).expect("UTF-8");
-        for octets in yaml::values(&text, ":response:") {
-            match Response::parse(&octets, Leniency::TOLERANT) {
+        for (_, test) in yaml::tests(&text) {
+            let octets = test[":response"].as_str().expect("a response").as_bytes();
+            match Response::parse(octets, Leniency::TOLERANT) {
                 Err(error) => {
                     let difference = format!("{error}: {}", octets.escape_ascii());
                     tally.item(&file.to_string_lossy(), Err(difference));
