@@ -8,7 +8,7 @@ mod learn;
 mod mirror;
 mod vendor;
 
-use alloc::{collections::VecDeque, vec::Vec};
+use alloc::{boxed::Box, collections::VecDeque, vec::Vec};
 use core::fmt;
 
 use sans_io::{Layer, Meter, Stats, Timer};
@@ -20,7 +20,7 @@ pub use vendor::Vendor;
 pub use crate::plan::sendable;
 
 use crate::{
-    Capability, Error, Leniency, Limits, Naming, State, Verb,
+    Capability, Error, Leniency, Limits, Naming, State, ValueName, Verb,
     frame::{Framer, Skip},
 };
 use exchange::Exchange;
@@ -96,24 +96,17 @@ enum Mode {
     Greeting,
     /// Responses.
     Response,
-    /// A literal of a FETCH response.
+    /// A literal that is streamed.
     Literal {
-        /// Of which message.
-        seq: u32,
-        /// Whether that is its UID.
-        by_uid: bool,
+        /// Of which response.
+        of: Streamed,
         /// Octets to come; not zero.
         left: u64,
         /// Octets since the timer was last started.
         since_timer: u64,
     },
-    /// A FETCH response after such a literal.
-    FetchRest {
-        /// Of which message.
-        seq: u32,
-        /// Whether that is its UID.
-        by_uid: bool,
-    },
+    /// A response after such a literal.
+    Rest(Streamed),
     /// A SEARCH response of which a part was given.
     FoundRest,
     /// What is not looked into.
@@ -122,6 +115,20 @@ enum Mode {
     Layer(Layer),
     /// Nothing: the session is over.
     Over,
+}
+
+/// What is known of a response of which a literal is streamed.
+#[derive(Clone, Debug, PartialEq)]
+enum Streamed {
+    /// FETCH.
+    Fetch {
+        /// Of which message.
+        seq: u32,
+        /// Whether that is its UID.
+        by_uid: bool,
+    },
+    /// Another one: what the literal is.
+    Value(Box<ValueName<'static>>),
 }
 
 impl Client {

@@ -33,6 +33,7 @@ mod store;
 mod string;
 mod urlauth;
 mod usual;
+mod value;
 mod word;
 
 pub(crate) use append::append_next;
@@ -43,5 +44,6 @@ pub(crate) use marks::{Mark, Marks};
 pub(crate) use response::{greeting, response};
 pub(crate) use scan::number_in_list;
 pub(crate) use search::{found_part, found_rest};
+pub(crate) use value::{value_head, value_next, value_rest};
 
 type Result<T> = core::result::Result<T, crate::ParseError>;

@@ -40,7 +40,7 @@ pub use types::{
     CreateParameter, Data, Date, DateTime, Disposition, ESearch, ESearchItem, Envelope, EventGroup,
     ExtendedItem, Extension, Fetch, FetchAttribute, FetchAttributes, FetchItem, FetchLiteral,
     FetchModifier, Flag, FlagName, Flags, Found, GetMetadata, GmLabel, IdField, ImapUrl, Kind,
-    List, ListReturn, ListSelection, ListedRights, Listing, Mailbox, MailboxAttribute,
+    LargeValue, List, ListReturn, ListSelection, ListedRights, Listing, Mailbox, MailboxAttribute,
     MailboxFilter, MailboxStatus, Matcher, Message, Metadata, MetadataCode, MetadataEntries,
     MetadataEntry, MetadataOption, ModSeqEntry, ModSeqKind, MultiSearch, Multipart, NString,
     Namespace, NamespaceExtension, Namespaces, Naming, Nested, Notify, NotifyEvent, NumberSet,
@@ -51,5 +51,5 @@ pub use types::{
     StatusAttribute, StatusItem, Store, StoreAction, StoreModifier, StoreValue, Tag, Text, Thread,
     ThreadBy, TooManyRanges, Transcoding, UidBatches, UrlAccess, UrlAuth, UrlAuthorization,
     UrlData, UrlFetched, UrlMailbox, UrlMechanism, UrlMessage, UrlName, UrlPart, UrlPartial,
-    UrlRequest, UrlServer, UrlTarget, UrlText,
+    UrlRequest, UrlServer, UrlTarget, UrlText, ValueName,
 };

@@ -35,6 +35,7 @@ mod string;
 mod url;
 mod urlauth;
 mod utf7;
+mod value;
 
 pub use acl::{Acl, AclEntry, ListedRights, Rights, SetAcl};
 pub use annotation::{Annotation, AnnotationRequest, AnnotationValue, Annotations};
@@ -87,3 +88,4 @@ pub use url::{
     UrlServer, UrlTarget,
 };
 pub use urlauth::{UrlData, UrlFetched, UrlMechanism, UrlPart, UrlRequest};
+pub use value::{LargeValue, ValueName};

@@ -112,6 +112,58 @@ fn a_large_literal_elsewhere_is_skipped_in_sync() {
 }
 
 #[test]
+fn large_values_of_other_responses_are_streamed() {
+    let mut limits = Limits::default();
+    limits.inline = 8;
+    let values = |stream: &[u8]| {
+        let mut lines = cuts::check(selected(limits), cuts::Silent, &[stream]).lines();
+        assert_eq!(lines.pop().as_deref(), Some("Data(Exists(6))"));
+        lines
+    };
+    assert_eq!(
+        values(
+            b"* METADATA INBOX (/a {3}\r\nabc /b {9}\r\n123\r\n6789 /c NIL /d ~{10}\r\n0123456789)\r\n* 6 EXISTS\r\n"
+        ),
+        [
+            "Value(LargeValue { before: Metadata(Metadata { mailbox: \"INBOX\", entries: Values([MetadataEntry { name: \"/a\", value: \"abc\" }]) }), name: Metadata { mailbox: \"INBOX\", entry: \"/b\" }, size: 9, binary: false })",
+            "chunk \"123\\r\\n6789\"",
+            "Value(LargeValue { before: Metadata(Metadata { mailbox: \"INBOX\", entries: Values([MetadataEntry { name: \"/c\", value: NIL }]) }), name: Metadata { mailbox: \"INBOX\", entry: \"/d\" }, size: 10, binary: true })",
+            "chunk \"0123456789\"",
+            "Data(Metadata(Metadata { mailbox: \"INBOX\", entries: Values([]) }))",
+        ]
+    );
+    assert_eq!(
+        values(b"* URLFETCH imap://a {9}\r\n123456789 imap://b \"x\"\r\n* 6 EXISTS\r\n"),
+        [
+            "Value(LargeValue { before: UrlFetch([]), name: Url(\"imap://a\"), size: 9, binary: false })",
+            "chunk \"123456789\"",
+            "Data(UrlFetch([UrlFetched { url: \"imap://b\", data: Content(\"x\") }]))",
+        ]
+    );
+    assert_eq!(
+        values(b"* 2 CONVERTED (TAG \"t\") (UID 7 BINARY[1]<5> ~{9}\r\n123456789 BINARY.SIZE[1] 9)\r\n* 6 EXISTS\r\n"),
+        [
+            "Value(LargeValue { before: Converted(Converted { seq: 2, tag: \"t\", items: [Uid(7)] }), name: Converted { seq: 2, tag: \"t\", part: [1], origin: Some(5) }, size: 9, binary: true })",
+            "chunk \"123456789\"",
+            "Data(Converted(Converted { seq: 2, tag: \"t\", items: [BinarySize { part: [1], size: 9 }] }))",
+        ]
+    );
+    // Where none can stand, and where it stands deeper, the response is read over.
+    for odd in [
+        &b"* METADATA INBOX /a {9}\r\n123456789\r\n* 6 EXISTS\r\n"[..],
+        b"* METADATA INBOX (/a x {9}\r\n123456789)\r\n* 6 EXISTS\r\n",
+        b"* URLFETCH imap://a (BODY {9}\r\n123456789)\r\n* 6 EXISTS\r\n",
+        b"* 2 CONVERTED (TAG {9}\r\n123456789) (UID 7)\r\n* 6 EXISTS\r\n",
+        b"* x CONVERTED (TAG t) (BINARY[1] {9}\r\n123456789)\r\n* 6 EXISTS\r\n",
+    ] {
+        assert_eq!(values(odd), ["Skipped { seq: None, size: 9 }"], "{}", odd.escape_ascii());
+    }
+    // What follows the value is none of it: the value is known, the rest is told as it is.
+    let rest = values(b"* METADATA INBOX (/a {9}\r\n123456789 /b)\r\n* 6 EXISTS\r\n");
+    assert!(rest[2].starts_with("Unparsed(\" /b)\""), "{}", rest[2]);
+}
+
+#[test]
 fn long_searches_come_in_parts() {
     let mut limits = Limits::default();
     limits.response = 40;

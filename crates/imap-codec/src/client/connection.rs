@@ -2,10 +2,10 @@ use alloc::{borrow::Cow, boxed::Box, vec::Vec};
 
 use sans_io::{Connection, Instant, Layer, Want};
 
-use super::{Client, CommandId, Event, Mode, exchange::Exchange};
+use super::{Client, CommandId, Event, Mode, Streamed, exchange::Exchange};
 use crate::{
-    Data, Error, Fetch, LimitKind, Misuse, Naming, ParseError, ParseErrorKind, PeerError, Response,
-    State, Status, Tag, Text, Verb,
+    Data, Error, Fetch, LargeValue, LimitKind, Misuse, Naming, ParseError, ParseErrorKind,
+    PeerError, Response, State, Status, Tag, Text, Verb,
     frame::{Announced, Framed, Framer, Line, Skip, Skipped},
     grammar::{self, Input, Rules},
     wirelog::is_status,
@@ -205,7 +205,7 @@ impl Client {
         Ok(Event::Data(Data::Search(found)))
     }
 
-    /// A literal that is not collected: streamed where it is an item of a FETCH response, and else the
+    /// A literal that is not collected: streamed where it is an item of a response that may have large ones, and else the
     /// response is read over.
     fn large_literal<'b>(
         &mut self,
@@ -213,43 +213,65 @@ impl Client {
         line: Line,
         announced: Announced,
     ) -> Event<'b> {
-        let Announced { at, size, binary, .. } = announced;
+        let Announced { at, size, .. } = announced;
         let octets = *input;
         let head = octets.get(..at).unwrap_or_default();
-        let fetch = match self.mode {
-            Mode::FetchRest { seq, by_uid } => {
-                let mut rest = Input::new(head, self.rules());
-                let parsed =
-                    rest.space().and_then(|()| grammar::fetch_literal(&mut rest, size, binary));
-                parsed.map(|(items, literal)| Fetch {
-                    seq,
-                    by_uid,
-                    first: false,
-                    items,
-                    literal: Some(Box::new(literal)),
-                })
-            }
-            _ if self.has_mailbox() => grammar::fetch_head(head, size, binary, self.rules()),
-            _ => Err(ParseErrorKind::State.at(0)),
-        };
+        let begun = self.large_event(head, announced);
         self.consume(input, line.end);
         self.start_timer();
-        match fetch {
-            Ok(fetch) => {
-                let Fetch { seq, by_uid, .. } = fetch;
-                self.mode = Mode::Literal { seq, by_uid, left: size, since_timer: 0 };
-                Event::Data(Data::Fetch(fetch))
+        match begun {
+            Ok((event, of)) => {
+                self.mode = Mode::Literal { of, left: size, since_timer: 0 };
+                event
             }
             Err(_) => {
                 self.meter.reject();
                 let seq = match self.mode {
-                    Mode::FetchRest { seq, .. } => Some(seq),
+                    Mode::Rest(Streamed::Fetch { seq, .. }) => Some(seq),
                     _ => grammar::fetch_number(head),
                 };
                 self.mode = Mode::Skip(Skip::literal(size));
                 Event::Skipped { seq, size }
             }
         }
+    }
+
+    /// What is before a literal that is to be streamed, and what the literal belongs to.
+    fn large_event<'b>(
+        &self,
+        head: &'b [u8],
+        announced: Announced,
+    ) -> Result<(Event<'b>, Streamed), ParseError> {
+        let Announced { size, binary, .. } = announced;
+        let rules = self.rules();
+        let large = match &self.mode {
+            Mode::Rest(Streamed::Fetch { seq, by_uid }) => {
+                let (seq, by_uid) = (*seq, *by_uid);
+                let mut rest = Input::new(head, rules);
+                rest.space()?;
+                let (items, literal) = grammar::fetch_literal(&mut rest, size, binary)?;
+                let literal = Some(Box::new(literal));
+                let fetch = Fetch { seq, by_uid, first: false, items, literal };
+                return Ok((Event::Data(Data::Fetch(fetch)), Streamed::Fetch { seq, by_uid }));
+            }
+            Mode::Rest(Streamed::Value(last)) => grammar::value_next(head, last, rules)?,
+            _ if !matches!(self.state, State::Authenticated | State::Selected) => {
+                return Err(ParseErrorKind::State.at(0));
+            }
+            _ => {
+                if self.has_mailbox()
+                    && let Ok(fetch) = grammar::fetch_head(head, size, binary, rules)
+                {
+                    let of = Streamed::Fetch { seq: fetch.seq, by_uid: fetch.by_uid };
+                    return Ok((Event::Data(Data::Fetch(fetch)), of));
+                }
+                grammar::value_head(head, rules)?
+            }
+        };
+        let (before, name) = large;
+        let of = Streamed::Value(Box::new(name.clone().into_owned()));
+        let value = LargeValue { before: Box::new(before), name, size, binary };
+        Ok((Event::Value(value), of))
     }
 
     /// Reads a complete response.
@@ -288,7 +310,8 @@ impl Client {
     fn response_in_mode<'b>(&mut self, text: &'b [u8]) -> Result<Event<'b>, Error> {
         let data = match core::mem::replace(&mut self.mode, Mode::Response) {
             Mode::Greeting => return self.greeted(text).map(Event::Greeting),
-            Mode::FetchRest { seq, by_uid } => {
+            Mode::Rest(Streamed::Value(last)) => grammar::value_rest(text, *last, self.rules()),
+            Mode::Rest(Streamed::Fetch { seq, by_uid }) => {
                 let mut rest = Input::new(text, self.rules());
                 grammar::fetch_items(&mut rest).map(|items| {
                     Data::Fetch(Fetch { seq, by_uid, first: false, items, literal: None })
@@ -364,7 +387,7 @@ impl Client {
 
     /// Gives octets of a literal.
     fn literal_octets<'b>(&mut self, input: &mut &'b [u8]) -> Option<Event<'b>> {
-        let Mode::Literal { seq, by_uid, left, since_timer } = &mut self.mode else { return None };
+        let Mode::Literal { of, left, since_timer } = &mut self.mode else { return None };
         let here = usize::try_from(*left).unwrap_or(usize::MAX).min(input.len());
         let (chunk, rest) = input.split_at_checked(here)?;
         if chunk.is_empty() {
@@ -378,7 +401,7 @@ impl Client {
             self.timer.start(self.limits.reply_wait);
         }
         if *left == 0 {
-            self.mode = Mode::FetchRest { seq: *seq, by_uid: *by_uid };
+            self.mode = Mode::Rest(of.clone());
         }
         Some(Event::Chunk(Cow::Borrowed(chunk)))
     }

@@ -3,7 +3,7 @@ use alloc::{borrow::Cow, vec::Vec};
 use textline::{Escaped, sasl::NotBase64};
 
 use super::CommandId;
-use crate::{Data, ParseError, Status, Text, Verb};
+use crate::{Data, LargeValue, ParseError, Status, Text, Verb};
 
 /// What the server said.
 #[derive(Clone, PartialEq, Eq)]
@@ -14,6 +14,9 @@ pub enum Event<'b> {
     /// Data, asked for or not. FETCH with a large literal comes in parts, with its [`Chunk`](Self::Chunk)s
     /// between them; see [`Fetch`](crate::Fetch).
     Data(Data<'b>),
+    /// A value that is too large to be collected, of METADATA, URLFETCH or CONVERTED: its [`Chunk`](Self::Chunk)s follow, then
+    /// another value of the same response, or [`Data`](Self::Data) with what is behind the last, which may be nothing.
+    Value(LargeValue<'b>),
     /// Octets of a literal.
     Chunk(Cow<'b, [u8]>),
     /// A command is completed.
@@ -69,6 +72,7 @@ impl Event<'_> {
         match self {
             Self::Greeting(data) => Event::Greeting(data.into_owned()),
             Self::Data(data) => Event::Data(data.into_owned()),
+            Self::Value(value) => Event::Value(value.into_owned()),
             Self::Chunk(octets) => Event::Chunk(Cow::Owned(octets.into_owned())),
             Self::Done { id, verb, status, text } => {
                 Event::Done { id, verb, status, text: text.into_owned() }
@@ -95,6 +99,7 @@ impl core::fmt::Debug for Event<'_> {
         match self {
             Self::Greeting(data) => write!(f, "Greeting({data:?})"),
             Self::Data(data) => write!(f, "Data({data:?})"),
+            Self::Value(value) => write!(f, "Value({value:?})"),
             Self::Chunk(octets) => write!(f, "Chunk({:?})", Escaped(octets)),
             Self::Done { id, verb, status, text } => {
                 write!(f, "Done({id} {verb:?} {status:?} {text:?})")

@@ -56,6 +56,13 @@ impl<'a> Input<'a> {
 
     /// `"CONVERTED" SP convert-correlator SP convert-msg-attrs`, after the word.
     pub(super) fn converted(&mut self, seq: u32) -> Result<Converted<'a>> {
+        let tag = self.converted_tag()?;
+        self.space()?;
+        Ok(Converted { seq, tag, items: self.list1(ParseErrorKind::Response)? })
+    }
+
+    /// `convert-correlator = SP "(" "TAG" SP tag-string ")"`
+    pub(super) fn converted_tag(&mut self) -> Result<crate::AString<'a>> {
         self.space()?;
         self.bracket(b'(')?;
         if !self.eat_word(b"TAG ") {
@@ -63,8 +70,7 @@ impl<'a> Input<'a> {
         }
         let tag = self.astring()?;
         self.close(b')')?;
-        self.space()?;
-        Ok(Converted { seq, tag, items: self.list1(ParseErrorKind::Response)? })
+        Ok(tag)
     }
 
     /// `convert-msg-att`
