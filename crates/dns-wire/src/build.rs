@@ -21,7 +21,7 @@ use crate::{
     limits::{HEADER, MAX_MESSAGE, MAX_NAME},
     rdata::Parts,
 };
-use compress::{Names, Noted};
+use compress::{Names, Noted, Place};
 
 /// Why something was not added to a message. The message is as it was before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Error)]
@@ -419,7 +419,10 @@ impl<'b> Builder<'b> {
     #[inline]
     fn owned_data(&mut self, data: &RecordData) {
         let (rtype, octets) = (data.rtype(), data.as_wire());
-        if let Some(parts) = Parts::of(rtype, octets) {
+        if let RecordType::A | RecordType::AAAA = rtype {
+            // What most records are.
+            self.octets(octets);
+        } else if let Some(parts) = Parts::of(rtype, octets) {
             if !parts.before.is_empty() {
                 self.octets(parts.before);
             }
@@ -470,8 +473,13 @@ impl<'b> Builder<'b> {
         if let [0] = wire {
             return self.both([0], rest);
         }
-        let place = self.names.place::<DATA>(self.buffer, self.at, wire);
-        if place.target != 0 && compress {
+        let place = if compress {
+            self.names.place::<DATA>(self.buffer, self.at, wire)
+        } else {
+            self.names.keep::<DATA>(self.buffer, self.at, wire);
+            Place::NONE
+        };
+        if place.target != 0 {
             if place.kept != 0 {
                 self.octets(wire.get(..usize::from(place.kept)).unwrap_or_default());
             }

@@ -378,6 +378,47 @@ fn is_compressed_nonetheless(record: &dns_wire::Record<'_>) -> bool {
     record.rtype.0 > 16 && record.raw.as_bytes().len() < owned.data.as_wire().len()
 }
 
+/// Ends of names before, siblings of the last one, and names that were written as they are, which others may point to: as few octets
+/// as can be, also after entries were taken back.
+#[test]
+fn ends_siblings_and_names_written_as_they_are() {
+    let record = |owner: &str, rtype: RecordType, before: usize, target: &str| {
+        let target: NameBuf = target.parse().unwrap();
+        let octets = [&vec![0; before], target.as_wire()].concat();
+        let data = RecordData::from_wire(rtype, &octets).unwrap();
+        RecordBuf::new(owner.parse().unwrap(), 1, data)
+    };
+    let ns = |owner, target| record(owner, RecordType::NS, 0, target);
+    let srv = |owner, target| record(owner, RecordType::SRV, 6, target);
+    let records = [
+        ns("zone.example", "x.m.servers.test"),
+        ns("zone.example", "k.servers.test"),
+        ns("zone.example", "m.servers.test"),
+        ns("zone.example", "x.m.servers.tess"),
+        srv("zone.example", "box.m.other.test"),
+        srv("zone.example", "box.m.other.test"),
+        srv("zone.example", "x.m.other.test"),
+        ns("m.other.test", "y.m.other.test"),
+        ns("zone.example", "box.m.other.test"),
+    ];
+    for taken_back in 0..records.len() {
+        let mut buffer = [0; 600];
+        let mut builder = Builder::new(&mut buffer);
+        for (index, record) in records.iter().enumerate() {
+            let mark = builder.mark();
+            if index == taken_back {
+                let other = srv("zone.example", "y.m.other.test");
+                builder.push(Section::Answer, &other).unwrap();
+                builder.rewind(&mark);
+            }
+            builder.push(Section::Answer, record).unwrap();
+        }
+        let message = builder.finish();
+        assert_same(message, &records);
+        assert_eq!(message.len(), reference::build(&records).len(), "{taken_back}");
+    }
+}
+
 /// The first name is noted with the second one; an entry that fails then must not make it stay when everything is taken back.
 #[test]
 fn a_failed_entry_before_all_is_taken_back() {

@@ -68,7 +68,7 @@ pub(super) struct Names<'t> {
 impl<'t> Names<'t> {
     #[inline]
     pub(super) fn new(table: Option<&'t mut CompressionTable>) -> Self {
-        Self { few: Few::NONE, recent: None, steps: 0, tree: Tree::new(table) }
+        Self { few: Few::new(), recent: None, steps: 0, tree: Tree::new(table) }
     }
 
     /// What was noted so far.
@@ -112,11 +112,22 @@ impl<'t> Names<'t> {
         self.weigh(message, at, wire, place)
     }
 
+    /// Notes a name that is written as it is at `at`, wherever else it is.
+    #[inline(always)]
+    pub(super) fn keep<const DATA: bool>(&mut self, message: &[u8], at: usize, wire: &[u8]) {
+        if self.recent.is_some() || self.few.defer(message, at, wire).is_none() {
+            self.place::<DATA>(message, at, wire);
+            return;
+        }
+        // Two octets or more for each label.
+        self.steps += u32::try_from(wire.len()).unwrap_or(0) / 2;
+    }
+
     #[cold]
     #[inline(never)]
     fn move_over<const DATA: bool>(&mut self, message: &[u8], at: usize, wire: &[u8]) -> Place {
         let recent = self.recent.insert([Recent::NONE; 2]);
-        let few = core::mem::replace(&mut self.few, Few::NONE);
+        let few = core::mem::replace(&mut self.few, Few::new());
         few.move_over(message, recent, &mut self.tree);
         find::<DATA>(recent, &mut self.tree, message, at, wire, u64::MAX)
     }
