@@ -11,6 +11,7 @@ mod octets;
 mod plain;
 mod reader;
 mod record;
+mod repeat;
 mod wire;
 mod words;
 

@@ -325,6 +325,61 @@ fn after_a_bad_owner_nobody_owns() {
     );
 }
 
+/// Owners, TTLs and classes that are spelled as on the line before, and mean the same or not.
+#[test]
+fn what_is_there_again() {
+    let zone = "\
+a 300 IN A 192.0.2.1
+a 300 IN A 192.0.2.2
+a\t300 IN A 192.0.2.3
+aa 300 IN A 192.0.2.4
+a.b 300 IN A 192.0.2.5
+$ORIGIN sub.example.
+a.b 300 IN A 192.0.2.6
+a.b 300 IN 60 A 192.0.2.7
+a.b 300 IN
+a.b 300 IN A 192.0.2
+a.b 300 IN A 192.0.2.8 ; again
+a.b;300 IN A 192.0.2.9
+ 300 IN A 192.0.2.10
+a.b A 192.0.2.11
+$TTL 60
+a.b A 192.0.2.12
+a.b 300 CH NS c
+a.b 300 NS c
+a.b IN NS c
+@ IN NS c
+@ IN NS d
+$ORIGIN example.
+@ IN NS c
+";
+    assert_eq!(
+        read(zone),
+        [
+            "a.example. 300 IN A 192.0.2.1",
+            "a.example. 300 IN A 192.0.2.2",
+            "a.example. 300 IN A 192.0.2.3",
+            "aa.example. 300 IN A 192.0.2.4",
+            "a.b.example. 300 IN A 192.0.2.5",
+            "a.b.sub.example. 300 IN A 192.0.2.6",
+            "line 8, column 12: unknown type",
+            "line 9, column 11: no type",
+            "line 10, column 14: A: address: not an address",
+            "a.b.sub.example. 300 IN A 192.0.2.8",
+            "line 12, column 23: no type",
+            "a.b.sub.example. 300 IN A 192.0.2.10",
+            "a.b.sub.example. 300 IN A 192.0.2.11",
+            "a.b.sub.example. 60 IN A 192.0.2.12",
+            "a.b.sub.example. 300 CH NS c.sub.example.",
+            "a.b.sub.example. 300 CH NS c.sub.example.",
+            "a.b.sub.example. 60 IN NS c.sub.example.",
+            "sub.example. 60 IN NS c.sub.example.",
+            "sub.example. 60 IN NS d.sub.example.",
+            "example. 60 IN NS c.example.",
+        ]
+    );
+}
+
 #[test]
 fn offsets_are_those_of_the_document() {
     let text = b"; comment\n\nab 1 A 1.2.3.4\n  1 A x\n";

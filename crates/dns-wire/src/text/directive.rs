@@ -53,7 +53,7 @@ pub(super) fn read(
         some(&words, "origin")?;
         let origin = name(&mut words, context)?;
         only(&words)?;
-        context.origin = origin;
+        context.set_origin(origin);
         Ok(Directive::Done)
     } else if word.eq_ignore_ascii_case(b"$TTL") {
         some(&words, "TTL")?;

@@ -39,6 +39,13 @@ pub(super) struct Idle {
 }
 
 impl Framer {
+    /// Whether an entry begins at the front of `input`, so that nothing [idle](Self::idle) is before it.
+    #[inline]
+    pub(super) fn is_entry(&self, input: &[u8]) -> bool {
+        let is_idle = |octet: &u8| matches!(octet, b'\n' | b' ' | b'\t' | b'\r' | b';');
+        self.mode == Mode::Plain && input.first().is_some_and(|octet| !is_idle(octet))
+    }
+
     /// White space, line breaks and comments at the front of `input`, before an entry. They may be of any length, and are
     /// dropped as they come.
     #[inline]

@@ -30,39 +30,51 @@ pub(super) fn read(
     data: &mut Wire,
 ) -> Option<Plain> {
     let mut rest = input;
+    let mut is_same = framer.blank;
     if framer.blank {
         if !context.owner.is_known() {
             return None;
         }
+    } else if let Some(length) = context.owner.repeated(rest) {
+        is_same = true;
+        rest = after_blanks(rest.get(length..)?)?;
     } else {
         if matches!(rest, [b'$', ..]) {
             return None;
         }
-        let length = context.next_owner.0.read_plain(rest, context.origin.as_name())?;
+        let owner = &mut context.next_owner.0;
+        let length = owner.read_plain(rest, || context.origin.as_name())?;
         rest = after_blanks(rest.get(length..)?)?;
     }
     let (mut ttl, mut class) = (None, None);
-    let rtype = loop {
-        match rest {
-            [b'0'..=b'9', ..] if ttl.is_none() => {
-                let (seconds, length) = grammar::digits(rest)?;
-                ttl = Some(u32::try_from(seconds).ok()?);
-                rest = after_blanks(rest.get(length..)?)?;
-            }
-            [b'I' | b'i', b'N' | b'n', b' ' | b'\t', ..] if class.is_none() => {
-                class = Some(Class::IN);
-                rest = after_blanks(rest.get(2..)?)?;
-            }
-            [b'N' | b'n', b'S' | b's', b' ' | b'\t', ..] => {
-                rest = after_blanks(rest.get(2..)?)?;
-                break RecordType::NS;
-            }
-            _ => {
-                let word = rest.get(..word_length(rest))?;
-                rest = after_blanks(rest.get(word.len()..)?)?;
-                break RecordType::from_mnemonic(word)?;
+    if let Some((known, length)) = context.head.0.front_of(rest) {
+        (ttl, class) = known;
+        rest = rest.get(length..)?;
+    } else {
+        let head = rest;
+        loop {
+            match rest {
+                [b'0'..=b'9', ..] if ttl.is_none() => {
+                    let (seconds, length) = grammar::digits(rest)?;
+                    ttl = Some(u32::try_from(seconds).ok()?);
+                    rest = after_blanks(rest.get(length..)?)?;
+                }
+                [b'I' | b'i', b'N' | b'n', b' ' | b'\t', ..] if class.is_none() => {
+                    class = Some(Class::IN);
+                    rest = after_blanks(rest.get(2..)?)?;
+                }
+                _ => break,
             }
         }
+        context.head.0.note((ttl, class), head, head.len() - rest.len());
+    }
+    let rtype = if let [b'N' | b'n', b'S' | b's', b' ' | b'\t', ..] = rest {
+        rest = after_blanks(rest.get(2..)?)?;
+        RecordType::NS
+    } else {
+        let word = rest.get(..word_length(rest))?;
+        rest = after_blanks(rest.get(word.len()..)?)?;
+        RecordType::from_mnemonic(word)?
     };
     let class = class.unwrap_or(context.class);
     let ttl = ttl.or(context.default_ttl).or(context.last_ttl)?;
@@ -71,7 +83,7 @@ pub(super) fn read(
     let one_line = |length| (length, 1, length);
     let (length, lines, line_at) = match rtype {
         RecordType::NS | RecordType::CNAME | RecordType::PTR | RecordType::DNAME => {
-            let (length, _) = data.plain_name(rest, context.origin.as_name())?;
+            let (length, _) = data.plain_name(rest, || context.origin.as_name())?;
             one_line(start + length + line_end(rest.get(length..)?)?)
         }
         RecordType::A if class == Class::IN => {
@@ -100,7 +112,7 @@ pub(super) fn read(
             (length, lines, line_at)
         }
     };
-    if !framer.blank {
+    if !is_same {
         core::mem::swap(&mut context.owner, &mut context.next_owner.0);
     }
     (context.last_ttl, context.class) = (Some(ttl), class);

@@ -9,6 +9,7 @@ use super::{
     generate::Generate,
     plain,
     record::{self, Fault, Head},
+    repeat::{Known, Repeat},
     wire::Wire,
     words::Words,
 };
@@ -100,6 +101,15 @@ pub(super) struct Context {
     pub(super) owner: Owner,
     /// Where the next owner is written to, before it is known whether the entry is all there.
     pub(super) next_owner: Scratch<Owner>,
+    /// What stood between owner and type last.
+    pub(super) head: Scratch<Known>,
+}
+
+impl Context {
+    pub(super) fn set_origin(&mut self, origin: NameBuf) {
+        self.origin = origin;
+        self.owner.forget_text();
+    }
 }
 
 /// The owner of the last record, if it has one.
@@ -107,6 +117,8 @@ pub(super) struct Context {
 pub(super) struct Owner {
     wire: Wire,
     labels: u8,
+    /// Its text if that is known and still means this name: most records have the owner of the one before.
+    text: Repeat<64>,
 }
 
 impl Owner {
@@ -118,17 +130,35 @@ impl Owner {
         origin: Name<'_>,
     ) -> Result<(), FieldErrorKind> {
         self.wire.clear();
+        self.forget_text();
         self.labels = self.wire.name(words, origin)?;
         Ok(())
     }
 
     /// Reads a name without quotes and escapes, and gives the length of its text. The owner is lost if it is none.
     #[inline]
-    pub(super) fn read_plain(&mut self, text: &[u8], origin: Name<'_>) -> Option<usize> {
+    pub(super) fn read_plain<'o>(
+        &mut self,
+        text: &[u8],
+        origin: impl FnOnce() -> Name<'o>,
+    ) -> Option<usize> {
         self.wire.clear();
         let (length, labels) = self.wire.plain_name(text, origin)?;
         self.labels = labels;
+        // With what ends it.
+        self.text.note(text, length + 1);
         Some(length)
+    }
+
+    /// The length of the text at the front of `text` that this owner was read from, if it is there again.
+    #[inline]
+    pub(super) fn repeated(&self, text: &[u8]) -> Option<usize> {
+        self.text.front_of(text)?.checked_sub(1)
+    }
+
+    /// From now on, the same text means another name.
+    pub(super) const fn forget_text(&mut self) {
+        self.text.forget();
     }
 
     /// Whether there is one.
@@ -168,6 +198,7 @@ impl Reader {
             class: Class::IN,
             owner: Owner::default(),
             next_owner: Scratch::default(),
+            head: Scratch::default(),
         };
         Self::start(context, limits)
     }
@@ -192,7 +223,7 @@ impl Reader {
     pub fn included(&self, origin: Option<NameBuf>) -> Self {
         let mut context = self.context.clone();
         if let Some(origin) = origin {
-            context.origin = origin;
+            context.set_origin(origin);
         }
         Self::start(context, self.limits)
     }
@@ -269,7 +300,9 @@ impl Reader {
             return None;
         }
         let before = input.len();
-        self.idle(input);
+        if !self.framer.is_entry(input) {
+            self.idle(input);
+        }
         let found = plain::read(input, &mut self.framer, &mut self.context, &mut self.data.0);
         let Some(found) = found.filter(|found| found.length <= self.limits.entry) else {
             self.meter.count(before.saturating_sub(input.len()), 0, false);

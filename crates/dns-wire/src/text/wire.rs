@@ -95,7 +95,7 @@ impl Wire {
         origin: Name<'_>,
     ) -> Result<u8, FieldErrorKind> {
         if !words.is_empty()
-            && let Some((length, labels)) = self.plain_name(words.rest(), origin)
+            && let Some((length, labels)) = self.plain_name(words.rest(), || origin)
         {
             words.take(length);
             return Ok(labels);
@@ -108,10 +108,32 @@ impl Wire {
 
     /// Writes the name at the front of `text` if it has no escapes, is not in quotes, and is right. Gives the octets of text
     /// and the labels.
+    #[inline]
+    pub(super) fn plain_name<'o>(
+        &mut self,
+        text: &[u8],
+        origin: impl FnOnce() -> Name<'o>,
+    ) -> Option<(usize, u8)> {
+        let (end, label, labels) = self.plain_labels(text)?;
+        if label != end || labels == 0 {
+            let is_origin = end == 1 && text.starts_with(b"@");
+            return self.relative(
+                end,
+                label,
+                if is_origin { None } else { Some(labels) },
+                origin(),
+            );
+        }
+        // The root is there already.
+        self.length += end + 1;
+        Some((end, labels))
+    }
+
+    /// Writes the labels at the front of `text`, all but the last one with their lengths, and the root behind. Gives the octets
+    /// of text, where the last label begins, which is at their end if that is a dot, and how many there are before it.
     ///
     /// The text is copied behind the place of the first label's length, where the other lengths take the places of dots.
-    #[inline]
-    pub(super) fn plain_name(&mut self, text: &[u8], origin: Name<'_>) -> Option<(usize, u8)> {
+    fn plain_labels(&mut self, text: &[u8]) -> Option<(usize, usize, u8)> {
         if self.memory.len() < self.length + ROOM {
             self.grow(0);
         }
@@ -144,27 +166,35 @@ impl Wire {
         if class(*text.get(end)?) != DELIMITER {
             return None;
         }
-        let length = if label == end && labels > 0 {
-            *room.get_mut(end)? = 0;
-            end + 1
-        } else {
-            let above = origin.as_wire()?;
-            let at = if text.starts_with(b"@") && end == 1 {
-                0
-            } else {
+        *room.get_mut(label)? = 0;
+        (end < MAX_NAME).then_some((end, label, labels))
+    }
+
+    /// Completes a name of `end` octets of text, whose last label begins at `label` with `labels` before it, by the origin. Without
+    /// labels, it is the origin.
+    fn relative(
+        &mut self,
+        end: usize,
+        label: usize,
+        labels: Option<u8>,
+        origin: Name<'_>,
+    ) -> Option<(usize, u8)> {
+        let room: &mut [u8; ROOM] = self.memory.get_mut(self.length..)?.first_chunk_mut()?;
+        let (at, labels) = match labels {
+            Some(labels) => {
                 set_length(room, label, end - label)?;
-                labels += 1;
-                end + 1
-            };
-            room.get_mut(at..at + above.len())?.copy_from_slice(above);
-            labels += u8::try_from(origin.label_count()).ok()?;
-            at + above.len()
+                (end + 1, labels + 1)
+            }
+            None => (0, 0),
         };
+        let above = origin.as_wire()?;
+        room.get_mut(at..at + above.len())?.copy_from_slice(above);
+        let length = at + above.len();
         if length > MAX_NAME {
             return None;
         }
         self.length += length;
-        Some((end, labels))
+        Some((end, labels + u8::try_from(origin.label_count()).ok()?))
     }
 }
 
