@@ -166,11 +166,17 @@ impl Size {
     const HOP: u32 = 1 << 19;
     const POINTER: u32 = Self::HOP + HOP_STEPS * Self::STEP;
 
-    /// With one more label, of `octets` octets.
+    /// With one more label; its octets are counted [later](Self::and_octets).
     #[inline(always)]
-    pub(super) const fn and_label(self, octets: u8) -> Self {
+    pub(super) const fn and_label(self) -> Self {
         // At most 127 within 255 octets.
-        Self(self.0.wrapping_add(Self::STEP + 1 + octets as u32))
+        Self(self.0.wrapping_add(Self::STEP))
+    }
+
+    /// With the octets of labels that were counted, which there is [room](Self::room) for.
+    #[inline(always)]
+    pub(super) const fn and_octets(self, octets: u8) -> Self {
+        Self(self.0.wrapping_add(octets as u32))
     }
 
     /// With one more pointer; `None` if that is one too many.

@@ -138,9 +138,13 @@ impl Run {
             match octets.get(length)? {
                 octet @ 1..=63 => {
                     length += 1 + usize::from(*octet);
-                    size = size.and_label(*octet);
+                    size = size.and_label();
                 }
-                stop => return Some(Self { length, size, stop: *stop }),
+                stop => {
+                    // There are no more than 255.
+                    let [.., octets] = length.to_be_bytes();
+                    return Some(Self { length, size: size.and_octets(octets), stop: *stop });
+                }
             }
         }
     }
