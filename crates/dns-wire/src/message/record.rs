@@ -97,7 +97,7 @@ impl<'m> RawData<'m> {
     }
 
     /// The octets `at..at + length` of a message.
-    #[cfg(feature = "dso")]
+    #[cfg(any(feature = "dso", feature = "owned"))]
     pub(crate) fn within(message: &'m [u8], at: usize, length: u16) -> Self {
         Self { message, at: u16::try_from(at).unwrap_or(u16::MAX), length }
     }

@@ -69,6 +69,19 @@ fn data(raw: RawData<'_>, rtype: RecordType, class: Class, steps: u32) -> Result
     }
 }
 
+/// Whether data is sound, of the types without names that most data is of. False: that is not known.
+#[cfg(feature = "owned")]
+#[inline(never)]
+pub(super) fn is_sound(raw: RawData<'_>, rtype: RecordType, class: Class) -> bool {
+    match (rtype, class) {
+        (RecordType::OPT, _) => are_options(raw.as_bytes()),
+        (RecordType::TXT, Class::IN) => data_of::<Txt<'_>>(raw, 0).is_ok(),
+        (RecordType::DS, Class::IN) => data_of::<Ds<'_>>(raw, 0).is_ok(),
+        (RecordType::NSEC3, Class::IN) => data_of::<Nsec3<'_>>(raw, 0).is_ok(),
+        _ => false,
+    }
+}
+
 #[inline(always)]
 fn data_of<'m, T: ReadData<'m>>(raw: RawData<'m>, steps: u32) -> Result<u32, Error> {
     let mut cursor = raw.cursor().on_budget(steps);

@@ -4,11 +4,11 @@ use super::{
     seen::{Known, Seen, narrow, octet, place},
 };
 use crate::{
-    Anomalies, Anomaly, Class, Cursor, DuplicateOpt, Error, ErrorKind, Opcode, Rdata, ReadOptions,
-    RecordType, Section, WriteData,
+    Anomalies, Anomaly, Class, Cursor, DuplicateOpt, Error, ErrorKind, Opcode, RawData, Rdata,
+    ReadOptions, RecordType, Section, WriteData,
     cursor::{Found, Odd, Pointers, explain, find_apart, find_odd},
     limits::{HEADER, label_steps},
-    message::{Message, shape::Shape},
+    message::{Message, shape::Shape, validate::is_sound},
 };
 
 pub(super) const SECTIONS: [Section; 4] =
@@ -221,6 +221,9 @@ impl<'m, 's, S: Store> Indexer<'m, 's, S> {
             }
             return Ok(data);
         }
+        if is_sound(RawData::within(self.message, at, raw), rtype, class) {
+            return Ok(Data::plain(raw));
+        }
         let part = Cursor::within(self.message, at, at + usize::from(raw))
             .on_budget(self.steps)
             .with_pointers(self.pointers);
@@ -255,13 +258,14 @@ impl<'m, 's, S: Store> Indexer<'m, 's, S> {
         let mut rest = self.message.get(at..end)?.get(shape.before..)?;
         let mut steps = self.steps;
         let mut cuts = Tally::new(shape.before);
-        let mut known = [Known::NONE; Shape::NAMES];
+        let mut known = [None; Shape::NAMES];
         for known in known.iter_mut().take(shape.names) {
             let start = end - rest.len();
             let found = find_apart(self.message, rest, start, self.pointers)?;
             steps = steps.checked_sub(found.steps())?;
             rest = rest.get(usize::from(found.taken())..)?;
-            *known = Known { place: place(start), at: narrow(self.length + cuts.at), found };
+            let at = narrow(self.length + cuts.at);
+            *known = Some(Known { place: place(start), at, found });
             cuts.add(self.message, usize::from(found.length()), start, end - rest.len());
         }
         cuts.at += rest.len();
@@ -270,7 +274,7 @@ impl<'m, 's, S: Store> Indexer<'m, 's, S> {
         }
         let data = cuts.finish(0).ok()?;
         // Data that is malformed is kept as it is, and no names are where they would have been.
-        known.into_iter().take(shape.names).for_each(|known| self.names.note(known));
+        known.into_iter().flatten().for_each(|known| self.names.note(known));
         self.steps = steps;
         Some(data)
     }

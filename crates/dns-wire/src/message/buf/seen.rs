@@ -6,7 +6,7 @@ use crate::{
 /// A name whose place in the arena is known.
 #[derive(Clone, Copy)]
 pub(super) struct Known {
-    /// Where in the message it begins; 0 for none.
+    /// Where in the message it begins.
     pub(super) place: u16,
     pub(super) at: u32,
     /// What reading it there takes.
@@ -14,21 +14,16 @@ pub(super) struct Known {
 }
 
 /// Names that others may point to: a few, of each place the last.
-pub(super) struct Seen([Known; Self::SLOTS]);
-
-impl Known {
-    /// No slot is of a place in the header, unless it is empty.
-    pub(super) const NONE: Self = Self { place: 0, at: 0, found: Found::ROOT };
-}
+pub(super) struct Seen([Option<Known>; Self::SLOTS]);
 
 impl Seen {
     const SLOTS: usize = 64;
-    pub(super) const NONE: Self = Self([Known::NONE; Self::SLOTS]);
+    pub(super) const NONE: Self = Self([None; Self::SLOTS]);
 
     /// What is known of the name at `place`, if a pointer may go there.
     #[inline]
     pub(super) fn find(&self, place: u16) -> Option<Known> {
-        let known = *self.0.get(Self::slot(place))?;
+        let known = (*self.0.get(Self::slot(place))?)?;
         // One more pointer is to come.
         let is_known = known.place == place && usize::from(place) >= HEADER;
         (is_known && known.found.hops() < MAX_HOPS).then_some(known)
@@ -37,7 +32,7 @@ impl Seen {
     #[inline]
     pub(super) fn note(&mut self, known: Known) {
         if let Some(slot) = self.0.get_mut(Self::slot(known.place)) {
-            *slot = known;
+            *slot = Some(known);
         }
     }
 
