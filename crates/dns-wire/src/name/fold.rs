@@ -22,16 +22,17 @@ pub(super) const fn find(word: u64, octet: u8) -> u64 {
     !(((odd & !HIGH) + !HIGH) | odd | !HIGH)
 }
 
-#[inline]
-const fn is_capital(octet: u8) -> bool {
-    // Signed, as vector instructions compare.
-    octet.wrapping_add(0x80 - b'A').cast_signed() < i8::MIN + 26
-}
-
-/// Whether one of the octets is a letter A to Z. Nothing ends the loop early, so that it becomes a few vector instructions.
+/// Whether one of the octets, whole blocks of sixteen, is a letter A to Z. Nothing ends the loops early, so that they become a few
+/// vector instructions.
 #[inline]
 pub(super) fn has_capital<const N: usize>(octets: &[u8; N]) -> bool {
-    octets.iter().fold(false, |any, octet| any | is_capital(*octet))
+    let mut least = [u8::MAX; 16];
+    for block in octets.as_chunks::<16>().0 {
+        for (least, octet) in least.iter_mut().zip(block) {
+            *least = octet.wrapping_sub(b'A').min(*least);
+        }
+    }
+    least.iter().fold(false, |any, least| any | (*least < 26))
 }
 
 /// The same of any number of octets.

@@ -212,14 +212,14 @@ impl Hash for NameBuf {
     #[inline]
     fn hash<H: Hasher>(&self, state: &mut H) {
         // As that of a view, in whole blocks: behind short names there are zeros.
-        let has_capital = match &self.storage {
-            Storage::Inline { length, octets, .. } => match octets.0.first_chunk::<32>() {
-                Some(front) if *length <= 32 => fold::has_capital(front),
-                _ => fold::has_capital(&octets.0),
-            },
-            Storage::Heap { octets, .. } => fold::any_capital(octets),
+        let (wire, has_capital) = match &self.storage {
+            Storage::Inline { length, octets, .. } => {
+                let wire = octets.0.get(..usize::from(*length)).unwrap_or_default();
+                (wire, fold::has_capital(&octets.0))
+            }
+            Storage::Heap { octets, .. } => (&**octets, fold::any_capital(octets)),
         };
-        order::hash(self.as_wire(), has_capital, state);
+        order::hash(wire, has_capital, state);
     }
 }
 
