@@ -2,6 +2,7 @@
 //! with its small literals; what is framed and where it ends was decided before.
 
 mod acl;
+mod again;
 mod annotation;
 mod append;
 mod body;

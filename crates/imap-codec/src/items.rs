@@ -152,6 +152,26 @@ impl Item for FetchItem<'_> {
     }
 }
 
+/// The parts of a multipart.
+#[allow(private_interfaces, reason = "called in this crate alone")]
+impl Item for Body<'_> {
+    type At<'s> = Body<'s>;
+    const SEPARATOR: Separator = Separator::None;
+    fn read<'s>(input: &mut Input<'s>) -> Result<Body<'s>, ParseError> {
+        input.body()
+    }
+    fn check(input: &mut Input<'_>) -> Result<(), ParseError> {
+        input.check_nested_body()
+    }
+    fn shorten(&self) -> Body<'_> {
+        self.clone()
+    }
+    #[inline]
+    fn next<'s>(input: &mut Input<'s>) -> Option<Body<'s>> {
+        input.next_body()
+    }
+}
+
 macro_rules! items {
     ($($item:ident $(<$life:lifetime>)?, $separator:expr, $read:ident $check:ident;)*) => {$(
         #[allow(private_interfaces, reason = "called in this crate alone")]
@@ -181,7 +201,6 @@ items! {
     Annotation<'_>, Separator::Space, annotation annotation;
     AnnotationValue<'_>, Separator::Space, annotation_value annotation_value;
     Atom<'_>, Separator::Space, atom atom;
-    Body<'_>, Separator::None, body check_nested_body;
     Capability<'_>, Separator::Space, capability capability;
     CatenateUrl<'_>, Separator::Space, catenate_url catenate_url;
     ContextChange<'_>, Separator::Space, context_change context_change;

@@ -1,9 +1,13 @@
 use alloc::boxed::Box;
 
-use super::{Input, Mark, Result, marks::Marks, scan::plain_string};
+use super::{
+    Input, Mark, Result,
+    marks::Marks,
+    scan::{nstring_at_front, plain_nstring, plain_number, plain_string},
+};
 use crate::{
     Body, Disposition, Extension, Items, Kind, Message, Multipart, NString, Parameter, Parameters,
-    ParseErrorKind, Raw, SinglePart,
+    ParseErrorKind, Raw, SinglePart, items::Separator,
 };
 
 impl<'a> Input<'a> {
@@ -74,6 +78,18 @@ impl<'a> Input<'a> {
         }))
     }
 
+    /// The next body in a list of bodies that was read over before, after the spaces before it.
+    pub(crate) fn next_body(&mut self) -> Option<Body<'a>> {
+        self.separator(Separator::None);
+        if self.is_end() {
+            return None;
+        }
+        match self.body_by_marks() {
+            Some(body) => Some(body),
+            None => self.body().ok(),
+        }
+    }
+
     /// The bodies that were stepped over since `start`, where these marks were left.
     fn bodies_since(&self, start: usize, marks: &'a [Mark]) -> Items<'a, Body<'a>> {
         let marks = marks.get(..marks.len().saturating_sub(self.marks().len()));
@@ -95,7 +111,7 @@ impl<'a> Input<'a> {
                 open.push(false, self)?;
                 continue;
             }
-            if self.check_single(marks)? {
+            if !self.check_usual_single(marks) && self.check_single(marks)? {
                 open.push(true, self)?;
                 continue;
             }
@@ -119,6 +135,16 @@ impl<'a> Input<'a> {
                 open.pop();
             }
         }
+    }
+
+    /// All of a part that is no message, as nearly all servers write it, with its `)`; or nothing, `false`.
+    fn check_usual_single(&mut self, marks: &mut Marks) -> bool {
+        let (before, rest) = (marks.made_so_far(), self.rest());
+        let Some(after) = UsualPart { input: self, marks }.single(rest) else {
+            marks.back_to(before);
+            return false;
+        };
+        self.take(rest.len() - after.len()).is_some()
     }
 
     /// All of a part up to its `)`, `false`; or, of a message, all before the body inside: `true`.
@@ -414,6 +440,54 @@ impl<'a> Input<'a> {
         let start = self.at();
         self.check_string()?;
         Ok(self.items_since(start))
+    }
+}
+
+/// A part that is read over as nearly all servers write it: `None` for any other.
+struct UsualPart<'i, 'a, 'm> {
+    input: &'i Input<'a>,
+    marks: &'m mut Marks,
+}
+
+impl UsualPart<'_, '_, '_> {
+    /// What follows a part without its `(`.
+    fn single<'s>(&mut self, part: &'s [u8]) -> Option<&'s [u8]> {
+        let (name, after) = part.split_at_checked(nstring_at_front(part)?)?;
+        let lines = name.eq_ignore_ascii_case(b"\"TEXT\"");
+        if name.first() != Some(&b'"') || name.eq_ignore_ascii_case(b"\"MESSAGE\"") {
+            return None;
+        }
+        let after = self.parameters(plain_string(after.strip_prefix(b" ")?)?)?;
+        let after = plain_nstring(after.strip_prefix(b" ")?)?;
+        let after = plain_nstring(after.strip_prefix(b" ")?)?;
+        let after = plain_string(after.strip_prefix(b" ")?)?;
+        let mut after = plain_number(after.strip_prefix(b" ")?)?.1;
+        if lines {
+            after = plain_number(after.strip_prefix(b" ")?)?.1;
+        }
+        if let [b')', after @ ..] = after {
+            return Some(after);
+        }
+        // MD5, disposition, language and location.
+        after = plain_nstring(after.strip_prefix(b" ")?)?;
+        after = match after.strip_prefix(b" (") {
+            Some(disposition) => self.parameters(plain_string(disposition)?)?.strip_prefix(b")")?,
+            None => after.strip_prefix(b" NIL")?,
+        };
+        after = after.strip_prefix(b" NIL")?;
+        plain_nstring(after.strip_prefix(b" ")?)?.strip_prefix(b")")
+    }
+
+    /// A space, and NIL or a list that is marked.
+    fn parameters<'s>(&mut self, octets: &'s [u8]) -> Option<&'s [u8]> {
+        if let Some(after) = octets.strip_prefix(b" NIL") {
+            return Some(after);
+        }
+        let list = octets.strip_prefix(b" ")?;
+        let after = plain_parameters(list)?;
+        let end = self.input.at() + self.input.rest().len();
+        self.marks.add(end - list.len(), list.len() - after.len());
+        Some(after)
     }
 }
 

@@ -27,8 +27,8 @@ impl Input<'_> {
     /// `date-time = DQUOTE date-day-fixed "-" date-month "-" date-year SP time SP zone DQUOTE`
     pub(crate) fn date_time(&mut self) -> Result<DateTime> {
         let error = self.error(ParseErrorKind::Date);
-        if let Some(moment) = self.rest().first_chunk().and_then(plain_moment) {
-            self.take(MOMENT);
+        if let Some((moment, after)) = plain_moment(self.rest()) {
+            self.take(self.rest().len() - after.len());
             return Ok(moment);
         }
         let mut ahead = *self;
@@ -122,12 +122,10 @@ const fn two(tens: &u8, ones: &u8) -> u8 {
     (*tens & 0x0F) * 10 + (*ones & 0x0F)
 }
 
-/// Octets of a `date-time`.
-const MOMENT: usize = 28;
-
-/// A `date-time` in which all is where it belongs.
-fn plain_moment(octets: &[u8; MOMENT]) -> Option<DateTime> {
-    let [b'"', day @ .., b'"'] = octets else { return None };
+/// A `date-time` in which all is where it belongs, and what follows it.
+pub(super) fn plain_moment(octets: &[u8]) -> Option<(DateTime, &[u8])> {
+    let (quoted, after) = octets.split_first_chunk::<28>()?;
+    let [b'"', day @ .., b'"'] = quoted else { return None };
     let [d1, d2, b'-', m1, m2, m3, b'-', y1, y2, y3, y4, b' ', time @ ..] = day else {
         return None;
     };
@@ -153,5 +151,5 @@ fn plain_moment(octets: &[u8; MOMENT]) -> Option<DateTime> {
         _ => return None,
     };
     let second_of_day = (u32::from(hour) * 60 + u32::from(minute)) * 60 + u32::from(second);
-    DateTime::new(date, second_of_day, zone).ok()
+    DateTime::new(date, second_of_day, zone).ok().map(|moment| (moment, after))
 }

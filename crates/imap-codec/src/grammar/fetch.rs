@@ -153,6 +153,9 @@ impl<'a> Input<'a> {
 
     /// An item that is not [frequent](Self::frequent_item_again), and the space behind it.
     pub(crate) fn next_fetch_item(&mut self) -> Option<FetchItem<'a>> {
+        if let Some(item) = self.usual_item_again() {
+            return Some(item);
+        }
         let item = self.fetch_item().ok()?;
         self.separator(Separator::Space);
         Some(item)
@@ -279,9 +282,9 @@ impl<'a> Input<'a> {
             Name::InternalDate => FetchItem::InternalDate(self.date_time()?),
             Name::Rfc822Size => FetchItem::Rfc822Size(self.number64()?),
             Name::ModSeq => FetchItem::ModSeq(self.mod_seq()?),
-            Name::Envelope => FetchItem::Envelope(Box::new(self.envelope_again()?)),
-            Name::Body => FetchItem::Body(Box::new(self.body_again()?)),
-            Name::BodyStructure => FetchItem::BodyStructure(Box::new(self.body_again()?)),
+            Name::Envelope => FetchItem::Envelope(self.envelope_again()?),
+            Name::Body => FetchItem::Body(self.body_again()?),
+            Name::BodyStructure => FetchItem::BodyStructure(self.body_again()?),
             Name::BinarySize(part) => FetchItem::BinarySize { part, size: self.number64()? },
             Name::EmailId => FetchItem::EmailId(self.object_id_list()?),
             Name::ThreadId if self.nil() => FetchItem::ThreadId(None),
@@ -312,17 +315,25 @@ impl<'a> Input<'a> {
     }
 
     /// Reads an envelope that was read over before, which is enough if there was nothing wrong.
-    fn envelope_again(&mut self) -> Result<Envelope<'a>> {
+    fn envelope_again(&mut self) -> Result<Box<Envelope<'a>>> {
         if self.has_odd() {
             let mut ahead = *self;
             ahead.check_envelope(&mut Marks::off())?;
+        } else if let Some(envelope) = self.envelope_by_marks() {
+            return Ok(Box::new(envelope));
         }
-        self.envelope()
+        self.envelope().map(Box::new)
     }
 
     /// Reads a structure that was read over before, which is enough if there was nothing wrong.
-    fn body_again(&mut self) -> Result<Body<'a>> {
-        if self.has_odd() { self.checked_body() } else { self.body() }
+    fn body_again(&mut self) -> Result<Box<Body<'a>>> {
+        if self.has_odd() {
+            return self.checked_body().map(Box::new);
+        }
+        if let Some(body) = self.body_by_marks() {
+            return Ok(Box::new(body));
+        }
+        self.body().map(Box::new)
     }
 
     /// Reads over a structure, and then reads it.
@@ -437,23 +448,28 @@ enum Name<'a> {
 
 /// `FETCH SP msg-att`, after the number.
 pub(super) fn fetch<'a>(input: &mut Input<'a>, seq: u32, by_uid: bool) -> Result<Fetch<'a>> {
+    let [b'(', list @ ..] = input.rest() else { return input.fail(ParseErrorKind::Bracket) };
+    let fetch = fetch_after(input, seq, frequent_items(list))?;
+    Ok(Fetch { by_uid, ..fetch })
+}
+
+/// `msg-att` of a FETCH, with so many octets of frequent items at its front.
+pub(super) fn fetch_after<'a>(
+    input: &mut Input<'a>,
+    seq: u32,
+    frequent: usize,
+) -> Result<Fetch<'a>> {
     let start = input.at() + 1;
-    let items = match input.rest() {
-        [b'(', list @ ..] => {
-            let frequent = frequent_items(list);
-            if let Some([b')', ..]) = list.get(frequent..) {
-                input.take(1 + frequent);
-                let items = input.items_since(start);
-                input.bump();
-                items
-            } else {
-                marked_items(input, frequent)?
-            }
-        }
-        _ => return input.fail(ParseErrorKind::Bracket),
+    let items = if let Some([b')', ..]) = input.rest().get(1 + frequent..) {
+        input.take(1 + frequent);
+        let items = input.items_since(start);
+        input.bump();
+        items
+    } else {
+        marked_items(input, frequent)?
     };
     input.end()?;
-    Ok(Fetch { by_uid, ..Fetch::new(seq, items) })
+    Ok(Fetch::new(seq, items))
 }
 
 /// A list of items, of which so many octets were read over, with marks of the lists in them.

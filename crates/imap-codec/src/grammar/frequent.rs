@@ -1,34 +1,44 @@
 use super::{
     Input,
+    again::trimmed,
+    datetime::plain_moment,
     scan::{find, letters, plain_number},
 };
 use crate::{FetchItem, Items, types::ATOM};
 
-/// `"*" SP nz-number SP "FETCH" SP "(" items ")"` with nothing but [`frequent_items`]: the number and the items.
+/// `"*" SP nz-number SP "FETCH" SP "("`, the start of a response: the number and what follows.
 #[inline]
 pub(super) fn frequent_fetch(octets: &[u8]) -> Option<(u32, &[u8])> {
     let (seq, after) = plain_number(octets.strip_prefix(b"* ")?)?;
-    let list = after.strip_prefix(b" FETCH (")?;
-    let (items, after) = list.split_at_checked(frequent_items(list))?;
-    (after == b")").then_some((seq, items))
+    Some((seq, after.strip_prefix(b" FETCH (")?))
 }
 
-/// Octets of the items at the front that are `UID` or `FLAGS`, as nearly all servers write them, up to another item or
-/// the end of the list. They are most of what a client hears.
+/// Octets of the items at the front that are `UID`, `FLAGS` and other short ones, as nearly all servers write them, up to
+/// another item or the end of the list. They are most of what a client hears.
 #[inline]
 pub(super) fn frequent_items(octets: &[u8]) -> usize {
     let mut rest = octets;
     loop {
-        let after = if let Some(number) = rest.strip_prefix(b"UID ") {
-            plain_number(number).map(|(_, after)| after)
-        } else {
-            rest.strip_prefix(b"FLAGS (").and_then(plain_flags)
+        let after = match rest {
+            [b'U', ..] => rest.strip_prefix(b"UID ").and_then(plain_number).map(|(_, after)| after),
+            [b'F', ..] => rest.strip_prefix(b"FLAGS (").and_then(plain_flags),
+            _ => usual_item(rest),
         };
         match after {
             Some(end @ [b')', ..]) => return octets.len() - end.len(),
             Some([b' ', next @ ..]) if !matches!(next, [] | [b' ' | b')', ..]) => rest = next,
             _ => return octets.len() - rest.len(),
         }
+    }
+}
+
+/// What follows an item of those that [`usual_item_again`](Input::usual_item_again) reads.
+fn usual_item(octets: &[u8]) -> Option<&[u8]> {
+    match octets.first()? {
+        b'I' => plain_moment(octets.strip_prefix(b"INTERNALDATE ")?).map(|(_, after)| after),
+        b'R' => plain_number(octets.strip_prefix(b"RFC822.SIZE ")?).map(|(_, after)| after),
+        b'M' => plain_number(octets.strip_prefix(b"MODSEQ (")?)?.1.strip_prefix(b")"),
+        _ => None,
     }
 }
 
@@ -71,11 +81,34 @@ impl<'a> Input<'a> {
             return None;
         }
         let (flags, after) = list.split_at_checked(find(b')', list)?)?;
-        let flags = if let [b' ', ..] | [.., b' '] = flags { flags.trim_ascii() } else { flags };
         if !self.pass(after.get(1..)?) {
             return None;
         }
-        Some(FetchItem::Flags(Items::checked(flags, self.rules())))
+        Some(FetchItem::Flags(Items::checked(trimmed(flags), self.rules())))
+    }
+
+    /// Reads another item that is met often, if it is written as nearly all servers do.
+    pub(super) fn usual_item_again(&mut self) -> Option<FetchItem<'a>> {
+        if self.has_odd() {
+            return None;
+        }
+        let rest = self.rest();
+        let (item, after) = match rest.first()? {
+            b'I' => {
+                let (moment, after) = plain_moment(rest.strip_prefix(b"INTERNALDATE ")?)?;
+                (FetchItem::InternalDate(moment), after)
+            }
+            b'R' => {
+                let (size, after) = plain_number(rest.strip_prefix(b"RFC822.SIZE ")?)?;
+                (FetchItem::Rfc822Size(u64::from(size)), after)
+            }
+            b'M' => {
+                let (value, after) = plain_number(rest.strip_prefix(b"MODSEQ (")?)?;
+                (FetchItem::ModSeq(u64::from(value)), after.strip_prefix(b")")?)
+            }
+            _ => return None,
+        };
+        if self.pass(after) { Some(item) } else { None }
     }
 
     /// Consumes all up to `after`, and the space there if another item follows.

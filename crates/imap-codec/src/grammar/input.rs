@@ -57,6 +57,11 @@ impl<'a> Input<'a> {
         self.marks
     }
 
+    /// A list was left: the marks are those of what follows it.
+    pub(super) const fn leave_marked(&mut self, marks: &'a [Mark]) {
+        self.marks = marks;
+    }
+
     /// The next list has begun: the marks are those of the lists in it, and of what follows it.
     pub(super) fn enter_marked(&mut self) {
         self.marks = self.marks.get(1..).unwrap_or_default();

@@ -81,6 +81,29 @@ impl Marks {
         }
     }
 
+    /// A list without any in it was read over.
+    #[inline]
+    pub(super) fn add(&mut self, at: usize, octets: usize) {
+        if let (Some(mark), Ok(octets), Ok(_)) =
+            (self.table.get_mut(self.made), u32::try_from(octets), u32::try_from(at))
+        {
+            *mark = Mark { octets, within: 0 };
+            self.made += 1;
+        } else {
+            self.made = self.made.max(Self::ROOM);
+        }
+    }
+
+    /// How many there are, for [`back_to`](Self::back_to).
+    pub(super) const fn made_so_far(&self) -> usize {
+        self.made
+    }
+
+    /// Forgets those that were added since.
+    pub(super) const fn back_to(&mut self, made: usize) {
+        self.made = made;
+    }
+
     /// The marks, in their order.
     pub(crate) fn made(&self) -> &[Mark] {
         self.table.get(..self.made).unwrap_or_default()

@@ -1,12 +1,22 @@
-use super::{Input, Result, Rules, fetch::fetch, frequent::frequent_fetch};
+use super::{
+    Input, Result, Rules,
+    fetch::{fetch, fetch_after},
+    frequent::{frequent_fetch, frequent_items},
+};
 use crate::{Continue, Data, Fetch, Items, ParseErrorKind, Response, Status, Tag, types::TAG};
 
 /// `response = continue-req / response-data / response-tagged`, without its last CRLF.
 pub(crate) fn response(octets: &[u8], rules: Rules) -> Result<Response<'_>> {
-    if let Some((seq, items)) = frequent_fetch(octets) {
-        return Ok(Response::Data(Data::Fetch(Fetch::new(seq, Items::checked(items, rules)))));
-    }
     let mut input = Input::new(octets, rules);
+    if let Some((seq, list)) = frequent_fetch(octets) {
+        let frequent = frequent_items(list);
+        if let Some((items, b")")) = list.split_at_checked(frequent) {
+            return Ok(Response::Data(Data::Fetch(Fetch::new(seq, Items::checked(items, rules)))));
+        }
+        input.take(octets.len() - list.len() - 1);
+        return fetch_after(&mut input, seq, frequent)
+            .map(|fetch| Response::Data(Data::Fetch(fetch)));
+    }
     match input.peek() {
         Some(b'*') => {
             input.bump();
@@ -168,12 +178,6 @@ impl<'a> Input<'a> {
         let mut start = *self;
         let number = self.number()?;
         self.space()?;
-        if number != 0
-            && let [b'F', b'E', b'T', b'C', b'H', b' ', b'(', ..] = self.rest()
-        {
-            self.take(6);
-            return Ok(Data::Fetch(fetch(self, number, false)?));
-        }
         let word = self.word()?;
         let is = |name: &[u8]| word.eq_ignore_ascii_case(name);
         let nz = |data| {

@@ -11,8 +11,9 @@ pub(super) fn plain_run(octets: &[u8]) -> usize {
     let (mut rest, mut run) = (octets, 0);
     while let Some((chunk, tail)) = rest.split_first_chunk() {
         let word = u64::from_le_bytes(*chunk);
-        // Of what an octet marks falsely, the borrow came from a true mark below it.
-        let marks = zeros(word ^ (ONES * 0x22)) | zeros(word ^ (ONES * 0x5C)) | controls(word);
+        // Of what an octet marks falsely, the borrow came from a true mark below it. With one bit changed, `"` stands
+        // behind the control characters, and the space does not.
+        let marks = below_0x21(word ^ (ONES * 0x02)) | zeros(word ^ (ONES * 0x5C));
         if marks != 0 {
             return run + first(marks);
         }
@@ -161,9 +162,18 @@ pub(super) fn plain_string(octets: &[u8]) -> Option<&[u8]> {
 /// What follows such a string or NIL; what it is, is for the caller to see.
 #[inline]
 pub(super) fn plain_nstring(octets: &[u8]) -> Option<&[u8]> {
+    octets.get(nstring_at_front(octets)?..)
+}
+
+/// Octets of such a string or NIL.
+pub(super) fn nstring_at_front(octets: &[u8]) -> Option<usize> {
     match octets {
-        [b'N', b'I', b'L', after @ ..] => Some(after),
-        _ => plain_string(octets),
+        [b'"', content @ ..] => {
+            let run = plain_run(content);
+            (content.get(run) == Some(&b'"')).then_some(run + 2)
+        }
+        [b'N', b'I', b'L', ..] => Some(3),
+        _ => None,
     }
 }
 
@@ -172,9 +182,9 @@ const fn zeros(word: u64) -> u64 {
     word.wrapping_sub(ONES) & !word & HIGH
 }
 
-/// Marks the octets below 32; the lowest mark is true.
-const fn controls(word: u64) -> u64 {
-    word.wrapping_sub(ONES * 0x20) & !word & HIGH
+/// Marks the octets below 33; the lowest mark is true.
+const fn below_0x21(word: u64) -> u64 {
+    word.wrapping_sub(ONES * 0x21) & !word & HIGH
 }
 
 /// Which octet has the lowest mark.

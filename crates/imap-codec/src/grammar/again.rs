@@ -1,0 +1,234 @@
+//! ENVELOPE and BODYSTRUCTURE that were read over before, and are written as nearly all servers do: their lists are
+//! stepped over by their marks. `None`, and nothing consumed, for any other.
+
+use super::{
+    Input, Mark, Rules,
+    scan::{nstring_at_front, plain_number},
+};
+use crate::{
+    Addresses, Body, Disposition, Envelope, Extension, Items, Kind, Multipart, NString, SinglePart,
+};
+
+/// The fields of a list, one space before each.
+struct Fields<'a> {
+    rest: &'a [u8],
+    marks: &'a [Mark],
+    rules: Rules,
+}
+
+impl<'a> Input<'a> {
+    /// `envelope`
+    #[inline]
+    pub(super) fn envelope_by_marks(&mut self) -> Option<Envelope<'a>> {
+        let (before, mut fields) = (self.rest(), Fields::of(self, self.rest(), self.marks()));
+        fields.eat(b'(')?;
+        let envelope = Envelope {
+            date: fields.nstring()?,
+            subject: fields.next_nstring()?,
+            from: fields.addresses()?,
+            sender: fields.addresses()?,
+            reply_to: fields.addresses()?,
+            to: fields.addresses()?,
+            cc: fields.addresses()?,
+            bcc: fields.addresses()?,
+            in_reply_to: fields.next_nstring()?,
+            message_id: fields.next_nstring()?,
+        };
+        fields.eat(b')')?;
+        self.take(before.len() - fields.rest.len())?;
+        self.leave_marked(fields.marks);
+        Some(envelope)
+    }
+
+    /// `body`, unless it is a message. It is large, and made where it will be.
+    #[inline]
+    pub(super) fn body_by_marks(&mut self) -> Option<Body<'a>> {
+        let start = *self;
+        let (octets, after) = Mark::step(self.marks())?;
+        let inside = self.take(octets)?.get(1..octets.checked_sub(1)?)?;
+        let fields = Fields::of(self, inside, start.marks().get(1..)?);
+        self.leave_marked(after);
+        let body = if let [b'(', ..] = inside { fields.multipart() } else { fields.single() };
+        if body.is_none() {
+            *self = start;
+        }
+        body
+    }
+}
+
+impl<'a> Fields<'a> {
+    #[inline]
+    fn of(input: &Input<'a>, rest: &'a [u8], marks: &'a [Mark]) -> Self {
+        Self { rest, marks, rules: input.rules() }
+    }
+
+    #[inline]
+    fn eat(&mut self, octet: u8) -> Option<()> {
+        let (first, rest) = self.rest.split_first()?;
+        self.rest = rest;
+        (*first == octet).then_some(())
+    }
+
+    /// A quoted string without escapes, or NIL.
+    #[inline]
+    fn nstring(&mut self) -> Option<NString<'a>> {
+        if let Some(rest) = self.rest.strip_prefix(b"NIL") {
+            self.rest = rest;
+            return Some(NString::NIL);
+        }
+        let (token, rest) = self.rest.split_at_checked(nstring_at_front(self.rest)?)?;
+        self.rest = rest;
+        token.get(1..token.len() - 1).map(NString::new)
+    }
+
+    #[inline]
+    fn next_nstring(&mut self) -> Option<NString<'a>> {
+        self.eat(b' ')?;
+        self.nstring()
+    }
+
+    /// Where NIL has a meaning of its own.
+    #[inline]
+    fn next_string(&mut self) -> Option<NString<'a>> {
+        self.next_nstring().filter(|string| !string.is_nil())
+    }
+
+    #[inline]
+    fn next_number(&mut self) -> Option<u64> {
+        self.eat(b' ')?;
+        let (number, rest) = plain_number(self.rest)?;
+        self.rest = rest;
+        Some(u64::from(number))
+    }
+
+    /// NIL, or a list that is marked.
+    #[inline]
+    fn next_list<T>(&mut self) -> Option<Items<'a, T>> {
+        self.eat(b' ')?;
+        if let Some(rest) = self.rest.strip_prefix(b"NIL") {
+            self.rest = rest;
+            return Some(Items::EMPTY);
+        }
+        if self.rest.first() != Some(&b'(') {
+            return None;
+        }
+        let (octets, marks) = Mark::step(self.marks)?;
+        let (list, rest) = self.rest.split_at_checked(octets)?;
+        (self.rest, self.marks) = (rest, marks);
+        let items = list.get(1..octets.checked_sub(1)?)?;
+        Some(Items::checked(trimmed(items), self.rules))
+    }
+
+    #[inline]
+    fn addresses(&mut self) -> Option<Addresses<'a>> {
+        self.next_list()
+    }
+
+    /// `body-type-mpart`, to the end.
+    fn multipart(mut self) -> Option<Body<'a>> {
+        let (before, marks) = (self.rest, self.marks);
+        while self.rest.first() == Some(&b'(') {
+            let (octets, after) = Mark::step(self.marks)?;
+            (self.rest, self.marks) = (self.rest.get(octets..)?, after);
+        }
+        let parts = before.get(..before.len() - self.rest.len())?;
+        let marks = marks.get(..marks.len() - self.marks.len())?;
+        let parts = Items::marked(parts, self.rules, marks);
+        let subtype = self.next_string()?;
+        let is_extended = !self.rest.is_empty();
+        let parameters = self.last_list()?;
+        let disposition = self.last_disposition()?;
+        let language = self.last_list()?;
+        let location = self.last_nstring()?;
+        self.end()?;
+        Some(Body::Multipart(Multipart {
+            parts,
+            subtype,
+            extension: if is_extended {
+                Some(Extension { parameters, disposition, language, location, other: None })
+            } else {
+                None
+            },
+        }))
+    }
+
+    /// `body-type-1part` without `body-type-msg`, to the end.
+    fn single(mut self) -> Option<Body<'a>> {
+        let media_type = self.nstring()?;
+        let name = media_type.as_bytes()?;
+        let is_text = name.eq_ignore_ascii_case(b"TEXT");
+        if name.eq_ignore_ascii_case(b"MESSAGE") {
+            return None;
+        }
+        let subtype = self.next_string()?;
+        let parameters = self.next_list()?;
+        let id = self.next_nstring()?;
+        let description = self.next_nstring()?;
+        let encoding = self.next_string()?;
+        let octets = self.next_number()?;
+        let kind = if is_text { Kind::Text { lines: self.next_number()? } } else { Kind::Basic };
+        let is_extended = !self.rest.is_empty();
+        let md5 = self.last_nstring()?;
+        let disposition = self.last_disposition()?;
+        let language = self.last_list()?;
+        let location = self.last_nstring()?;
+        self.end()?;
+        Some(Body::Single(SinglePart {
+            media_type,
+            subtype,
+            parameters,
+            id,
+            description,
+            encoding,
+            octets,
+            kind,
+            md5,
+            extension: if is_extended {
+                let (parameters, other) = (Items::EMPTY, None);
+                Some(Extension { parameters, disposition, language, location, other })
+            } else {
+                None
+            },
+        }))
+    }
+
+    /// `body-fld-dsp`, or the end.
+    #[inline]
+    fn last_disposition(&mut self) -> Option<Option<Disposition<'a>>> {
+        if self.rest.is_empty() {
+            return Some(None);
+        }
+        if let Some(rest) = self.rest.strip_prefix(b" NIL") {
+            self.rest = rest;
+            return Some(None);
+        }
+        self.rest = self.rest.strip_prefix(b" (")?;
+        let kind = self.nstring().filter(|kind| !kind.is_nil())?;
+        let parameters = self.next_list()?;
+        self.eat(b')')?;
+        Some(Some(Disposition { kind, parameters }))
+    }
+
+    /// Such a list, or the end.
+    #[inline]
+    fn last_list<T>(&mut self) -> Option<Items<'a, T>> {
+        if self.rest.is_empty() { Some(Items::EMPTY) } else { self.next_list() }
+    }
+
+    /// Such a string, or the end.
+    #[inline]
+    fn last_nstring(&mut self) -> Option<NString<'a>> {
+        if self.rest.is_empty() { Some(NString::NIL) } else { self.next_nstring() }
+    }
+
+    #[inline]
+    fn end(&self) -> Option<()> {
+        self.rest.is_empty().then_some(())
+    }
+}
+
+/// A list without the spaces that were tolerated at its ends.
+#[inline]
+pub(super) fn trimmed(list: &[u8]) -> &[u8] {
+    if let [b' ', ..] | [.., b' '] = list { list.trim_ascii() } else { list }
+}
