@@ -3,7 +3,7 @@
 use std::{fmt::Write as _, hint::black_box};
 
 use imap_codec::{
-    Body, Client, Command, Data, FetchItem, Leniency, Limits, Response, client::Event,
+    Body, Client, Command, Data, FetchItem, Fragments, Leniency, Limits, Response, client::Event,
 };
 use imap_codec_peer::{
     CommandCodec, ResponseCodec,
@@ -29,8 +29,10 @@ pub(crate) fn rows() -> Vec<Row> {
         flags().measure(),
         search().measure(),
         literal().measure(),
-        lines(1000).measure(),
-        lines(44).measure(),
+        framing(1000).measure(),
+        framing(44).measure(),
+        lines_of_a_client(1000).measure(),
+        lines_of_a_client(44).measure(),
         written_response().measure(),
         written_command().measure(),
     ];
@@ -314,11 +316,27 @@ fn literal() -> Workload<'static> {
     }
 }
 
-/// Lines of `size` octets, a thousand of them: ours frames them and reads what is before the text, the peer only
-/// frames them.
-fn lines(size: usize) -> Workload<'static> {
-    let line = format!("* OK {}\r\n", "x".repeat(size - 7));
-    let lines: &'static [u8] = line.repeat(1000).leak().as_bytes();
+/// Lines of `size` octets, a thousand of them.
+fn line_stream(size: usize) -> &'static [u8] {
+    format!("* OK {}\r\n", "x".repeat(size - 7)).repeat(1000).leak().as_bytes()
+}
+
+/// The lines alone: neither reads them.
+fn framing(size: usize) -> Workload<'static> {
+    let lines = line_stream(size);
+    let ours = move || {
+        let (mut fragments, mut input, mut count) = (Fragments::new(65_536), black_box(lines), 0);
+        while let Ok(Some(_)) = fragments.push(&mut input) {
+            count += 1;
+        }
+        count
+    };
+    lines_against_fragmentizer(format!("1000 lines of {size} octets framed"), lines, ours)
+}
+
+/// Ours goes through a client, which reads what is before the text; the peer only frames the lines.
+fn lines_of_a_client(size: usize) -> Workload<'static> {
+    let lines = line_stream(size);
     let mut client = selected();
     let mut out = Vec::new();
     let ours = move || {
@@ -328,6 +346,15 @@ fn lines(size: usize) -> Workload<'static> {
         }
         count
     };
+    let name = format!("1000 lines of {size} octets through a client, beside framing");
+    lines_against_fragmentizer(name, lines, ours)
+}
+
+fn lines_against_fragmentizer(
+    name: String,
+    lines: &'static [u8],
+    ours: impl FnMut() -> u64 + 'static,
+) -> Workload<'static> {
     let codec = move || {
         let mut framer = Fragmentizer::new(u32::MAX);
         framer.enqueue_bytes(black_box(lines));
@@ -339,7 +366,7 @@ fn lines(size: usize) -> Workload<'static> {
     };
     Workload {
         area: "imap",
-        name: format!("1000 lines of {size} octets"),
+        name,
         goal: 10.0,
         entrants: vec![
             Entrant::new("imap-codec", ours),
