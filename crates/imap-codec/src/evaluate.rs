@@ -1,7 +1,8 @@
-//! What SEARCH, SORT and THREAD find, as pure functions over what a server knows of its messages.
+//! What LIST, SEARCH, SORT and THREAD find, as pure functions over what a server knows of its mailboxes and messages.
 
 mod facts;
 mod found;
+mod list;
 mod needle;
 mod search;
 mod sort;
@@ -10,6 +11,7 @@ mod thread;
 
 pub use facts::Facts;
 pub use found::{esearch, partial, saved};
+pub use list::{Folder, ListError, ListProgram, Listed};
 pub use needle::{Needle, Scan};
 pub use search::{Context, Place, Program, SearchError, Searchable};
 pub use sort::sort;

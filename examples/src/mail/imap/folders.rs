@@ -3,53 +3,30 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use imap_codec::{
-    AString, CreateParameter, Data, ExtendedItem, Items, List, ListReturn, ListSelection, Listing,
-    Mailbox, MailboxAttribute, MailboxStatus, Matcher, Namespace, Namespaces, Pattern, Server,
-    StatusAttribute, StatusItem,
+    AString, CreateParameter, Data, Items, List, ListReturn, Listing, Mailbox, MailboxAttribute,
+    MailboxStatus, Namespace, Namespaces, Pattern, Server, StatusAttribute, StatusItem,
+    evaluate::{Folder, ListError, ListProgram},
 };
 
 use super::{Failure, Outcome, Service, bad, text};
-use crate::mail::maildir::Folder;
+use crate::mail::maildir;
 
 /// What stands between the levels of names.
 const DELIMITER: Option<u8> = Some(b'/');
 
 /// What folders of these names are for (RFC 6154).
-const SPECIAL: [(&str, MailboxAttribute<'static>); 5] = [
-    ("Archive", MailboxAttribute::Archive),
-    ("Drafts", MailboxAttribute::Drafts),
-    ("Junk", MailboxAttribute::Junk),
-    ("Sent", MailboxAttribute::Sent),
-    ("Trash", MailboxAttribute::Trash),
+static SPECIAL: [(&str, [MailboxAttribute<'static>; 1]); 5] = [
+    ("Archive", [MailboxAttribute::Archive]),
+    ("Drafts", [MailboxAttribute::Drafts]),
+    ("Junk", [MailboxAttribute::Junk]),
+    ("Sent", [MailboxAttribute::Sent]),
+    ("Trash", [MailboxAttribute::Trash]),
 ];
-
-/// What LIST asks for (RFC 9051 §6.3.9).
-#[derive(Default)]
-struct Asked {
-    /// Only names that are subscribed to.
-    only_subscribed: bool,
-    only_special: bool,
-    /// Also parents of names that would be listed.
-    recursive: bool,
-    says_subscribed: bool,
-}
 
 /// The names that are there.
 struct Names {
     folders: BTreeSet<String>,
     subscribed: BTreeSet<String>,
-}
-
-impl Names {
-    fn has_children(&self, name: &str) -> bool {
-        let below = format!("{name}/");
-        self.folders.range(below.clone()..).next().is_some_and(|next| next.starts_with(&below))
-    }
-
-    fn has_subscribed_children(&self, name: &str) -> bool {
-        let below = format!("{name}/");
-        self.subscribed.range(below.clone()..).next().is_some_and(|next| next.starts_with(&below))
-    }
 }
 
 impl Service {
@@ -62,43 +39,35 @@ impl Service {
             server.data(&Data::List(listing(&attributes, Mailbox::ROOT)), out)?;
             return Ok(text("LIST completed"));
         }
-        let mut asked = Asked::default();
-        for option in list.selection.iter().flatten() {
-            match option {
-                ListSelection::Subscribed => asked.only_subscribed = true,
-                ListSelection::RecursiveMatch => asked.recursive = true,
-                ListSelection::SpecialUse => asked.only_special = true,
-                ListSelection::Remote => {}
-                _ => return Err(bad("unknown selection option")),
-            }
+        let mut program = ListProgram::new(list).map_err(refused)?;
+        program.tell_children = true;
+        let unknown = |option| matches!(option, ListReturn::Metadata(_) | ListReturn::MyRights);
+        if list.returns.iter().flatten().any(unknown) {
+            return Err(refused(ListError::Return));
         }
-        if asked.recursive && !asked.only_subscribed {
-            return Err(bad("RECURSIVEMATCH needs another option"));
-        }
-        let mut statuses = None;
-        asked.says_subscribed = asked.only_subscribed;
-        for option in list.returns.iter().flatten() {
-            match option {
-                ListReturn::Status(attributes) => statuses = Some(attributes.into_owned()),
-                ListReturn::Subscribed => asked.says_subscribed = true,
-                ListReturn::Children | ListReturn::SpecialUse => {}
-                _ => return Err(bad("unknown return option")),
-            }
-        }
+        let statuses = list.returns.iter().flatten().find_map(|option| match option {
+            ListReturn::Status(attributes) => Some(attributes.into_owned()),
+            _ => None,
+        });
         let names = self.names()?;
-        let mut matchers: Vec<Matcher> =
-            patterns.iter().map(|p| p.matcher(&list.reference, DELIMITER)).collect();
-        for name in self.matching(&names, &asked, &mut matchers)? {
-            let mailbox = self.mailbox(&name)?;
-            let attributes = self.attributes(&names, &asked, &name);
-            let subscribed = [AString::try_from("SUBSCRIBED").map_err(|_| bad("no name"))?];
-            let child_info = [ExtendedItem::ChildInfo(Items::new(&subscribed))];
-            let mut line = listing(&attributes, mailbox.clone());
-            if asked.recursive && names.has_subscribed_children(&name) {
-                line.extended = Items::new(&child_info);
+        let mut folders = Vec::new();
+        for name in names.folders.union(&names.subscribed) {
+            let mut folder = Folder::new(self.mailbox(name)?);
+            folder.exists = names.folders.contains(name);
+            folder.subscribed = names.subscribed.contains(name);
+            folder.attributes = special(name);
+            folders.push(folder);
+        }
+        for mut found in program.list(list, DELIMITER, &folders) {
+            let mailbox = found.mailbox.clone();
+            let exists = !found.attributes.contains(&MailboxAttribute::NonExistent);
+            // Clients of IMAP4rev1 that do not ask for more know nothing of \NonExistent.
+            if !exists && !self.rev2 && !program.tell_subscribed {
+                found.attributes.retain(|attribute| *attribute != MailboxAttribute::NonExistent);
+                found.attributes.insert(0, MailboxAttribute::NoSelect);
             }
-            server.data(&Data::List(line), out)?;
-            if let Some(attributes) = statuses.as_ref().filter(|_| names.folders.contains(&name)) {
+            server.data(&Data::List(found.listing(DELIMITER)), out)?;
+            if let Some(attributes) = statuses.as_ref().filter(|_| exists) {
                 self.status(server, &mailbox, attributes, out)?;
             }
         }
@@ -165,9 +134,7 @@ impl Service {
                 return Err(bad("unknown parameter"));
             };
             // What a folder is for is in its name here.
-            let fits = |wanted: MailboxAttribute<'_>| {
-                SPECIAL.iter().any(|(special, known)| *special == name && *known == wanted)
-            };
+            let fits = |wanted: MailboxAttribute<'_>| special(name).contains(&wanted);
             if !uses.iter().all(fits) {
                 return Err(super::no("not for this", imap_codec::Code::UseAttr));
             }
@@ -180,59 +147,6 @@ impl Service {
         let store = self.store()?.lock();
         let folders = store.folders()?.into_iter().collect();
         Ok(Names { folders, subscribed: store.subscriptions()?.into_iter().collect() })
-    }
-
-    /// The names that are listed: those that match, and parents that exist by their children alone.
-    fn matching(
-        &self,
-        names: &Names,
-        asked: &Asked,
-        matchers: &mut [Matcher],
-    ) -> Result<BTreeSet<String>, Failure> {
-        let mut found = BTreeSet::new();
-        let base = if asked.only_subscribed { &names.subscribed } else { &names.folders };
-        for name in base {
-            if asked.only_special && special(name).is_none() {
-                continue;
-            }
-            let mailbox = self.mailbox(name)?;
-            for matcher in &mut *matchers {
-                if matcher.matches(&mailbox) {
-                    found.insert(name.clone());
-                }
-                if !asked.only_special && (!asked.only_subscribed || asked.recursive) {
-                    for parent in matcher.parents(&mailbox) {
-                        found.insert(self.decoded(parent)?);
-                    }
-                }
-            }
-        }
-        Ok(found)
-    }
-
-    fn attributes(
-        &self,
-        names: &Names,
-        asked: &Asked,
-        name: &str,
-    ) -> Vec<MailboxAttribute<'static>> {
-        let mut attributes = Vec::new();
-        if !names.folders.contains(name) {
-            attributes.push(if self.rev2 || asked.says_subscribed {
-                MailboxAttribute::NonExistent
-            } else {
-                MailboxAttribute::NoSelect
-            });
-        }
-        attributes.push(match names.has_children(name) {
-            true => MailboxAttribute::HasChildren,
-            false => MailboxAttribute::HasNoChildren,
-        });
-        if asked.says_subscribed && names.subscribed.contains(name) {
-            attributes.push(MailboxAttribute::Subscribed);
-        }
-        attributes.extend(special(name));
-        attributes
     }
 
     pub(super) fn mailbox<'n>(&self, name: &'n str) -> Result<Mailbox<'n>, Failure> {
@@ -254,9 +168,16 @@ pub(super) fn namespace(server: &mut Server, out: &mut Vec<u8>) -> Outcome {
     Ok(text("NAMESPACE completed"))
 }
 
-fn special(name: &str) -> Option<MailboxAttribute<'static>> {
-    let found = SPECIAL.iter().find(|(special, _)| *special == name);
-    found.map(|(_, attribute)| attribute.clone())
+fn special(name: &str) -> &'static [MailboxAttribute<'static>] {
+    SPECIAL.iter().find(|(special, _)| *special == name).map_or(&[], |(_, uses)| uses)
+}
+
+fn refused(error: ListError) -> Failure {
+    bad(match error {
+        ListError::RecursiveMatch => "RECURSIVEMATCH needs another option",
+        ListError::Selection => "unknown selection option",
+        _ => "unknown return option",
+    })
 }
 
 pub(super) fn listing<'a>(
@@ -271,7 +192,7 @@ pub(super) fn listing<'a>(
     }
 }
 
-fn value(folder: &Folder, attribute: &StatusAttribute<'_>) -> Option<u64> {
+fn value(folder: &maildir::Folder, attribute: &StatusAttribute<'_>) -> Option<u64> {
     let with = |flag: &str| folder.messages.iter().filter(|m| m.has(flag)).count();
     Some(match attribute {
         StatusAttribute::Messages => folder.messages.len() as u64,
