@@ -86,7 +86,7 @@ pub struct Text<'a> {
 impl Charset {
     /// UTF-8 (RFC 3629).
     pub const UTF_8: Self = Self(Kind::Set(Set::UTF_8));
-    const WINDOWS_1252: Self = Self(Kind::Set(Set::WINDOWS_1252));
+    pub(crate) const WINDOWS_1252: Self = Self(Kind::Set(Set::WINDOWS_1252));
 
     /// The character set that `label` names, in any case and with blanks around it; `None` if it is unknown.
     #[must_use]

@@ -1,6 +1,13 @@
 //! What encoded-words and parameters of odd senders say (RFC 2047, RFC 2231).
 
-use mime::{ContentDisposition, encoded_word};
+#![allow(clippy::print_stdout, reason = "what is skipped is said")]
+
+use std::process::Command;
+
+use mime::{
+    ContentDisposition,
+    encoded_word::{self, TextReader},
+};
 
 /// Field body, text; malformed, split character, unknown character set, control characters.
 const WORDS: &[(&str, &str, [bool; 4])] = &[
@@ -77,5 +84,84 @@ fn parameters() {
         let name =
             disposition.and_then(ContentDisposition::file_name).map(|name| name.text.into_owned());
         assert_eq!(name.as_deref(), Some(expected), "{parameter}");
+    }
+}
+
+#[test]
+fn readings() {
+    use TextReader::{Decode, Strict, Undecoded, UpToNul, UsAscii, Utf8, Windows1252, WordByWord};
+    let read = |value: &[u8], expected: &[(TextReader, &str)]| {
+        let readings = encoded_word::interpretations(value);
+        let found: Vec<_> = readings.iter().map(|reading| (reading.by, &*reading.text)).collect();
+        assert_eq!(found, expected, "{}", value.escape_ascii());
+    };
+    read(b"Hello", &[(Decode, "Hello")]);
+    read(b" Gr=C3 a?b", &[(Decode, " Gr=C3 a?b")]);
+    read(b"Re: =?utf-8?q?a?=\r\n =?utf-8?q?b?=", &[(Decode, "Re: ab")]);
+    read(b"x=?utf-8?q?a?= =?utf-8?q?b?=", &[(Decode, "xab"), (Strict, "x=?utf-8?q?a?= b")]);
+    read(b"=?utf-8?q?a b?=", &[(Decode, "a b"), (Strict, "=?utf-8?q?a b?=")]);
+    read(
+        b"=?utf-8?b?w6k=?==?utf-8?q?b?=",
+        &[(Decode, "\u{E9}b"), (Strict, "=?utf-8?b?w6k=?==?utf-8?q?b?=")],
+    );
+    read(
+        b"=?utf-8?q?=C3?=\r\n =?utf-8?q?=A9?=",
+        &[(Decode, "\u{E9}"), (WordByWord, "\u{FFFD}\u{FFFD}")],
+    );
+    read(b"=?utf-8?q?=C3?=", &[(Decode, "\u{FFFD}"), (Undecoded, "=?utf-8?q?=C3?=")]);
+    // Octets above 127 without a label: UTF-8 if they are that.
+    read(
+        b"caf\xC3\xA9",
+        &[
+            (Decode, "caf\u{E9}"),
+            (Windows1252, "caf\u{C3}\u{A9}"),
+            (UsAscii, "caf\u{FFFD}\u{FFFD}"),
+        ],
+    );
+    read(b"caf\xE9", &[(Decode, "caf\u{E9}"), (Utf8, "caf\u{FFFD}")]);
+    read(b"a\0b", &[(Decode, "a\0b"), (UpToNul, "a")]);
+}
+
+/// What CPython makes of a subject, by its old and by its new interface, is among the readings.
+#[test]
+fn readings_of_python() {
+    const SCRIPT: &str = "
+import sys, email, email.policy, email.header
+for value in sys.argv[1:]:
+    octets = b'Subject: ' + bytes.fromhex(value) + b'\\n\\n'
+    new = str(email.message_from_bytes(octets, policy=email.policy.default)['Subject'])
+    try:
+        old = str(email.header.make_header(email.header.decode_header(email.message_from_bytes(octets)['Subject'])))
+    except Exception:
+        old = new
+    sys.stdout.buffer.write((new + '\\n' + old + '\\n').encode('utf-8', 'replace'))
+";
+    let values = [
+        &b"Hello"[..],
+        b"=?utf-8?q?a?= =?utf-8?q?b?= c",
+        b"=?iso-8859-1?q?=E9?= =?utf-8?b?w6k=?=",
+        b"=?utf-8?q?=C3?= =?utf-8?q?=A9?=",
+        b"x =?utf-8?q?a?=, y",
+        b"caf\xC3\xA9",
+        b"caf\xE9",
+    ];
+    let hex = |value: &[u8]| value.iter().map(|octet| format!("{octet:02x}")).collect::<String>();
+    let arguments = values.iter().map(|value| hex(value));
+    let Ok(output) = Command::new("python3").args(["-c", SCRIPT]).args(arguments).output() else {
+        println!("python3: skipped");
+        return;
+    };
+    let output = String::from_utf8_lossy(&output.stdout).into_owned();
+    let lines: Vec<_> = output.lines().collect();
+    assert_eq!(lines.len(), 2 * values.len());
+    for (value, lines) in values.iter().zip(lines.chunks(2)) {
+        let ours = encoded_word::interpretations(value);
+        for theirs in lines {
+            // An octet that is no text comes out of CPython as a lone surrogate, which is `?` here, and its old interface puts
+            // blanks around what was decoded.
+            let bare = |text: &str| text.replace(' ', "").replace('\u{FFFD}', "?");
+            let is = |text: &str| bare(text) == bare(theirs);
+            assert!(ours.iter().any(|reading| is(&reading.text)), "{theirs} not in {ours:?}");
+        }
     }
 }

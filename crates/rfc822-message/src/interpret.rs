@@ -1,12 +1,14 @@
-//! What other software makes of an ambiguous header section or address list, so that a filter can look at all of it.
+//! What other software makes of an ambiguous header section, address list or date, so that a filter can look at all of it.
 
 mod addresses;
+mod date;
 
 use alloc::vec::Vec;
 
 use crate::{Field, Header, HeaderScanner, Item, Limits, unfold::strip_line_end};
 
 pub use addresses::{AddressReader, AddressReading};
+pub use date::{DateReader, DateReading};
 
 /// How software finds the fields of a name where a header section can be read in more than one way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -54,7 +54,9 @@ pub use grammar::{
     return_path::ReturnPath,
 };
 pub use header::{Duplicate, Header, HeaderScanner, HeaderTable, Item};
-pub use interpret::{AddressReader, AddressReading, FieldReader, FieldReading};
+pub use interpret::{
+    AddressReader, AddressReading, DateReader, DateReading, FieldReader, FieldReading,
+};
 pub use limits::{Limit, Limits};
 pub use mailto::{Mailto, write::MailtoBuilder};
 pub use mbox::{

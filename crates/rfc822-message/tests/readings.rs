@@ -1,7 +1,9 @@
 //! Readings of other software: those of six parsers are among ours, and real mail has one.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
-use rfc822_message::{AddressReader, Addresses, Defect, FieldReader, Kind, Message, Severity};
+use rfc822_message::{
+    AddressReader, Addresses, DateReader, DateTime, Defect, FieldReader, Kind, Message, Severity,
+};
 use testkit::corpus;
 
 fn texts(values: &[impl AsRef<[u8]>]) -> Vec<String> {
@@ -62,6 +64,66 @@ fn readings_of_addresses() {
     is("a b@first.com", AddressReader::BracketsFirst, "a b@first.com");
     is("a@first.com\0@second.com", AddressReader::WithoutNul, "a@first.com@second.com");
     is("a@first.com.", AddressReader::WithoutLastDot, "a@first.com");
+}
+
+#[test]
+fn readings_of_dates() {
+    use DateReader::{Grammar, MilitaryZone, MilitaryZoneTurned, PosixYear, Refuse};
+    let read = |raw: &str, expected: &[(DateReader, Option<&str>)]| {
+        let readings = DateTime::interpretations(raw.as_bytes());
+        let found: Vec<_> = readings
+            .iter()
+            .map(|reading| (reading.by, reading.date.map(|date| date.to_string())))
+            .collect();
+        let expected: Vec<_> =
+            expected.iter().map(|(by, date)| (*by, date.map(ToOwned::to_owned))).collect();
+        assert_eq!(found, expected, "{raw}");
+    };
+    read("Fri, 21 Nov 1997 09:55:06 -0600", &[(Grammar, Some("Fri, 21 Nov 1997 09:55:06 -0600"))]);
+    read(
+        "21 Nov 65 09:55 GMT",
+        &[
+            (Grammar, Some("Sun, 21 Nov 1965 09:55:00 +0000")),
+            (PosixYear, Some("Sat, 21 Nov 2065 09:55:00 +0000")),
+            (Refuse, None),
+        ],
+    );
+    read("21 Nov 1965 09:55:00 +0000", &[(Grammar, Some("Sun, 21 Nov 1965 09:55:00 +0000"))]);
+    read(
+        "21 Nov 1997 09:55:06 y",
+        &[
+            (Grammar, Some("Fri, 21 Nov 1997 09:55:06 -0000")),
+            (MilitaryZone, Some("Fri, 21 Nov 1997 09:55:06 -1200")),
+            (MilitaryZoneTurned, Some("Fri, 21 Nov 1997 09:55:06 +1200")),
+            (Refuse, None),
+        ],
+    );
+    // Z is no such letter, and neither is J.
+    read(
+        "21 Nov 1997 09:55:06 Z",
+        &[(Grammar, Some("Fri, 21 Nov 1997 09:55:06 +0000")), (Refuse, None)],
+    );
+    read(
+        "Mon, 21 Nov 1997 09:55:06 +0000",
+        &[(Grammar, Some("Fri, 21 Nov 1997 09:55:06 +0000")), (Refuse, None)],
+    );
+    read("never", &[(Grammar, None)]);
+}
+
+/// Of two fields each is a reading, and so are both.
+#[test]
+fn readings_of_repeated_fields() {
+    let bytes = b"Date: 21 Nov 1997 09:55:06 +0000\nDate: 21 Nov 1998 09:55:06 +0000\n\n";
+    let message = Message::parse(bytes);
+    let readings = message.header().interpretations("date");
+    let years: Vec<Vec<u16>> = readings
+        .iter()
+        .map(|reading| {
+            let dates = reading.values.iter().filter_map(|value| DateTime::parse(value));
+            dates.map(|date| date.year()).collect()
+        })
+        .collect();
+    assert_eq!(years, [vec![1997], vec![1998], vec![1997, 1998]]);
 }
 
 /// The addresses of a reading of the table: what stands in angle brackets and has an `@`, or not.

@@ -3,6 +3,7 @@ use alloc::{borrow::Cow, string::String, vec::Vec};
 use memchr::memchr;
 use textline::Class;
 
+use super::TextReader;
 use crate::{
     Charset, TransferEncoding,
     transfer::{self, unhex},
@@ -38,16 +39,29 @@ pub struct Decoded<'a> {
 /// ```
 #[must_use]
 pub fn decode(value: &[u8]) -> Decoded<'_> {
+    decode_as(value, TextReader::Decode)
+}
+
+pub(super) fn decode_as(value: &[u8], by: TextReader) -> Decoded<'_> {
     if memchr::memchr2(b'?', b'\n', value).is_none() && memchr(b'\r', value).is_none() {
-        return Decoder::default().finish(value, value);
+        return Decoder { by, ..Decoder::default() }.finish(value, value);
     }
-    let mut decoder = Decoder { out: Vec::with_capacity(value.len()), ..Decoder::default() };
+    let mut decoder = Decoder { by, out: Vec::with_capacity(value.len()), ..Decoder::default() };
     // What was not given to the decoder yet, and where in it the search goes on.
     let mut rest = value;
     let mut from = 0;
     while let Some(start) = rest.get(from..).and_then(start_of_word) {
         let Some((before, word)) = rest.split_at_checked(from + start) else { break };
-        let known = Word::parse(word).and_then(|(word, after)| {
+        let is_read = |found: &Word<'_>, after: &[u8]| match by {
+            TextReader::Undecoded => false,
+            TextReader::Strict => {
+                Class::VCHAR.without(b"?").contains_all(found.text)
+                    && is_set_off(value, word, after)
+            }
+            _ => true,
+        };
+        let found = Word::parse(word).filter(|(found, after)| is_read(found, after));
+        let known = found.and_then(|(word, after)| {
             let charset = if word.charset.eq_ignore_ascii_case(b"utf-8") {
                 Some(Charset::UTF_8)
             } else {
@@ -67,6 +81,13 @@ pub fn decode(value: &[u8]) -> Decoded<'_> {
     decoder.finish(value, rest)
 }
 
+/// Whether there are blanks, or nothing, at both ends of what begins `rest` and ends before `after`, behind each other in `value`.
+fn is_set_off(value: &[u8], rest: &[u8], after: &[u8]) -> bool {
+    let before = value.get(..value.len().saturating_sub(rest.len())).unwrap_or_default();
+    let is_blank = |octet: Option<&u8>| octet.is_none_or(|octet| SPACE.contains(*octet));
+    is_blank(before.last()) && is_blank(after.first())
+}
+
 /// Where the next `=?` is.
 fn start_of_word(octets: &[u8]) -> Option<usize> {
     memchr::memchr_iter(b'?', octets)
@@ -76,6 +97,7 @@ fn start_of_word(octets: &[u8]) -> Option<usize> {
 
 #[derive(Default)]
 struct Decoder {
+    by: TextReader,
     /// The text so far, and behind it what the last words hold.
     out: Vec<u8>,
     /// The last words, which were decoded and not converted yet.
@@ -104,7 +126,7 @@ impl Decoder {
         }
         let joins = |last: &Pending| {
             let octets = self.out.get(last.start..).unwrap_or_default();
-            last.charset == charset && charset.joins(octets)
+            last.charset == charset && self.by != TextReader::WordByWord && charset.joins(octets)
         };
         if !self.pending.as_ref().is_some_and(joins) {
             self.flush();
@@ -155,13 +177,14 @@ impl Decoder {
             return;
         }
         for line in octets.split(|octet| matches!(octet, b'\r' | b'\n')) {
-            self.out.extend_from_slice(Charset::guess(line).text.as_bytes());
+            let text = self.by.plain(line);
+            self.out.extend_from_slice(text.as_bytes());
         }
     }
 
     fn finish<'a>(mut self, value: &'a [u8], rest: &[u8]) -> Decoded<'a> {
         let text = if !self.any && memchr::memchr2(b'\r', b'\n', value).is_none() {
-            Charset::guess(value).text
+            self.by.plain(value)
         } else {
             self.flush();
             self.plain(rest);
