@@ -33,6 +33,12 @@ fn workload<'p>(name: &str, parts: &'p Parts) -> Workload<'p> {
     let build = ours(parts);
     let (a, b, c) = (build(), mail_builder(parts), lettre(parts));
     let note = |message: &[u8]| format!("{} B", message.len());
+    // What a builder cannot do without: no message, so never the fastest.
+    let encoder = parts.file.as_deref().map(|file| {
+        Entrant::with_answer("encodify alone", 0, move || {
+            encodify::base64::MIME.encode(black_box(file))
+        })
+    });
     Workload {
         area: "message",
         name: format!("build {name}"),
@@ -42,7 +48,10 @@ fn workload<'p>(name: &str, parts: &'p Parts) -> Workload<'p> {
             Entrant::with_answer("mail-builder", answer(&b), || mail_builder(black_box(parts)))
                 .note(note(&b)),
             Entrant::with_answer("lettre", answer(&c), || lettre(black_box(parts))).note(note(&c)),
-        ],
+        ]
+        .into_iter()
+        .chain(encoder)
+        .collect(),
     }
 }
 
