@@ -6,12 +6,12 @@
 use arbitrary::Arbitrary;
 use libfuzzer_sys::fuzz_target;
 use mime::{
-    Attachment, Boundary, ComposeProgress, Content, ContentDisposition, MediaType, MessageBuilder,
-    Transport, Tree,
+    Attachment, Boundary, ComposeProgress, Content, ContentDisposition, Entity, MediaType,
+    MessageBuilder, Transport, Tree,
     encoded_word::{self, Utf8Words},
     seven_bit::to_7bit,
 };
-use rfc822_message::{AddrSpec, HeaderBuilder, HeaderName, MsgId, NameAddr, NonAscii};
+use rfc822_message::{AddrSpec, Field, HeaderBuilder, HeaderName, MsgId, NameAddr, NonAscii};
 
 #[derive(Arbitrary, Debug)]
 struct Input<'a> {
@@ -107,13 +107,43 @@ fn read_back(input: &Input<'_>, transport: Transport, header: &HeaderBuilder<'_>
         assert_eq!(entity.decoded().0, *content);
         assert_eq!(entity.file_name().map(|name| name.text.into_owned()).as_deref(), Some(*name));
     }
+    texts(input, &tree);
     // Without an encoder, what looks like an encoded word is written as it stands.
-    let is_plain =
-        !input.subject.contains('\t') && !(transport.utf8 && input.subject.contains("=?"));
-    if let Some(subject) = tree.root().field("Subject").filter(|_| is_plain) {
+    let is_plain = |text: &str| !text.contains('\t') && !(transport.utf8 && text.contains("=?"));
+    if let Some(subject) = tree.root().field("Subject").filter(|_| is_plain(input.subject)) {
         let text = encoded_word::decode(subject.raw_value()).text.into_owned();
         assert_eq!(text.strip_prefix(' ').unwrap_or(&text), input.subject);
     }
+    if let Some(from) = tree.root().field("From").filter(|_| is_plain(input.name)) {
+        sender(input, &from);
+    }
+}
+
+/// The one mailbox of From is the one that was given, with its name.
+fn sender(input: &Input<'_>, from: &Field<'_>) {
+    let addresses: Vec<_> = from.addresses().filter_map(|address| address.mailbox()).collect();
+    let [mailbox] = &addresses[..] else { panic!("{addresses:?}") };
+    let written = AddrSpec::new(input.address).map(|address| address.as_str().to_owned());
+    assert_eq!(Ok(&*mailbox.addr_spec()), written.as_ref().map(|address| address.as_bytes()));
+    let name =
+        mailbox.display_name().map(|name| encoded_word::decode(&name.value()).text.into_owned());
+    assert_eq!(name.unwrap_or_default(), input.name);
+}
+
+/// Text comes back as it was given, the form of its line ends and a line end after the last line aside.
+fn texts(input: &Input<'_>, tree: &Tree<'_>) {
+    let lines = |text: &str| {
+        let text = text.trim_start_matches('\u{FEFF}').replace("\r\n", "\n");
+        text.strip_suffix('\n').map(ToOwned::to_owned).unwrap_or(text)
+    };
+    let given: Vec<_> = [input.text, input.html].into_iter().flatten().map(lines).collect();
+    let shown = |entity: &Entity<'_, '_>| {
+        entity.content() == Content::Leaf
+            && !entity.disposition().is_some_and(ContentDisposition::is_attachment)
+    };
+    let found: Vec<_> = tree.entities().filter(shown).filter_map(|entity| entity.text()).collect();
+    let found: Vec<_> = found.iter().map(|text| lines(&text.text)).collect();
+    assert!(given.is_empty() || found == given, "{found:?} for {given:?}");
 }
 
 fn in_pieces(builder: &MessageBuilder<'_>, header: &HeaderBuilder<'_>, out: &[u8]) {
