@@ -53,24 +53,14 @@ macro_rules! registry {
             }
 
             /// The code point that `text` names, in any case, or as the generic form or a bare number does.
-            // Compiled where it is used: few programs read names of more than one registry.
             #[inline]
             #[must_use]
             pub fn from_mnemonic(text: &[u8]) -> Option<Self> {
-                // Comparisons of integers, which become a search.
-                let key = $crate::registry::key(text);
-                $(
-                    if {
-                        const NAME: &[u8] = $crate::registry::mnemonic!($const $(, $text)?).as_bytes();
-                        key == const { $crate::registry::key(NAME) }
-                            && (NAME.len() < 16 || text.eq_ignore_ascii_case(NAME))
-                    } {
-                        return Some(Self::$const);
-                    }
-                )*
-                $crate::registry::numbered(text, $prefix.as_bytes())
-                    .and_then(|number| <$int>::try_from(number).ok())
-                    .map(Self)
+                static NAMES: &[$crate::registry::Named] = &[ $(
+                    $crate::registry::Named::new($crate::registry::mnemonic!($const $(, $text)?), $value),
+                )* ];
+                let code = $crate::registry::find(NAMES, $prefix, text)?;
+                <$int>::try_from(code).ok().map(Self)
             }
         }
 
@@ -142,6 +132,21 @@ macro_rules! mnemonic {
 }
 pub(crate) use {mnemonic, registry};
 
+/// A code point, and its name as something that is quick to compare.
+struct Named {
+    key: u128,
+    /// The name where the key does not hold it.
+    long: &'static str,
+    code: u16,
+}
+
+impl Named {
+    const fn new(name: &'static str, code: u16) -> Self {
+        let key = key(name.as_bytes());
+        Self { key, long: if key == 0 { name } else { "" }, code }
+    }
+}
+
 /// A name of less than 16 octets as an integer, without its case; zero for all others.
 const fn key(text: &[u8]) -> u128 {
     if text.len() > 15 {
@@ -155,6 +160,19 @@ const fn key(text: &[u8]) -> u128 {
         rest = tail;
     }
     key
+}
+
+/// The code point that `text` names, or gives as a number behind `prefix`.
+fn find(names: &[Named], prefix: &str, text: &[u8]) -> Option<u32> {
+    let key = key(text);
+    // The common ones have low numbers, so no search is quicker.
+    let named = names.iter().find(|named| {
+        named.key == key && (key != 0 || named.long.as_bytes().eq_ignore_ascii_case(text))
+    });
+    match named {
+        Some(named) => Some(named.code.into()),
+        None => numbered(text, prefix.as_bytes()),
+    }
 }
 
 /// Prints a code point: its name, or its number after `prefix`.
