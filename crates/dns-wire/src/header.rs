@@ -13,6 +13,7 @@ pub struct Header {
 
 /// Puts another id into a message and gives the one that was there; `None` if it is too short to have one. DNS over HTTPS and QUIC want
 /// zero (RFC 8484 §4.1, RFC 9250 §4.2.1), a forwarder one of its own.
+#[inline]
 pub fn replace_id(message: &mut [u8], id: u16) -> Option<u16> {
     let place = message.first_chunk_mut()?;
     let before = u16::from_be_bytes(*place);
@@ -50,6 +51,7 @@ macro_rules! bits {
             )*
 
             /// The names of the bits that are set, as `dig` prints them.
+            #[inline]
             pub(crate) fn names(self) -> impl Iterator<Item = &'static str> {
                 [$(($bit, $text)),*]
                     .into_iter()
@@ -80,48 +82,56 @@ bits! {
 impl Flags {
     /// What kind of query this is.
     #[must_use]
+    #[inline]
     pub const fn opcode(self) -> Opcode {
         Opcode(self.0.to_be_bytes()[0] >> 3 & 15)
     }
 
     /// The same flags with an opcode; its lower four bits count.
     #[must_use]
+    #[inline]
     pub const fn with_opcode(self, opcode: Opcode) -> Self {
         Self(self.0 & !0x7800 | u16::from_be_bytes([(opcode.0 & 15) << 3, 0]))
     }
 
     /// The lower four bits of the response code.
     #[must_use]
+    #[inline]
     pub const fn rcode(self) -> Rcode {
         Rcode(self.0 & 15)
     }
 
     /// The same flags with a response code; its lower four bits count, the others belong into OPT.
     #[must_use]
+    #[inline]
     pub const fn with_rcode(self, rcode: Rcode) -> Self {
         Self(self.0 & !15 | rcode.0 & 15)
     }
 
     /// Z: the one reserved bit (RFC 6895 §2.1). Zero in every sound message.
     #[must_use]
+    #[inline]
     pub const fn z(self) -> bool {
         self.0 & 0x0040 != 0
     }
 }
 
 impl From<u16> for Flags {
+    #[inline]
     fn from(bits: u16) -> Self {
         Self(bits)
     }
 }
 
 impl From<Flags> for u16 {
+    #[inline]
     fn from(flags: Flags) -> Self {
         flags.0
     }
 }
 
 impl fmt::Debug for Flags {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Flags({} {}", self.opcode(), self.rcode())?;
         self.names().try_for_each(|name| write!(f, " {name}"))?;

@@ -245,6 +245,7 @@ impl<'m> Message<'m> {
 }
 
 impl fmt::Debug for Message<'_> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Message").field(&Escaped(self.octets)).finish()
     }

@@ -19,18 +19,21 @@ impl Serial {
 
     /// The next number.
     #[must_use]
+    #[inline]
     pub const fn next(self) -> Self {
         Self(self.0.wrapping_add(1))
     }
 
     /// This number and `step`; `None` beyond [`MAX_STEP`](Self::MAX_STEP).
     #[must_use]
+    #[inline]
     pub const fn checked_add(self, step: u32) -> Option<Self> {
         if step > Self::MAX_STEP { None } else { Some(Self(self.0.wrapping_add(step))) }
     }
 }
 
 impl PartialOrd for Serial {
+    #[inline]
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         match self.0.wrapping_sub(other.0) {
             0 => Some(Ordering::Equal),
@@ -42,12 +45,14 @@ impl PartialOrd for Serial {
 }
 
 impl From<u32> for Serial {
+    #[inline]
     fn from(number: u32) -> Self {
         Self(number)
     }
 }
 
 impl fmt::Display for Serial {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(&self.0, f)
     }

@@ -14,6 +14,7 @@ pub(crate) struct Trailer<'m> {
 /// Finds the record of `rtype` that is the last one of `octets`; `None` if there is none.
 ///
 /// Names are stepped over and data is not read: whether the rest of the message is sound does not matter to a signature.
+#[inline]
 pub(crate) fn find(
     octets: &[u8],
     is_trailer: fn(RecordType, &[u8]) -> bool,
@@ -48,6 +49,7 @@ pub(crate) fn find(
 }
 
 /// The header that a message had before its trailer came to it: one additional record fewer, and the id that it was signed with.
+#[inline]
 pub(crate) fn header_before(octets: &[u8], id: u16) -> [u8; HEADER] {
     let mut header = *octets.first_chunk::<HEADER>().unwrap_or(&[0; HEADER]);
     let [a, b, .., c, d] = &mut header;
@@ -57,6 +59,7 @@ pub(crate) fn header_before(octets: &[u8], id: u16) -> [u8; HEADER] {
 }
 
 /// Writes `record` behind the `length` octets of message in `buffer`, and counts it. Gives the new length.
+#[inline]
 pub(crate) fn append(buffer: &mut [u8], length: usize, record: &[u8]) -> Result<usize, BuildError> {
     let end = length.saturating_add(record.len());
     let place = buffer.get_mut(length..end).ok_or(BuildError::Full)?;

@@ -14,6 +14,7 @@ use crate::{Edns, Flags, Header, Message, Question, Rcode, server::Reply};
 ///
 /// # Errors
 /// If the buffer is too small.
+#[inline]
 pub fn query<'b>(
     buffer: &'b mut [u8],
     id: u16,
@@ -33,6 +34,7 @@ pub fn query<'b>(
 ///
 /// # Errors
 /// If the buffer is too small.
+#[inline]
 pub fn respond_to<'b>(
     buffer: &'b mut [u8],
     query: &Message<'_>,
@@ -47,6 +49,7 @@ pub fn respond_to<'b>(
 /// The most octets that a response over UDP may have: what the OPT record of the query says, 512 without one or for less
 /// (RFC 6891 §6.2.3, §6.2.5), and never more than `ours`.
 #[must_use]
+#[inline]
 pub fn udp_limit(edns: Option<&Edns<'_>>, ours: usize) -> usize {
     edns.map_or(512, |edns| usize::from(edns.udp_size).max(512)).min(ours.max(512))
 }

@@ -88,6 +88,7 @@ pub fn notify<'b>(
 ///
 /// # Errors
 /// If the buffer is too small.
+#[inline]
 pub fn mdns_query<'b, 'q>(
     buffer: &'b mut [u8],
     questions: impl IntoIterator<Item = &'q Question<'q>>,
@@ -99,6 +100,7 @@ pub fn mdns_query<'b, 'q>(
     Ok(builder)
 }
 
+#[inline]
 fn request<'b>(
     buffer: &'b mut [u8],
     id: u16,

@@ -10,6 +10,7 @@ pub struct OptionsWriter<'b>(Slice<'b>);
 impl<'b> OptionsWriter<'b> {
     /// No option yet.
     #[must_use]
+    #[inline]
     pub const fn new(buffer: &'b mut [u8]) -> Self {
         Self(Slice::new(buffer))
     }
@@ -18,12 +19,14 @@ impl<'b> OptionsWriter<'b> {
     ///
     /// # Errors
     /// If it does not fit, or its data has more than 65 535 octets. The others stay.
+    #[inline]
     pub fn push(&mut self, option: &OptionData<'_>) -> Result<(), BuildError> {
         self.0.counted(option.code().0, |sink| option.write(sink))
     }
 
     /// The options, for [`Edns`](crate::Edns).
     #[must_use]
+    #[inline]
     pub fn finish(self) -> Options<'b> {
         Options::checked(self.0.finish())
     }
@@ -36,6 +39,7 @@ pub struct OptionsBuf(Vec<u8>);
 impl OptionsBuf {
     /// No option.
     #[must_use]
+    #[inline]
     pub const fn new() -> Self {
         Self(Vec::new())
     }
@@ -44,6 +48,7 @@ impl OptionsBuf {
     ///
     /// # Errors
     /// If all options together have more than 65 535 octets then. The others stay.
+    #[inline]
     pub fn push(&mut self, option: &OptionData<'_>) -> Result<&mut Self, BuildError> {
         let start = self.0.len();
         let [a, b] = option.code().0.to_be_bytes();
@@ -63,6 +68,7 @@ impl OptionsBuf {
     }
 
     /// Takes out all options with `code`. Whether there was one.
+    #[inline]
     pub fn remove(&mut self, code: OptionCode) -> bool {
         let mut kept = Self::new();
         for EdnsOption { code, data: Opaque(data) } in
@@ -80,12 +86,14 @@ impl OptionsBuf {
 
     /// The options, for [`Edns`](crate::Edns).
     #[must_use]
+    #[inline]
     pub fn as_options(&self) -> Options<'_> {
         Options::checked(&self.0)
     }
 }
 
 impl From<Options<'_>> for OptionsBuf {
+    #[inline]
     fn from(options: Options<'_>) -> Self {
         Self(options.as_wire().to_vec())
     }

@@ -20,6 +20,7 @@ pub const RESPONSE_BLOCK: u16 = 468;
 /// assert_eq!(padding(1229, QUERY_BLOCK, 1232), None);
 /// ```
 #[must_use]
+#[inline]
 pub fn padding(length: usize, block: u16, limit: usize) -> Option<u16> {
     let limit = limit.min(crate::MAX_MESSAGE);
     let length = length.checked_add(4).filter(|length| *length <= limit)?;
@@ -34,6 +35,7 @@ impl Builder<'_> {
     ///
     /// # Errors
     /// If the record does not fit without padding.
+    #[inline]
     pub fn opt_padded(&mut self, edns: &Edns<'_>, block: u16) -> Result<(), BuildError> {
         self.reserve(0);
         let bare = 11 + edns.options.as_wire().len();
@@ -53,10 +55,12 @@ struct Padded<'m> {
 }
 
 impl WriteData for Padded<'_> {
+    #[inline]
     fn rtype(&self) -> RecordType {
         RecordType::OPT
     }
 
+    #[inline]
     fn write<S: Sink>(&self, sink: &mut S) {
         self.data.write(sink);
         let Some(padding) = self.padding else { return };

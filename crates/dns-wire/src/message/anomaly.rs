@@ -114,6 +114,7 @@ impl Anomalies {
 }
 
 impl fmt::Debug for Anomalies {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_map().entries(self.iter()).finish()
     }

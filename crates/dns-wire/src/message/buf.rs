@@ -290,6 +290,7 @@ impl PartialEq for MessageBuf {
 impl Eq for MessageBuf {}
 
 impl fmt::Debug for MessageBuf {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         struct List<F>(F);
         impl<I: Iterator<Item: fmt::Debug>, F: Fn() -> I> fmt::Debug for List<F> {

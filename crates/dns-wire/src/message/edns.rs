@@ -25,11 +25,13 @@ impl<'m> Edns<'m> {
 
     /// Version 0 without options.
     #[must_use]
+    #[inline]
     pub fn new(udp_size: u16) -> Self {
         Self { udp_size, extended_rcode: 0, version: 0, flags: 0, options: Options::default() }
     }
 
     /// What the OPT record among `records` says.
+    #[inline]
     pub(super) fn of(
         records: impl Iterator<Item = Record<'m>>,
         options: &ReadOptions,
@@ -47,6 +49,7 @@ impl<'m> Edns<'m> {
         Ok(found)
     }
 
+    #[inline]
     pub(super) fn read(record: &Record<'m>, options: &ReadOptions) -> Result<Self, Error> {
         if !record.name.is_root() && !options.owned_opt {
             return Err(record.error(ErrorKind::MisplacedOpt));
@@ -63,24 +66,28 @@ impl<'m> Edns<'m> {
 
     /// Whether DO is set.
     #[must_use]
+    #[inline]
     pub const fn dnssec_ok(&self) -> bool {
         self.flags & Self::DNSSEC_OK != 0
     }
 
     /// Whether CO is set.
     #[must_use]
+    #[inline]
     pub const fn compact_ok(&self) -> bool {
         self.flags & Self::COMPACT_OK != 0
     }
 
     /// The data of the first option with `code`.
     #[must_use]
+    #[inline]
     pub fn option(&self, code: OptionCode) -> Option<&'m [u8]> {
         self.options.find(code)
     }
 
     /// The same with DO set or clear.
     #[must_use]
+    #[inline]
     pub const fn with_dnssec_ok(mut self, on: bool) -> Self {
         self.flags = if on { self.flags | Self::DNSSEC_OK } else { self.flags & !Self::DNSSEC_OK };
         self
@@ -88,6 +95,7 @@ impl<'m> Edns<'m> {
 
     /// The same with CO set or clear.
     #[must_use]
+    #[inline]
     pub const fn with_compact_ok(mut self, on: bool) -> Self {
         let bit = Self::COMPACT_OK;
         self.flags = if on { self.flags | bit } else { self.flags & !bit };
@@ -96,6 +104,7 @@ impl<'m> Edns<'m> {
 
     /// The same with the upper eight bits of `rcode`.
     #[must_use]
+    #[inline]
     pub const fn with_rcode(mut self, rcode: Rcode) -> Self {
         let [high, low] = rcode.0.to_be_bytes();
         self.extended_rcode = high << 4 | low >> 4;
@@ -103,6 +112,7 @@ impl<'m> Edns<'m> {
     }
 
     /// The fixed part as the TTL of the record holds it.
+    #[inline]
     pub(crate) const fn ttl(&self) -> u32 {
         let [high, low] = self.flags.to_be_bytes();
         u32::from_be_bytes([self.extended_rcode, self.version, high, low])

@@ -139,6 +139,7 @@ impl ReadOptions {
 }
 
 impl Default for ReadOptions {
+    #[inline]
     fn default() -> Self {
         Self::STRICT
     }

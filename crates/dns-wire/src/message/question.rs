@@ -16,6 +16,7 @@ pub struct Question<'m> {
 impl<'m> Question<'m> {
     /// A question of class IN.
     #[must_use]
+    #[inline]
     pub fn new(name: impl Into<Name<'m>>, qtype: RecordType) -> Self {
         Self { name: name.into(), qtype, qclass: Class::IN }
     }
@@ -35,18 +36,21 @@ pub struct QuestionBuf {
 impl QuestionBuf {
     /// A question of class IN.
     #[must_use]
+    #[inline]
     pub const fn new(name: NameBuf, qtype: RecordType) -> Self {
         Self { name, qtype, qclass: Class::IN }
     }
 
     /// The view that messages are built from.
     #[must_use]
+    #[inline]
     pub fn as_question(&self) -> Question<'_> {
         Question { name: self.name.as_name(), qtype: self.qtype, qclass: self.qclass }
     }
 }
 
 impl From<Question<'_>> for QuestionBuf {
+    #[inline]
     fn from(question: Question<'_>) -> Self {
         let Question { name, qtype, qclass } = question;
         Self { name: name.to_owned(), qtype, qclass }
@@ -55,6 +59,7 @@ impl From<Question<'_>> for QuestionBuf {
 
 /// `name class type`, with tabs between.
 impl fmt::Display for QuestionBuf {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(&self.as_question(), f)
     }
@@ -62,6 +67,7 @@ impl fmt::Display for QuestionBuf {
 
 /// `name class type`, with tabs between.
 impl fmt::Display for Question<'_> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}\t{}\t{}", self.name, self.qclass, self.qtype)
     }

@@ -138,6 +138,7 @@ impl<'m> RawData<'m> {
 }
 
 impl fmt::Debug for RawData<'_> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Debug::fmt(&Escaped(self.as_bytes()), f)
     }

@@ -38,6 +38,7 @@ impl<'m> Iterator for Scan<'m> {
 impl FusedIterator for Scan<'_> {}
 
 impl fmt::Debug for Scan<'_> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(*self).finish()
     }

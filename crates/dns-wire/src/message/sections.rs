@@ -38,6 +38,7 @@ impl<'m> Iterator for Questions<'m> {
 impl FusedIterator for Questions<'_> {}
 
 impl fmt::Debug for Questions<'_> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(*self).finish()
     }
@@ -94,6 +95,7 @@ impl<'m> Iterator for Records<'m> {
 impl FusedIterator for Records<'_> {}
 
 impl fmt::Debug for Records<'_> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(*self).finish()
     }
@@ -138,6 +140,7 @@ impl<'m> Iterator for AllRecords<'m> {
 impl FusedIterator for AllRecords<'_> {}
 
 impl fmt::Debug for AllRecords<'_> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(*self).finish()
     }

@@ -11,6 +11,7 @@ use super::{Name, NameBuf, NameError};
 impl<'m> Name<'m> {
     /// The longest name that both this one and `other` are, or lie below; the root in the end.
     #[must_use]
+    #[inline]
     pub fn common_suffix(&self, other: Name<'_>) -> Self {
         self.suffix(self.common_labels(other))
     }
@@ -20,6 +21,7 @@ impl<'m> Name<'m> {
     ///
     /// # Errors
     /// If the name grows beyond 255 octets: a server answers with YXDOMAIN then (RFC 6672 §2.2).
+    #[inline]
     pub fn rebase(&self, from: Name<'_>, to: Name<'_>) -> Result<Option<NameBuf>, NameError> {
         self.strip_suffix(from).map(|front| front.join(to)).transpose()
     }
@@ -28,6 +30,7 @@ impl<'m> Name<'m> {
     /// the root does. If it is not the name itself, and nothing is delegated between, `*` below it is the
     /// source of synthesis: [`NameBuf::wildcard`] of this.
     #[must_use]
+    #[inline]
     pub fn closest_encloser(&self, exists: impl FnMut(&Self) -> bool) -> Option<Self> {
         self.ancestors().find(exists)
     }
@@ -35,6 +38,7 @@ impl<'m> Name<'m> {
     /// This name cut to one label more than `encloser` has (RFC 5155 §1.3); `None` if it is not below `encloser`.
     /// That it does not exist is what a denial has to prove beside the encloser.
     #[must_use]
+    #[inline]
     pub fn next_closer(&self, encloser: Name<'_>) -> Option<Self> {
         let is_below = self.label_count() > encloser.label_count();
         (is_below && self.is_subdomain_of(encloser))
@@ -67,18 +71,21 @@ pub trait AsName {
 }
 
 impl AsName for Name<'_> {
+    #[inline]
     fn as_name(&self) -> Name<'_> {
         *self
     }
 }
 
 impl AsName for NameBuf {
+    #[inline]
     fn as_name(&self) -> Name<'_> {
         self.as_name()
     }
 }
 
 impl<'a> Borrow<dyn AsName + 'a> for NameBuf {
+    #[inline]
     fn borrow(&self) -> &(dyn AsName + 'a) {
         self
     }
@@ -94,6 +101,7 @@ impl PartialEq for dyn AsName + '_ {
 impl Eq for dyn AsName + '_ {}
 
 impl Hash for dyn AsName + '_ {
+    #[inline]
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.as_name().hash(state);
     }

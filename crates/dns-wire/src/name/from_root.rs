@@ -26,6 +26,7 @@ impl<'m> Name<'m> {
     /// # Ok::<(), dns_wire::NameError>(())
     /// ```
     #[must_use]
+    #[inline]
     pub fn labels_from_root(&self) -> LabelsFromRoot<'m> {
         let mut starts = [0; MAX_LABELS];
         let mut labels = self.labels();
@@ -38,6 +39,7 @@ impl<'m> Name<'m> {
 }
 
 impl<'m> LabelsFromRoot<'m> {
+    #[inline]
     fn label(&self, index: usize) -> Option<&'m [u8]> {
         Labels::new(self.message, *self.starts.get(index)?, 1).next()
     }
@@ -46,6 +48,7 @@ impl<'m> LabelsFromRoot<'m> {
 impl<'m> Iterator for LabelsFromRoot<'m> {
     type Item = &'m [u8];
 
+    #[inline]
     fn next(&mut self) -> Option<&'m [u8]> {
         if self.from == self.to {
             return None;
@@ -54,12 +57,14 @@ impl<'m> Iterator for LabelsFromRoot<'m> {
         self.label(self.to)
     }
 
+    #[inline]
     fn size_hint(&self) -> (usize, Option<usize>) {
         (self.to - self.from, Some(self.to - self.from))
     }
 }
 
 impl DoubleEndedIterator for LabelsFromRoot<'_> {
+    #[inline]
     fn next_back(&mut self) -> Option<Self::Item> {
         if self.from == self.to {
             return None;
@@ -74,6 +79,7 @@ impl ExactSizeIterator for LabelsFromRoot<'_> {}
 impl FusedIterator for LabelsFromRoot<'_> {}
 
 impl fmt::Debug for LabelsFromRoot<'_> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(self.clone().map(Escaped)).finish()
     }

@@ -41,30 +41,35 @@ impl<'n> RelativeName<'n> {
         RelativeName { whole: Name::ROOT, labels: 0, length: 0 };
 
     /// The labels, from the leftmost one.
+    #[inline]
     pub fn labels(&self) -> Take<Labels<'n>> {
         self.whole.labels().take(self.label_count())
     }
 
     /// How many labels there are.
     #[must_use]
+    #[inline]
     pub const fn label_count(&self) -> usize {
         self.labels as usize
     }
 
     /// The octets of the labels in wire form: 0 to 254.
     #[must_use]
+    #[inline]
     pub const fn len(&self) -> usize {
         self.length as usize
     }
 
     /// Whether there is no label.
     #[must_use]
+    #[inline]
     pub const fn is_empty(&self) -> bool {
         self.labels == 0
     }
 
     /// Whether the leftmost label is `*` (RFC 4592 §2.1.1).
     #[must_use]
+    #[inline]
     pub fn is_wildcard(&self) -> bool {
         self.labels().next() == Some(b"*")
     }
@@ -73,6 +78,7 @@ impl<'n> RelativeName<'n> {
     ///
     /// # Errors
     /// If the name has more than 255 octets.
+    #[inline]
     pub fn join(&self, origin: Name<'_>) -> Result<NameBuf, NameError> {
         let (mut wire, mut suffix) = ([0; MAX_NAME], [0; MAX_NAME]);
         let suffix = origin.to_wire(&mut suffix);
@@ -88,6 +94,7 @@ impl<'n> RelativeName<'n> {
     ///
     /// # Errors
     /// If no origin could complete the name any more: beyond 254 octets.
+    #[inline]
     pub fn append(&self, other: RelativeName<'_>) -> Result<RelativeNameBuf, NameError> {
         let other = other.to_owned();
         Ok(RelativeNameBuf { rooted: self.join(other.rooted.as_name())? })
@@ -95,12 +102,14 @@ impl<'n> RelativeName<'n> {
 
     /// The same labels, owned.
     #[must_use]
+    #[inline]
     pub fn to_owned(&self) -> RelativeNameBuf {
         let mut wire = [0; MAX_NAME];
         RelativeNameBuf { rooted: NameBuf::checked(self.write_rooted(&mut wire), self.labels) }
     }
 
     /// The labels as those of a name below the root.
+    #[inline]
     fn write_rooted<'o>(&self, out: &'o mut [u8; MAX_NAME]) -> &'o [u8] {
         let mut flat = [0; MAX_NAME];
         let whole = match self.whole.as_wire() {
@@ -120,6 +129,7 @@ impl<'n> RelativeName<'n> {
 impl<'m> Name<'m> {
     /// What is in front of `origin`; `None` if the name does not end in `origin`.
     #[must_use]
+    #[inline]
     pub fn strip_suffix(&self, origin: Name<'_>) -> Option<RelativeName<'m>> {
         let labels = self.label_count().checked_sub(origin.label_count())?;
         let length = self.len().checked_sub(origin.len())?;
@@ -132,6 +142,7 @@ impl<'m> Name<'m> {
 
     /// All labels but the root's.
     #[must_use]
+    #[inline]
     pub fn without_root(&self) -> RelativeName<'m> {
         self.strip_suffix(Name::ROOT).unwrap_or(RelativeName::EMPTY)
     }
@@ -159,6 +170,7 @@ impl RelativeNameBuf {
     ///
     /// # Errors
     /// If the text makes no name, or ends in a dot.
+    #[inline]
     pub fn from_text(text: &[u8]) -> Result<Self, NameError> {
         match AnyName::from_text(text)? {
             AnyName::Relative(name) => Ok(name),
@@ -168,6 +180,7 @@ impl RelativeNameBuf {
 
     /// The view that has the functions.
     #[must_use]
+    #[inline]
     pub fn as_relative(&self) -> RelativeName<'_> {
         self.rooted.as_name().without_root()
     }
@@ -176,24 +189,28 @@ impl RelativeNameBuf {
     ///
     /// # Errors
     /// If the name has more than 255 octets.
+    #[inline]
     pub fn join(&self, origin: Name<'_>) -> Result<NameBuf, NameError> {
         self.as_relative().join(origin)
     }
 
     /// The labels, from the leftmost one.
     #[must_use]
+    #[inline]
     pub fn labels(&self) -> Labels<'_> {
         self.rooted.labels()
     }
 
     /// How many labels there are.
     #[must_use]
+    #[inline]
     pub const fn label_count(&self) -> usize {
         self.rooted.label_count()
     }
 
     /// Whether there is no label.
     #[must_use]
+    #[inline]
     pub const fn is_empty(&self) -> bool {
         self.rooted.is_root()
     }
@@ -202,6 +219,7 @@ impl RelativeNameBuf {
 impl NameBuilder {
     /// The labels so far, without an origin.
     #[must_use]
+    #[inline]
     pub fn finish_relative(self) -> RelativeNameBuf {
         // The builder leaves room for the root.
         RelativeNameBuf { rooted: self.finish(Name::ROOT).unwrap_or_default() }
@@ -229,6 +247,7 @@ impl AnyName {
     ///
     /// # Errors
     /// If the text makes no name.
+    #[inline]
     pub fn from_text(text: &[u8]) -> Result<Self, NameError> {
         let name = NameBuf::from_text(text, Name::ROOT)?;
         // The dot at the end is one unless it is escaped, by an odd number of backslashes.
@@ -246,6 +265,7 @@ impl AnyName {
     ///
     /// # Errors
     /// If the name has more than 255 octets.
+    #[inline]
     pub fn at(&self, origin: Name<'_>) -> Result<NameBuf, NameError> {
         match self {
             Self::Absolute(name) => Ok(name.clone()),
@@ -257,6 +277,7 @@ impl AnyName {
 impl FromStr for AnyName {
     type Err = NameError;
 
+    #[inline]
     fn from_str(text: &str) -> Result<Self, NameError> {
         Self::from_text(text.as_bytes())
     }
@@ -265,18 +286,21 @@ impl FromStr for AnyName {
 impl FromStr for RelativeNameBuf {
     type Err = NameError;
 
+    #[inline]
     fn from_str(text: &str) -> Result<Self, NameError> {
         Self::from_text(text.as_bytes())
     }
 }
 
 impl<'n> From<RelativeName<'n>> for RelativeNameBuf {
+    #[inline]
     fn from(name: RelativeName<'n>) -> Self {
         name.to_owned()
     }
 }
 
 impl<'n> From<&'n RelativeNameBuf> for RelativeName<'n> {
+    #[inline]
     fn from(name: &'n RelativeNameBuf) -> Self {
         name.as_relative()
     }
@@ -307,6 +331,7 @@ impl PartialEq<RelativeNameBuf> for RelativeName<'_> {
 }
 
 impl Hash for RelativeName<'_> {
+    #[inline]
     fn hash<H: Hasher>(&self, state: &mut H) {
         let mut room = [0; MAX_NAME];
         let wire = self.write_rooted(&mut room);
@@ -330,6 +355,7 @@ impl PartialOrd for RelativeName<'_> {
 }
 
 impl Default for RelativeName<'_> {
+    #[inline]
     fn default() -> Self {
         Self::EMPTY
     }

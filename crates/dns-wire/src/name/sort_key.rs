@@ -50,6 +50,7 @@ impl SortKey {
 
     /// The name, in lower case.
     #[must_use]
+    #[inline]
     pub fn to_name(&self) -> NameBuf {
         let (mut starts, mut count) = ([&[][..]; MAX_LABELS], 0);
         for label in self.as_bytes().split(|octet| *octet == 0) {
@@ -79,11 +80,13 @@ impl SortKey {
 impl Name<'_> {
     /// The name as octets that sort as names do.
     #[must_use]
+    #[inline]
     pub fn sort_key(&self) -> SortKey {
         SortKey { octets: Flat::new(self.write_sort_key(&mut [0; MAX_SORT_KEY])) }
     }
 
     /// Writes the [`SortKey`] of this name to the front of `out`, and gives what was written.
+    #[inline]
     pub fn write_sort_key<'o>(&self, out: &'o mut [u8; MAX_SORT_KEY]) -> &'o [u8] {
         let (mut wire, mut starts) = ([0; MAX_NAME], [0; MAX_LABELS]);
         let wire = self.to_wire(&mut wire);
@@ -112,6 +115,7 @@ impl Name<'_> {
 impl NameBuf {
     /// The name as octets that sort as names do.
     #[must_use]
+    #[inline]
     pub fn sort_key(&self) -> SortKey {
         self.as_name().sort_key()
     }
@@ -127,6 +131,7 @@ impl PartialEq for SortKey {
 impl Eq for SortKey {}
 
 impl core::hash::Hash for SortKey {
+    #[inline]
     fn hash<H: core::hash::Hasher>(&self, state: &mut H) {
         self.as_bytes().hash(state);
     }
@@ -147,6 +152,7 @@ impl PartialOrd for SortKey {
 }
 
 impl AsRef<[u8]> for SortKey {
+    #[inline]
     fn as_ref(&self) -> &[u8] {
         self.as_bytes()
     }
@@ -154,12 +160,14 @@ impl AsRef<[u8]> for SortKey {
 
 /// Maps with keys as keys are searched with octets.
 impl Borrow<[u8]> for SortKey {
+    #[inline]
     fn borrow(&self) -> &[u8] {
         self.as_bytes()
     }
 }
 
 impl fmt::Debug for SortKey {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         Escaped(self.as_bytes()).fmt(f)
     }

@@ -22,6 +22,7 @@ record! {
 }
 
 /// Octets of the address that hold bits of the suffix.
+#[inline]
 fn suffix_octets(prefix_length: u8) -> usize {
     16usize.saturating_sub(usize::from(prefix_length / 8))
 }
@@ -29,6 +30,7 @@ fn suffix_octets(prefix_length: u8) -> usize {
 #[cfg(any(feature = "arbitrary", feature = "print"))]
 impl A6<'_> {
     /// The bits of `address` after the first `length`.
+    #[inline]
     fn masked(address: Ipv6Addr, length: u8) -> Ipv6Addr {
         let mask = u128::MAX.checked_shr(u32::from(length)).unwrap_or(0);
         Ipv6Addr::from_bits(address.to_bits() & mask)
@@ -39,6 +41,7 @@ impl<'m> Codec<'m> for A6<'m> {
     type Value = Self;
     const NAME: bool = true;
 
+    #[inline]
     fn read(cursor: &mut Cursor<'m>) -> Result<Self, Error> {
         let at = *cursor;
         let prefix_length = cursor.u8()?;
@@ -55,6 +58,7 @@ impl<'m> Codec<'m> for A6<'m> {
         })
     }
 
+    #[inline]
     fn write<S: Sink>(value: &Self, sink: &mut S) {
         let prefix_length = value.prefix_length.min(128);
         sink.octets(&[prefix_length]);
@@ -66,6 +70,7 @@ impl<'m> Codec<'m> for A6<'m> {
     }
 
     #[cfg(feature = "print")]
+    #[inline]
     fn print(value: &Self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", value.prefix_length)?;
         if value.prefix_length < 128 {
@@ -76,11 +81,13 @@ impl<'m> Codec<'m> for A6<'m> {
 
     /// Bits that belong to the prefix are not read back: they are ignored (RFC 2874 §3.1.1).
     #[cfg(feature = "print")]
+    #[inline]
     fn has_text(value: &Self) -> bool {
         Self::masked(value.suffix, value.prefix_length) == value.suffix
     }
 
     #[cfg(feature = "text")]
+    #[inline]
     fn parse(fields: &mut Fields<'_>) -> Result<(), FieldError> {
         let prefix_length = grammar::u8(fields.word()?)?;
         if prefix_length > 128 {
@@ -95,6 +102,7 @@ impl<'m> Codec<'m> for A6<'m> {
     }
 
     #[cfg(feature = "serde")]
+    #[inline]
     fn serialize<S: serde::Serializer>(value: &Self, serializer: S) -> Result<S::Ok, S::Error> {
         use serde::ser::SerializeStruct;
         let mut fields = serializer.serialize_struct("A6", 3)?;
@@ -105,6 +113,7 @@ impl<'m> Codec<'m> for A6<'m> {
     }
 
     #[cfg(feature = "arbitrary")]
+    #[inline]
     fn arbitrary(u: &mut arbitrary::Unstructured<'_>, out: &mut Vec<u8>) -> arbitrary::Result<()> {
         let prefix_length = u.int_in_range(0..=128)?;
         let suffix = Self::masked(Ipv6Addr::from_bits(u.arbitrary()?), prefix_length);

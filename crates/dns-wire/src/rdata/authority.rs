@@ -3,7 +3,7 @@ use crate::{Name, RecordType, record};
 
 record! {
     /// A name server of the zone or delegation (RFC 1035 §3.3.11).
-    Ns<'m> = RecordType::NS {
+    Ns<'m> = RecordType::NS, inline {
         /// The host of the server.
         host: Name<'m> as Compressible,
     }
@@ -27,7 +27,7 @@ record! {
 
 record! {
     /// The canonical name of the alias that owns the record (RFC 1035 §3.3.1).
-    Cname<'m> = RecordType::CNAME {
+    Cname<'m> = RecordType::CNAME, inline {
         /// What the alias stands for.
         target: Name<'m> as Compressible,
     }
@@ -35,7 +35,7 @@ record! {
 
 record! {
     /// The start of a zone of authority (RFC 1035 §3.3.13, RFC 2308 §4).
-    Soa<'m> = RecordType::SOA {
+    Soa<'m> = RecordType::SOA, inline {
         /// The primary server of the zone.
         mname: Name<'m> as Compressible,
         /// The mailbox of who is responsible, its first label the local part.
@@ -79,7 +79,7 @@ record! {
 
 record! {
     /// A pointer to another name, for reverse lookup (RFC 1035 §3.3.12).
-    Ptr<'m> = RecordType::PTR {
+    Ptr<'m> = RecordType::PTR, inline {
         /// Where it points to.
         target: Name<'m> as Compressible,
     }
@@ -97,7 +97,7 @@ record! {
 
 record! {
     /// A mail exchange (RFC 1035 §3.3.9, RFC 5321 §5.1).
-    Mx<'m> = RecordType::MX {
+    Mx<'m> = RecordType::MX, inline {
         /// Lower is preferred.
         preference: u16,
         /// The host that takes mail for the owner; the root says that nobody does (RFC 7505).

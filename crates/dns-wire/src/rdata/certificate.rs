@@ -74,25 +74,30 @@ struct Mnemonic;
 impl<'m> Codec<'m> for Mnemonic {
     type Value = Algorithm;
 
+    #[inline]
     fn read(cursor: &mut Cursor<'m>) -> Result<Algorithm, Error> {
         Algorithm::read(cursor)
     }
 
+    #[inline]
     fn write<S: Sink>(value: &Algorithm, sink: &mut S) {
         Algorithm::write(value, sink);
     }
 
     #[cfg(feature = "print")]
+    #[inline]
     fn print(value: &Algorithm, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if *value == Algorithm::DELETE { f.write_str("0") } else { fmt::Display::fmt(value, f) }
     }
 
     #[cfg(feature = "text")]
+    #[inline]
     fn parse(fields: &mut Fields<'_>) -> Result<(), FieldError> {
         Algorithm::parse(fields)
     }
 
     #[cfg(feature = "serde")]
+    #[inline]
     fn serialize<S: serde::Serializer>(
         value: &Algorithm,
         serializer: S,
@@ -101,6 +106,7 @@ impl<'m> Codec<'m> for Mnemonic {
     }
 
     #[cfg(feature = "arbitrary")]
+    #[inline]
     fn arbitrary(
         u: &mut arbitrary::Unstructured<'_>,
         out: &mut alloc::vec::Vec<u8>,

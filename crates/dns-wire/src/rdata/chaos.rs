@@ -9,7 +9,7 @@ use crate::{Cursor, Error, Name, RecordType, record};
 record! {
     /// The address of a host on a Chaosnet, an A record of class CH. RFC 1034 §3.6 says of it: "a domain name followed by a
     /// 16 bit octal Chaos address". The name is never compressed: to who does not know the class, it is opaque (RFC 3597 §4).
-    ChaosA<'m> = RecordType::A {
+    ChaosA<'m> = RecordType::A, inline {
         /// The network.
         network: Name<'m> as Verbatim,
         /// The address in it.
@@ -23,20 +23,24 @@ struct Octal;
 impl<'m> Codec<'m> for Octal {
     type Value = u16;
 
+    #[inline]
     fn read(cursor: &mut Cursor<'m>) -> Result<u16, Error> {
         cursor.u16()
     }
 
+    #[inline]
     fn write<S: Sink>(value: &u16, sink: &mut S) {
         sink.octets(&value.to_be_bytes());
     }
 
     #[cfg(feature = "print")]
+    #[inline]
     fn print(value: &u16, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{value:o}")
     }
 
     #[cfg(feature = "text")]
+    #[inline]
     fn parse(fields: &mut Fields<'_>) -> Result<(), FieldError> {
         let word = fields.word()?;
         let digits =
@@ -47,11 +51,13 @@ impl<'m> Codec<'m> for Octal {
     }
 
     #[cfg(feature = "serde")]
+    #[inline]
     fn serialize<S: serde::Serializer>(value: &u16, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_u16(*value)
     }
 
     #[cfg(feature = "arbitrary")]
+    #[inline]
     fn arbitrary(
         u: &mut arbitrary::Unstructured<'_>,
         out: &mut alloc::vec::Vec<u8>,

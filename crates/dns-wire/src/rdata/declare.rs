@@ -20,11 +20,7 @@ pub trait ReadData<'m>: WriteData + Sized {
     /// If the data is malformed, too short or too long.
     #[inline(always)]
     fn read_all(cursor: &mut Cursor<'m>) -> Result<Self, Error> {
-        match Self::read(cursor) {
-            Ok(data) if cursor.left() == 0 => Ok(data),
-            Ok(_) => Err(cursor.error(ErrorKind::DataLength)),
-            Err(error) => Err(of_data(error)),
-        }
+        to_end(Self::read(cursor), cursor)
     }
 
     /// Reads the fields in presentation format and writes them in wire form.
@@ -46,6 +42,16 @@ pub trait ReadData<'m>: WriteData + Sized {
         _: &mut alloc::vec::Vec<u8>,
     ) -> arbitrary::Result<()> {
         Err(arbitrary::Error::IncorrectFormat)
+    }
+}
+
+/// The data if it took all that was left of `cursor`.
+#[inline(always)]
+pub(super) fn to_end<T>(data: Result<T, Error>, cursor: &Cursor<'_>) -> Result<T, Error> {
+    match data {
+        Ok(data) if cursor.left() == 0 => Ok(data),
+        Ok(_) => Err(cursor.error(ErrorKind::DataLength)),
+        Err(error) => Err(of_data(error)),
     }
 }
 
@@ -104,93 +110,6 @@ macro_rules! record {
     ) => {
         $crate::record! {
             @declare $(#[$meta])* $name ['m] [] ($type $(:: $const)? $(($code))?) [$($form)?] { $($fields)* } [$($check)?]
-        }
-    };
-    (
-        @declare $(#[$meta:meta])* $name:ident [$life:lifetime] [$($generics:tt)*] ($rtype:expr) []
-        { $( $(#[$doc:meta])* $field:ident : $value:ty $(as $codec:ty)? ),* $(,)? } [$($check:path)?]
-    ) => {
-        $(#[$meta])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-        pub struct $name $($generics)* {
-            $( $(#[$doc])* pub $field: $value, )*
-        }
-
-        impl<$life> $crate::ReadData<$life> for $name $($generics)* {
-            const RTYPE: $crate::RecordType = $rtype;
-            const NAMES: bool =
-                false $( || <$crate::codec!($value $(, $codec)?) as $crate::Codec<'_>>::NAME )*;
-
-            // So that the enum of all types is made in place.
-            #[inline(always)]
-            fn read(cursor: &mut $crate::Cursor<$life>) -> Result<Self, $crate::Error> {
-                let data = Self {
-                    $( $field: <$crate::codec!($value $(, $codec)?) as $crate::Codec<$life>>::read(cursor)?, )*
-                };
-                $( $check(&data).map_err(|kind| cursor.error(kind))?; )?
-                Ok(data)
-            }
-
-            $crate::if_text! {
-                fn parse(fields: &mut $crate::text::Fields<'_>) -> Result<(), $crate::text::FieldError> {
-                    $( $crate::__private::parse::<$crate::codec!($value $(, $codec)?)>(fields, stringify!($field))?; )*
-                    Ok(())
-                }
-            }
-
-            $crate::if_arbitrary! {
-                fn arbitrary(
-                    u: &mut $crate::__private::arbitrary::Unstructured<'_>,
-                    out: &mut $crate::__private::Vec<u8>,
-                ) -> $crate::__private::arbitrary::Result<()> {
-                    $( <$crate::codec!($value $(, $codec)?) as $crate::Codec<'_>>::arbitrary(u, out)?; )*
-                    Ok(())
-                }
-            }
-        }
-
-        impl $($generics)* $crate::WriteData for $name $($generics)* {
-            fn rtype(&self) -> $crate::RecordType {
-                $rtype
-            }
-
-            #[inline]
-            fn write<S: $crate::Sink>(&self, sink: &mut S) {
-                $( <$crate::codec!($value $(, $codec)?) as $crate::Codec<'_>>::write(&self.$field, sink); )*
-            }
-        }
-
-        $crate::if_print! {
-            impl $($generics)* core::fmt::Display for $name $($generics)* {
-                fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-                    if !(true $( && <$crate::codec!($value $(, $codec)?) as $crate::Codec<'_>>::has_text(&self.$field) )*) {
-                        return $crate::__private::print_generic(&|octets| $crate::WriteData::write(self, octets), f);
-                    }
-                    let mut space = "";
-                    $( $crate::__private::print::<$crate::codec!($value $(, $codec)?)>(&self.$field, &mut space, f)?; )*
-                    Ok(())
-                }
-            }
-        }
-
-        $crate::if_serde! {
-            impl $($generics)* $crate::__private::Serialize for $name $($generics)* {
-                fn serialize<S: $crate::__private::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                    let mut fields = $crate::__private::Serializer::serialize_struct(
-                        serializer,
-                        stringify!($name),
-                        [$( stringify!($field) ),*].len(),
-                    )?;
-                    $(
-                        $crate::__private::SerializeStruct::serialize_field(
-                            &mut fields,
-                            stringify!($field),
-                            &$crate::__private::Field::<$crate::codec!($value $(, $codec)?)>(&self.$field),
-                        )?;
-                    )*
-                    $crate::__private::SerializeStruct::end(fields)
-                }
-            }
         }
     };
     // The fields depend on each other, or have another order in text: the struct is its own codec, written by hand.
@@ -258,6 +177,93 @@ macro_rules! record {
             }
         }
     };
+    (
+        @declare $(#[$meta:meta])* $name:ident [$life:lifetime] [$($generics:tt)*] ($rtype:expr) $form:tt
+        { $( $(#[$doc:meta])* $field:ident : $value:ty $(as $codec:ty)? ),* $(,)? } [$($check:path)?]
+    ) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub struct $name $($generics)* {
+            $( $(#[$doc])* pub $field: $value, )*
+        }
+
+        impl<$life> $crate::ReadData<$life> for $name $($generics)* {
+            const RTYPE: $crate::RecordType = $rtype;
+            const NAMES: bool =
+                false $( || <$crate::codec!($value $(, $codec)?) as $crate::Codec<'_>>::NAME )*;
+
+            // So that the enum of all types is made in place.
+            #[inline(always)]
+            fn read(cursor: &mut $crate::Cursor<$life>) -> Result<Self, $crate::Error> {
+                let data = Self {
+                    $( $field: $crate::read_field!($form cursor, $value $(, $codec)?)?, )*
+                };
+                $( $check(&data).map_err(|kind| cursor.error(kind))?; )?
+                Ok(data)
+            }
+
+            $crate::if_text! {
+                fn parse(fields: &mut $crate::text::Fields<'_>) -> Result<(), $crate::text::FieldError> {
+                    $( $crate::__private::parse::<$crate::codec!($value $(, $codec)?)>(fields, stringify!($field))?; )*
+                    Ok(())
+                }
+            }
+
+            $crate::if_arbitrary! {
+                fn arbitrary(
+                    u: &mut $crate::__private::arbitrary::Unstructured<'_>,
+                    out: &mut $crate::__private::Vec<u8>,
+                ) -> $crate::__private::arbitrary::Result<()> {
+                    $( <$crate::codec!($value $(, $codec)?) as $crate::Codec<'_>>::arbitrary(u, out)?; )*
+                    Ok(())
+                }
+            }
+        }
+
+        impl $($generics)* $crate::WriteData for $name $($generics)* {
+            fn rtype(&self) -> $crate::RecordType {
+                $rtype
+            }
+
+            #[inline]
+            fn write<S: $crate::Sink>(&self, sink: &mut S) {
+                $( <$crate::codec!($value $(, $codec)?) as $crate::Codec<'_>>::write(&self.$field, sink); )*
+            }
+        }
+
+        $crate::if_print! {
+            impl $($generics)* core::fmt::Display for $name $($generics)* {
+                fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+                    if !(true $( && <$crate::codec!($value $(, $codec)?) as $crate::Codec<'_>>::has_text(&self.$field) )*) {
+                        return $crate::__private::print_generic(&|octets| $crate::WriteData::write(self, octets), f);
+                    }
+                    let mut space = "";
+                    $( $crate::__private::print::<$crate::codec!($value $(, $codec)?)>(&self.$field, &mut space, f)?; )*
+                    Ok(())
+                }
+            }
+        }
+
+        $crate::if_serde! {
+            impl $($generics)* $crate::__private::Serialize for $name $($generics)* {
+                fn serialize<S: $crate::__private::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                    let mut fields = $crate::__private::Serializer::serialize_struct(
+                        serializer,
+                        stringify!($name),
+                        [$( stringify!($field) ),*].len(),
+                    )?;
+                    $(
+                        $crate::__private::SerializeStruct::serialize_field(
+                            &mut fields,
+                            stringify!($field),
+                            &$crate::__private::Field::<$crate::codec!($value $(, $codec)?)>(&self.$field),
+                        )?;
+                    )*
+                    $crate::__private::SerializeStruct::end(fields)
+                }
+            }
+        }
+    };
 }
 
 /// The codec of a field of [`record!`](crate::record).
@@ -269,6 +275,18 @@ macro_rules! codec {
     };
     ($value:ty, $codec:ty) => {
         $codec
+    };
+}
+
+/// Reads a field: out of line, or with `inline` in line.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! read_field {
+    ([] $cursor:ident, $value:ty $(, $codec:ty)?) => {
+        $crate::__private::read::<$crate::codec!($value $(, $codec)?)>($cursor)
+    };
+    ([inline] $cursor:ident, $value:ty $(, $codec:ty)?) => {
+        <$crate::codec!($value $(, $codec)?) as $crate::Codec<'_>>::read($cursor)
     };
 }
 

@@ -5,7 +5,7 @@ use crate::{Algorithm, DigestType, Name, RecordType, record};
 
 record! {
     /// The digest of a key of the delegated zone (RFC 4034 §5).
-    Ds<'m> = RecordType::DS {
+    Ds<'m> = RecordType::DS, inline {
         /// The tag of the key (RFC 4034 §B).
         key_tag: u16,
         /// The algorithm of the key.
@@ -33,7 +33,7 @@ record! {
 
 record! {
     /// A public key of the zone (RFC 4034 §2).
-    Dnskey<'m> = RecordType::DNSKEY {
+    Dnskey<'m> = RecordType::DNSKEY, inline {
         /// 256: zone key; 1: secure entry point; 128: revoked.
         flags: u16,
         /// Always 3.
@@ -61,7 +61,7 @@ record! {
 
 record! {
     /// The signature of an RRset (RFC 4034 §3).
-    Rrsig<'m> = RecordType::RRSIG {
+    Rrsig<'m> = RecordType::RRSIG, inline {
         /// The type of the RRset.
         type_covered: RecordType,
         /// The algorithm of the key.
@@ -85,7 +85,7 @@ record! {
 
 record! {
     /// The next owner of the zone, and the types at this one (RFC 4034 §4).
-    Nsec<'m> = RecordType::NSEC {
+    Nsec<'m> = RecordType::NSEC, inline {
         /// The next owner; its case counts in canonical form (RFC 6840 §5.1).
         next: Name<'m> as Verbatim,
         /// The types at the owner.
@@ -95,7 +95,7 @@ record! {
 
 record! {
     /// The next hashed owner of the zone, and the types at the name hashed here (RFC 5155 §3).
-    Nsec3<'m> = RecordType::NSEC3 {
+    Nsec3<'m> = RecordType::NSEC3, inline {
         /// 1 is SHA-1.
         hash_algorithm: u8,
         /// 1: opt-out.

@@ -9,12 +9,21 @@ pub use arbitrary;
 #[cfg(feature = "serde")]
 pub use serde::{Serialize, Serializer, ser::SerializeStruct};
 
-#[cfg(any(feature = "print", feature = "serde"))]
 use super::Codec;
 #[cfg(feature = "print")]
 use super::values::write_generic;
 #[cfg(feature = "text")]
 use crate::text::{FieldError, Fields};
+use crate::{Cursor, Error};
+
+/// Reads a field out of line: all types share one function for a kind of field, which keeps the many rare types small.
+///
+/// # Errors
+/// If the field runs past the end or has a forbidden value.
+#[inline(never)]
+pub fn read<'m, C: Codec<'m>>(cursor: &mut Cursor<'m>) -> Result<C::Value, Error> {
+    C::read(cursor)
+}
 
 /// Prints what `write` gives in the generic form (RFC 3597 §5).
 ///

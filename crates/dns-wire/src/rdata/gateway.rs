@@ -61,6 +61,7 @@ pub enum Gateway<'m> {
 impl<'m> Gateway<'m> {
     /// The number of its kind.
     #[must_use]
+    #[inline]
     pub const fn kind(&self) -> u8 {
         match self {
             Self::None => 0,
@@ -71,6 +72,7 @@ impl<'m> Gateway<'m> {
         }
     }
 
+    #[inline]
     fn read(kind: u8, cursor: &mut Cursor<'m>) -> Result<Self, Error> {
         Ok(match kind {
             0 => Self::None,
@@ -81,6 +83,7 @@ impl<'m> Gateway<'m> {
         })
     }
 
+    #[inline]
     fn write<S: Sink>(&self, sink: &mut S) {
         match self {
             Self::None => {}
@@ -92,11 +95,13 @@ impl<'m> Gateway<'m> {
     }
 
     #[cfg(feature = "print")]
+    #[inline]
     const fn has_text(&self) -> bool {
         !matches!(self, Self::Other(..))
     }
 
     #[cfg(feature = "text")]
+    #[inline]
     fn parse(kind: u8, fields: &mut Fields<'_>) -> Result<(), FieldError> {
         match kind {
             0 => match fields.word()? {
@@ -119,6 +124,7 @@ impl<'m> Gateway<'m> {
     }
 
     #[cfg(feature = "arbitrary")]
+    #[inline]
     fn arbitrary(
         kind: u8,
         u: &mut arbitrary::Unstructured<'_>,
@@ -135,6 +141,7 @@ impl<'m> Gateway<'m> {
 
 #[cfg(feature = "print")]
 impl fmt::Display for Gateway<'_> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::None => f.write_str("."),
@@ -150,12 +157,14 @@ impl<'m> Codec<'m> for Ipseckey<'m> {
     type Value = Self;
     const NAME: bool = true;
 
+    #[inline]
     fn read(cursor: &mut Cursor<'m>) -> Result<Self, Error> {
         let [precedence, kind, algorithm] = cursor.array()?;
         let gateway = Gateway::read(kind, cursor)?;
         Ok(Self { precedence, algorithm, gateway, public_key: Opaque(cursor.rest()) })
     }
 
+    #[inline]
     fn write<S: Sink>(value: &Self, sink: &mut S) {
         sink.octets(&[value.precedence, value.gateway.kind(), value.algorithm]);
         value.gateway.write(sink);
@@ -163,6 +172,7 @@ impl<'m> Codec<'m> for Ipseckey<'m> {
     }
 
     #[cfg(feature = "print")]
+    #[inline]
     fn print(value: &Self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { precedence, algorithm, gateway, public_key } = value;
         write!(f, "{precedence} {} {algorithm} {gateway}", gateway.kind())?;
@@ -174,11 +184,13 @@ impl<'m> Codec<'m> for Ipseckey<'m> {
     }
 
     #[cfg(feature = "print")]
+    #[inline]
     fn has_text(value: &Self) -> bool {
         value.gateway.has_text()
     }
 
     #[cfg(feature = "text")]
+    #[inline]
     fn parse(fields: &mut Fields<'_>) -> Result<(), FieldError> {
         let field = |name| move |error: FieldErrorKind| FieldError::from(error).of(name);
         let precedence = fields.word().and_then(grammar::u8).map_err(field("precedence"))?;
@@ -190,6 +202,7 @@ impl<'m> Codec<'m> for Ipseckey<'m> {
     }
 
     #[cfg(feature = "serde")]
+    #[inline]
     fn serialize<S: serde::Serializer>(value: &Self, serializer: S) -> Result<S::Ok, S::Error> {
         use serde::ser::SerializeStruct;
         let mut fields = serializer.serialize_struct("Ipseckey", 5)?;
@@ -203,6 +216,7 @@ impl<'m> Codec<'m> for Ipseckey<'m> {
     }
 
     #[cfg(feature = "arbitrary")]
+    #[inline]
     fn arbitrary(u: &mut arbitrary::Unstructured<'_>, out: &mut Vec<u8>) -> arbitrary::Result<()> {
         let kind = u.int_in_range(0..=3)?;
         out.extend([u.arbitrary()?, kind, u.arbitrary()?]);
@@ -215,12 +229,14 @@ impl<'m> Codec<'m> for Amtrelay<'m> {
     type Value = Self;
     const NAME: bool = true;
 
+    #[inline]
     fn read(cursor: &mut Cursor<'m>) -> Result<Self, Error> {
         let [precedence, kind] = cursor.array()?;
         let relay = Gateway::read(kind & 0x7F, cursor)?;
         Ok(Self { precedence, discovery_optional: kind & 0x80 != 0, relay })
     }
 
+    #[inline]
     fn write<S: Sink>(value: &Self, sink: &mut S) {
         let optional = if value.discovery_optional { 0x80 } else { 0 };
         sink.octets(&[value.precedence, value.relay.kind() & 0x7F | optional]);
@@ -228,17 +244,20 @@ impl<'m> Codec<'m> for Amtrelay<'m> {
     }
 
     #[cfg(feature = "print")]
+    #[inline]
     fn print(value: &Self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { precedence, discovery_optional, relay } = value;
         write!(f, "{precedence} {} {} {relay}", u8::from(*discovery_optional), relay.kind())
     }
 
     #[cfg(feature = "print")]
+    #[inline]
     fn has_text(value: &Self) -> bool {
         value.relay.has_text()
     }
 
     #[cfg(feature = "text")]
+    #[inline]
     fn parse(fields: &mut Fields<'_>) -> Result<(), FieldError> {
         let field = |name| move |error: FieldErrorKind| FieldError::from(error).of(name);
         let precedence = fields.word().and_then(grammar::u8).map_err(field("precedence"))?;
@@ -253,6 +272,7 @@ impl<'m> Codec<'m> for Amtrelay<'m> {
     }
 
     #[cfg(feature = "serde")]
+    #[inline]
     fn serialize<S: serde::Serializer>(value: &Self, serializer: S) -> Result<S::Ok, S::Error> {
         use serde::ser::SerializeStruct;
         let mut fields = serializer.serialize_struct("Amtrelay", 4)?;
@@ -264,6 +284,7 @@ impl<'m> Codec<'m> for Amtrelay<'m> {
     }
 
     #[cfg(feature = "arbitrary")]
+    #[inline]
     fn arbitrary(u: &mut arbitrary::Unstructured<'_>, out: &mut Vec<u8>) -> arbitrary::Result<()> {
         let kind = u.int_in_range(0..=3)?;
         let optional = if u.arbitrary()? { 0x80 } else { 0 };

@@ -30,12 +30,14 @@ record! {
 
 /// A name without compression.
 impl<'m> WireItem<'m> for Name<'m> {
+    #[inline]
     fn split(octets: &'m [u8]) -> Option<(Self, &'m [u8])> {
         let mut cursor = Cursor::flat(octets);
         let name = cursor.name().ok()?;
         Some((name, cursor.rest()))
     }
 
+    #[inline]
     fn append(&self, out: &mut Vec<u8>) -> Option<()> {
         out.name(*self, super::NameRule::Verbatim);
         Some(())
@@ -45,6 +47,7 @@ impl<'m> WireItem<'m> for Name<'m> {
 impl<'m> Codec<'m> for Hip<'m> {
     type Value = Self;
 
+    #[inline]
     fn read(cursor: &mut Cursor<'m>) -> Result<Self, Error> {
         let [hit_length, algorithm, high, low] = cursor.array()?;
         let hit = cursor.take(usize::from(hit_length))?;
@@ -54,6 +57,7 @@ impl<'m> Codec<'m> for Hip<'m> {
         Ok(Self { algorithm, hit: Opaque(hit), public_key: Opaque(public_key), servers })
     }
 
+    #[inline]
     fn write<S: Sink>(value: &Self, sink: &mut S) {
         let hit = value.hit.0.get(..usize::from(u8::MAX)).unwrap_or(value.hit.0);
         let key = value.public_key.0.get(..usize::from(u16::MAX)).unwrap_or(value.public_key.0);
@@ -65,6 +69,7 @@ impl<'m> Codec<'m> for Hip<'m> {
     }
 
     #[cfg(feature = "print")]
+    #[inline]
     fn print(value: &Self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} ", value.algorithm)?;
         Hex::print(&value.hit, f)?;
@@ -74,11 +79,13 @@ impl<'m> Codec<'m> for Hip<'m> {
     }
 
     #[cfg(feature = "print")]
+    #[inline]
     fn has_text(value: &Self) -> bool {
         !value.hit.0.is_empty() && !value.public_key.0.is_empty()
     }
 
     #[cfg(feature = "text")]
+    #[inline]
     fn parse(fields: &mut Fields<'_>) -> Result<(), FieldError> {
         let field = |name| move |kind: FieldErrorKind| FieldError::from(kind).of(name);
         let algorithm = fields.word().and_then(grammar::u8).map_err(field("algorithm"))?;
@@ -99,6 +106,7 @@ impl<'m> Codec<'m> for Hip<'m> {
     }
 
     #[cfg(feature = "serde")]
+    #[inline]
     fn serialize<S: serde::Serializer>(value: &Self, serializer: S) -> Result<S::Ok, S::Error> {
         use serde::ser::SerializeStruct;
 
@@ -112,6 +120,7 @@ impl<'m> Codec<'m> for Hip<'m> {
     }
 
     #[cfg(feature = "arbitrary")]
+    #[inline]
     fn arbitrary(u: &mut arbitrary::Unstructured<'_>, out: &mut Vec<u8>) -> arbitrary::Result<()> {
         let (hit, key) = (u.int_in_range(1..=16)?, u.int_in_range(1..=64)?);
         out.extend([hit, u.arbitrary()?, 0, key]);
@@ -125,6 +134,7 @@ impl<'m> Codec<'m> for Hip<'m> {
 
 /// Octets in one word, one at least.
 #[cfg(feature = "text")]
+#[inline]
 fn one_word(mut decoder: Decoder, fields: &mut Fields<'_>) -> Result<Vec<u8>, FieldErrorKind> {
     let mut octets = Vec::new();
     super::octets::decode(&mut decoder, fields.word()?, &mut octets)

@@ -13,7 +13,7 @@ record! {
 
 record! {
     /// Text (RFC 1035 §3.3.14): SPF, DKIM, DMARC and many more live here.
-    Txt<'m> = RecordType::TXT {
+    Txt<'m> = RecordType::TXT, inline {
         /// One string at least.
         strings: CharStrings<'m>,
     }

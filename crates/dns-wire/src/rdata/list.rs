@@ -8,7 +8,7 @@ use super::{
     Mg, Minfo, Mr, Mx, Naptr, Nid, Nimloc, Ninfo, Ns, Nsap, NsapPtr, Nsec, Nsec3, Nsec3Param, Null,
     Nxt, Opaque, Openpgpkey, Opt, Ptr, Px, ReadData, Resinfo, Rkey, Rp, Rrsig, Rt, Sig, Sink,
     Smimea, Soa, Spf, Srv, Sshfp, Svcb, Ta, Talink, Tkey, Tlsa, Tsig, Txt, Uid, Uinfo, Unknown,
-    Unspec, Uri, Wallet, Wks, WriteData, X25, Zonemd,
+    Unspec, Uri, Wallet, Wks, WriteData, X25, Zonemd, declare::to_end,
 };
 use crate::{Class, Cursor, Error, RecordType};
 
@@ -58,21 +58,22 @@ macro_rules! rdata {
                         $( RecordType::$common => read_as(cursor).map(Self::$common_name), )*
                         _ => Self::read_rare(rtype, cursor),
                     },
-                    Form::Chaos => read_apart(cursor).map(Self::ChaosA),
+                    Form::Chaos => read_as(cursor).map(Self::ChaosA),
                     Form::Opaque => Ok(Self::Unknown(Unknown { rtype, data: Opaque(cursor.rest()) })),
                 }
             }
 
             #[inline(never)]
             fn read_rare(rtype: RecordType, cursor: &mut Cursor<'m>) -> Result<Self, Error> {
-                match rtype {
+                let data = match rtype {
                     // The format of other versions than 0 is not known (RFC 1876 §2).
                     RecordType::LOC if cursor.clone().u8().is_ok_and(|version| version != 0) => {
                         Ok(Self::Unknown(Unknown { rtype, data: Opaque(cursor.rest()) }))
                     }
-                    $( RecordType::$rare => read_apart(cursor).map(Self::$rare_name), )*
+                    $( RecordType::$rare => <$rare_type>::read(cursor).map(Self::$rare_name), )*
                     _ => Ok(Self::Unknown(Unknown { rtype, data: Opaque(cursor.rest()) })),
-                }
+                };
+                to_end(data, cursor)
             }
 
             fn write_rare(&self, mut sink: &mut dyn Sink) {
@@ -343,12 +344,6 @@ fn read_as<'m, T: ReadData<'m>>(cursor: &mut Cursor<'m>) -> Result<T, Error> {
     let data = T::read_all(&mut fields);
     *cursor = fields;
     data
-}
-
-/// The same out of line, so that types of the same fields share one function.
-#[inline(never)]
-fn read_apart<'m, T: ReadData<'m>>(cursor: &mut Cursor<'m>) -> Result<T, Error> {
-    T::read_all(cursor)
 }
 
 /// What the data of a record is read as.

@@ -50,6 +50,7 @@ impl Loc {
     /// A place by its coordinates in degrees, north and east positive, and metres above the spheroid, with the default sizes: 1 m,
     /// 10 000 m and 10 m. `None` if there is no such place.
     #[must_use]
+    #[inline]
     pub fn at(latitude: f64, longitude: f64, altitude: f64) -> Option<Self> {
         Some(Self {
             latitude: scaled(latitude, f64::from(DEGREE), 90 * DEGREE, ZERO)?,
@@ -61,18 +62,21 @@ impl Loc {
 
     /// Degrees north of the equator.
     #[must_use]
+    #[inline]
     pub fn latitude_degrees(&self) -> f64 {
         (f64::from(self.latitude) - f64::from(ZERO)) / f64::from(DEGREE)
     }
 
     /// Degrees east of the prime meridian.
     #[must_use]
+    #[inline]
     pub fn longitude_degrees(&self) -> f64 {
         (f64::from(self.longitude) - f64::from(ZERO)) / f64::from(DEGREE)
     }
 
     /// Metres above the spheroid.
     #[must_use]
+    #[inline]
     pub fn altitude_metres(&self) -> f64 {
         (f64::from(self.altitude) - f64::from(SPHEROID)) / 100.0
     }
@@ -97,6 +101,7 @@ pub struct Precision(
 impl Precision {
     /// At most this many centimetres; `None` beyond 90 000 km.
     #[must_use]
+    #[inline]
     pub fn from_centimetres(centimetres: u64) -> Option<Self> {
         (0u8..10).zip(POWERS).find_map(|(exponent, power)| {
             let digit = u8::try_from(centimetres / power).ok().filter(|digit| *digit <= 9)?;
@@ -106,6 +111,7 @@ impl Precision {
 
     /// The length in centimetres; `None` if it is not made of two decimal digits.
     #[must_use]
+    #[inline]
     pub fn centimetres(self) -> Option<u64> {
         let power = POWERS.get(usize::from(self.0 & 15))?;
         (self.0 >> 4 <= 9).then(|| u64::from(self.0 >> 4) * power)
@@ -113,6 +119,7 @@ impl Precision {
 
     /// Whether the length is read back from text as it was.
     #[cfg(feature = "print")]
+    #[inline]
     fn has_text(self) -> bool {
         self.centimetres().and_then(Self::from_centimetres) == Some(self)
     }
@@ -124,6 +131,7 @@ const POWERS: [u64; 10] =
 /// Whole metres from one metre on, as BIND prints.
 #[cfg(feature = "print")]
 impl fmt::Display for Precision {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.centimetres().unwrap_or_default() {
             length @ 0..=99 => write!(f, "0.{length:02}m"),
@@ -136,6 +144,7 @@ impl fmt::Display for Precision {
 impl core::str::FromStr for Precision {
     type Err = NotALength;
 
+    #[inline]
     fn from_str(text: &str) -> Result<Self, NotALength> {
         let text = text.as_bytes();
         decimal(text.strip_suffix(b"m").unwrap_or(text), 2)
@@ -164,6 +173,7 @@ record! {
 impl<'m> Codec<'m> for Loc {
     type Value = Self;
 
+    #[inline]
     fn read(cursor: &mut Cursor<'m>) -> Result<Self, Error> {
         let at = *cursor;
         let [version, size, horizontal, vertical] = cursor.array()?;
@@ -180,6 +190,7 @@ impl<'m> Codec<'m> for Loc {
         })
     }
 
+    #[inline]
     fn write<S: Sink>(value: &Self, sink: &mut S) {
         sink.octets(&[0, value.size.0, value.horizontal_precision.0, value.vertical_precision.0]);
         for number in [value.latitude, value.longitude, value.altitude] {
@@ -188,6 +199,7 @@ impl<'m> Codec<'m> for Loc {
     }
 
     #[cfg(feature = "print")]
+    #[inline]
     fn print(value: &Self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         print_angle(value.latitude, ['N', 'S'], f)?;
         print_angle(value.longitude, ['E', 'W'], f)?;
@@ -205,6 +217,7 @@ impl<'m> Codec<'m> for Loc {
     }
 
     #[cfg(feature = "print")]
+    #[inline]
     fn has_text(value: &Self) -> bool {
         [value.size, value.horizontal_precision, value.vertical_precision]
             .into_iter()
@@ -214,6 +227,7 @@ impl<'m> Codec<'m> for Loc {
     }
 
     #[cfg(feature = "text")]
+    #[inline]
     fn parse(fields: &mut Fields<'_>) -> Result<(), FieldError> {
         let field = |name| move |kind| FieldError::from(kind).of(name);
         let latitude = parse_angle(fields, 90, *b"NS").map_err(field("latitude"))?;
@@ -239,6 +253,7 @@ impl<'m> Codec<'m> for Loc {
     }
 
     #[cfg(feature = "serde")]
+    #[inline]
     fn serialize<S: serde::Serializer>(value: &Self, serializer: S) -> Result<S::Ok, S::Error> {
         use serde::ser::SerializeStruct;
         let mut fields = serializer.serialize_struct("Loc", 6)?;
@@ -252,6 +267,7 @@ impl<'m> Codec<'m> for Loc {
     }
 
     #[cfg(feature = "arbitrary")]
+    #[inline]
     fn arbitrary(u: &mut Unstructured<'_>, out: &mut Vec<u8>) -> arbitrary::Result<()> {
         out.push(0);
         for _ in 0..3 {
@@ -268,6 +284,7 @@ impl<'m> Codec<'m> for Loc {
 
 /// `degrees minutes seconds hemisphere ` with three decimals.
 #[cfg(feature = "print")]
+#[inline]
 fn print_angle(angle: u32, [above, below]: [char; 2], f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let side = if angle < ZERO { below } else { above };
     let angle = angle.abs_diff(ZERO);
@@ -283,6 +300,7 @@ fn print_angle(angle: u32, [above, below]: [char; 2], f: &mut fmt::Formatter<'_>
 
 /// `d [m [s]] hemisphere`
 #[cfg(feature = "text")]
+#[inline]
 fn parse_angle(
     fields: &mut Fields<'_>,
     most: u32,
@@ -310,6 +328,7 @@ fn parse_angle(
 }
 
 #[cfg(feature = "text")]
+#[inline]
 fn parse_altitude(fields: &mut Fields<'_>) -> Result<u32, FieldErrorKind> {
     let word = fields.word()?;
     let word = word.strip_suffix(b"m").unwrap_or(word);
@@ -326,6 +345,7 @@ fn parse_altitude(fields: &mut Fields<'_>) -> Result<u32, FieldErrorKind> {
 }
 
 /// A decimal fraction of at most `places` decimals, in units of the last of them.
+#[inline]
 fn decimal(text: &[u8], places: usize) -> Option<u64> {
     let point = text.iter().position(|octet| *octet == b'.').unwrap_or(text.len());
     let (whole, fraction) = text.split_at_checked(point)?;
@@ -341,6 +361,7 @@ fn decimal(text: &[u8], places: usize) -> Option<u64> {
 }
 
 /// `value` in units of `1 / scale`, added to `zero`; `None` if it is further than `most` from it, or below 0.
+#[inline]
 fn scaled(value: f64, scale: f64, most: u32, zero: u32) -> Option<u32> {
     let scaled = value * scale;
     if !(-f64::from(most)..=f64::from(most)).contains(&scaled) {

@@ -89,21 +89,25 @@ struct Groups;
 impl<'m> Codec<'m> for Groups {
     type Value = u64;
 
+    #[inline]
     fn read(cursor: &mut Cursor<'m>) -> Result<u64, Error> {
         u64::read(cursor)
     }
 
+    #[inline]
     fn write<S: Sink>(value: &u64, sink: &mut S) {
         sink.octets(&value.to_be_bytes());
     }
 
     #[cfg(feature = "print")]
+    #[inline]
     fn print(value: &u64, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let [a, b, c, d] = [48, 32, 16, 0].map(|shift| value >> shift & 0xFFFF);
         write!(f, "{a:04x}:{b:04x}:{c:04x}:{d:04x}")
     }
 
     #[cfg(feature = "text")]
+    #[inline]
     fn parse(fields: &mut Fields<'_>) -> Result<(), FieldError> {
         let mut value = 0;
         let mut count = 0;
@@ -120,6 +124,7 @@ impl<'m> Codec<'m> for Groups {
     }
 
     #[cfg(feature = "arbitrary")]
+    #[inline]
     fn arbitrary(u: &mut arbitrary::Unstructured<'_>, out: &mut Vec<u8>) -> arbitrary::Result<()> {
         super::made_up::octets(u, 8, out)
     }
@@ -131,21 +136,25 @@ macro_rules! eui {
         impl<'m> Codec<'m> for [u8; $count] {
             type Value = Self;
 
+            #[inline]
             fn read(cursor: &mut Cursor<'m>) -> Result<Self, Error> {
                 cursor.array()
             }
 
+            #[inline]
             fn write<S: Sink>(value: &Self, sink: &mut S) {
                 sink.octets(value);
             }
 
             #[cfg(feature = "print")]
+            #[inline]
             fn print(value: &Self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 let mut dash = "";
                 value.iter().try_for_each(|octet| write!(f, "{}{octet:02x}", core::mem::replace(&mut dash, "-")))
             }
 
             #[cfg(feature = "text")]
+            #[inline]
             fn parse(fields: &mut Fields<'_>) -> Result<(), FieldError> {
                 let mut count = 0;
                 for pair in fields.word()?.split(|octet| *octet == b'-') {
@@ -157,6 +166,7 @@ macro_rules! eui {
             }
 
             #[cfg(feature = "arbitrary")]
+            #[inline]
             fn arbitrary(u: &mut arbitrary::Unstructured<'_>, out: &mut Vec<u8>) -> arbitrary::Result<()> {
                 super::made_up::octets(u, $count, out)
             }
@@ -167,6 +177,7 @@ eui!(6 8);
 
 /// A number of as many hexadecimal digits.
 #[cfg(feature = "text")]
+#[inline]
 fn hex(digits: &[u8], count: core::ops::RangeInclusive<usize>) -> Option<u64> {
     let sound = count.contains(&digits.len()) && digits.iter().all(u8::is_ascii_hexdigit);
     let text = str::from_utf8(digits).ok().filter(|_| sound)?;

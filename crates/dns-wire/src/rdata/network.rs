@@ -81,10 +81,12 @@ struct OptionalString;
 impl<'m> Codec<'m> for OptionalString {
     type Value = Option<CharString<'m>>;
 
+    #[inline]
     fn read(cursor: &mut Cursor<'m>) -> Result<Self::Value, Error> {
         if cursor.left() == 0 { Ok(None) } else { CharString::read(cursor).map(Some) }
     }
 
+    #[inline]
     fn write<S: Sink>(value: &Self::Value, sink: &mut S) {
         if let Some(string) = value {
             string.write_to(sink);
@@ -92,21 +94,25 @@ impl<'m> Codec<'m> for OptionalString {
     }
 
     #[cfg(feature = "print")]
+    #[inline]
     fn print(value: &Self::Value, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         value.map_or(Ok(()), |string| fmt::Display::fmt(&string, f))
     }
 
     #[cfg(feature = "print")]
+    #[inline]
     fn is_blank(value: &Self::Value) -> bool {
         value.is_none()
     }
 
     #[cfg(feature = "text")]
+    #[inline]
     fn parse(fields: &mut Fields<'_>) -> Result<(), FieldError> {
         if fields.is_empty() { Ok(()) } else { fields.char_string() }
     }
 
     #[cfg(feature = "serde")]
+    #[inline]
     fn serialize<S: serde::Serializer>(
         value: &Self::Value,
         serializer: S,
@@ -120,6 +126,7 @@ impl<'m> Codec<'m> for OptionalString {
     }
 
     #[cfg(feature = "arbitrary")]
+    #[inline]
     fn arbitrary(u: &mut Unstructured<'_>, out: &mut Vec<u8>) -> arbitrary::Result<()> {
         if u.ratio(1, 2)? { made_up::counted(u, out) } else { Ok(()) }
     }
@@ -145,16 +152,19 @@ impl AtmAddress<'_> {
 impl<'m> Codec<'m> for AtmAddress<'m> {
     type Value = Self;
 
+    #[inline]
     fn read(cursor: &mut Cursor<'m>) -> Result<Self, Error> {
         Ok(Self { format: cursor.u8()?, octets: Opaque(cursor.rest()) })
     }
 
+    #[inline]
     fn write<S: Sink>(value: &Self, sink: &mut S) {
         sink.octets(&[value.format]);
         sink.octets(value.octets.0);
     }
 
     #[cfg(feature = "print")]
+    #[inline]
     fn print(value: &Self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if value.format == Self::E164 {
             return write!(f, "+{}", value.octets.0.escape_ascii());
@@ -163,6 +173,7 @@ impl<'m> Codec<'m> for AtmAddress<'m> {
     }
 
     #[cfg(feature = "print")]
+    #[inline]
     fn has_text(value: &Self) -> bool {
         let octets = value.octets.0;
         match value.format {
@@ -173,6 +184,7 @@ impl<'m> Codec<'m> for AtmAddress<'m> {
     }
 
     #[cfg(feature = "text")]
+    #[inline]
     fn parse(fields: &mut Fields<'_>) -> Result<(), FieldError> {
         let word = fields.word()?;
         let Some(number) = word.strip_prefix(b"+") else {
@@ -192,6 +204,7 @@ impl<'m> Codec<'m> for AtmAddress<'m> {
     }
 
     #[cfg(feature = "arbitrary")]
+    #[inline]
     fn arbitrary(u: &mut Unstructured<'_>, out: &mut Vec<u8>) -> arbitrary::Result<()> {
         if u.ratio(1, 2)? {
             out.push(Self::AESA);

@@ -23,6 +23,7 @@ pub struct TypeBits<'m>(pub &'m [u8]);
 
 impl<'m> TypeBits<'m> {
     /// The types, in ascending order.
+    #[inline]
     pub fn types(&self) -> impl Iterator<Item = RecordType> + use<'m> {
         (0u16..128).step_by(8).zip(self.0).flat_map(|(first, octet)| {
             (0u8..8)
@@ -32,6 +33,7 @@ impl<'m> TypeBits<'m> {
     }
 
     /// Appends the set of `types` to `out`, without those above 127.
+    #[inline]
     pub fn write_types(types: impl IntoIterator<Item = RecordType>, out: &mut Vec<u8>) {
         super::Ports::write_ports(
             types.into_iter().map(|rtype| rtype.0).filter(|code| *code < 128),
@@ -43,15 +45,18 @@ impl<'m> TypeBits<'m> {
 impl<'m> Codec<'m> for TypeBits<'m> {
     type Value = Self;
 
+    #[inline]
     fn read(cursor: &mut Cursor<'m>) -> Result<Self, Error> {
         Ok(Self(cursor.rest()))
     }
 
+    #[inline]
     fn write<S: Sink>(value: &Self, sink: &mut S) {
         sink.octets(value.0);
     }
 
     #[cfg(feature = "print")]
+    #[inline]
     fn print(value: &Self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut space = "";
         value
@@ -60,11 +65,13 @@ impl<'m> Codec<'m> for TypeBits<'m> {
     }
 
     #[cfg(feature = "print")]
+    #[inline]
     fn is_blank(value: &Self) -> bool {
         value.0.is_empty()
     }
 
     #[cfg(feature = "print")]
+    #[inline]
     fn has_text(value: &Self) -> bool {
         value.0.len() <= 16
             && value.0.first().is_none_or(|first| first & 0x80 == 0)
@@ -72,6 +79,7 @@ impl<'m> Codec<'m> for TypeBits<'m> {
     }
 
     #[cfg(feature = "text")]
+    #[inline]
     fn parse(fields: &mut Fields<'_>) -> Result<(), FieldError> {
         let mut types = Vec::new();
         while let Some(word) = fields.next_word() {
@@ -87,11 +95,13 @@ impl<'m> Codec<'m> for TypeBits<'m> {
     }
 
     #[cfg(feature = "serde")]
+    #[inline]
     fn serialize<S: serde::Serializer>(value: &Self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_seq(value.types())
     }
 
     #[cfg(feature = "arbitrary")]
+    #[inline]
     fn arbitrary(u: &mut arbitrary::Unstructured<'_>, out: &mut Vec<u8>) -> arbitrary::Result<()> {
         let mut types = Vec::new();
         for _ in 0..u.int_in_range(0..=6)? {
@@ -103,6 +113,7 @@ impl<'m> Codec<'m> for TypeBits<'m> {
 }
 
 impl fmt::Debug for TypeBits<'_> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_set().entries(self.types()).finish()
     }

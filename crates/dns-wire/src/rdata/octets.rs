@@ -69,31 +69,37 @@ macro_rules! octets {
             }
 
             #[cfg(feature = "print")]
+            #[inline]
             fn print(value: &Opaque<'m>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 $print(value.0, f)
             }
 
             #[cfg(feature = "print")]
+            #[inline]
             fn is_blank(value: &Opaque<'m>) -> bool {
                 $blank && value.0.is_empty()
             }
 
             #[cfg(feature = "print")]
+            #[inline]
             fn has_text(value: &Opaque<'m>) -> bool {
                 $empty || !value.0.is_empty()
             }
 
             #[cfg(feature = "text")]
+            #[inline]
             fn parse(fields: &mut Fields<'_>) -> Result<(), FieldError> {
                 $parse(fields)
             }
 
             #[cfg(feature = "serde")]
+            #[inline]
             fn serialize<S: serde::Serializer>(value: &Opaque<'m>, serializer: S) -> Result<S::Ok, S::Error> {
                 serialize(value.0, $serial, serializer)
             }
 
             #[cfg(feature = "arbitrary")]
+            #[inline]
             fn arbitrary(u: &mut Unstructured<'_>, out: &mut Vec<u8>) -> arbitrary::Result<()> {
                 $form::arbitrary(u, out)
             }
@@ -117,15 +123,18 @@ octets! {
 struct Rest;
 
 impl Rest {
+    #[inline]
     fn read<'m>(cursor: &mut Cursor<'m>) -> Result<Opaque<'m>, Error> {
         Ok(Opaque(cursor.rest()))
     }
 
+    #[inline]
     fn write<S: Sink>(octets: &[u8], sink: &mut S) {
         sink.octets(octets);
     }
 
     #[cfg(feature = "arbitrary")]
+    #[inline]
     fn arbitrary(u: &mut Unstructured<'_>, out: &mut Vec<u8>) -> arbitrary::Result<()> {
         // Enough for every type: a digest of ZONEMD has 12 octets.
         made_up::rest(u, 12, out)
@@ -136,16 +145,19 @@ impl Rest {
 struct Counted;
 
 impl Counted {
+    #[inline]
     fn read<'m>(cursor: &mut Cursor<'m>) -> Result<Opaque<'m>, Error> {
         let count = cursor.u8()?;
         cursor.take(usize::from(count)).map(Opaque)
     }
 
+    #[inline]
     fn write<S: Sink>(octets: &[u8], sink: &mut S) {
         CharString::clamped(octets).write_to(sink);
     }
 
     #[cfg(feature = "arbitrary")]
+    #[inline]
     fn arbitrary(u: &mut Unstructured<'_>, out: &mut Vec<u8>) -> arbitrary::Result<()> {
         made_up::counted(u, out)
     }
@@ -155,17 +167,20 @@ impl Counted {
 struct CountedSome;
 
 impl CountedSome {
+    #[inline]
     fn read<'m>(cursor: &mut Cursor<'m>) -> Result<Opaque<'m>, Error> {
         let at = *cursor;
         let octets = Counted::read(cursor)?;
         if octets.0.is_empty() { Err(forbidden(&at)) } else { Ok(octets) }
     }
 
+    #[inline]
     fn write<S: Sink>(octets: &[u8], sink: &mut S) {
         Counted::write(octets, sink);
     }
 
     #[cfg(feature = "arbitrary")]
+    #[inline]
     fn arbitrary(u: &mut Unstructured<'_>, out: &mut Vec<u8>) -> arbitrary::Result<()> {
         made_up::counted_some(u, out)
     }
@@ -175,11 +190,13 @@ impl CountedSome {
 struct CountedLong;
 
 impl CountedLong {
+    #[inline]
     fn read<'m>(cursor: &mut Cursor<'m>) -> Result<Opaque<'m>, Error> {
         let count = cursor.u16()?;
         cursor.take(usize::from(count)).map(Opaque)
     }
 
+    #[inline]
     fn write<S: Sink>(octets: &[u8], sink: &mut S) {
         let octets = octets.get(..usize::from(u16::MAX)).unwrap_or(octets);
         sink.octets(&u16::try_from(octets.len()).unwrap_or(u16::MAX).to_be_bytes());
@@ -187,6 +204,7 @@ impl CountedLong {
     }
 
     #[cfg(feature = "arbitrary")]
+    #[inline]
     fn arbitrary(u: &mut Unstructured<'_>, out: &mut Vec<u8>) -> arbitrary::Result<()> {
         out.push(0);
         made_up::counted(u, out)
@@ -194,22 +212,26 @@ impl CountedLong {
 }
 
 #[cfg(feature = "print")]
+#[inline]
 fn print_salt(octets: &[u8], f: &mut fmt::Formatter<'_>) -> fmt::Result {
     if octets.is_empty() { f.write_str("-") } else { encoding::print_hex(octets, f) }
 }
 
 #[cfg(feature = "print")]
+#[inline]
 fn print_dashed(octets: &[u8], f: &mut fmt::Formatter<'_>) -> fmt::Result {
     if octets.is_empty() { f.write_str("-") } else { encoding::print_base64(octets, f) }
 }
 
 #[cfg(feature = "print")]
+#[inline]
 fn print_dotted(octets: &[u8], f: &mut fmt::Formatter<'_>) -> fmt::Result {
     f.write_str("0x")?;
     octets.iter().try_for_each(|octet| write!(f, "{octet:02x}"))
 }
 
 #[cfg(feature = "print")]
+#[inline]
 fn print_quoted(octets: &[u8], f: &mut fmt::Formatter<'_>) -> fmt::Result {
     f.write_str("\"")?;
     write_escaped(octets, f)?;
@@ -217,6 +239,7 @@ fn print_quoted(octets: &[u8], f: &mut fmt::Formatter<'_>) -> fmt::Result {
 }
 
 #[cfg(feature = "print")]
+#[inline]
 fn print_long(octets: &[u8], f: &mut fmt::Formatter<'_>) -> fmt::Result {
     write!(f, "{}", octets.len())?;
     if octets.is_empty() {
@@ -227,16 +250,19 @@ fn print_long(octets: &[u8], f: &mut fmt::Formatter<'_>) -> fmt::Result {
 }
 
 #[cfg(feature = "text")]
+#[inline]
 fn parse_generic(_: &mut Fields<'_>) -> Result<(), FieldError> {
     Err(FieldErrorKind::Generic.into())
 }
 
 #[cfg(feature = "text")]
+#[inline]
 fn parse_optional(fields: &mut Fields<'_>) -> Result<(), FieldError> {
     if fields.is_empty() { Ok(()) } else { fields.base64_rest() }
 }
 
 #[cfg(feature = "text")]
+#[inline]
 fn parse_dashed(fields: &mut Fields<'_>) -> Result<(), FieldError> {
     if !fields.is_hyphen() {
         return fields.base64_rest();
@@ -248,6 +274,7 @@ fn parse_dashed(fields: &mut Fields<'_>) -> Result<(), FieldError> {
 }
 
 #[cfg(feature = "text")]
+#[inline]
 fn parse_dotted(fields: &mut Fields<'_>) -> Result<(), FieldError> {
     let [b'0', b'x' | b'X', digits @ ..] = fields.word()? else {
         return Err(FieldErrorKind::Encoding.into());
@@ -259,12 +286,14 @@ fn parse_dotted(fields: &mut Fields<'_>) -> Result<(), FieldError> {
 
 /// Appends the octets that the digits of one word make; `None` if it has something else in it.
 #[cfg(feature = "text")]
+#[inline]
 pub(super) fn decode(decoder: &mut Decoder, word: &[u8], out: &mut Vec<u8>) -> Option<()> {
     decoder.push(word, &mut |octets: &[u8]| out.extend_from_slice(octets))
 }
 
 /// Hexadecimal digits with dots anywhere between them; `None` if there are none.
 #[cfg(feature = "text")]
+#[inline]
 pub(super) fn decode_dotted(digits: &[u8]) -> Option<Vec<u8>> {
     let (mut decoder, mut octets) = (Decoder::HEX, Vec::new());
     for part in digits.split(|octet| *octet == b'.') {
@@ -275,6 +304,7 @@ pub(super) fn decode_dotted(digits: &[u8]) -> Option<Vec<u8>> {
 
 /// A count, and base64 for as many octets in one word or more.
 #[cfg(feature = "text")]
+#[inline]
 fn parse_long(fields: &mut Fields<'_>) -> Result<(), FieldError> {
     let count = grammar::u16(fields.word()?)?;
     let (mut decoder, mut octets) = (Decoder::BASE64, Vec::new());
@@ -304,6 +334,7 @@ pub(super) enum Spelling {
 
 /// Serializes octets: spelled, or as they are in a binary format.
 #[cfg(feature = "serde")]
+#[inline]
 pub(super) fn serialize<S: serde::Serializer>(
     octets: &[u8],
     spelling: Spelling,
@@ -312,6 +343,7 @@ pub(super) fn serialize<S: serde::Serializer>(
     struct Text<'a>(&'a [u8], Spelling);
 
     impl fmt::Display for Text<'_> {
+        #[inline]
         fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
             match self.1 {
                 Spelling::Hex => encoding::print_hex(self.0, f),

@@ -7,7 +7,7 @@ use crate::{Cursor, Error, OptionCode, RecordType, record};
 
 record! {
     /// The data of an EDNS pseudo-record (RFC 6891 §6.1.2). What its class and TTL say is in [`Edns`](crate::Edns).
-    Opt<'m> = RecordType::OPT {
+    Opt<'m> = RecordType::OPT, inline {
         /// The options.
         options: Options<'m>,
     }
@@ -29,16 +29,19 @@ pub struct Options<'m>(&'m [u8]);
 impl<'m> Options<'m> {
     /// Options in wire form; `None` if they are not whole.
     #[must_use]
+    #[inline]
     pub fn from_wire(wire: &'m [u8]) -> Option<Self> {
         Self::read(&mut Cursor::flat(wire)).ok()
     }
 
     /// Options that were written whole.
+    #[inline]
     pub(crate) const fn checked(wire: &'m [u8]) -> Self {
         Self(wire)
     }
 
     /// The options, one after the other.
+    #[inline]
     pub fn iter(&self) -> impl Iterator<Item = EdnsOption<'m>> + use<'m> {
         let mut rest = self.0;
         core::iter::from_fn(move || {
@@ -52,12 +55,14 @@ impl<'m> Options<'m> {
 
     /// The data of the first option with `code`.
     #[must_use]
+    #[inline]
     pub fn find(&self, code: OptionCode) -> Option<&'m [u8]> {
         self.iter().find(|option| option.code == code).map(|option| option.data.0)
     }
 
     /// The options in wire form.
     #[must_use]
+    #[inline]
     pub const fn as_wire(&self) -> &'m [u8] {
         self.0
     }
@@ -66,6 +71,7 @@ impl<'m> Options<'m> {
 impl<'m> Codec<'m> for Options<'m> {
     type Value = Self;
 
+    #[inline]
     fn read(cursor: &mut Cursor<'m>) -> Result<Self, Error> {
         let mut scan = *cursor;
         while scan.left() != 0 {
@@ -75,22 +81,26 @@ impl<'m> Codec<'m> for Options<'m> {
         Ok(Self(cursor.rest()))
     }
 
+    #[inline]
     fn write<S: Sink>(value: &Self, sink: &mut S) {
         sink.octets(value.0);
     }
 
     /// There is no presentation format; the generic one of RFC 3597 §5 stands in.
     #[cfg(feature = "print")]
+    #[inline]
     fn print(value: &Self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(&Unknown { rtype: RecordType::OPT, data: Opaque(value.0) }, f)
     }
 
     #[cfg(feature = "serde")]
+    #[inline]
     fn serialize<S: serde::Serializer>(value: &Self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_seq(value.iter())
     }
 
     #[cfg(feature = "arbitrary")]
+    #[inline]
     fn arbitrary(
         u: &mut arbitrary::Unstructured<'_>,
         out: &mut alloc::vec::Vec<u8>,
@@ -107,6 +117,7 @@ impl<'m> Codec<'m> for Options<'m> {
 
 #[cfg(feature = "serde")]
 impl serde::Serialize for EdnsOption<'_> {
+    #[inline]
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         use serde::ser::SerializeStruct;
         let mut fields = serializer.serialize_struct("EdnsOption", 2)?;
@@ -117,6 +128,7 @@ impl serde::Serialize for EdnsOption<'_> {
 }
 
 impl fmt::Debug for Options<'_> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(self.iter()).finish()
     }

@@ -38,6 +38,7 @@ impl Prefix<'_> {
 
     /// The address in full; `None` in other families than those of the Internet.
     #[must_use]
+    #[inline]
     pub fn address(&self) -> Option<IpAddr> {
         match self.family {
             Self::IPV4 => full::<4>(self.address.0).map(|octets| Ipv4Addr::from(octets).into()),
@@ -47,6 +48,7 @@ impl Prefix<'_> {
     }
 
     /// The limits of the family (RFC 3123 §4.1, §4.2).
+    #[inline]
     fn is_sound(&self) -> bool {
         match self.family {
             Self::IPV4 => self.length <= 32 && self.address.0.len() <= 4,
@@ -56,6 +58,7 @@ impl Prefix<'_> {
     }
 }
 
+#[inline]
 fn full<const N: usize>(octets: &[u8]) -> Option<[u8; N]> {
     let mut full = [0; N];
     full.get_mut(..octets.len())?.copy_from_slice(octets);
@@ -63,6 +66,7 @@ fn full<const N: usize>(octets: &[u8]) -> Option<[u8; N]> {
 }
 
 impl<'m> WireItem<'m> for Prefix<'m> {
+    #[inline]
     fn split(octets: &'m [u8]) -> Option<(Self, &'m [u8])> {
         let ([high, low, length, count], rest) = octets.split_first_chunk()?;
         let (address, rest) = rest.split_at_checked(usize::from(count & 0x7F))?;
@@ -75,6 +79,7 @@ impl<'m> WireItem<'m> for Prefix<'m> {
         Some((prefix, rest))
     }
 
+    #[inline]
     fn append(&self, out: &mut Vec<u8>) -> Option<()> {
         let count = u8::try_from(self.address.0.len()).ok().filter(|count| *count < 0x80)?;
         out.extend(self.family.to_be_bytes());
@@ -86,6 +91,7 @@ impl<'m> WireItem<'m> for Prefix<'m> {
 
 #[cfg(feature = "print")]
 impl fmt::Display for Prefix<'_> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let sign = if self.negated { "!" } else { "" };
         match self.address() {
@@ -101,6 +107,7 @@ struct Prefixes;
 impl<'m> Codec<'m> for Prefixes {
     type Value = WireList<'m, Prefix<'m>>;
 
+    #[inline]
     fn read(cursor: &mut Cursor<'m>) -> Result<Self::Value, Error> {
         let at = *cursor;
         WireList::new(cursor.rest())
@@ -108,11 +115,13 @@ impl<'m> Codec<'m> for Prefixes {
             .ok_or_else(|| forbidden(&at))
     }
 
+    #[inline]
     fn write<S: Sink>(value: &Self::Value, sink: &mut S) {
         sink.octets(value.as_wire());
     }
 
     #[cfg(feature = "print")]
+    #[inline]
     fn print(value: &Self::Value, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut space = "";
         value.iter().try_for_each(|prefix| {
@@ -122,17 +131,20 @@ impl<'m> Codec<'m> for Prefixes {
     }
 
     #[cfg(feature = "print")]
+    #[inline]
     fn is_blank(value: &Self::Value) -> bool {
         value.is_empty()
     }
 
     /// Zeros at the end of an address are not read back: no sender should send them.
     #[cfg(feature = "print")]
+    #[inline]
     fn has_text(value: &Self::Value) -> bool {
         value.iter().all(|prefix| prefix.address().is_some() && prefix.address.0.last() != Some(&0))
     }
 
     #[cfg(feature = "text")]
+    #[inline]
     fn parse(fields: &mut Fields<'_>) -> Result<(), FieldError> {
         while let Some(word) = fields.next_word() {
             fields.write(&parse_prefix(word)?);
@@ -141,6 +153,7 @@ impl<'m> Codec<'m> for Prefixes {
     }
 
     #[cfg(feature = "serde")]
+    #[inline]
     fn serialize<S: serde::Serializer>(
         value: &Self::Value,
         serializer: S,
@@ -149,6 +162,7 @@ impl<'m> Codec<'m> for Prefixes {
     }
 
     #[cfg(feature = "arbitrary")]
+    #[inline]
     fn arbitrary(u: &mut arbitrary::Unstructured<'_>, out: &mut Vec<u8>) -> arbitrary::Result<()> {
         for _ in 0..u.int_in_range(0..=3)? {
             let (family, most, length) = if u.ratio(1, 2)? {
@@ -169,11 +183,13 @@ impl<'m> Codec<'m> for Prefixes {
 
 /// How many octets are left without the zeros at the end.
 #[cfg(any(feature = "arbitrary", feature = "text"))]
+#[inline]
 fn significant(octets: &[u8]) -> usize {
     octets.iter().rposition(|octet| *octet != 0).map_or(0, |last| last + 1)
 }
 
 #[cfg(feature = "text")]
+#[inline]
 fn parse_prefix(word: &[u8]) -> Result<Vec<u8>, FieldErrorKind> {
     let (negated, word) = match word {
         [b'!', rest @ ..] => (true, rest),
@@ -205,6 +221,7 @@ fn parse_prefix(word: &[u8]) -> Result<Vec<u8>, FieldErrorKind> {
 }
 
 #[cfg(feature = "text")]
+#[inline]
 fn split_once(text: &[u8], at: u8) -> Option<(&[u8], &[u8])> {
     let (head, tail) = text.split_at_checked(text.iter().position(|octet| *octet == at)?)?;
     tail.get(1..).map(|tail| (head, tail))

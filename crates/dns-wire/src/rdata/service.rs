@@ -10,7 +10,7 @@ use crate::{Cursor, Error, Name, RecordType, record};
 
 record! {
     /// Where a service is (RFC 2782).
-    Srv<'m> = RecordType::SRV {
+    Srv<'m> = RecordType::SRV, inline {
         /// Lower is preferred.
         priority: u16,
         /// The share among targets of one priority.
@@ -58,6 +58,7 @@ struct Tag;
 impl<'m> Codec<'m> for Tag {
     type Value = CharString<'m>;
 
+    #[inline]
     fn read(cursor: &mut Cursor<'m>) -> Result<CharString<'m>, Error> {
         let at = *cursor;
         let tag = CharString::read(cursor)?;
@@ -68,21 +69,25 @@ impl<'m> Codec<'m> for Tag {
         }
     }
 
+    #[inline]
     fn write<S: Sink>(value: &CharString<'m>, sink: &mut S) {
         value.write_to(sink);
     }
 
     #[cfg(feature = "print")]
+    #[inline]
     fn print(value: &CharString<'m>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write_escaped(value.as_bytes(), f)
     }
 
     #[cfg(feature = "text")]
+    #[inline]
     fn parse(fields: &mut Fields<'_>) -> Result<(), FieldError> {
         fields.char_string()
     }
 
     #[cfg(feature = "arbitrary")]
+    #[inline]
     fn arbitrary(
         u: &mut arbitrary::Unstructured<'_>,
         out: &mut alloc::vec::Vec<u8>,

@@ -24,20 +24,24 @@ struct Protocol;
 impl<'m> Codec<'m> for Protocol {
     type Value = u8;
 
+    #[inline]
     fn read(cursor: &mut Cursor<'m>) -> Result<u8, Error> {
         cursor.u8()
     }
 
+    #[inline]
     fn write<S: Sink>(value: &u8, sink: &mut S) {
         sink.octets(&[*value]);
     }
 
     #[cfg(feature = "print")]
+    #[inline]
     fn print(value: &u8, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(value, f)
     }
 
     #[cfg(feature = "text")]
+    #[inline]
     fn parse(fields: &mut Fields<'_>) -> Result<(), FieldError> {
         let word = fields.word()?;
         let number = grammar::u8(word).ok().or_else(|| number_of(word, PROTOCOLS));
@@ -46,11 +50,13 @@ impl<'m> Codec<'m> for Protocol {
     }
 
     #[cfg(feature = "serde")]
+    #[inline]
     fn serialize<S: serde::Serializer>(value: &u8, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_u8(*value)
     }
 
     #[cfg(feature = "arbitrary")]
+    #[inline]
     fn arbitrary(u: &mut arbitrary::Unstructured<'_>, out: &mut Vec<u8>) -> arbitrary::Result<()> {
         super::made_up::octets(u, 1, out)
     }
@@ -63,11 +69,13 @@ pub struct Ports<'m>(&'m [u8]);
 impl<'m> Ports<'m> {
     /// A set in wire form; `None` if it is longer than 8192 octets.
     #[must_use]
+    #[inline]
     pub const fn from_wire(bits: &'m [u8]) -> Option<Self> {
         if bits.len() > 8192 { None } else { Some(Self(bits)) }
     }
 
     /// The ports, in ascending order.
+    #[inline]
     pub fn iter(&self) -> impl Iterator<Item = u16> + use<'m> {
         (0..=u16::MAX).step_by(8).zip(self.0).flat_map(|(first, octet)| {
             (0u8..8)
@@ -78,11 +86,13 @@ impl<'m> Ports<'m> {
 
     /// Whether `port` is in the set.
     #[must_use]
+    #[inline]
     pub fn contains(&self, port: u16) -> bool {
         self.0.get(usize::from(port / 8)).is_some_and(|octet| octet & (0x80 >> (port % 8)) != 0)
     }
 
     /// Appends the set of `ports` to `out`.
+    #[inline]
     pub fn write_ports(ports: impl IntoIterator<Item = u16>, out: &mut Vec<u8>) {
         let start = out.len();
         for port in ports {
@@ -100,33 +110,39 @@ impl<'m> Ports<'m> {
 impl<'m> Codec<'m> for Ports<'m> {
     type Value = Self;
 
+    #[inline]
     fn read(cursor: &mut Cursor<'m>) -> Result<Self, Error> {
         let at = *cursor;
         Self::from_wire(cursor.rest()).ok_or_else(|| at.error(ErrorKind::DataLength))
     }
 
+    #[inline]
     fn write<S: Sink>(value: &Self, sink: &mut S) {
         sink.octets(value.0);
     }
 
     #[cfg(feature = "print")]
+    #[inline]
     fn print(value: &Self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut space = "";
         value.iter().try_for_each(|port| write!(f, "{}{port}", core::mem::replace(&mut space, " ")))
     }
 
     #[cfg(feature = "print")]
+    #[inline]
     fn is_blank(value: &Self) -> bool {
         value.0.is_empty()
     }
 
     /// Zeros at the end are not read back.
     #[cfg(feature = "print")]
+    #[inline]
     fn has_text(value: &Self) -> bool {
         value.0.last() != Some(&0)
     }
 
     #[cfg(feature = "text")]
+    #[inline]
     fn parse(fields: &mut Fields<'_>) -> Result<(), FieldError> {
         let mut ports = Vec::new();
         while let Some(word) = fields.next_word() {
@@ -140,11 +156,13 @@ impl<'m> Codec<'m> for Ports<'m> {
     }
 
     #[cfg(feature = "serde")]
+    #[inline]
     fn serialize<S: serde::Serializer>(value: &Self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_seq(value.iter())
     }
 
     #[cfg(feature = "arbitrary")]
+    #[inline]
     fn arbitrary(u: &mut arbitrary::Unstructured<'_>, out: &mut Vec<u8>) -> arbitrary::Result<()> {
         let mut ports = Vec::new();
         for _ in 0..u.int_in_range(0..=4)? {
@@ -156,12 +174,14 @@ impl<'m> Codec<'m> for Ports<'m> {
 }
 
 impl fmt::Debug for Ports<'_> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_set().entries(self.iter()).finish()
     }
 }
 
 #[cfg(feature = "text")]
+#[inline]
 fn number_of<T: Copy>(name: &[u8], table: &[(&str, T)]) -> Option<T> {
     let found = table.iter().find(|(known, _)| name.eq_ignore_ascii_case(known.as_bytes()))?;
     Some(found.1)

@@ -20,7 +20,7 @@ record! {
     ///
     /// A record of a priority above zero is read only if each of its parameters has the form that its key asks for, and if they
     /// agree with each other (§2.4.3). Parameters mean nothing at priority zero: there only their frame is looked at (§2.4.2).
-    Svcb<'m> = RecordType::SVCB {
+    Svcb<'m> = RecordType::SVCB, inline {
         /// Lower is preferred; zero makes the record an alias.
         priority: u16,
         /// The host, or the name that the owner is an alias of; never compressed, and its case is kept. See
@@ -33,7 +33,7 @@ record! {
 
 record! {
     /// The same as [`Svcb`] for the origins of HTTP (RFC 9460 §9).
-    Https<'m> = RecordType::HTTPS {
+    Https<'m> = RecordType::HTTPS, inline {
         /// Lower is preferred; zero makes the record an alias.
         priority: u16,
         /// The host, or the name that the owner is an alias of; never compressed, and its case is kept. See
@@ -49,12 +49,14 @@ macro_rules! service {
         impl<'m> $type<'m> {
             /// A record that makes its owner an alias of `target` (RFC 9460 §2.4.2).
             #[must_use]
+            #[inline]
             pub const fn alias(target: Name<'m>) -> Self {
                 Self { priority: 0, target, params: SvcParams::EMPTY }
             }
 
             /// Whether this is an alias (RFC 9460 §2.4.1). Its parameters are to be ignored.
             #[must_use]
+            #[inline]
             pub const fn is_alias(&self) -> bool {
                 self.priority == 0
             }
@@ -62,6 +64,7 @@ macro_rules! service {
             /// The target of a record at `owner`: the root stands for the owner itself, or, in an alias, says that there is
             /// no service: `None` (RFC 9460 §2.5).
             #[must_use]
+            #[inline]
             pub fn effective_target(&self, owner: Name<'m>) -> Option<Name<'m>> {
                 match (self.target.is_root(), self.is_alias()) {
                     (false, _) => Some(self.target),

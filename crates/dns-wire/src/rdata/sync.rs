@@ -45,6 +45,7 @@ record! {
 
 impl Zonemd<'_> {
     /// RFC 8976 §2.2.4.
+    #[inline]
     const fn check(&self) -> Result<(), ErrorKind> {
         if self.digest.0.len() < 12 { Err(ErrorKind::DataLength) } else { Ok(()) }
     }

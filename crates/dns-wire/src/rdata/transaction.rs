@@ -56,15 +56,18 @@ struct TsigError;
 impl<'m> Codec<'m> for TsigError {
     type Value = Rcode;
 
+    #[inline]
     fn read(cursor: &mut Cursor<'m>) -> Result<Rcode, Error> {
         cursor.u16().map(Rcode)
     }
 
+    #[inline]
     fn write<S: Sink>(value: &Rcode, sink: &mut S) {
         sink.octets(&value.0.to_be_bytes());
     }
 
     #[cfg(feature = "print")]
+    #[inline]
     fn print(value: &Rcode, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match value.mnemonic() {
             Some(_) if *value == Rcode::BADVERS => f.write_str("BADSIG"),
@@ -74,6 +77,7 @@ impl<'m> Codec<'m> for TsigError {
     }
 
     #[cfg(feature = "text")]
+    #[inline]
     fn parse(fields: &mut Fields<'_>) -> Result<(), FieldError> {
         let word = fields.word()?;
         let badsig = word.eq_ignore_ascii_case(b"BADSIG").then_some(Rcode::BADVERS);
@@ -84,6 +88,7 @@ impl<'m> Codec<'m> for TsigError {
     }
 
     #[cfg(feature = "arbitrary")]
+    #[inline]
     fn arbitrary(u: &mut arbitrary::Unstructured<'_>, out: &mut Vec<u8>) -> arbitrary::Result<()> {
         super::made_up::octets(u, 2, out)
     }
@@ -95,22 +100,26 @@ struct Time48;
 impl<'m> Codec<'m> for Time48 {
     type Value = u64;
 
+    #[inline]
     fn read(cursor: &mut Cursor<'m>) -> Result<u64, Error> {
         let [a, b, c, d, e, f] = cursor.array()?;
         Ok(u64::from_be_bytes([0, 0, a, b, c, d, e, f]))
     }
 
+    #[inline]
     fn write<S: Sink>(value: &u64, sink: &mut S) {
         let [_, _, octets @ ..] = value.to_be_bytes();
         sink.octets(&octets);
     }
 
     #[cfg(feature = "print")]
+    #[inline]
     fn print(value: &u64, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(value, f)
     }
 
     #[cfg(feature = "text")]
+    #[inline]
     fn parse(fields: &mut Fields<'_>) -> Result<(), FieldError> {
         let [0, 0, octets @ ..] = grammar::u64(fields.word()?)?.to_be_bytes() else {
             return Err(FieldErrorKind::Number.into());
@@ -120,11 +129,13 @@ impl<'m> Codec<'m> for Time48 {
     }
 
     #[cfg(feature = "serde")]
+    #[inline]
     fn serialize<S: serde::Serializer>(value: &u64, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_u64(*value)
     }
 
     #[cfg(feature = "arbitrary")]
+    #[inline]
     fn arbitrary(u: &mut arbitrary::Unstructured<'_>, out: &mut Vec<u8>) -> arbitrary::Result<()> {
         super::made_up::octets(u, 6, out)
     }

@@ -13,12 +13,14 @@ use crate::{Cursor, Error, RecordType, escaped::Escaped};
 pub struct Opaque<'m>(pub &'m [u8]);
 
 impl<'m> From<&'m [u8]> for Opaque<'m> {
+    #[inline]
     fn from(octets: &'m [u8]) -> Self {
         Self(octets)
     }
 }
 
 impl fmt::Debug for Opaque<'_> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Debug::fmt(&Escaped(self.0), f)
     }
@@ -35,10 +37,12 @@ pub struct Unknown<'m> {
 }
 
 impl WriteData for Unknown<'_> {
+    #[inline]
     fn rtype(&self) -> RecordType {
         self.rtype
     }
 
+    #[inline]
     fn write<S: Sink>(&self, sink: &mut S) {
         sink.octets(self.data.0);
     }
@@ -46,6 +50,7 @@ impl WriteData for Unknown<'_> {
 
 #[cfg(feature = "print")]
 impl fmt::Display for Unknown<'_> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write_generic(self.data.0, f)
     }
@@ -53,6 +58,7 @@ impl fmt::Display for Unknown<'_> {
 
 #[cfg(feature = "serde")]
 impl serde::Serialize for Unknown<'_> {
+    #[inline]
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         use serde::ser::SerializeStruct;
         let mut fields = serializer.serialize_struct("Unknown", 2)?;
@@ -65,6 +71,7 @@ impl serde::Serialize for Unknown<'_> {
 
 /// Prints octets in the generic form (RFC 3597 §5).
 #[cfg(feature = "print")]
+#[inline]
 pub(super) fn write_generic(octets: &[u8], f: &mut fmt::Formatter<'_>) -> fmt::Result {
     write!(f, "\\# {}", octets.len())?;
     if octets.is_empty() {
@@ -92,11 +99,13 @@ impl<'m> Codec<'m> for Period {
     }
 
     #[cfg(feature = "print")]
+    #[inline]
     fn print(value: &u32, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(value, f)
     }
 
     #[cfg(feature = "text")]
+    #[inline]
     fn parse(fields: &mut Fields<'_>) -> Result<(), FieldError> {
         let seconds = grammar::period(fields.word()?)?;
         fields.write(&seconds.to_be_bytes());
@@ -104,11 +113,13 @@ impl<'m> Codec<'m> for Period {
     }
 
     #[cfg(feature = "serde")]
+    #[inline]
     fn serialize<S: serde::Serializer>(value: &u32, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_u32(*value)
     }
 
     #[cfg(feature = "arbitrary")]
+    #[inline]
     fn arbitrary(u: &mut arbitrary::Unstructured<'_>, out: &mut Vec<u8>) -> arbitrary::Result<()> {
         super::made_up::octets(u, 4, out)
     }
@@ -133,11 +144,13 @@ impl<'m> Codec<'m> for Timestamp {
     }
 
     #[cfg(feature = "print")]
+    #[inline]
     fn print(value: &Self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(value, f)
     }
 
     #[cfg(feature = "text")]
+    #[inline]
     fn parse(fields: &mut Fields<'_>) -> Result<(), FieldError> {
         let seconds = grammar::timestamp(fields.word()?)?;
         fields.write(&seconds.to_be_bytes());
@@ -145,6 +158,7 @@ impl<'m> Codec<'m> for Timestamp {
     }
 
     #[cfg(feature = "serde")]
+    #[inline]
     fn serialize<S: serde::Serializer>(value: &Self, serializer: S) -> Result<S::Ok, S::Error> {
         if serializer.is_human_readable() {
             serializer.collect_str(value)
@@ -154,6 +168,7 @@ impl<'m> Codec<'m> for Timestamp {
     }
 
     #[cfg(feature = "arbitrary")]
+    #[inline]
     fn arbitrary(u: &mut arbitrary::Unstructured<'_>, out: &mut Vec<u8>) -> arbitrary::Result<()> {
         super::made_up::octets(u, 4, out)
     }
@@ -162,6 +177,7 @@ impl<'m> Codec<'m> for Timestamp {
 /// As `YYYYMMDDHHmmSS` in UTC, between 1970 and 2106 (RFC 4034 §3.2).
 #[cfg(feature = "print")]
 impl fmt::Display for Timestamp {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (days, second) = (self.0 / 86_400, self.0 % 86_400);
         // Days since 1 March of year 0, in eras of 400 years; the algorithm of proleptic Gregorian dates.
@@ -190,6 +206,7 @@ pub struct TypeMap<'m>(&'m [u8]);
 
 impl<'m> TypeMap<'m> {
     /// The types, in ascending order.
+    #[inline]
     pub fn types(&self) -> impl Iterator<Item = RecordType> + use<'m> {
         let mut rest = self.0;
         core::iter::from_fn(move || {
@@ -209,6 +226,7 @@ impl<'m> TypeMap<'m> {
 
     /// Whether `rtype` is among the types.
     #[must_use]
+    #[inline]
     pub fn contains(&self, rtype: RecordType) -> bool {
         let [window, low] = rtype.0.to_be_bytes();
         let mut rest = self.0;
@@ -227,6 +245,7 @@ impl<'m> TypeMap<'m> {
     }
 
     /// Appends the map of `types` to `out`. They need not be sorted.
+    #[inline]
     pub fn write_types(types: &[RecordType], out: &mut Vec<u8>) {
         let mut next = types.iter().map(|rtype| rtype.0.to_be_bytes()[0]).min();
         while let Some(window) = next {
@@ -253,6 +272,7 @@ impl<'m> TypeMap<'m> {
 impl<'m> Codec<'m> for TypeMap<'m> {
     type Value = Self;
 
+    #[inline]
     fn read(cursor: &mut Cursor<'m>) -> Result<Self, Error> {
         let mut scan = *cursor;
         let mut next = 0u16;
@@ -267,11 +287,13 @@ impl<'m> Codec<'m> for TypeMap<'m> {
         Ok(Self(cursor.rest()))
     }
 
+    #[inline]
     fn write<S: Sink>(value: &Self, sink: &mut S) {
         sink.octets(value.0);
     }
 
     #[cfg(feature = "print")]
+    #[inline]
     fn print(value: &Self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, rtype) in value.types().enumerate() {
             if index != 0 {
@@ -283,12 +305,14 @@ impl<'m> Codec<'m> for TypeMap<'m> {
     }
 
     #[cfg(feature = "print")]
+    #[inline]
     fn is_blank(value: &Self) -> bool {
         value.0.is_empty()
     }
 
     /// Zeros at the end of a window are not read back: no sender should send them (RFC 4034 §4.1.2).
     #[cfg(feature = "print")]
+    #[inline]
     fn has_text(value: &Self) -> bool {
         let mut rest = value.0;
         while let [_, count, tail @ ..] = rest {
@@ -301,6 +325,7 @@ impl<'m> Codec<'m> for TypeMap<'m> {
     }
 
     #[cfg(feature = "text")]
+    #[inline]
     fn parse(fields: &mut Fields<'_>) -> Result<(), FieldError> {
         // Nearly all types lie in the first window: no list, no sorting.
         let (mut bits, mut used) = ([0u8; 32], 0u8);
@@ -330,11 +355,13 @@ impl<'m> Codec<'m> for TypeMap<'m> {
     }
 
     #[cfg(feature = "serde")]
+    #[inline]
     fn serialize<S: serde::Serializer>(value: &Self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_seq(value.types())
     }
 
     #[cfg(feature = "arbitrary")]
+    #[inline]
     fn arbitrary(u: &mut arbitrary::Unstructured<'_>, out: &mut Vec<u8>) -> arbitrary::Result<()> {
         let mut types = Vec::new();
         for _ in 0..u.int_in_range(0..=6)? {
@@ -346,6 +373,7 @@ impl<'m> Codec<'m> for TypeMap<'m> {
 }
 
 impl fmt::Debug for TypeMap<'_> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_set().entries(self.types()).finish()
     }
@@ -353,6 +381,7 @@ impl fmt::Debug for TypeMap<'_> {
 
 /// A type by its name or its number.
 #[cfg(feature = "text")]
+#[inline]
 pub(super) fn parse_type(word: &[u8]) -> Result<RecordType, FieldErrorKind> {
     let number = grammar::u16(word).ok().map(RecordType);
     number.or_else(|| RecordType::from_mnemonic(word)).ok_or(FieldErrorKind::Mnemonic)

@@ -31,6 +31,7 @@ pub struct WireList<'m, T> {
 impl<'m, T: WireItem<'m>> WireList<'m, T> {
     /// The items that make up all of `octets`; `None` if they are not whole. There may be none.
     #[must_use]
+    #[inline]
     pub fn new(octets: &'m [u8]) -> Option<Self> {
         let mut rest = octets;
         while !rest.is_empty() {
@@ -40,6 +41,7 @@ impl<'m, T: WireItem<'m>> WireList<'m, T> {
     }
 
     /// The items, in their order.
+    #[inline]
     pub fn iter(&self) -> impl Iterator<Item = T> + use<'m, T> {
         let mut rest = self.octets;
         core::iter::from_fn(move || {
@@ -51,18 +53,21 @@ impl<'m, T: WireItem<'m>> WireList<'m, T> {
 
     /// Whether there is no item.
     #[must_use]
+    #[inline]
     pub const fn is_empty(&self) -> bool {
         self.octets.is_empty()
     }
 
     /// The list in wire form.
     #[must_use]
+    #[inline]
     pub const fn as_wire(&self) -> &'m [u8] {
         self.octets
     }
 }
 
 impl<T> Clone for WireList<'_, T> {
+    #[inline]
     fn clone(&self) -> Self {
         *self
     }
@@ -71,6 +76,7 @@ impl<T> Clone for WireList<'_, T> {
 impl<T> Copy for WireList<'_, T> {}
 
 impl<T> PartialEq for WireList<'_, T> {
+    #[inline]
     fn eq(&self, other: &Self) -> bool {
         self.octets == other.octets
     }
@@ -79,12 +85,14 @@ impl<T> PartialEq for WireList<'_, T> {
 impl<T> Eq for WireList<'_, T> {}
 
 impl<T> Hash for WireList<'_, T> {
+    #[inline]
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.octets.hash(state);
     }
 }
 
 impl<'m, T: WireItem<'m> + fmt::Debug> fmt::Debug for WireList<'m, T> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(self.iter()).finish()
     }
@@ -94,10 +102,12 @@ impl<'m, T: WireItem<'m> + fmt::Debug> fmt::Debug for WireList<'m, T> {
 macro_rules! fixed {
     ($($type:ty: $read:expr, $write:expr;)*) => {$(
         impl<'m> WireItem<'m> for $type {
+            #[inline]
             fn split(octets: &'m [u8]) -> Option<(Self, &'m [u8])> {
                 octets.split_first_chunk().map(|(chunk, rest)| ($read(*chunk), rest))
             }
 
+            #[inline]
             fn append(&self, out: &mut Vec<u8>) -> Option<()> {
                 out.extend_from_slice(&$write(*self));
                 Some(())
@@ -121,6 +131,7 @@ fixed! {
 pub struct Segment<'m>(pub &'m [u8]);
 
 impl<'m> WireItem<'m> for Segment<'m> {
+    #[inline]
     fn split(octets: &'m [u8]) -> Option<(Self, &'m [u8])> {
         let (length @ 1.., rest) = octets.split_first().map(|(length, rest)| (*length, rest))?
         else {
@@ -129,6 +140,7 @@ impl<'m> WireItem<'m> for Segment<'m> {
         rest.split_at_checked(usize::from(length)).map(|(string, rest)| (Self(string), rest))
     }
 
+    #[inline]
     fn append(&self, out: &mut Vec<u8>) -> Option<()> {
         let length @ 1.. = u8::try_from(self.0.len()).ok()? else { return None };
         out.push(length);
@@ -139,11 +151,13 @@ impl<'m> WireItem<'m> for Segment<'m> {
 
 /// A string and a number after it.
 impl<'m> WireItem<'m> for (Segment<'m>, u8) {
+    #[inline]
     fn split(octets: &'m [u8]) -> Option<(Self, &'m [u8])> {
         let (string, rest) = Segment::split(octets)?;
         rest.split_first().map(|(number, rest)| ((string, *number), rest))
     }
 
+    #[inline]
     fn append(&self, out: &mut Vec<u8>) -> Option<()> {
         self.0.append(out)?;
         out.push(self.1);
@@ -152,6 +166,7 @@ impl<'m> WireItem<'m> for (Segment<'m>, u8) {
 }
 
 impl fmt::Debug for Segment<'_> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Debug::fmt(&crate::escaped::Escaped(self.0), f)
     }

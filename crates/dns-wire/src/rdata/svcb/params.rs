@@ -59,6 +59,7 @@ impl<'m> SvcParams<'m> {
 
     /// Parameters in wire form; `None` if they are not whole or not in ascending order. The values are not looked at.
     #[must_use]
+    #[inline]
     pub fn from_wire(wire: &'m [u8]) -> Option<Self> {
         let mut cursor = Cursor::flat(wire);
         Self::read(&mut cursor).ok()
@@ -66,17 +67,20 @@ impl<'m> SvcParams<'m> {
 
     /// The parameters in wire form.
     #[must_use]
+    #[inline]
     pub const fn as_wire(&self) -> &'m [u8] {
         self.0
     }
 
     /// Whether there is none.
     #[must_use]
+    #[inline]
     pub const fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
     /// The parameters with their values as they are.
+    #[inline]
     pub fn raw(&self) -> impl Iterator<Item = (SvcParamKey, &'m [u8])> + use<'m> {
         let mut rest = self.0;
         core::iter::from_fn(move || {
@@ -89,12 +93,14 @@ impl<'m> SvcParams<'m> {
     }
 
     /// The parameters, typed.
+    #[inline]
     pub fn iter(&self) -> impl Iterator<Item = SvcParam<'m>> + use<'m> {
         self.raw().map(|(key, value)| SvcParam::new(key, value))
     }
 
     /// The value of `key`, as it is.
     #[must_use]
+    #[inline]
     pub fn value(&self, key: SvcParamKey) -> Option<&'m [u8]> {
         self.raw()
             .take_while(|(found, _)| *found <= key)
@@ -104,6 +110,7 @@ impl<'m> SvcParams<'m> {
 
     /// The parameter of `key`, typed.
     #[must_use]
+    #[inline]
     pub fn get(&self, key: SvcParamKey) -> Option<SvcParam<'m>> {
         self.value(key).map(|value| SvcParam::new(key, value))
     }
@@ -111,6 +118,7 @@ impl<'m> SvcParams<'m> {
     /// Whether all values have the form that their keys ask for, and agree with each other: what is mandatory is there, and
     /// `no-default-alpn` comes with `alpn` (RFC 9460 §2.2, §2.4.3, §7.1.1, §8). Linear.
     #[must_use]
+    #[inline]
     pub fn is_consistent(&self) -> bool {
         let mut alpn = false;
         for (key, value) in self.raw() {
@@ -134,6 +142,7 @@ impl<'m> SvcParams<'m> {
     /// Whether a client may use the record that knows the keys for which `known` is true: all that are listed as mandatory
     /// (RFC 9460 §8). Those that a scheme makes mandatory without saying so are for the client to look at.
     #[must_use]
+    #[inline]
     pub fn is_compatible(&self, known: impl FnMut(SvcParamKey) -> bool) -> bool {
         match self.get(SvcParamKey::MANDATORY) {
             Some(SvcParam::Mandatory(keys)) => keys.iter().all(known),
@@ -144,6 +153,7 @@ impl<'m> SvcParams<'m> {
 
     /// The protocols on offer beside the default ones of the scheme, see [`no_default_alpn`](Self::no_default_alpn).
     #[must_use]
+    #[inline]
     pub fn alpn(&self) -> Option<WireList<'m, Segment<'m>>> {
         match self.get(SvcParamKey::ALPN) {
             Some(SvcParam::Alpn(ids)) => Some(ids),
@@ -153,12 +163,14 @@ impl<'m> SvcParams<'m> {
 
     /// Whether the default protocols of the scheme are not on offer.
     #[must_use]
+    #[inline]
     pub fn no_default_alpn(&self) -> bool {
         self.value(SvcParamKey::NO_DEFAULT_ALPN).is_some()
     }
 
     /// The port, if it is not the one of the scheme.
     #[must_use]
+    #[inline]
     pub fn port(&self) -> Option<u16> {
         match self.get(SvcParamKey::PORT) {
             Some(SvcParam::Port(port)) => Some(port),
@@ -167,6 +179,7 @@ impl<'m> SvcParams<'m> {
     }
 
     /// The IPv4 addresses that may be used before those of the target are known.
+    #[inline]
     pub fn ipv4hint(&self) -> impl Iterator<Item = Ipv4Addr> + use<'m> {
         let hints = match self.get(SvcParamKey::IPV4HINT) {
             Some(SvcParam::Ipv4Hint(hints)) => Some(hints),
@@ -176,6 +189,7 @@ impl<'m> SvcParams<'m> {
     }
 
     /// The IPv6 addresses that may be used before those of the target are known.
+    #[inline]
     pub fn ipv6hint(&self) -> impl Iterator<Item = Ipv6Addr> + use<'m> {
         let hints = match self.get(SvcParamKey::IPV6HINT) {
             Some(SvcParam::Ipv6Hint(hints)) => Some(hints),
@@ -186,12 +200,14 @@ impl<'m> SvcParams<'m> {
 
     /// The `ECHConfigList` for Encrypted ClientHello.
     #[must_use]
+    #[inline]
     pub fn ech(&self) -> Option<&'m [u8]> {
         self.value(SvcParamKey::ECH).filter(|value| !value.is_empty())
     }
 
     /// The URI template of DNS over HTTPS.
     #[must_use]
+    #[inline]
     pub fn dohpath(&self) -> Option<&'m str> {
         match self.get(SvcParamKey::DOHPATH) {
             Some(SvcParam::DohPath(path)) => Some(path),
@@ -203,11 +219,13 @@ impl<'m> SvcParams<'m> {
 impl<'m> SvcParam<'m> {
     /// The parameter that `key` and `value` make; [`Unknown`](Self::Unknown) if the value has not the form that the key asks for.
     #[must_use]
+    #[inline]
     pub fn new(key: SvcParamKey, value: &'m [u8]) -> Self {
         Self::parse(key, value).unwrap_or(Self::Unknown { key, value: Opaque(value) })
     }
 
     /// The parameter that `key` and `value` make. A key without a type here takes any value.
+    #[inline]
     pub(super) fn parse(key: SvcParamKey, value: &'m [u8]) -> Option<Self> {
         let flag = |param| value.is_empty().then_some(param);
         match key {
@@ -241,6 +259,7 @@ impl<'m> SvcParam<'m> {
 
     /// The key.
     #[must_use]
+    #[inline]
     pub const fn key(&self) -> SvcParamKey {
         match self {
             Self::Mandatory(_) => SvcParamKey::MANDATORY,
@@ -262,6 +281,7 @@ impl<'m> SvcParam<'m> {
 }
 
 /// A list of one item at least.
+#[inline]
 fn some<'m, T: WireItem<'m>>(value: &'m [u8]) -> Option<WireList<'m, T>> {
     WireList::new(value).filter(|list| !list.is_empty())
 }
@@ -293,6 +313,7 @@ fn are_distinct(groups: &WireList<'_, u16>) -> bool {
 impl<'m> Codec<'m> for SvcParams<'m> {
     type Value = Self;
 
+    #[inline]
     fn read(cursor: &mut Cursor<'m>) -> Result<Self, Error> {
         let mut scan = *cursor;
         let mut next = 0u32;
@@ -309,31 +330,37 @@ impl<'m> Codec<'m> for SvcParams<'m> {
         Ok(Self(cursor.rest()))
     }
 
+    #[inline]
     fn write<S: Sink>(value: &Self, sink: &mut S) {
         sink.octets(value.0);
     }
 
     #[cfg(feature = "print")]
+    #[inline]
     fn print(value: &Self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(value, f)
     }
 
     #[cfg(feature = "print")]
+    #[inline]
     fn is_blank(value: &Self) -> bool {
         value.is_empty()
     }
 
     #[cfg(feature = "text")]
+    #[inline]
     fn parse(fields: &mut Fields<'_>) -> Result<(), FieldError> {
         super::parse::parse(fields)
     }
 
     #[cfg(feature = "serde")]
+    #[inline]
     fn serialize<S: serde::Serializer>(value: &Self, serializer: S) -> Result<S::Ok, S::Error> {
         serde::Serialize::serialize(value, serializer)
     }
 
     #[cfg(feature = "arbitrary")]
+    #[inline]
     fn arbitrary(
         u: &mut arbitrary::Unstructured<'_>,
         out: &mut alloc::vec::Vec<u8>,
@@ -360,6 +387,7 @@ impl<'m> Codec<'m> for SvcParams<'m> {
 }
 
 impl fmt::Debug for SvcParams<'_> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(self.iter()).finish()
     }
