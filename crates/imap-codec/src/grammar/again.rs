@@ -6,7 +6,7 @@ use super::{
     scan::{nstring_at_front, plain_number},
 };
 use crate::{
-    Addresses, Body, Disposition, Envelope, Extension, Items, Kind, Multipart, NString, SinglePart,
+    Address, Addresses, Body, Disposition, Envelope, Extension, Items, Kind, Multipart, NString, SinglePart,
 };
 
 /// The fields of a list, one space before each.
@@ -38,6 +38,22 @@ impl<'a> Input<'a> {
         self.take(before.len() - fields.rest.len())?;
         self.leave_marked(fields.marks);
         Some(envelope)
+    }
+
+    /// `address`
+    #[inline]
+    pub(super) fn usual_address(&mut self) -> Option<Address<'a>> {
+        let (before, mut fields) = (self.rest(), Fields::of(self, self.rest(), &[]));
+        fields.eat(b'(')?;
+        let address = Address {
+            name: fields.nstring()?,
+            adl: fields.next_nstring()?,
+            mailbox: fields.next_nstring()?,
+            host: fields.next_nstring()?,
+        };
+        fields.eat(b')')?;
+        self.take(before.len() - fields.rest.len())?;
+        Some(address)
     }
 
     /// `body`, unless it is a message. It is large, and made where it will be.

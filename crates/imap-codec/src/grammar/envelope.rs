@@ -42,6 +42,12 @@ impl<'a> Input<'a> {
 
     /// Reads over an envelope and checks all of it.
     pub(super) fn check_envelope(&mut self, marks: &mut Marks) -> Result<()> {
+        let (made, rest) = (marks.made_so_far(), self.rest());
+        if let Some(after) = usual_envelope(rest, self.at(), marks) {
+            self.take(rest.len() - after.len());
+            return Ok(());
+        }
+        marks.back_to(made);
         self.bracket(b'(')?;
         self.check_nstring()?;
         self.check_envelope_string()?;
@@ -116,6 +122,9 @@ impl<'a> Input<'a> {
 
     /// The same, read.
     pub(crate) fn address(&mut self) -> Result<Address<'a>> {
+        if let Some(address) = self.usual_address() {
+            return Ok(address);
+        }
         if self.leniency().loose_structure && self.nil() {
             return Ok(Address::default());
         }
@@ -130,6 +139,24 @@ impl<'a> Input<'a> {
         self.close(b')')?;
         Ok(Address { name, adl, mailbox, host })
     }
+}
+
+/// What follows an envelope, which begins at an offset, if it is written as nearly all servers do.
+fn usual_envelope<'a>(octets: &'a [u8], at: usize, marks: &mut Marks) -> Option<&'a [u8]> {
+    let date = plain_nstring(octets.strip_prefix(b"(")?)?;
+    let mut rest = plain_nstring(date.strip_prefix(b" ")?)?;
+    for _ in 0..6 {
+        let list = rest.strip_prefix(b" ")?;
+        rest = if let Some(after) = list.strip_prefix(b"NIL") {
+            after
+        } else {
+            let after = plain_addresses(list)?;
+            marks.add(at + octets.len() - list.len(), list.len() - after.len());
+            after
+        };
+    }
+    let in_reply_to = plain_nstring(rest.strip_prefix(b" ")?)?;
+    plain_nstring(in_reply_to.strip_prefix(b" ")?)?.strip_prefix(b")")
 }
 
 /// What follows a list of addresses, if it is written as nearly all servers do.

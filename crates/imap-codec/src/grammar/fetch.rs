@@ -214,18 +214,16 @@ impl<'a> Input<'a> {
     #[inline]
     fn known_name(&mut self) -> Result<Name<'a>> {
         let rest = self.rest();
-        let (name, found): (&[u8], _) = match rest {
-            [b'I', ..] => (b"INTERNALDATE ", Name::InternalDate),
-            [b'R', ..] => (b"RFC822.SIZE ", Name::Rfc822Size),
-            [b'E', ..] => (b"ENVELOPE ", Name::Envelope),
-            [b'B', ..] => (b"BODYSTRUCTURE ", Name::BodyStructure),
-            [b'M', ..] => (b"MODSEQ ", Name::ModSeq),
+        let (found, after) = match rest {
+            [b'B', ..] => (Name::BodyStructure, rest.strip_prefix(b"BODYSTRUCTURE")),
+            [b'E', ..] => (Name::Envelope, rest.strip_prefix(b"ENVELOPE")),
+            [b'I', ..] => (Name::InternalDate, rest.strip_prefix(b"INTERNALDATE")),
+            [b'M', ..] => (Name::ModSeq, rest.strip_prefix(b"MODSEQ")),
+            [b'R', ..] => (Name::Rfc822Size, rest.strip_prefix(b"RFC822.SIZE")),
             _ => return self.any_known_name(),
         };
-        if !rest.starts_with(name) {
-            return self.any_known_name();
-        }
-        self.take(name.len() - 1);
+        let Some(after @ [b' ', ..]) = after else { return self.any_known_name() };
+        self.take(rest.len() - after.len());
         self.space()?;
         Ok(found)
     }
