@@ -22,6 +22,7 @@ pub use crate::plan::sendable;
 use crate::{
     Capability, Error, Leniency, Limits, Naming, State, ValueName, Verb,
     frame::{Framer, Skip},
+    grammar::Rules,
 };
 use exchange::Exchange;
 
@@ -50,7 +51,7 @@ use exchange::Exchange;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Client {
     limits: Limits,
-    leniency: Leniency,
+    rules: Rules,
     state: State,
     mode: Mode,
     framer: Framer,
@@ -139,7 +140,7 @@ impl Client {
         timer.start(limits.reply_wait);
         Self {
             limits,
-            leniency: Leniency::TOLERANT,
+            rules: Rules::new(Leniency::TOLERANT, limits.depth),
             state: State::Connected,
             mode: Mode::Greeting,
             framer: Framer::default(),
@@ -167,20 +168,21 @@ impl Client {
 
     /// The same with other rules for what is accepted beyond the grammar, for the responses to come.
     #[must_use]
-    pub fn with_leniency(self, leniency: Leniency) -> Self {
-        Self { leniency, ..self }
+    pub fn with_leniency(mut self, leniency: Leniency) -> Self {
+        self.set_leniency(leniency);
+        self
     }
 
     /// Switches what is accepted beyond the grammar, for the responses to come: once it is known which server it is
     /// ([`Vendor`]), or when the user says so.
     pub const fn set_leniency(&mut self, leniency: Leniency) {
-        self.leniency = leniency;
+        self.rules = Rules::new(leniency, self.limits.depth);
     }
 
     /// What is accepted beyond the grammar now.
     #[must_use]
     pub const fn leniency(&self) -> Leniency {
-        self.leniency
+        self.rules.leniency()
     }
 
     /// Where the session stands, by the completions so far.

@@ -7,7 +7,7 @@ use crate::{
     Data, Error, Fetch, LargeValue, LimitKind, Misuse, Naming, ParseError, ParseErrorKind,
     PeerError, Response, State, Status, Tag, Text, Verb,
     frame::{Announced, Framed, Framer, Line, Skip, Skipped},
-    grammar::{self, Input, Rules},
+    grammar::{self, Input},
     wirelog::is_status,
 };
 
@@ -102,6 +102,8 @@ impl Connection for Client {
 }
 
 impl Client {
+    /// Inlined, as [`line`](Self::line) is, since an event is large.
+    #[inline(always)]
     fn step<'b>(
         &mut self,
         input: &mut &'b [u8],
@@ -137,11 +139,8 @@ impl Client {
         }
     }
 
-    const fn rules(&self) -> Rules {
-        Rules::new(self.leniency, self.limits.depth)
-    }
-
     /// Frames a response with its small literals, and reads it.
+    #[inline(always)]
     fn line<'b>(
         &mut self,
         input: &mut &'b [u8],
@@ -150,7 +149,7 @@ impl Client {
         let limit = self.limits.response;
         loop {
             let octets = *input;
-            let line = match self.framer.next(octets, self.leniency.bare_lf, limit) {
+            let line = match self.framer.next(octets, self.rules.leniency().bare_lf, limit) {
                 Framed::Incomplete => return Ok(None),
                 Framed::TooLong => return self.too_long(input).map(Some),
                 Framed::Line(line) => line,
@@ -188,7 +187,7 @@ impl Client {
             Mode::FoundRest => false,
             _ => return Err(Error::Limit(LimitKind::Response)),
         };
-        let Some((used, found)) = grammar::found_part(piece, first, self.rules()) else {
+        let Some((used, found)) = grammar::found_part(piece, first, self.rules) else {
             if first && !piece.starts_with(b"*") {
                 return Err(Error::Limit(LimitKind::Response));
             }
@@ -243,7 +242,7 @@ impl Client {
         announced: Announced,
     ) -> Result<(Event<'b>, Streamed), ParseError> {
         let Announced { size, binary, .. } = announced;
-        let rules = self.rules();
+        let rules = self.rules;
         let large = match &self.mode {
             Mode::Rest(Streamed::Fetch { seq, by_uid }) => {
                 let (seq, by_uid) = (*seq, *by_uid);
@@ -286,7 +285,7 @@ impl Client {
         if self.mode != Mode::Response {
             return self.response_in_mode(text).map(Some);
         }
-        match grammar::response(text, self.rules()) {
+        match grammar::response(text, self.rules) {
             Ok(Response::Data(data)) => {
                 if !self.expects(&data) {
                     return Ok(Some(self.unparsed(text, ParseErrorKind::State.at(0))));
@@ -310,14 +309,14 @@ impl Client {
     fn response_in_mode<'b>(&mut self, text: &'b [u8]) -> Result<Event<'b>, Error> {
         let data = match core::mem::replace(&mut self.mode, Mode::Response) {
             Mode::Greeting => return self.greeted(text).map(Event::Greeting),
-            Mode::Rest(Streamed::Value(last)) => grammar::value_rest(text, *last, self.rules()),
+            Mode::Rest(Streamed::Value(last)) => grammar::value_rest(text, *last, self.rules),
             Mode::Rest(Streamed::Fetch { seq, by_uid }) => {
-                let mut rest = Input::new(text, self.rules());
+                let mut rest = Input::new(text, self.rules);
                 grammar::fetch_items(&mut rest).map(|items| {
                     Data::Fetch(Fetch { seq, by_uid, first: false, items, literal: None })
                 })
             }
-            _ => grammar::found_rest(text, self.rules()).map(Data::Search),
+            _ => grammar::found_rest(text, self.rules).map(Data::Search),
         };
         Ok(match data {
             Ok(data) => Event::Data(data),
@@ -326,7 +325,7 @@ impl Client {
     }
 
     fn greeted<'b>(&mut self, text: &'b [u8]) -> Result<Data<'b>, Error> {
-        let greeting = grammar::greeting(text, self.rules())
+        let greeting = grammar::greeting(text, self.rules)
             .map_err(|error| Error::Peer { kind: PeerError::NotAGreeting, at: error.at })?;
         self.state = match &greeting {
             Data::PreAuth(_) => State::Authenticated,
@@ -408,7 +407,7 @@ impl Client {
 
     /// Reads over what is not looked into. `true`: a response comes next.
     fn skip(&mut self, input: &mut &[u8]) -> Result<bool, Error> {
-        let bare_lf = self.leniency.bare_lf;
+        let bare_lf = self.rules.leniency().bare_lf;
         let Mode::Skip(skip) = &mut self.mode else { return Ok(true) };
         // A server never waits before a literal.
         if skip.skip(input, bare_lf, u64::MAX, |_| true)? == Skipped::Incomplete {

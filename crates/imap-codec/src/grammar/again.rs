@@ -6,7 +6,8 @@ use super::{
     scan::{nstring_at_front, plain_number},
 };
 use crate::{
-    Address, Addresses, Body, Disposition, Envelope, Extension, Items, Kind, Multipart, NString, SinglePart,
+    Address, Addresses, Body, Disposition, Envelope, Extension, Items, Kind, Multipart, NString,
+    SinglePart,
 };
 
 /// The fields of a list, one space before each.

@@ -189,15 +189,36 @@ impl<'a> Input<'a> {
     /// The same, with marks of the lists in it.
     fn check_marked_item(&mut self, marks: &mut Marks) -> Result<()> {
         let start = self.at();
-        let wrapped = self.wrapped();
-        if let Ok(name) = self.known_name() {
-            if self.check_known_value(name, marks).is_ok() && self.item_end(wrapped) {
+        if let Some(checked) = self.check_structure(marks) {
+            if checked.is_ok() && self.item_end(false) {
                 return Ok(());
             }
             self.found_odd();
+        } else {
+            let wrapped = self.wrapped();
+            if let Ok(name) = self.known_name() {
+                if self.check_known_value(name, marks).is_ok() && self.item_end(wrapped) {
+                    return Ok(());
+                }
+                self.found_odd();
+            }
         }
         self.back_to(start);
         self.other_item().map(drop)
+    }
+
+    /// Reads over `ENVELOPE` or `BODYSTRUCTURE` and a list; `None` for any other item.
+    #[inline]
+    fn check_structure(&mut self, marks: &mut Marks) -> Option<Result<()>> {
+        if self.rest().starts_with(b"ENVELOPE (") {
+            self.take(9);
+            return Some(self.check_envelope(marks));
+        }
+        if self.rest().starts_with(b"BODYSTRUCTURE (") {
+            self.take(14);
+            return Some(self.check_body(marks));
+        }
+        None
     }
 
     /// Lotus Domino puts parentheses around an item.

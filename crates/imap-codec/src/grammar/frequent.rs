@@ -1,10 +1,12 @@
+use alloc::boxed::Box;
+
 use super::{
     Input,
     again::trimmed,
     datetime::plain_moment,
     scan::{find, letters, plain_number},
 };
-use crate::{FetchItem, Items, types::ATOM};
+use crate::{FetchItem, Items, items::Separator, types::ATOM};
 
 /// `"*" SP nz-number SP "FETCH" SP "("`, the start of a response: the number and what follows.
 #[inline]
@@ -106,9 +108,28 @@ impl<'a> Input<'a> {
                 let (value, after) = plain_number(rest.strip_prefix(b"MODSEQ (")?)?;
                 (FetchItem::ModSeq(u64::from(value)), after.strip_prefix(b")")?)
             }
+            b'B' | b'E' => return self.structure_again(),
             _ => return None,
         };
         if self.pass(after) { Some(item) } else { None }
+    }
+
+    /// Reads `ENVELOPE` or `BODYSTRUCTURE` so.
+    #[inline]
+    fn structure_again(&mut self) -> Option<FetchItem<'a>> {
+        let mut ahead = *self;
+        let item = if ahead.rest().starts_with(b"ENVELOPE ") {
+            ahead.take(9)?;
+            FetchItem::Envelope(Box::new(ahead.envelope_by_marks()?))
+        } else if ahead.rest().starts_with(b"BODYSTRUCTURE ") {
+            ahead.take(14)?;
+            FetchItem::BodyStructure(Box::new(ahead.body_by_marks()?))
+        } else {
+            return None;
+        };
+        ahead.separator(Separator::Space);
+        *self = ahead;
+        Some(item)
     }
 
     /// Consumes all up to `after`, and the space there if another item follows.
