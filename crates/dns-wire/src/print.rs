@@ -25,8 +25,8 @@ pub enum Style {
     Plain,
     /// The same in columns.
     Aligned,
-    /// The same as [`Plain`](Self::Plain), but the numbers of SOA and long data in hexadecimal and base64 in parentheses over several
-    /// lines (RFC 1035 §5.1).
+    /// The same as [`Plain`](Self::Plain), but the numbers of SOA, each with a comment, and long data in hexadecimal and base64 in
+    /// parentheses over several lines (RFC 1035 §5.1).
     Multiline,
     /// A message as `dig` prints it: header, pseudo-section of OPT, sections, and what is known about the exchange.
     /// Long data in hexadecimal and base64 is cut into pieces of 56 characters.

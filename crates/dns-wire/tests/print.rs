@@ -103,8 +103,12 @@ fn lines_columns_and_tuples() {
 fn long_data_over_several_lines() {
     for (text, expected) in [
         (
-            "a. 60 IN SOA b. c. 1 2 3 4 5",
-            "a.\t60\tIN\tSOA\tb. c. (\n\t\t\t\t1\n\t\t\t\t2\n\t\t\t\t3\n\t\t\t\t4\n\t\t\t\t5 )",
+            "a. 60 IN SOA b. c. 2024010101 694861 60 1209600 0",
+            "a.\t60\tIN\tSOA\tb. c. (\n\t\t\t\t2024010101 ; serial\n\
+             \t\t\t\t694861     ; refresh (1 week 1 day 1 hour 1 minute 1 second)\n\
+             \t\t\t\t60         ; retry (1 minute)\n\
+             \t\t\t\t1209600    ; expire (2 weeks)\n\
+             \t\t\t\t0          ; minimum (0 seconds)\n\t\t\t\t)",
         ),
         ("a. 60 IN DHCID AAEC", "a.\t60\tIN\tDHCID\t(\n\t\t\t\tAAEC )"),
         ("a. 60 IN DS 1 2 3 0aff", "a.\t60\tIN\tDS\t1 2 3 (\n\t\t\t\t0AFF )"),

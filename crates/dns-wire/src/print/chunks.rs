@@ -4,7 +4,7 @@ use core::{
 };
 
 use super::entry::Entry;
-use crate::RecordType;
+use crate::{Rdata, RecordType, Soa};
 
 /// Characters of a piece.
 const WIDTH: usize = 56;
@@ -35,17 +35,53 @@ pub(super) fn print_data<W: Write>(entry: &Entry<'_>, out: &mut W) -> fmt::Resul
 
 /// Prints the data of a record, each piece in a line of its own.
 pub(super) fn fold_data<W: Write>(entry: &Entry<'_>, out: &mut W) -> fmt::Result {
-    let (from, between) = match entry.rtype {
-        RecordType::SOA => (2, CONTINUED),
-        rtype => (first_field(rtype).unwrap_or(usize::MAX), " "),
-    };
+    if let Rdata::Soa(soa) = &entry.data {
+        return fold_soa(soa, out);
+    }
+    let from = first_field(entry.rtype).unwrap_or(usize::MAX);
     if from == 0 {
         out.write_str("(\n\t\t\t\t")?;
     }
-    let breaks = [" (\n\t\t\t\t", between, CONTINUED];
+    let breaks = [" (\n\t\t\t\t", " ", CONTINUED];
     let mut chunks = Chunks { out, from, upper: usize::MAX, field: 0, at: 0, breaks };
     write!(chunks, "{}", entry.data)?;
     if chunks.field >= chunks.from { out.write_str(" )") } else { Ok(()) }
+}
+
+/// Prints the data of an SOA record, each number with what it says, as `dig +multiline` does.
+fn fold_soa<W: Write>(soa: &Soa<'_>, out: &mut W) -> fmt::Result {
+    write!(out, "{} {} ({CONTINUED}{:<10} ; serial", soa.mname, soa.rname, soa.serial)?;
+    for (seconds, field) in [
+        (soa.refresh, "refresh"),
+        (soa.retry, "retry"),
+        (soa.expire, "expire"),
+        (soa.minimum, "minimum"),
+    ] {
+        write!(out, "{CONTINUED}{seconds:<10} ; {field} (")?;
+        print_duration(seconds, out)?;
+        out.write_char(')')?;
+    }
+    write!(out, "{CONTINUED})")
+}
+
+/// Prints a number of seconds in words, from weeks to seconds: `1 week 2 days`.
+fn print_duration<W: Write>(seconds: u32, out: &mut W) -> fmt::Result {
+    if seconds == 0 {
+        return out.write_str("0 seconds");
+    }
+    let (mut left, mut space) = (seconds, "");
+    for (unit, length) in
+        [("week", 604_800), ("day", 86_400), ("hour", 3600), ("minute", 60), ("second", 1)]
+    {
+        let count = left / length;
+        left %= length;
+        if count > 0 {
+            let plural = if count == 1 { "" } else { "s" };
+            write!(out, "{space}{count} {unit}{plural}")?;
+            space = " ";
+        }
+    }
+    Ok(())
 }
 
 /// The field that digits begin with.
