@@ -72,7 +72,9 @@ impl<'a> Input<'a> {
             words::SELECT => {
                 self.space()?;
                 let mailbox = self.mailbox()?;
-                Command::Select { mailbox, parameters: self.parameters_to_end()? }
+                let parameters = self.parameters_to_end()?;
+                self.end()?;
+                return Ok(Command::Select { mailbox, parameters });
             }
             words::EXAMINE => {
                 self.space()?;

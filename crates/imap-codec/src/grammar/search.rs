@@ -1,7 +1,7 @@
 use super::{
     Input, Result,
     scan::{number_in_list, plain_numbers},
-    usual::usual_key,
+    usual::are_usual_keys,
     word::words,
 };
 use crate::{
@@ -33,7 +33,12 @@ impl<'a> Input<'a> {
             ahead.space()?;
             *self = ahead;
         }
-        Ok(Search { returns, charset, keys: self.items()? })
+        let keys = if are_usual_keys(self.rest(), self.depth()) {
+            Items::checked(self.take_rest(), self.rules())
+        } else {
+            self.items()?
+        };
+        Ok(Search { returns, charset, keys })
     }
 
     /// `["RETURN" SP "(" [search-return-opt *(SP search-return-opt)] ")" SP]`
@@ -162,16 +167,19 @@ impl<'a> Input<'a> {
     pub(crate) fn check_search_key(&mut self) -> Result<()> {
         let mut open = Open::default();
         loop {
-            match self.check_key_start()? {
-                Some(frame) => open.push(frame, self)?,
-                None => loop {
+            match self.key_start()? {
+                // One key is due behind either.
+                Key::Not | Key::Fuzzy => self.nest(&mut open, Frame::Not)?,
+                Key::Or => self.nest(&mut open, Frame::Or)?,
+                Key::And => self.nest(&mut open, Frame::And)?,
+                Key::Whole(_) => loop {
                     match open.pop() {
                         None => return Ok(()),
                         Some(Frame::Not) => {}
                         Some(Frame::Or) => {
                             // A NOT in the place of the second key: one key is still due.
                             self.space()?;
-                            open.push(Frame::Not, self)?;
+                            self.nest(&mut open, Frame::Not)?;
                             break;
                         }
                         Some(Frame::And) => {
@@ -181,7 +189,7 @@ impl<'a> Input<'a> {
                                 if before == self.at() {
                                     self.space()?;
                                 }
-                                open.push(Frame::And, self)?;
+                                self.nest(&mut open, Frame::And)?;
                                 break;
                             }
                         }
@@ -191,26 +199,8 @@ impl<'a> Input<'a> {
         }
     }
 
-    /// Reads over a key without nested keys, or over what stands before nested ones: what that is.
-    #[inline]
-    fn check_key_start(&mut self) -> Result<Option<Frame>> {
-        let rest = self.rest();
-        if let Some((frame, after)) = usual_key(rest) {
-            self.take(rest.len() - after.len());
-            return Ok(frame);
-        }
-        self.check_odd_key_start()
-    }
-
-    /// The same, of any key.
-    fn check_odd_key_start(&mut self) -> Result<Option<Frame>> {
-        Ok(match self.key_start()? {
-            Key::Whole(_) => None,
-            // One key is due behind either.
-            Key::Not | Key::Fuzzy => Some(Frame::Not),
-            Key::Or => Some(Frame::Or),
-            Key::And => Some(Frame::And),
-        })
+    fn nest(&self, open: &mut Open, frame: Frame) -> Result<()> {
+        open.push(frame, self.depth()).ok_or(self.error(ParseErrorKind::Depth))
     }
 
     /// A key without nested keys, or what stands before nested ones.
@@ -545,15 +535,17 @@ pub(super) enum Frame {
 
 /// The keys that are open, two bits each.
 #[derive(Clone, Copy, Default)]
-struct Open {
+pub(super) struct Open {
     frames: u128,
     depth: u8,
 }
 
 impl Open {
-    fn push(&mut self, frame: Frame, input: &Input<'_>) -> Result<()> {
-        if self.depth >= input.depth().min(super::Rules::DEPTH) {
-            return input.fail(ParseErrorKind::Depth);
+    /// `None`: that is deeper than `depth`.
+    #[inline]
+    pub(super) fn push(&mut self, frame: Frame, depth: u8) -> Option<()> {
+        if self.depth >= depth.min(super::Rules::DEPTH) {
+            return None;
         }
         self.depth += 1;
         let bits = match frame {
@@ -562,10 +554,11 @@ impl Open {
             Frame::And => 2,
         };
         self.frames = self.frames << 2 | bits;
-        Ok(())
+        Some(())
     }
 
-    fn pop(&mut self) -> Option<Frame> {
+    #[inline]
+    pub(super) fn pop(&mut self) -> Option<Frame> {
         self.depth = self.depth.checked_sub(1)?;
         let frame = match self.frames & 3 {
             0 => Frame::Not,

@@ -3,14 +3,52 @@
 use super::{
     datetime::plain_date,
     scan::{find, plain_number, plain_string},
-    search::Frame,
+    search::{Frame, Open},
     word::{Word, words},
 };
 use crate::types::ASTRING;
 
+/// Whether all of `octets` are search keys, nested ones among them, with one space between two of them.
+#[inline]
+pub(super) fn are_usual_keys(octets: &[u8], depth: u8) -> bool {
+    usual_keys(octets, depth).is_some()
+}
+
+fn usual_keys(octets: &[u8], depth: u8) -> Option<()> {
+    let next =
+        |octets: &'_ [u8]| matches!(octets, [b' ', next, ..] if !matches!(next, b' ' | b')'));
+    let (mut rest, mut open) = (octets, Open::default());
+    loop {
+        let (frame, after) = usual_key(rest)?;
+        rest = after;
+        if let Some(frame) = frame {
+            open.push(frame, depth)?;
+            continue;
+        }
+        // A key is complete, and with it what waited for it.
+        loop {
+            match open.pop() {
+                None if rest.is_empty() => return Some(()),
+                None => {}
+                Some(Frame::Not) => continue,
+                Some(Frame::Or) => open.push(Frame::Not, depth)?,
+                Some(Frame::And) => {
+                    if let [b')', after @ ..] = rest {
+                        rest = after;
+                        continue;
+                    }
+                    open.push(Frame::And, depth)?;
+                }
+            }
+            rest = rest.get(1..).filter(|_| next(rest))?;
+            break;
+        }
+    }
+}
+
 /// What follows a search key without nested keys, or what stands before nested ones: what that is.
 #[inline]
-pub(super) fn usual_key(octets: &[u8]) -> Option<(Option<Frame>, &[u8])> {
+fn usual_key(octets: &[u8]) -> Option<(Option<Frame>, &[u8])> {
     if let [b'(', after @ ..] = octets {
         return Some((Some(Frame::And), after)).filter(|_| !after.starts_with(b" "));
     }
@@ -169,7 +207,6 @@ mod tests {
     use crate::{
         FetchAttribute, Leniency, SearchKey,
         grammar::{Input, Rules},
-        items::Item,
     };
 
     const STRICT: Rules = Rules::new(Leniency::STRICT, 20);
@@ -186,11 +223,20 @@ mod tests {
 
     #[test]
     fn what_is_usual_is_not_looked_at_closely() {
-        assert!(
-            ["NOT SEEN", "from \"alice\"", "SINCE 1-Feb-1994"]
-                .iter()
-                .all(|key| usual_key(key.as_bytes()).is_some())
-        );
+        for keys in [
+            "OR from \"alice\" (NOT SEEN SINCE 1-Feb-1994) UID 1:*",
+            "ALL",
+            "(ALL)",
+            "NOT NOT OR ALL ALL",
+        ] {
+            assert!(are_usual_keys(keys.as_bytes(), 20), "{keys}");
+        }
+        for keys in
+            ["", "OR ALL", "NOT", "(ALL", "ALL)", "ALL ", "(ALL )", "()", "ALL  ALL", "KEYWORD a"]
+        {
+            assert!(!are_usual_keys(keys.as_bytes(), 20), "{keys}");
+        }
+        assert!(!are_usual_keys(b"NOT NOT NOT ALL", 2));
         let attributes = b"UID BODY.PEEK[HEADER.FIELDS (DATE MESSAGE-ID)] ENVELOPE)";
         assert_eq!(usual_attributes(attributes), Some(&b")"[..]));
     }
@@ -198,18 +244,14 @@ mod tests {
     proptest! {
         #[test]
         fn a_usual_key_is_read_as_any_other(octets in pieces(&[
-            "SEEN", "unseen", "NOT SEEN", "OR SEEN DELETED", "(ALL", "(ALL)", "FROM a", "TEXT \"a b\"", "SINCE 1-Feb-1994",
+            "SEEN", "unseen", "NOT", "NOT SEEN", "OR", "OR SEEN DELETED", "(", ")", "(ALL", "(ALL)", "FROM a", "TEXT \"a b\"", "SINCE 1-Feb-1994",
             "ON \"1-Feb-1994\"", "BEFORE 31-Feb-1994", "LARGER 10", "SMALLER 0", "UID 1:*,7", "UID 0", "UID $", "KEYWORD a", "1:3",
         ])) {
-            if let Some((frame, after)) = usual_key(&octets) {
+            if are_usual_keys(&octets, 20) {
                 let mut input = Input::new(&octets, STRICT);
-                match frame {
-                    None => {
-                        prop_assert!(SearchKey::read(&mut input).is_ok(), "{:?}", octets);
-                        prop_assert_eq!(input.rest(), after);
-                    }
-                    Some(_) => prop_assert!(after.len() < octets.len()),
-                }
+                let keys = input.items::<SearchKey<'_>>();
+                prop_assert!(keys.is_ok_and(|keys| keys.iter().count() > 0), "{:?}", octets);
+                prop_assert!(input.is_end());
             }
         }
 
