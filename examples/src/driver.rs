@@ -6,6 +6,7 @@
 pub mod blocking;
 mod clock;
 mod error;
+pub mod pipe;
 pub mod tokio;
 
 use std::{io, time::Duration};
@@ -26,6 +27,9 @@ pub enum Direction {
     /// To the peer.
     Sent,
 }
+
+/// What TLS derives for one connection alone: the exporter's octets for channel binding (RFC 9266).
+pub type Binding = [u8; 32];
 
 /// The caller's side of a connection. `start`, `on` and `switched` are plain calls that answer at once, or copy what
 /// they need into an owned `Todo`, which is performed when the event is gone.
@@ -50,6 +54,11 @@ pub trait Handler<C: Connection> {
         todo: Self::Todo,
         out: &mut Vec<u8>,
     ) -> io::Result<Option<Self::Todo>>;
+
+    /// The connection is inside TLS, now or from the start, and has this of it.
+    fn bound(&mut self, binding: Option<Binding>) {
+        let _ = binding;
+    }
 
     /// The connection is above a new layer.
     fn switched(&mut self, conn: &mut C, out: &mut Vec<u8>) -> Option<Self::Todo> {

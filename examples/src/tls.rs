@@ -11,14 +11,15 @@ use std::{
 };
 
 use rustls::{
-    ClientConfig, ClientConnection, RootCertStore, ServerConfig, StreamOwned,
+    ClientConfig, ClientConnection, ConnectionCommon, ProtocolVersion, RootCertStore, ServerConfig,
+    StreamOwned,
     pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer, ServerName, pem::PemObject},
 };
 use sans_io::Layer;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio_rustls::{TlsAcceptor, server::TlsStream};
 
-use crate::driver;
+use crate::driver::{self, Binding};
 
 /// How long the peer may be silent in a handshake.
 const HANDSHAKE: Duration = Duration::from_secs(30);
@@ -161,6 +162,13 @@ impl driver::blocking::Transport for ClientStream {
     fn set_read_timeout(&mut self, timeout: Option<Duration>) -> io::Result<()> {
         self.socket()?.set_read_timeout(timeout)
     }
+
+    fn binding(&self) -> Option<Binding> {
+        match &self.stream {
+            Stream::Tls(tls) => exported(&tls.conn),
+            Stream::Clear(_) | Stream::Lost => None,
+        }
+    }
 }
 
 /// A server's TCP stream, in clear or under TLS, for the tokio driver.
@@ -246,4 +254,19 @@ impl driver::tokio::Transport for ServerStream {
         self.stream = Accepted::Tls(Box::new(tls));
         Ok(())
     }
+
+    fn binding(&self) -> Option<Binding> {
+        match &self.stream {
+            Accepted::Tls(tls) => exported(tls.get_ref().1),
+            Accepted::Clear(_) | Accepted::Lost => None,
+        }
+    }
+}
+
+/// The channel binding `tls-exporter` (RFC 9266 §2), for TLS 1.3 alone: whether an older one is bound to its handshake is not told.
+fn exported<D>(tls: &ConnectionCommon<D>) -> Option<Binding> {
+    if tls.protocol_version() != Some(ProtocolVersion::TLSv1_3) {
+        return None;
+    }
+    tls.export_keying_material(Binding::default(), b"EXPORTER-Channel-Binding", Some(b"")).ok()
 }

@@ -2,6 +2,7 @@
 
 import glob
 import os
+import poplib
 import pty
 import select
 import signal
@@ -14,6 +15,8 @@ from mail import ALICE, BOB, DOMAIN, PASSWORD, USER, certificate, letter, trusti
 from servers import Server, run
 
 MODES = ("none", "upgrade", "start")
+# An access token of the user, for XOAUTH2.
+TOKEN = "vF9dft4qmTc2Nvb3RlckBhbHRhdmlzdGEuY29tCg=="
 
 
 def debs(servers):
@@ -85,6 +88,7 @@ def our_client_sends(checks, servers, folder, full):
             refusals(checks, servers, server, base)
     with checks.group("sendmail to exim"), foreign_mail.exim(base) as server:
         sends(checks, servers, base, server, full)
+        by_pipe(checks, servers, base, server)
     if not foreign_mail.can_have_file_systems():
         print(f"skip {checks.protocol:4} opensmtpd: needs file systems of its own", flush=True)
         return
@@ -110,6 +114,28 @@ def sends(checks, servers, base, server, full, modes=MODES):
         wrong = [s for s, octets in of_mode.items() if not lf(found.get(s, b"")).endswith(lf(octets))]
         checks.equal(f"{server.name} has {len(of_mode)} letters as they were, TLS {mode}", wrong, [])
     checks.equal(f"{server.name} has each of them once", len(found), len(sent))
+
+
+def by_pipe(checks, servers, base, server):
+    """`exim -bs`, which speaks SMTP on its standard input and output."""
+    names = ("LD_PRELOAD", "NSS_WRAPPER_PASSWD", "NSS_WRAPPER_GROUP")
+    environment = [f"{name}={base.environment()[name]}" for name in names]
+    exim = os.path.join(debs(servers), "exim4-daemon-light/usr/sbin/exim4")
+    command = " ".join(["env", *environment, exim, "-C", f"{server.folder}/conf", "-bs"])
+    before, sent = len(server.letters()), letters(False)
+    for subject, message in sent.items():
+        message = message.replace(b"Subject: ", b"Subject: pipe ", 1)
+        sent[subject] = message
+        result = run(
+            os.path.join(servers, "sendmail"),
+            *["--from", ALICE, "--pipe", command, "--give-up", "0", BOB],
+            input=message,
+        )
+        if result != (0, "", ""):
+            checks.equal(f"sendmail to exim -bs, {subject}", result, (0, "", ""))
+    found = server.letters(before + len(sent))
+    wrong = [s for s, octets in sent.items() if not lf(found.get(f"pipe {s}", b"")).endswith(lf(octets))]
+    checks.equal(f"exim -bs has {len(sent)} letters as they were", wrong, [])
 
 
 def refusals(checks, servers, server, base):
@@ -153,6 +179,25 @@ def our_client_fetches(checks, servers, folder, full):
             checks.equal(f"{len(sent)} letters are as they were, TLS {mode}", wrong, [])
             result, _ = fetch(servers, port, mode, base.cert, maildir)
             checks.equal("none is fetched twice", result, (0, "0 fetched\n", ""))
+        for mechanism, in_mode in (
+            ("APOP", "none"),
+            ("USER", "none"),
+            ("PLAIN", "upgrade"),
+            ("LOGIN", "start"),
+            ("SCRAM-SHA-256", "none"),
+            ("SCRAM-SHA-256", "upgrade"),
+        ):
+            of_port = server.tls_port if in_mode == "start" else server.port
+            box = os.path.join(folder, f"fetched-{mechanism}-{in_mode}")
+            option = ("--mechanism", mechanism)
+            result, _ = fetch(servers, of_port, in_mode, base.cert, box, *option)
+            name = f"fetch-pop3 from dovecot with {mechanism}, TLS {in_mode}"
+            checks.equal(name, result, (0, f"{len(sent)} fetched\n", ""))
+            result = run(
+                os.path.join(servers, "fetch-pop3"),
+                *[f"localhost:{server.port}", "--user=bob:wrong", f"--maildir={folder}/none", *option],
+            )
+            checks.equal(f"{name}: a wrong password", (result[0], "AUTH" in result[2]), (1, True))
         result, _ = fetch(servers, port, mode, base.cert, maildir, "--delete")
         checks.equal("what was fetched before is deleted", result, (0, "0 fetched\n", ""))
         left = glob.glob(os.path.join(server.mail, "[nc]*", "*.localhost*"))
@@ -171,12 +216,14 @@ def smtp_server(checks, servers, folder, *options):
     ports = [f"--{name}=0" for name in ("smtp", "submission", "submissions", "lmtp")]
     given = {option.split("=")[0] for option in options}
     ports = [port for port in ports if port.split("=")[0] not in given]
-    return our_server(checks, servers, folder, "smtp-server", *ports, *options)
+    token = f"--token={USER}:{TOKEN}"
+    return our_server(checks, servers, folder, "smtp-server", *ports, token, *options)
 
 
 def pop3_server(checks, servers, folder, *options):
     """The mailboxes that `smtp-server` fills."""
-    return our_server(checks, servers, folder, "pop3-server", "--pop3=0", "--pop3s=0", *options)
+    token = f"--token={USER}:{TOKEN}"
+    return our_server(checks, servers, folder, "pop3-server", "--pop3=0", "--pop3s=0", token, *options)
 
 
 def our_server(checks, servers, folder, program, *options):
@@ -206,6 +253,67 @@ def other_clients_send(checks, servers, folder, full):
             under_load(checks, servers, server, folder, 10_000 if full else 500)
     with checks.group("sendmail tries again"):
         before_the_server_is_there(checks, servers, folder)
+    with checks.group("smarthost"):
+        through_a_smarthost(checks, servers, os.path.join(folder, "relay"))
+    with checks.group("sendmail to smtp-server"), smtp_server(checks, servers, os.path.join(folder, "own")) as server:
+        with_every_mechanism(checks, servers, server, os.path.join(folder, "own"))
+
+
+def with_every_mechanism(checks, servers, server, folder):
+    """`sendmail` with `smtp-server`, also bound to TLS."""
+    for mechanism in (None, "SCRAM-SHA-256-PLUS", "SCRAM-SHA-256", "PLAIN", "LOGIN", "XOAUTH2"):
+        for mode, port in (("upgrade", "submission"), ("start", "submissions")):
+            subject = f"own {mechanism} {mode}"
+            options = [] if mechanism is None else ["--mechanism", mechanism]
+            secret = TOKEN if mechanism == "XOAUTH2" else PASSWORD
+            common = (servers, server.ports[port], mode, certificate(folder), letter(subject))
+            result = send(*common, "--user", f"{USER}:{secret}", *options, sender=BOB)
+            checks.equal(f"sendmail to smtp-server with {mechanism}, TLS {mode}", result, (0, "", ""))
+            checks.true("and it is there", subject in stored(os.path.join(folder, "mail", USER)))
+            status, _, errors = send(*common, "--user", f"{USER}:wrong", *options, sender=BOB)
+            checks.equal("not with a wrong password", (status, "later" in errors), (69, True))
+
+
+def through_a_smarthost(checks, servers, folder):
+    """Mail of the site's users for others goes to the smarthost, and what it refuses comes back as a report."""
+    away, here = os.path.join(folder, "away"), os.path.join(folder, "here")
+    os.makedirs(away)
+    options = ["--hostname=elsewhere.example", "--user=x:secret", f"--maildir={away}", "--smtp=0"]
+    with Server(checks, away, os.path.join(servers, "smtp-server"), *options) as smarthost:
+        host = f"--smarthost=127.0.0.1:{smarthost.ports['smtp']}"
+        with smtp_server(checks, servers, here, host, "--retry=1") as server:
+            known, unknown = "x@elsewhere.example", "y@elsewhere.example"
+            with smtplib.SMTP("127.0.0.1", server.ports["submission"], "crepes.fr", timeout=60) as client:
+                client.starttls(context=trusting(here))
+                client.ehlo()
+                checks.equal("nobody relays without AUTH", client.mail(ALICE)[0], 530)
+                client.login(USER, PASSWORD)
+                refused = client.sendmail(BOB, [known, unknown, BOB], letter("relayed"))
+                checks.equal("a user may send to others", refused, {})
+            with smtplib.SMTP("127.0.0.1", server.ports["smtp"], "crepes.fr", timeout=60) as client:
+                client.ehlo()
+                client.mail(ALICE)
+                checks.equal("a stranger may not", client.rcpt(known)[0], 550)
+            found, own = wait_for(os.path.join(away, "x"), 1), os.path.join(here, "mail", USER)
+            checks.true("the smarthost has the letter", "relayed" in found, found)
+            message = found.get("relayed", b"")
+            checks.true("with both traces", message.count(b"\r\nReceived:") == 2, message)
+            mine = wait_for(own, 2)
+            checks.true("the site's own user has it too", "relayed" in mine, mine)
+            reports = [one for subject, one in mine.items() if subject != "relayed"]
+            good = len(reports) == 1 and unknown.encode() in reports[0] and b"5.1.1" in reports[0]
+            checks.true("and a report of the one who is unknown", good, reports)
+            checks.true("from nobody", reports[:1] and reports[0].startswith(b"Return-Path: <>\r\n"), reports)
+
+
+def wait_for(maildir, count):
+    """The messages of a Maildir, when there are so many."""
+    for _ in range(200):
+        found = stored(maildir)
+        if len(found) >= count:
+            break
+        time.sleep(0.1)
+    return found
 
 
 def with_swaks(checks, server):
@@ -251,11 +359,14 @@ def with_smtplib(checks, server, folder):
 
 
 def with_msmtp(checks, server, folder):
-    """Submission, both ways to TLS, both mechanisms."""
+    """Submission, both ways to TLS, all mechanisms that both have."""
     for mechanism, port, starttls in (
         ("plain", "submission", "on"),
         ("login", "submission", "on"),
         ("plain", "submissions", "off"),
+        ("scram-sha-256", "submission", "on"),
+        ("scram-sha-256", "submissions", "off"),
+        ("xoauth2", "submission", "on"),
     ):
         subject = f"msmtp {mechanism} {port}"
         result = run(
@@ -266,7 +377,7 @@ def with_msmtp(checks, server, folder):
             f"--from={BOB}",
             f"--auth={mechanism}",
             f"--user={USER}",
-            f"--passwordeval=echo {PASSWORD}",
+            f"--passwordeval=echo {TOKEN if mechanism == 'xoauth2' else PASSWORD}",
             "--tls=on",
             f"--tls-starttls={starttls}",
             f"--tls-trust-file={certificate(folder)}",
@@ -350,10 +461,37 @@ def other_clients_fetch(checks, servers, folder, full):
             checks.equal(f"fetchmail {name}: {len(sent)} letters are as they were", wrong, [])
             if status or wrong:
                 print(said)
+        with_logins(checks, server, folder)
         _, status, _ = with_fetchmail(server, folder, "pop3", "sslproto ''", True)
         checks.equal("fetchmail finds no mail after that", status, 1)
     with checks.group("what is deleted is gone"):
         checks.equal("the Maildir is empty", stored(os.path.join(folder, "mail", USER)), {})
+
+
+def with_logins(checks, server, folder):
+    """Other ways to log in than USER and PASS: curl, poplib and fetchmail have some each."""
+    clear = f"pop3://127.0.0.1:{server.ports['pop3']}/"
+    tls = ["--ssl-reqd", "--cacert", certificate(folder)]
+    can_scram = "gsasl" in run("curl", "--version")[1]
+    for name, options, good in (
+        ("APOP", ["--user", f"{USER}:{PASSWORD}", "--login-options", "AUTH=+APOP"], True),
+        ("APOP and a wrong password", ["--user", f"{USER}:wrong", "--login-options", "AUTH=+APOP"], False),
+        ("XOAUTH2", ["--user", USER, "--oauth2-bearer", TOKEN, *tls], True),
+        ("XOAUTH2 and a wrong token", ["--user", USER, "--oauth2-bearer", "x", *tls], False),
+        ("SCRAM", ["--user", f"{USER}:{PASSWORD}", "--login-options", "AUTH=SCRAM-SHA-256", *tls], True),
+    ):
+        if name == "SCRAM" and not can_scram:
+            continue
+        status, _, errors = run("curl", "-sS", *options, clear)
+        checks.equal(f"curl with {name}", (status, errors) if good else status, (0, "") if good else 67)
+    client = poplib.POP3("127.0.0.1", server.ports["pop3"], timeout=60)
+    checks.equal("poplib with APOP", client.apop(USER, PASSWORD)[:3], b"+OK")
+    client.quit()
+    client = poplib.POP3("127.0.0.1", server.ports["pop3"], timeout=60)
+    checks.raises("and a wrong password", poplib.error_proto, lambda: client.apop(USER, "wrong"))
+    client.close()
+    _, status, said = with_fetchmail(server, folder, "pop3", "sslproto ''", True, "apop")
+    checks.true("fetchmail with APOP finds no mail", status == 1 and "uthorization" not in said, said)
 
 
 def with_neomutt(server, folder, protocol="pop"):

@@ -293,3 +293,28 @@ fn a_long_initial_response() {
         out.lines().filter(|line| &line[3..4] == " ").map(|line| &line[..3]).collect();
     assert_eq!(codes, ["220", "250", "500", "235", "250"]);
 }
+
+/// There is nothing that a channel could be bound to without TLS (RFC 5802 §6).
+#[test]
+fn mechanisms_with_channel_binding_are_of_tls() {
+    let mut config = Config::new("a");
+    config.extensions.auth = "SCRAM-SHA-256-PLUS SCRAM-SHA-256 plain-plus PLUS".into();
+    config.auth_in_clear = true;
+    let said = |mut server: Server| {
+        let mut out = Vec::new();
+        server.accept(&mut out).unwrap();
+        let mut input = &b"EHLO b\r\nAUTH scram-sha-256-plus\r\n"[..];
+        while let Some(Event::Command { command: Command::Ehlo(_), .. }) =
+            sans_io::Connection::receive(&mut server, &mut input, &mut out).unwrap()
+        {
+            server.accept(&mut out).unwrap();
+        }
+        String::from_utf8(out).unwrap()
+    };
+    let clear = said(Server::new(config.clone()));
+    assert!(clear.contains("AUTH SCRAM-SHA-256 PLUS\r\n"), "{clear}");
+    assert!(clear.contains("504 5.5.4 mechanism not supported\r\n"), "{clear}");
+    let tls = said(Server::new_in_tls(config));
+    assert!(tls.contains("AUTH SCRAM-SHA-256-PLUS SCRAM-SHA-256 plain-plus PLUS\r\n"), "{tls}");
+    assert!(!tls.contains("504"), "{tls}");
+}

@@ -65,6 +65,14 @@ pub fn encode_initial(data: &[u8], out: &mut Vec<u8>) {
     }
 }
 
+/// Whether the mechanism needs the channel binding data of TLS, as names that end in `-PLUS` do (RFC 5801 §3): there is none in
+/// clear.
+#[must_use]
+pub fn binds_channel(mechanism: &str) -> bool {
+    let end = mechanism.as_bytes().last_chunk::<5>();
+    end.is_some_and(|end| end.eq_ignore_ascii_case(b"-PLUS"))
+}
+
 fn decode(text: &[u8]) -> Result<Vec<u8>, NotBase64> {
     base64_simd::STANDARD.decode_to_vec(text).map_err(|_| NotBase64)
 }

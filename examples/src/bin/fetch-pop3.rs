@@ -11,6 +11,7 @@ use clap::Parser;
 use examples::{
     driver::blocking::Session,
     mail::{
+        auth::Credentials,
         maildir::{Incoming, Maildir},
         read::Reader,
         remote::{Remote, Tls, host_and_port},
@@ -30,6 +31,9 @@ struct Arguments {
     /// The mailbox's name and password.
     #[arg(long, value_name = "NAME:PASSWORD")]
     user: String,
+    /// Logs in with this mechanism of AUTH and no other, or with APOP or USER; with XOAUTH2 the password is an access token.
+    #[arg(long, value_name = "NAME")]
+    mechanism: Option<String>,
     /// Where the messages go.
     #[arg(long)]
     maildir: PathBuf,
@@ -74,7 +78,9 @@ fn run(arguments: &Arguments) -> io::Result<usize> {
         _ => Client::new(Limits::default(), leniency),
     };
     let session = Session::new(client, stream, None);
-    let mut reader = Reader::open(session, arguments.tls == Tls::Upgrade, name, password)?;
+    let mechanism = arguments.mechanism.as_deref();
+    let credentials = Credentials { name, password, mechanism };
+    let mut reader = Reader::open(session, arguments.tls == Tls::Upgrade, credentials)?;
     let maildir = Maildir::open(&arguments.maildir)?;
     let mut known = Known::open(&arguments.maildir.join("fetched"))?;
     let ids = reader.unique_ids()?;

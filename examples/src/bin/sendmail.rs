@@ -12,8 +12,9 @@ use std::{
 
 use clap::Parser;
 use examples::{
-    driver::blocking::Session,
+    driver::{blocking::Session, pipe::Pipe},
     mail::{
+        auth::Credentials,
         remote::{Remote, Tls, host_and_port},
         send::{self, Letter, Options},
         spool::Spool,
@@ -39,6 +40,9 @@ struct Arguments {
     /// The server, as HOST:PORT.
     #[arg(long, value_parser = host_and_port, default_value = "localhost:587")]
     server: (String, u16),
+    /// A program that speaks SMTP on its standard input and output instead, such as `exim -bs`.
+    #[arg(long, value_name = "COMMAND", conflicts_with_all = ["server", "tls"])]
+    pipe: Option<String>,
     /// When TLS begins.
     #[arg(long, value_enum, default_value_t)]
     tls: Tls,
@@ -48,6 +52,9 @@ struct Arguments {
     /// Logs in.
     #[arg(long, value_name = "NAME:PASSWORD")]
     user: Option<String>,
+    /// Logs in with this mechanism and no other; with XOAUTH2 the password is an access token.
+    #[arg(long, value_name = "NAME", requires = "user")]
+    mechanism: Option<String>,
     /// This host's name, said in EHLO.
     #[arg(long, default_value = "localhost")]
     hostname: String,
@@ -188,7 +195,6 @@ fn send(
     attempt: &Attempt,
     message: &[u8],
 ) -> io::Result<Vec<Delivery>> {
-    let stream = server.connect()?;
     let client = match server.tls {
         Tls::Start => Client::new_in_tls(Limits::default()),
         _ => Client::new(Limits::default()),
@@ -196,10 +202,19 @@ fn send(
     let options = Options {
         hostname: &arguments.hostname,
         starttls: server.tls == Tls::Upgrade,
-        login: arguments.user.as_deref().and_then(|user| user.split_once(':')),
+        login: arguments.user.as_deref().and_then(|user| user.split_once(':')).map(
+            |(name, password)| Credentials {
+                name,
+                password,
+                mechanism: arguments.mechanism.as_deref(),
+            },
+        ),
     };
     let letter = Letter { from: &attempt.from, to: &attempt.recipients, message };
-    send::send(&mut Session::new(client, stream, None), options, &letter)
+    if let Some(command) = &arguments.pipe {
+        return send::send(&mut Session::new(client, Pipe::start(command)?, None), options, &letter);
+    }
+    send::send(&mut Session::new(client, server.connect()?, None), options, &letter)
 }
 
 /// The message with CRLF at the end of every line, however they ended.

@@ -7,7 +7,7 @@ use std::{
 
 use sans_io::{Connection, Layer, Want};
 
-use super::{Clock, Direction, Error, HIGH_WATER, Handler, Input, Result, Tap, Turn};
+use super::{Binding, Clock, Direction, Error, HIGH_WATER, Handler, Input, Result, Tap, Turn};
 
 /// A byte stream that can be put under TLS and has read timeouts.
 pub trait Transport: Read + Write {
@@ -22,6 +22,11 @@ pub trait Transport: Read + Write {
     /// # Errors
     /// If the transport cannot be told.
     fn set_read_timeout(&mut self, timeout: Option<Duration>) -> io::Result<()>;
+
+    /// What TLS derived for this connection; none in clear.
+    fn binding(&self) -> Option<Binding> {
+        None
+    }
 }
 
 /// A connection and its transport.
@@ -46,6 +51,7 @@ where
     T: Transport,
 {
     let mut session = Session::new(conn, stream, tap);
+    handler.bound(session.stream.binding());
     let mut todo = handler.start(&mut session.conn, &mut session.out);
     loop {
         while let Some(work) = todo {
@@ -55,7 +61,10 @@ where
         session.patience = handler.patience();
         todo = match session.turn(|conn, event, out| handler.on(conn, event, out))? {
             Turn::Event(todo) => todo,
-            Turn::Switched => handler.switched(&mut session.conn, &mut session.out),
+            Turn::Switched => {
+                handler.bound(session.stream.binding());
+                handler.switched(&mut session.conn, &mut session.out)
+            }
             Turn::Quiet => handler.quiet(&mut session.conn, &mut session.out),
             Turn::Read | Turn::Sent => None,
             Turn::Due => return Err(Error::Stuck),
@@ -74,6 +83,11 @@ impl<C: Connection, T: Transport> Session<C, T> {
     /// The connection.
     pub const fn conn(&self) -> &C {
         &self.conn
+    }
+
+    /// What TLS derived for this connection; none in clear.
+    pub fn binding(&self) -> Option<Binding> {
+        self.stream.binding()
     }
 
     /// Lets `act` write, and sends it.

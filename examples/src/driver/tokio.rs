@@ -8,12 +8,19 @@ use ::tokio::{
 };
 use sans_io::{Connection, Layer, Want};
 
-use super::{Clock, Direction, Error, HIGH_WATER, Handler, Input, Result, STALL, Tap, Turn};
+use super::{
+    Binding, Clock, Direction, Error, HIGH_WATER, Handler, Input, Result, STALL, Tap, Turn,
+};
 
 /// A byte stream that can be put under TLS.
 pub trait Transport: AsyncRead + AsyncWrite + Unpin + Send {
     /// Puts `layer` between the stream and the protocol: for TLS, the handshake.
     fn upgrade(&mut self, layer: Layer) -> impl Future<Output = io::Result<()>> + Send;
+
+    /// What TLS derived for this connection; none in clear.
+    fn binding(&self) -> Option<Binding> {
+        None
+    }
 }
 
 /// A connection and its transport.
@@ -38,6 +45,7 @@ where
     T: Transport,
 {
     let mut session = Session::new(conn, stream, tap);
+    handler.bound(session.stream.binding());
     let mut todo = handler.start(&mut session.conn, &mut session.out);
     loop {
         while let Some(work) = todo {
@@ -47,7 +55,10 @@ where
         session.patience = handler.patience();
         todo = match session.turn(|conn, event, out| handler.on(conn, event, out)).await? {
             Turn::Event(todo) => todo,
-            Turn::Switched => handler.switched(&mut session.conn, &mut session.out),
+            Turn::Switched => {
+                handler.bound(session.stream.binding());
+                handler.switched(&mut session.conn, &mut session.out)
+            }
             Turn::Quiet => handler.quiet(&mut session.conn, &mut session.out),
             Turn::Read | Turn::Sent => None,
             Turn::Due => return Err(Error::Stuck),

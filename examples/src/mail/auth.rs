@@ -1,74 +1,65 @@
-//! The two SASL mechanisms that every mail client has: PLAIN (RFC 4616) and LOGIN.
+//! SASL with the mechanisms of rsasl, on both sides: SCRAM-SHA-256, bound to TLS or not, PLAIN, LOGIN and XOAUTH2; and APOP.
 
-/// The mechanisms, best first.
-pub const MECHANISMS: [&str; 2] = ["PLAIN", "LOGIN"];
+mod client;
+mod secrets;
+mod server;
 
-/// One exchange at the server.
-#[derive(Clone, Debug)]
-pub enum Exchange {
-    /// Waits for `authzid NUL authcid NUL password`.
-    Plain,
-    /// Waits for the name.
-    LoginName,
-    /// Waits for the password of the name.
-    LoginPassword(String),
-}
+use std::io::Cursor;
 
-/// What the client's response leads to.
-#[derive(Debug)]
-pub enum Step {
-    /// A challenge.
-    Challenge(&'static [u8], Exchange),
-    /// A name and a password to check.
-    Check(String, String),
-    /// The response is none.
-    Malformed,
-}
+use rsasl::{
+    callback::{Context, Request},
+    mechanisms::{
+        login::LOGIN,
+        plain::PLAIN,
+        scram::{SCRAM_SHA256, SCRAM_SHA256_PLUS},
+        xoauth2::XOAUTH2,
+    },
+    prelude::{Mechanism, Registry, Session, SessionError, State},
+    property::{ChannelBindingName, ChannelBindings},
+    validate::Validation,
+};
 
-impl Exchange {
-    /// Begins a mechanism, in any case.
-    #[must_use]
-    pub fn begin(mechanism: &str) -> Option<Self> {
-        match mechanism.to_ascii_uppercase().as_str() {
-            "PLAIN" => Some(Self::Plain),
-            "LOGIN" => Some(Self::LoginName),
-            _ => None,
-        }
-    }
+use crate::driver::Binding;
 
-    /// What the server says first, if the client has not given an initial response.
-    #[must_use]
-    pub const fn first_challenge(&self) -> &'static [u8] {
-        match self {
-            Self::Plain => b"",
-            Self::LoginName | Self::LoginPassword(_) => b"Username:",
-        }
-    }
+pub use client::{Answer, Credentials, Login, Said};
+pub use secrets::{ScramKeys, apop_digest};
+pub use server::{Exchange, Step};
 
-    /// Takes the client's response.
-    #[must_use]
-    pub fn step(self, response: &[u8]) -> Step {
-        let Ok(text) = std::str::from_utf8(response) else { return Step::Malformed };
-        match self {
-            Self::Plain => {
-                let mut parts = text.split('\0');
-                match (parts.next(), parts.next(), parts.next(), parts.next()) {
-                    (Some(as_whom), Some(name), Some(password), None)
-                        if as_whom.is_empty() || as_whom == name =>
-                    {
-                        Step::Check(name.into(), password.into())
-                    }
-                    _ => Step::Malformed,
-                }
-            }
-            Self::LoginName => Step::Challenge(b"Password:", Self::LoginPassword(text.into())),
-            Self::LoginPassword(name) => Step::Check(name, text.into()),
-        }
-    }
-}
+/// The mechanisms, best first; the first one is of TLS alone.
+pub const MECHANISMS: [&str; 5] =
+    ["SCRAM-SHA-256-PLUS", "SCRAM-SHA-256", "PLAIN", "LOGIN", "XOAUTH2"];
 
 /// PLAIN's initial response.
 #[must_use]
 pub fn plain(name: &str, password: &str) -> Vec<u8> {
     format!("\0{name}\0{password}").into_bytes()
+}
+
+fn registry() -> Registry {
+    static KNOWN: [Mechanism; 5] = [SCRAM_SHA256_PLUS, SCRAM_SHA256, PLAIN, LOGIN, XOAUTH2];
+    Registry::with_mechanisms(&KNOWN)
+}
+
+/// Gives what TLS exports to a mechanism that asks for it.
+fn bind(
+    binding: Option<&Binding>,
+    context: &Context<'_>,
+    request: &mut Request<'_>,
+) -> Result<(), SessionError> {
+    if let Some(octets) = binding
+        && context.get_ref::<ChannelBindingName>() == Some("tls-exporter")
+    {
+        request.satisfy::<ChannelBindings>(octets)?;
+    }
+    Ok(())
+}
+
+/// One end's step: the octets to send, and whether the mechanism is through.
+fn step<V: Validation>(
+    session: &mut Session<V>,
+    input: Option<&[u8]>,
+) -> Result<(Vec<u8>, State), SessionError> {
+    let mut out = Cursor::new(Vec::new());
+    let state = session.step(input, &mut out)?;
+    Ok((out.into_inner(), state))
 }

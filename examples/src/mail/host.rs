@@ -29,6 +29,9 @@ pub struct SiteArguments {
     /// Accounts, as name:password; may be given more than once.
     #[arg(long = "user", value_name = "NAME:PASSWORD", default_value = "bob:hungry")]
     users: Vec<String>,
+    /// Access tokens of accounts, for XOAUTH2; may be given more than once.
+    #[arg(long = "token", value_name = "NAME:TOKEN")]
+    tokens: Vec<String>,
     /// Where the Maildirs are; a temporary folder if not given, which is removed at the end.
     #[arg(long)]
     maildir: Option<PathBuf>,
@@ -86,6 +89,12 @@ impl SiteArguments {
                 io::Error::other(format!("--user {user}: expected NAME:PASSWORD"))
             })?;
             site.add_account(name, password, root)?;
+        }
+        for token in &self.tokens {
+            let (name, secret) = token.split_once(':').unwrap_or((token, ""));
+            if secret.is_empty() || !site.add_token(name, secret) {
+                return Err(io::Error::other(format!("--token {token}: expected NAME:TOKEN")));
+            }
         }
         Ok(Host { site, address: self.address, _temporary: temporary })
     }

@@ -314,7 +314,7 @@ impl Handler<Server> for Service {
             Event::Command { tag, command } => self.command(server, &tag, command, out),
             Event::AuthResponse { tag, response } => match (response, self.exchange.take()) {
                 (sasl::Response::Data(data), Some(exchange)) => {
-                    self.step(server, &tag, exchange, data.reveal(), out).map(|()| None)
+                    self.step(server, &tag, exchange, Some(data.reveal()), out).map(|()| None)
                 }
                 _ => server.bad(&tag, "cancelled", out).map(|()| None),
             },

@@ -3,7 +3,7 @@
 use std::{io, sync::Arc};
 
 use pop3_codec::{
-    Command, Maildrop, Response, Server, UniqueId,
+    Command, Maildrop, Response, Server, Timestamp, UniqueId,
     server::{Config, Event},
 };
 use textline::sasl;
@@ -13,12 +13,17 @@ use super::{
     maildir::Message,
     site::{Site, Store},
 };
-use crate::driver::Handler;
+use crate::{
+    driver::{Binding, Handler},
+    now,
+};
 
 /// One session's caller.
 pub struct Service {
     site: Arc<Site>,
     exchange: Option<Exchange>,
+    /// What AUTH can be bound to.
+    binding: Option<Binding>,
     store: Option<Store>,
     /// What the maildrop held when it was opened, in its order.
     messages: Vec<Message>,
@@ -41,7 +46,7 @@ impl Service {
     /// A new session.
     #[must_use]
     pub const fn new(site: Arc<Site>) -> Self {
-        Self { site, exchange: None, store: None, messages: Vec::new() }
+        Self { site, exchange: None, binding: None, store: None, messages: Vec::new() }
     }
 
     /// The connection that goes with it.
@@ -51,11 +56,14 @@ impl Service {
         config.capabilities.stls = site.identity.is_some();
         config.capabilities.sasl = MECHANISMS.map(String::from).to_vec();
         config.auth_in_clear = site.auth_in_clear;
+        let timestamp = format!("<{}@{}>", now::unique(), site.hostname);
+        config.timestamp = Timestamp::new(&timestamp).ok().map(Timestamp::into_owned);
         if in_tls { Server::new_in_tls(config) } else { Server::new(config) }
     }
 
-    fn log_in(&mut self, server: &mut Server, name: &str, password: &str, out: &mut Vec<u8>) {
-        let opened = self.site.log_in(name, password).and_then(|store| {
+    /// Opens the store of who has logged in, or refuses.
+    fn open(&mut self, server: &mut Server, store: Option<Store>, out: &mut Vec<u8>) {
+        let opened = store.and_then(|store| {
             let folder = store.lock().folder("INBOX").ok()?;
             let mut maildrop = Maildrop::new();
             for message in &folder.messages {
@@ -75,16 +83,20 @@ impl Service {
         };
     }
 
-    fn step(&mut self, server: &mut Server, exchange: Exchange, data: &[u8], out: &mut Vec<u8>) {
+    fn step(
+        &mut self,
+        server: &mut Server,
+        mut exchange: Exchange,
+        data: Option<&[u8]>,
+        out: &mut Vec<u8>,
+    ) {
         match exchange.step(data) {
-            Step::Challenge(challenge, exchange) => {
+            Step::Challenge(challenge) => {
                 self.exchange = Some(exchange);
-                let _ = server.challenge(challenge, out);
+                let _ = server.challenge(&challenge, out);
             }
-            Step::Check(name, password) => self.log_in(server, &name, &password, out),
-            Step::Malformed => {
-                let _ = server.refuse(out);
-            }
+            Step::LoggedIn(name) => self.open(server, self.site.open(&name), out),
+            Step::Refused => self.open(server, None, out),
         }
     }
 
@@ -110,7 +122,8 @@ impl Handler<Server> for Service {
     type Todo = Todo;
 
     fn start(&mut self, server: &mut Server, out: &mut Vec<u8>) -> Option<Todo> {
-        let _ = server.reply(&Response::ok("POP3 server ready"), out);
+        // With the timestamp.
+        let _ = server.accept(out);
         None
     }
 
@@ -118,7 +131,7 @@ impl Handler<Server> for Service {
         let Event::Command { command, .. } = event else {
             match event {
                 Event::AuthResponse(sasl::Response::Data(data)) => match self.exchange.take() {
-                    Some(exchange) => self.step(server, exchange, data.reveal(), out),
+                    Some(exchange) => self.step(server, exchange, Some(data.reveal()), out),
                     None => drop(server.refuse(out)),
                 },
                 Event::Answered { .. } => {}
@@ -131,16 +144,20 @@ impl Handler<Server> for Service {
                 let name =
                     server.user().and_then(|name| name.as_str()).unwrap_or_default().to_owned();
                 let password = String::from_utf8_lossy(password.reveal()).into_owned();
-                self.log_in(server, &name, &password, out);
+                self.open(server, self.site.log_in(&name, &password), out);
+            }
+            Command::Apop { name, digest } => {
+                let timestamp = server.config().timestamp.as_ref().map_or("", Timestamp::as_str);
+                let name = name.as_str().unwrap_or_default();
+                let store = self.site.log_in_by_digest(name, timestamp, digest.reveal());
+                self.open(server, store, out);
             }
             Command::Auth { mechanism, initial } => {
-                match (mechanism.as_str().and_then(Exchange::begin), initial) {
-                    (Some(exchange), Some(data)) => self.step(server, exchange, data.reveal(), out),
-                    (Some(exchange), None) => {
-                        let _ = server.challenge(exchange.first_challenge(), out);
-                        self.exchange = Some(exchange);
-                    }
-                    (None, _) => drop(server.refuse(out)),
+                let begin = |name| Exchange::begin(&self.site, name, self.binding);
+                let initial = initial.as_ref().map(|initial| initial.reveal().as_slice());
+                match mechanism.as_str().and_then(begin) {
+                    Some(exchange) => self.step(server, exchange, initial, out),
+                    None => drop(server.refuse(out)),
                 }
             }
             Command::Retr(number) | Command::Top { number, .. } => {
@@ -186,6 +203,10 @@ impl Handler<Server> for Service {
                 Ok(None)
             }
         }
+    }
+
+    fn bound(&mut self, binding: Option<Binding>) {
+        self.binding = binding;
     }
 
     fn switched(&mut self, _: &mut Server, _: &mut Vec<u8>) -> Option<Todo> {

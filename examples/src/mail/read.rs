@@ -2,9 +2,10 @@
 
 use std::io;
 
-use pop3_codec::{Client, Misuse, Reply, ScanListing, Verb, client::Event};
+use pop3_codec::{Client, Misuse, Reply, ScanListing, Timestamp, Verb, client::Event};
 use sans_io::Event as _;
 
+use super::auth::{Answer, Credentials, Login, MECHANISMS, Said, apop_digest};
 use crate::driver::blocking::{Session, Transport};
 
 /// A mailbox that is being read.
@@ -24,16 +25,15 @@ impl<T: Transport> Reader<T> {
         Ok(Self(session))
     }
 
-    /// Waits for the greeting, asks what the server offers, goes under TLS if `stls` says so, and logs in: with AUTH PLAIN
-    /// if it is offered, else with USER and PASS.
+    /// Waits for the greeting, asks what the server offers, goes under TLS if `stls` says so, and logs in: with SCRAM if it is
+    /// offered, in clear rather with APOP than with anything else, then with any mechanism of AUTH, and last with USER and PASS.
     ///
     /// # Errors
     /// If the server refuses, or the connection breaks.
     pub fn open(
         mut session: Session<Client, T>,
         stls: bool,
-        name: &str,
-        password: &str,
+        credentials: Credentials<'_>,
     ) -> io::Result<Self> {
         require(&reply(&mut session, Verb::Connect)?)?;
         ask(&mut session)?;
@@ -43,21 +43,26 @@ impl<T: Transport> Reader<T> {
             session.wait_for_layer()?;
             ask(&mut session)?;
         }
-        let has_plain =
-            session.conn().capabilities().is_some_and(|offered| offered.has_mechanism("PLAIN"));
-        if has_plain {
-            let initial = super::auth::plain(name, password);
-            session.act(|client, out| client.auth("PLAIN", Some(&initial), out))?;
-            let reply = session.wait(|_, event, _| match event {
-                Event::Reply { reply, .. } | Event::Closing(reply) => Some(reply.into_owned()),
-                _ => None,
-            })?;
-            require(&reply)?;
-        } else {
+        let Credentials { name, password, mechanism } = credentials;
+        let offered = session.conn().capabilities();
+        let has = |name: &str| offered.is_some_and(|offered| offered.has_mechanism(name));
+        let timestamp = session.conn().timestamp().map(Timestamp::as_str);
+        let is = |name: &str| mechanism.is_some_and(|wanted| wanted.eq_ignore_ascii_case(name));
+        let is_safe = session.conn().is_in_tls() || has("SCRAM-SHA-256");
+        let by_digest = timestamp
+            .filter(|_| is("APOP") || (mechanism.is_none() && !(is_safe && has_any(has))))
+            .map(|timestamp| apop_digest(timestamp, password));
+        if let Some(digest) = by_digest {
+            session.act(|client, out| client.apop(name, digest, out))?;
+            require(&reply(&mut session, Verb::Apop)?)?;
+        } else if is("USER") || (mechanism.is_none() && !has_any(has)) {
             session.act(|client, out| client.user(name, out))?;
             require(&reply(&mut session, Verb::User)?)?;
             session.act(|client, out| client.pass(password, out))?;
             require(&reply(&mut session, Verb::Pass)?)?;
+        } else {
+            let login = Login::begin(credentials, session.binding(), has)?;
+            authenticate(&mut session, login)?;
         }
         Ok(Self(session))
     }
@@ -167,6 +172,33 @@ impl<T: Transport> Reader<T> {
         self.0.act(|client, out| client.quit(out))?;
         require(&reply(&mut self.0, Verb::Quit)?)
     }
+}
+
+/// Whether the server has a mechanism that takes a password.
+fn has_any(has: impl Fn(&str) -> bool) -> bool {
+    MECHANISMS.into_iter().any(|mechanism| mechanism != "XOAUTH2" && has(mechanism))
+}
+
+fn authenticate<T: Transport>(
+    session: &mut Session<Client, T>,
+    mut login: Login,
+) -> io::Result<()> {
+    let reply = login.run(|answer| {
+        session.act(|client, out| match answer {
+            Answer::Begin(mechanism, initial) => client.auth(mechanism, initial, out),
+            Answer::Respond(response) => client.auth_response(response, out),
+            Answer::Cancel => client.auth_cancel(out),
+        })?;
+        session.wait(|_, event, _| match event {
+            Event::Challenge(challenge) => Some(Said::Challenge(challenge)),
+            Event::Reply { reply, .. } | Event::Closing(reply) => {
+                Some(Said::End(reply.into_owned()))
+            }
+            _ => None,
+        })
+    })?;
+    require(&reply)?;
+    login.succeed()
 }
 
 /// Asks what the server offers; a server that does not know CAPA offers nothing more than RFC 1939 has.

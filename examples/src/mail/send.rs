@@ -8,6 +8,7 @@ use smtp_codec::{
     delivery::{Delivery, Failure},
 };
 
+use super::auth::{Answer, Credentials, Login, Said};
 use crate::driver::blocking::{Session, Transport};
 
 /// A letter to send.
@@ -27,8 +28,8 @@ pub struct Options<'a> {
     pub hostname: &'a str,
     /// Insist on STARTTLS.
     pub starttls: bool,
-    /// Name and password, for AUTH with PLAIN or LOGIN.
-    pub login: Option<(&'a str, &'a str)>,
+    /// Who logs in.
+    pub login: Option<Credentials<'a>>,
 }
 
 /// Octets given to the transport at once.
@@ -51,8 +52,8 @@ pub fn send<T: Transport>(
         session.wait_for_layer()?;
         hello(session, options.hostname)?;
     }
-    if let Some((name, password)) = options.login {
-        log_in(session, name, password)?;
+    if let Some(credentials) = options.login {
+        log_in(session, credentials)?;
     }
     let deliveries = transaction(session, letter)?;
     // Who has the letter has it, however the session ends.
@@ -69,34 +70,30 @@ fn hello<T: Transport>(session: &mut Session<Client, T>, hostname: &str) -> io::
     require(&reply(session, Verb::Helo)?)
 }
 
-/// AUTH, with PLAIN if the server has it, else with LOGIN.
+/// AUTH, with the best mechanism that both sides have.
 fn log_in<T: Transport>(
     session: &mut Session<Client, T>,
-    name: &str,
-    password: &str,
+    credentials: Credentials<'_>,
 ) -> io::Result<()> {
-    let has = |mechanism: &str| session.conn().extensions().has_mechanism(mechanism);
-    if has("PLAIN") || !has("LOGIN") {
-        let initial = super::auth::plain(name, password);
-        session.act(|client, out| client.auth("PLAIN", Some(&initial), out))?;
-        return require(&reply(session, Verb::Auth)?);
-    }
-    session.act(|client, out| client.auth("LOGIN", None, out))?;
-    let mut answers = [name, password].into_iter();
-    loop {
-        let refusal = session.wait(|_, event, _| match event {
-            Event::Challenge(_) => Some(None),
-            Event::Reply { reply, .. } | Event::Closing(reply) => Some(Some(reply.into_owned())),
-            _ => None,
+    let offered = session.conn().extensions();
+    let mut login =
+        Login::begin(credentials, session.binding(), |name| offered.has_mechanism(name))?;
+    let reply = login.run(|answer| {
+        session.act(|client, out| match answer {
+            Answer::Begin(mechanism, initial) => client.auth(mechanism, initial, out),
+            Answer::Respond(response) => client.auth_response(response, out),
+            Answer::Cancel => client.auth_cancel(out),
         })?;
-        match (refusal, answers.next()) {
-            (Some(reply), _) => return require(&reply),
-            (None, Some(answer)) => {
-                session.act(|client, out| client.auth_response(answer.as_bytes(), out))?;
+        session.wait(|_, event, _| match event {
+            Event::Challenge(challenge) => Some(Said::Challenge(challenge)),
+            Event::Reply { reply, .. } | Event::Closing(reply) => {
+                Some(Said::End(reply.into_owned()))
             }
-            (None, None) => session.act(Client::auth_cancel)?,
-        }
-    }
+            _ => None,
+        })
+    })?;
+    require(&reply)?;
+    login.succeed()
 }
 
 /// MAIL, RCPT for each recipient, DATA and the message; in one group if the server takes that.

@@ -4,13 +4,16 @@ use std::{
     collections::BTreeMap,
     io,
     path::Path,
-    sync::{Arc, Mutex, MutexGuard, mpsc},
+    sync::{Arc, Mutex, MutexGuard, OnceLock, mpsc},
 };
 
 use smtp_codec::{Mailbox, ReversePath};
 
-use super::maildir::Maildir;
-use crate::tls::Identity;
+use super::{
+    auth::{ScramKeys, apop_digest},
+    maildir::Maildir,
+};
+use crate::{now, tls::Identity};
 
 /// Octets of a message that is taken: it is held in memory until it is stored.
 pub const MESSAGE: u64 = 25 * 1024 * 1024;
@@ -47,6 +50,8 @@ pub struct Outbound {
 #[derive(Clone)]
 struct Account {
     password: String,
+    scram: ScramKeys,
+    token: Option<String>,
     maildir: Arc<Mutex<Maildir>>,
 }
 
@@ -72,19 +77,74 @@ impl Site {
     pub fn add_account(&mut self, name: &str, password: &str, root: &Path) -> io::Result<()> {
         let maildir = Arc::new(Mutex::new(Maildir::open(&root.join(name))?));
         let name = name.to_ascii_lowercase();
-        self.accounts.insert(name, Account { password: password.into(), maildir });
+        let scram = fresh_keys(password)?;
+        let account = Account { password: password.into(), scram, token: None, maildir };
+        self.accounts.insert(name, account);
         Ok(())
+    }
+
+    /// Gives an account a token for XOAUTH2; `false` if there is no such account.
+    pub fn add_token(&mut self, name: &str, token: &str) -> bool {
+        let account = self.accounts.get_mut(&name.to_ascii_lowercase());
+        account.map(|account| account.token = Some(token.into())).is_some()
     }
 
     /// The account's store, if name and password are right. The name may be a whole address.
     #[must_use]
     pub fn log_in(&self, name: &str, password: &str) -> Option<Store> {
-        let (local, domain) = name.rsplit_once('@').unwrap_or((name, &self.hostname));
-        let account = self.accounts.get(&local.to_ascii_lowercase())?;
-        if !self.is_local(domain) {
-            return None;
+        let account = self.account(name).filter(|account| account.password == password)?;
+        Some(Store(account.maildir.clone()))
+    }
+
+    /// The store of an account that has logged in.
+    #[must_use]
+    pub fn open(&self, name: &str) -> Option<Store> {
+        self.account(name).map(|account| Store(account.maildir.clone()))
+    }
+
+    /// Whether an account has this token.
+    #[must_use]
+    pub fn has_token(&self, name: &str, token: &str) -> bool {
+        self.account(name).is_some_and(|account| account.token.as_deref() == Some(token))
+    }
+
+    /// What is known of an account's password; something that no password fits if there is no account, so that nobody sees the
+    /// difference.
+    ///
+    /// # Panics
+    /// If the system has no random numbers.
+    #[must_use]
+    pub fn scram_keys(&self, name: &str) -> ScramKeys {
+        static NOBODY: OnceLock<ScramKeys> = OnceLock::new();
+        let nobody = || fresh_keys(&now::unique()).expect("the system has random numbers");
+        match self.account(name) {
+            Some(account) => account.scram.clone(),
+            None => NOBODY.get_or_init(nobody).clone(),
         }
-        (account.password == password).then(|| Store(account.maildir.clone()))
+    }
+
+    /// The account's store, if the digest of APOP is right.
+    #[must_use]
+    pub fn log_in_by_digest(
+        &self,
+        name: &str,
+        timestamp: &str,
+        digest: &[u8; 16],
+    ) -> Option<Store> {
+        let account = self.account(name)?;
+        (apop_digest(timestamp, &account.password) == *digest)
+            .then(|| Store(account.maildir.clone()))
+    }
+
+    /// Whether there is an account of this name, or address.
+    #[must_use]
+    pub fn has_account(&self, name: &str) -> bool {
+        self.account(name).is_some()
+    }
+
+    fn account(&self, name: &str) -> Option<&Account> {
+        let (local, domain) = name.rsplit_once('@').unwrap_or((name, &self.hostname));
+        self.accounts.get(&local.to_ascii_lowercase()).filter(|_| self.is_local(domain))
     }
 
     /// The store of a mailbox of this site; `postmaster` is the first account's.
@@ -103,6 +163,12 @@ impl Site {
     pub fn is_local(&self, domain: &str) -> bool {
         self.domains.iter().any(|own| own.eq_ignore_ascii_case(domain))
     }
+}
+
+fn fresh_keys(password: &str) -> io::Result<ScramKeys> {
+    let mut salt = [0; 16];
+    getrandom::fill(&mut salt).map_err(io::Error::other)?;
+    Ok(ScramKeys::new(password, salt))
 }
 
 /// An account's Maildir, shared between the services.

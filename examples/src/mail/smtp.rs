@@ -13,7 +13,10 @@ use super::{
     auth::{Exchange, MECHANISMS, Step},
     site::{MESSAGE, Outbound, Site, Store},
 };
-use crate::{driver::Handler, now};
+use crate::{
+    driver::{Binding, Handler},
+    now,
+};
 
 /// What a port is for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -40,6 +43,8 @@ pub struct Service {
     remote: Vec<Mailbox<'static>>,
     message: Vec<u8>,
     exchange: Option<Exchange>,
+    /// What AUTH can be bound to.
+    binding: Option<Binding>,
 }
 
 /// A whole message was taken: store it.
@@ -59,6 +64,7 @@ impl Service {
             remote: Vec::new(),
             message: Vec::new(),
             exchange: None,
+            binding: None,
         }
     }
 
@@ -189,37 +195,30 @@ impl Service {
         initial: Option<textline::Secret<Vec<u8>>>,
         out: &mut Vec<u8>,
     ) {
-        let Some(exchange) = Exchange::begin(mechanism) else {
+        let Some(exchange) = Exchange::begin(&self.site, mechanism, self.binding) else {
             let text = "unknown mechanism";
             let response = Response::new(Code::new(504).unwrap_or(Code::SYNTAX), text);
             let _ = server.reply(&response.with_status(5, 5, 4), out);
             return;
         };
-        match initial {
-            Some(initial) => self.step(server, exchange, initial.reveal(), out),
-            None => {
-                let _ = server.challenge(exchange.first_challenge(), out);
-                self.exchange = Some(exchange);
-            }
-        }
+        let initial = initial.as_ref().map(|initial| initial.reveal().as_slice());
+        self.step(server, exchange, initial, out);
     }
 
     fn step(
         &mut self,
         server: &mut Server,
-        exchange: Exchange,
-        response: &[u8],
+        mut exchange: Exchange,
+        response: Option<&[u8]>,
         out: &mut Vec<u8>,
     ) {
         let _ = match exchange.step(response) {
-            Step::Challenge(challenge, exchange) => {
+            Step::Challenge(challenge) => {
                 self.exchange = Some(exchange);
-                server.challenge(challenge, out)
+                server.challenge(&challenge, out)
             }
-            Step::Check(name, password) if self.site.log_in(&name, &password).is_some() => {
-                server.accept(out)
-            }
-            Step::Check(..) | Step::Malformed => {
+            Step::LoggedIn(_) => server.accept(out),
+            Step::Refused => {
                 let text = "authentication failed";
                 server.reply(&Response::new(Code::BAD_CREDENTIALS, text).with_status(5, 7, 8), out)
             }
@@ -316,7 +315,7 @@ impl Handler<Server> for Service {
             Event::Command { command, .. } => self.command(server, command, out),
             Event::AuthResponse(response) => match (response, self.exchange.take()) {
                 (sasl::Response::Data(data), Some(exchange)) => {
-                    self.step(server, exchange, data.reveal(), out);
+                    self.step(server, exchange, Some(data.reveal()), out);
                 }
                 _ => {
                     let _ = server.refuse(out);
@@ -341,6 +340,10 @@ impl Handler<Server> for Service {
         self.answer(server, stored, out).map_err(io::Error::other)?;
         self.reset();
         Ok(None)
+    }
+
+    fn bound(&mut self, binding: Option<Binding>) {
+        self.binding = binding;
     }
 
     fn switched(&mut self, _: &mut Server, _: &mut Vec<u8>) -> Option<Accept> {

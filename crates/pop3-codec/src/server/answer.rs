@@ -2,7 +2,7 @@
 
 use alloc::{format, vec::Vec};
 
-use textline::DotWriter;
+use textline::{DotWriter, sasl};
 
 use super::{Mode, Server};
 use crate::{
@@ -38,6 +38,9 @@ impl Server {
         match verb {
             Verb::Stls if self.in_tls => Some(Response::err("TLS is active already")),
             Verb::Stls if self.utf8 => Some(Response::err("TLS must come before UTF8")),
+            Verb::Auth if !self.in_tls && needs_tls(command) => {
+                Some(Response::err("encryption required").with_code(ResponseCode::Auth))
+            }
             Verb::User | Verb::Pass | Verb::Auth if !self.offers_auth() => {
                 Some(Response::err("encryption required").with_code(ResponseCode::Auth))
             }
@@ -194,6 +197,9 @@ impl Server {
             offered.user = false;
             offered.sasl.clear();
         }
+        if !self.in_tls {
+            offered.sasl.retain(|mechanism| !sasl::binds_channel(mechanism));
+        }
         offered
     }
 
@@ -201,4 +207,10 @@ impl Server {
     pub(super) const fn reads_commands(&self) -> bool {
         matches!(self.mode, Mode::Command)
     }
+}
+
+/// Whether the mechanism of AUTH is bound to TLS.
+fn needs_tls(command: &Command<'_>) -> bool {
+    let Command::Auth { mechanism, .. } = command else { return false };
+    mechanism.as_str().is_some_and(sasl::binds_channel)
 }

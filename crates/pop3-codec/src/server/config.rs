@@ -12,7 +12,8 @@ pub struct Config {
     pub hostname: String,
     /// Said in the greeting and so offers APOP. It must be another for each connection (RFC 1939 §7).
     pub timestamp: Option<Timestamp<'static>>,
-    /// What is offered. `user`, `sasl` and `stls` are offered only where they can be used.
+    /// What is offered. `user`, `sasl` and `stls` are offered only where they can be used, mechanisms that end in `-PLUS` inside
+    /// TLS.
     pub capabilities: Capabilities,
     /// The languages that LANG lists and selects from, the preferred one first (RFC 6856 §3). LANG is offered
     /// if `capabilities.lang` is set, and there is one. The server's own texts are English: it leaves them

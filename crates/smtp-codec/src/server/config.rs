@@ -11,7 +11,7 @@ pub struct Config {
     /// The server's domain, said in the greeting and in replies to EHLO.
     pub hostname: String,
     /// What is offered. `size` is replaced by [`Limits::message`]. `starttls` and `auth` are offered only
-    /// where they can be used.
+    /// where they can be used, mechanisms that end in `-PLUS` inside TLS.
     pub extensions: Extensions<'static>,
     /// Whether AUTH is offered and permitted in clear. Off by default (RFC 4954 §4).
     pub auth_in_clear: bool,

@@ -402,7 +402,8 @@ impl Server {
             return Some(Response::new(Code::SYNTAX, text).with_status(5, 5, 4));
         }
         if let Command::Auth { mechanism, .. } = command
-            && !self.config.extensions.has_mechanism(mechanism.as_str())
+            && (!self.config.extensions.has_mechanism(mechanism.as_str())
+                || (!self.in_tls && sasl::binds_channel(mechanism.as_str())))
         {
             let text = "mechanism not supported";
             let code = Code::PARAMETER_NOT_IMPLEMENTED;
@@ -520,6 +521,10 @@ impl Server {
         }
         if !self.offers_auth() || self.authenticated {
             offered.auth = Words::NONE;
+        }
+        if !self.in_tls && offered.auth.iter().any(sasl::binds_channel) {
+            let unbound = offered.auth.iter().filter(|mechanism| !sasl::binds_channel(mechanism));
+            offered.auth = unbound.collect::<Vec<_>>().join(" ").into();
         }
         offered
     }

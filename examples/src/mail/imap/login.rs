@@ -17,6 +17,15 @@ impl Service {
         out: &mut Vec<u8>,
     ) -> Result<(), Misuse> {
         self.store = self.site.log_in(user, password);
+        self.tell_login(server, tag, out)
+    }
+
+    fn tell_login(
+        &self,
+        server: &mut Server,
+        tag: &Tag<'_>,
+        out: &mut Vec<u8>,
+    ) -> Result<(), Misuse> {
         if self.store.is_some() {
             return server.ok(tag, "logged in", out);
         }
@@ -32,32 +41,29 @@ impl Service {
         initial: Option<Secret<Cow<'_, [u8]>>>,
         out: &mut Vec<u8>,
     ) -> Result<(), Misuse> {
-        match (Exchange::begin(mechanism.as_str()), initial) {
-            (None, _) => server.no(tag, "unknown mechanism", out),
-            (Some(exchange), Some(data)) => self.step(server, tag, exchange, data.reveal(), out),
-            (Some(exchange), None) => {
-                server.challenge(exchange.first_challenge(), out)?;
-                self.exchange = Some(exchange);
-                Ok(())
-            }
-        }
+        let Some(exchange) = Exchange::begin(&self.site, mechanism.as_str(), None) else {
+            return server.no(tag, "unknown mechanism", out);
+        };
+        let initial = initial.as_ref().map(|initial| initial.reveal().as_ref());
+        self.step(server, tag, exchange, initial, out)
     }
 
     pub(super) fn step(
         &mut self,
         server: &mut Server,
         tag: &Tag<'_>,
-        exchange: Exchange,
-        data: &[u8],
+        mut exchange: Exchange,
+        data: Option<&[u8]>,
         out: &mut Vec<u8>,
     ) -> Result<(), Misuse> {
         match exchange.step(data) {
-            Step::Challenge(challenge, exchange) => {
+            Step::Challenge(challenge) => {
                 self.exchange = Some(exchange);
-                server.challenge(challenge, out)
+                return server.challenge(&challenge, out);
             }
-            Step::Check(name, password) => self.log_in(server, tag, &name, &password, out),
-            Step::Malformed => server.bad(tag, "malformed response", out),
+            Step::LoggedIn(name) => self.store = self.site.open(&name),
+            Step::Refused => self.store = None,
         }
+        self.tell_login(server, tag, out)
     }
 }
