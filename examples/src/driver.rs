@@ -99,7 +99,7 @@ enum Turn<E> {
 /// Octets read at once.
 const READ: usize = 16 * 1024;
 /// How long the peer may take to make room for what is sent, and a TLS handshake to come about.
-const STALL: Duration = Duration::from_secs(300);
+pub(crate) const STALL: Duration = Duration::from_secs(300);
 /// No event is taken while more than this is unsent.
 const HIGH_WATER: usize = 64 * 1024;
 

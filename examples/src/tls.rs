@@ -1,5 +1,7 @@
 //! TLS with a certificate made on the spot.
 
+mod accepted;
+
 use std::{
     io::{self, Read, Write},
     net::TcpStream,
@@ -20,6 +22,8 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio_rustls::{TlsAcceptor, server::TlsStream};
 
 use crate::driver::{self, Binding};
+
+pub use accepted::AcceptedStream;
 
 /// How long the peer may be silent in a handshake.
 const HANDSHAKE: Duration = Duration::from_secs(30);

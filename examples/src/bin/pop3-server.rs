@@ -15,6 +15,9 @@ use examples::mail::{
 struct Arguments {
     #[command(flatten)]
     host: host::SiteArguments,
+    /// Offers APOP.
+    #[arg(long)]
+    apop: bool,
     /// The port in clear; STLS can be used.
     #[arg(long, value_name = "PORT")]
     pop3: Option<u16>,
@@ -30,5 +33,7 @@ async fn main() -> io::Result<()> {
         ("pop3", arguments.pop3, Protocol::Pop3, Start::Clear),
         ("pop3s", arguments.pop3s, Protocol::Pop3, Start::Tls),
     ];
-    arguments.host.open()?.serve(&ports).await
+    let mut host = arguments.host.open()?;
+    host.site.apop = arguments.apop;
+    host.serve(&ports).await
 }

@@ -212,7 +212,11 @@ fn send(
     };
     let letter = Letter { from: &attempt.from, to: &attempt.recipients, message };
     if let Some(command) = &arguments.pipe {
-        return send::send(&mut Session::new(client, Pipe::start(command)?, None), options, &letter);
+        return send::send(
+            &mut Session::new(client, Pipe::start(command)?, None),
+            options,
+            &letter,
+        );
     }
     send::send(&mut Session::new(client, server.connect()?, None), options, &letter)
 }

@@ -186,7 +186,7 @@ fn submit(sites: &Sites, draft: &Draft<'_>) -> io::Result<Dialogue> {
     let stream = ClientStream::with_tls(stream, trust, "crepes.fr")?;
     let tap = dialogue.tap(smtp_codec::wirelog::Redactor::default(), Side::Client);
     let mut session = Session::new(Client::new(Limits::default()), stream, Some(tap));
-    let credentials = Credentials { name: "alice", password: "paris", mechanism: None };
+    let credentials = Credentials { name: "alice", password: "paris", mechanism: Some("PLAIN") };
     let options = Options { hostname: "[127.0.0.1]", starttls: true, login: Some(credentials) };
     let (from, to) = (ReversePath::from(mailbox(draft.from)?), [mailbox(draft.to)?]);
     let letter = Letter { from: &from, to: &to, message: &message };

@@ -26,8 +26,11 @@ impl Pipe {
     pub fn start(command: &str) -> io::Result<Self> {
         let mut words = command.split_ascii_whitespace();
         let program = words.next().ok_or(io::ErrorKind::InvalidInput)?;
-        let mut child =
-            Command::new(program).args(words).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
+        let mut child = Command::new(program)
+            .args(words)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()?;
         match (child.stdin.take(), child.stdout.take()) {
             (input @ Some(_), Some(output)) => Ok(Self { child, input, output }),
             _ => Err(io::ErrorKind::BrokenPipe.into()),

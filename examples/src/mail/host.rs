@@ -5,13 +5,14 @@ use std::{
     net::{IpAddr, Ipv4Addr, SocketAddr},
     path::PathBuf,
     sync::Arc,
+    thread,
 };
 
 use tempfile::TempDir;
-use tokio::{net::TcpListener, task::JoinSet};
+use tokio::{net::TcpListener, sync::oneshot, task::JoinSet};
 
 use super::{
-    services::{self, Start, no_taps},
+    services::{self, Start, no_taps, threads},
     site::Site,
     smtp::Role,
 };
@@ -41,6 +42,9 @@ pub struct SiteArguments {
     /// Takes passwords in clear.
     #[arg(long)]
     auth_in_clear: bool,
+    /// Serves each session by a thread of its own, and not by tokio.
+    #[arg(long)]
+    threads: bool,
 }
 
 /// What is served on a port.
@@ -62,6 +66,7 @@ pub struct Host {
     /// The site.
     pub site: Site,
     address: IpAddr,
+    threads: bool,
     _temporary: Option<TempDir>,
 }
 
@@ -96,7 +101,7 @@ impl SiteArguments {
                 return Err(io::Error::other(format!("--token {token}: expected NAME:TOKEN")));
             }
         }
-        Ok(Host { site, address: self.address, _temporary: temporary })
+        Ok(Host { site, address: self.address, threads: self.threads, _temporary: temporary })
     }
 }
 
@@ -115,6 +120,21 @@ impl Host {
             let listener = TcpListener::bind(SocketAddr::new(self.address, port)).await?;
             ready += &format!(" {name}={}", listener.local_addr()?.port());
             let (site, taps) = (site.clone(), no_taps());
+            if self.threads {
+                let listener = listener.into_std()?;
+                listener.set_nonblocking(false)?;
+                let (ended, end) = oneshot::channel();
+                // It ends with the process.
+                thread::spawn(move || {
+                    ended.send(match protocol {
+                        Protocol::Mail(role) => threads::mail(&listener, site, role, start),
+                        Protocol::Pop3 => threads::pop3(&listener, site, start),
+                        Protocol::Imap => threads::imap(&listener, site, start),
+                    })
+                });
+                servers.spawn(async move { end.await.map_err(io::Error::other)? });
+                continue;
+            }
             servers.spawn(async move {
                 match protocol {
                     Protocol::Mail(role) => services::mail(listener, site, role, start, taps).await,

@@ -206,6 +206,8 @@ impl<L: Lookup, E: Entropy> Outgoing<L, E> {
             return Ok(Some(Outbound { from: ReversePath::Null, to: vec![to.clone()], message }));
         }
         if let Some(store) = self.site.store(to) {
+            // Final delivery tells the reverse-path (RFC 5321 §4.4).
+            let report = [b"Return-Path: <>\r\n", report.as_slice()].concat();
             store.lock().deliver("INBOX", &report, &[])?;
         }
         Ok(None)

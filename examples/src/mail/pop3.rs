@@ -56,8 +56,10 @@ impl Service {
         config.capabilities.stls = site.identity.is_some();
         config.capabilities.sasl = MECHANISMS.map(String::from).to_vec();
         config.auth_in_clear = site.auth_in_clear;
-        let timestamp = format!("<{}@{}>", now::unique(), site.hostname);
-        config.timestamp = Timestamp::new(&timestamp).ok().map(Timestamp::into_owned);
+        if site.apop {
+            let timestamp = format!("<{}@{}>", now::unique(), site.hostname);
+            config.timestamp = Timestamp::new(&timestamp).ok().map(Timestamp::into_owned);
+        }
         if in_tls { Server::new_in_tls(config) } else { Server::new(config) }
     }
 

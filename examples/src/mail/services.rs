@@ -1,5 +1,7 @@
 //! Listeners: every connection gets its machine, its caller and the tokio driver.
 
+pub mod threads;
+
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
 use sans_io::{Connection, Layer};

@@ -31,6 +31,8 @@ pub struct Site {
     pub identity: Option<Identity>,
     /// Whether passwords are taken in clear.
     pub auth_in_clear: bool,
+    /// Whether POP3 begins with a timestamp, for APOP.
+    pub apop: bool,
     /// Where mail for other domains goes; without it there is no relaying at all.
     pub outgoing: Option<mpsc::Sender<Outbound>>,
     accounts: BTreeMap<String, Account>,
@@ -65,6 +67,7 @@ impl Site {
             helo_only: false,
             identity: None,
             auth_in_clear: false,
+            apop: false,
             outgoing: None,
             accounts: BTreeMap::new(),
         }

@@ -74,6 +74,10 @@ impl Login {
             .into_iter()
             .find(|mechanism| can(mechanism))
             .ok_or_else(|| io::Error::other("no mechanism of AUTH that both sides have"))?;
+        // Who wants no binding says that there is none; else the server is told that there could be one, so that it sees whether
+        // its own offer was taken away on the way (RFC 5802 §6).
+        let is_bound = binds_channel(mechanism) || credentials.mechanism.is_none();
+        let binding = binding.filter(|_| is_bound);
         let user = User {
             name: credentials.name.to_owned(),
             password: credentials.password.to_owned(),

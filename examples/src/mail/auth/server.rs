@@ -17,6 +17,7 @@ use crate::{
 /// One exchange at the server.
 pub struct Exchange {
     session: Session<Who>,
+    is_begun: bool,
     /// Only the client's empty answer to the last challenge is still to come.
     is_through: bool,
 }
@@ -47,7 +48,7 @@ impl Exchange {
         let config = SASLConfig::builder().with_registry(auth::registry()).with_callback(accounts);
         let name = Mechname::parse(mechanism.as_bytes()).ok()?;
         let session = SASLServer::new(config.ok()?).start_suggested(name).ok()?;
-        Some(Self { session, is_through: false })
+        Some(Self { session, is_begun: false, is_through: false })
     }
 
     /// Takes the client's response; `None` for one that has not given an initial response.
@@ -55,8 +56,15 @@ impl Exchange {
         if self.is_through {
             return self.decide();
         }
-        if response.is_none() && !self.session.are_we_first() {
-            return Step::Challenge(Vec::new());
+        if !std::mem::replace(&mut self.is_begun, true) {
+            match (response, self.session.are_we_first()) {
+                (None, false) => return Step::Challenge(Vec::new()),
+                // LOGIN's name, which many clients give without having been asked for it.
+                (Some(_), true) if auth::step(&mut self.session, None).is_err() => {
+                    return Step::Refused;
+                }
+                _ => {}
+            }
         }
         match auth::step(&mut self.session, response) {
             Ok((challenge, State::Running)) => Step::Challenge(challenge),
