@@ -157,7 +157,7 @@ fn expand(text: &str) -> String {
         if let Some((inside, after)) = until("b64[", "]b64%") {
             let mut encoded = Vec::new();
             sasl::encode(&octets(inside), &mut encoded);
-            out += std::str::from_utf8(&encoded).unwrap();
+            out += core::str::from_utf8(&encoded).unwrap();
             rest = after;
         } else if let Some((inside, after)) = until("repeat[", "]%") {
             let (times, text) = inside.split_once(" x ").unwrap();

@@ -539,3 +539,29 @@ fn lower_case_commands() {
     client.pass("Hungry", &mut out).unwrap();
     assert_eq!(out, b"user Bob\r\npass Hungry\r\n");
 }
+
+/// There is nothing that a channel could be bound to without TLS (RFC 5802 §6).
+#[test]
+fn mechanisms_with_channel_binding_are_of_tls() {
+    let mut config = Config::default();
+    config.auth_in_clear = true;
+    let names = ["SCRAM-SHA-256-PLUS", "SCRAM-SHA-256"];
+    config.capabilities.sasl = names.map(String::from).to_vec();
+    let said = |mut server: Server| {
+        let mut out = Vec::new();
+        server.accept(&mut out).unwrap();
+        let mut input = &b"CAPA\r\nAUTH scram-sha-256-plus\r\n"[..];
+        while server
+            .receive(&mut input, &mut out)
+            .unwrap()
+            .is_some_and(|event| matches!(event, server::Event::Answered { .. }))
+        {}
+        String::from_utf8(out).unwrap()
+    };
+    let clear = said(Server::new(config.clone()));
+    assert!(clear.contains("\r\nSASL SCRAM-SHA-256\r\n"), "{clear}");
+    assert!(clear.ends_with("-ERR [AUTH] encryption required\r\n"), "{clear}");
+    let tls = said(Server::new_in_tls(config));
+    assert!(tls.contains("\r\nSASL SCRAM-SHA-256-PLUS SCRAM-SHA-256\r\n"), "{tls}");
+    assert!(!tls.contains("-ERR"), "{tls}");
+}
