@@ -28,6 +28,13 @@ struct Input<'a> {
 }
 
 fuzz_target!(|input: Input<'_>| {
+    let mut input = input;
+    // Lines that are too long come up by themselves too rarely.
+    let long = input
+        .text
+        .filter(|_| input.knobs & 8 != 0)
+        .map(|text| text.repeat(1 + 2000 / text.len().max(1)));
+    input.text = long.as_deref().or(input.text);
     let transport = Transport {
         eight_bit: input.knobs & 1 != 0,
         binary: input.knobs & 2 != 0,
