@@ -202,8 +202,11 @@ impl Caller<Server> for Replies {
             1 => Status::Bad,
             2 if server.challenge(b"what?", out).is_ok() => return,
             3 => {
-                let literal =
-                    Some(Box::new(FetchLiteral { name: SectionName::Rfc822, size: 3, binary: false }));
+                let literal = Some(Box::new(FetchLiteral {
+                    name: SectionName::Rfc822,
+                    size: 3,
+                    binary: false,
+                }));
                 let items = [FetchItem::Uid(7)];
                 let part = Fetch { literal, ..Fetch::new(2, Items::new(&items)) };
                 if server.data(&Data::Fetch(part.clone()), out).is_ok() {
