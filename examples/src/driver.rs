@@ -1,9 +1,11 @@
 //! One driver a runtime, the same for every protocol: bytes in, events out, replies back.
 //!
 //! A [`Handler`] is the caller's side of a connection. [`blocking`] drives it over any `Read + Write` and
-//! [`tokio`] over any `AsyncRead + AsyncWrite`; the two differ in their `await`s.
+//! [`tokio`] over any `AsyncRead + AsyncWrite`; the two differ in their `await`s. A client that would rather say one
+//! thing after another has a [`ClientSession`] of either.
 
 pub mod blocking;
+mod client;
 mod clock;
 mod error;
 pub mod pipe;
@@ -13,6 +15,7 @@ use std::{io, time::Duration};
 
 use sans_io::Connection;
 
+pub use client::ClientSession;
 pub use clock::Clock;
 pub use error::{Error, Result};
 

@@ -1,14 +1,13 @@
 //! TLS with a certificate made on the spot.
 
 mod accepted;
+mod asynchronous;
 
 use std::{
     io::{self, Read, Write},
     net::TcpStream,
     path::Path,
-    pin::Pin,
     sync::Arc,
-    task::{Context, Poll},
     time::Duration,
 };
 
@@ -18,12 +17,11 @@ use rustls::{
     pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer, ServerName, pem::PemObject},
 };
 use sans_io::Layer;
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio_rustls::{TlsAcceptor, server::TlsStream};
 
 use crate::driver::{self, Binding};
 
 pub use accepted::AcceptedStream;
+pub use asynchronous::AsyncStream;
 
 /// How long the peer may be silent in a handshake.
 const HANDSHAKE: Duration = Duration::from_secs(30);
@@ -171,98 +169,6 @@ impl driver::blocking::Transport for ClientStream {
         match &self.stream {
             Stream::Tls(tls) => exported(&tls.conn),
             Stream::Clear(_) | Stream::Lost => None,
-        }
-    }
-}
-
-/// A server's TCP stream, in clear or under TLS, for the tokio driver.
-pub struct ServerStream {
-    stream: Accepted,
-    tls: Option<Arc<ServerConfig>>,
-}
-
-enum Accepted {
-    Clear(tokio::net::TcpStream),
-    Tls(Box<TlsStream<tokio::net::TcpStream>>),
-    /// A handshake failed.
-    Lost,
-}
-
-impl ServerStream {
-    /// A stream in clear; it can be put under TLS if there is an identity.
-    #[must_use]
-    pub const fn new(stream: tokio::net::TcpStream, tls: Option<Arc<ServerConfig>>) -> Self {
-        Self { stream: Accepted::Clear(stream), tls }
-    }
-}
-
-impl AsyncRead for ServerStream {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        buffer: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
-        match &mut self.stream {
-            Accepted::Clear(stream) => Pin::new(stream).poll_read(cx, buffer),
-            Accepted::Tls(stream) => match Pin::new(&mut **stream).poll_read(cx, buffer) {
-                // Many clients close without close_notify.
-                Poll::Ready(Err(error)) if error.kind() == io::ErrorKind::UnexpectedEof => {
-                    Poll::Ready(Ok(()))
-                }
-                read => read,
-            },
-            Accepted::Lost => Poll::Ready(Err(io::ErrorKind::NotConnected.into())),
-        }
-    }
-}
-
-impl AsyncWrite for ServerStream {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<io::Result<usize>> {
-        match &mut self.stream {
-            Accepted::Clear(stream) => Pin::new(stream).poll_write(cx, bytes),
-            Accepted::Tls(stream) => Pin::new(&mut **stream).poll_write(cx, bytes),
-            Accepted::Lost => Poll::Ready(Err(io::ErrorKind::NotConnected.into())),
-        }
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        match &mut self.stream {
-            Accepted::Clear(stream) => Pin::new(stream).poll_flush(cx),
-            Accepted::Tls(stream) => Pin::new(&mut **stream).poll_flush(cx),
-            Accepted::Lost => Poll::Ready(Ok(())),
-        }
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        match &mut self.stream {
-            Accepted::Clear(stream) => Pin::new(stream).poll_shutdown(cx),
-            Accepted::Tls(stream) => Pin::new(&mut **stream).poll_shutdown(cx),
-            Accepted::Lost => Poll::Ready(Ok(())),
-        }
-    }
-}
-
-impl driver::tokio::Transport for ServerStream {
-    async fn upgrade(&mut self, layer: Layer) -> io::Result<()> {
-        let (Layer::Tls, Some(config)) = (layer, self.tls.clone()) else {
-            return Err(io::ErrorKind::Unsupported.into());
-        };
-        let Accepted::Clear(socket) = std::mem::replace(&mut self.stream, Accepted::Lost) else {
-            return Err(io::ErrorKind::Unsupported.into());
-        };
-        let tls = TlsAcceptor::from(config).accept(socket).await?;
-        self.stream = Accepted::Tls(Box::new(tls));
-        Ok(())
-    }
-
-    fn binding(&self) -> Option<Binding> {
-        match &self.stream {
-            Accepted::Tls(tls) => exported(tls.get_ref().1),
-            Accepted::Clear(_) | Accepted::Lost => None,
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Both drivers run all three mail protocols: the same handlers behind each, the same clients in front.
+//! Both drivers run all three mail protocols: the same handlers behind each, and the same dialogues in front.
 
 use std::{
     io,
@@ -9,7 +9,10 @@ use std::{
 };
 
 use examples::{
-    driver::blocking::{self, Session},
+    driver::{
+        self, ClientSession,
+        blocking::{self, Session},
+    },
     mail::{
         browse::Browser,
         imap, pop3,
@@ -19,7 +22,7 @@ use examples::{
         site::Site,
         smtp,
     },
-    tls::ClientStream,
+    tls::{AsyncStream, ClientStream},
 };
 use imap_codec::{Command, Data, Mailbox as ImapMailbox};
 use smtp_codec::{Mailbox, ReversePath, delivery::Delivery};
@@ -42,11 +45,16 @@ fn connect(address: SocketAddr) -> ClientStream {
     ClientStream::clear(TcpStream::connect(address).unwrap())
 }
 
-/// A letter goes in by SMTP and comes out by POP3 and IMAP.
-fn letter_passes(services: &Services) {
+fn mail_clients() -> (smtp_codec::Client, pop3_codec::Client) {
+    (smtp_codec::Client::new(smtp_codec::Limits::default()), pop3_codec::Client::default())
+}
+
+/// A letter goes in by SMTP and comes out by POP3.
+async fn letter_passes(
+    mut smtp: impl ClientSession<smtp_codec::Client>,
+    pop3: impl ClientSession<pop3_codec::Client>,
+) {
     let message = b"Subject: dots\r\n\r\n.\r\n..\r\nHow about pickles?\r\n";
-    let client = smtp_codec::Client::new(smtp_codec::Limits::default());
-    let mut session = Session::new(client, connect(services.smtp), None);
     let from = ReversePath::from(Mailbox::new("alice@crepes.fr").unwrap());
     let to = [
         "bob@hamburger.edu".parse().unwrap(),
@@ -55,7 +63,7 @@ fn letter_passes(services: &Services) {
     ];
     let letter = Letter { from: &from, to: &to, message };
     let options = Options { hostname: "crepes.fr", ..Options::default() };
-    let deliveries = send::send(&mut session, options, &letter).unwrap();
+    let deliveries = send::send(&mut smtp, options, &letter).await.unwrap();
     assert_eq!(deliveries[0], Delivery::Delivered);
     assert!(
         matches!(&deliveries[1], Delivery::Failed(failure) if failure.status.to_string() == "5.1.1")
@@ -64,18 +72,19 @@ fn letter_passes(services: &Services) {
         matches!(&deliveries[2], Delivery::Failed(failure) if failure.status.to_string() == "5.7.1")
     );
 
-    let client = pop3_codec::Client::default();
-    let session = Session::new(client, connect(services.pop3), None);
-    let mut reader = Reader::log_in(session, "bob", "hungry").unwrap();
-    let listed = reader.list().unwrap();
+    let mut reader = Reader::log_in(pop3, "bob", "hungry").await.unwrap();
+    let listed = reader.list().await.unwrap();
     assert_eq!(listed.len(), 1);
-    let read = reader.retrieve(1).unwrap();
+    let read = reader.retrieve(1).await.unwrap();
     assert_eq!(read.len() as u64, listed[0].size);
     assert!(read.ends_with(message));
-    reader.quit().unwrap();
+    reader.quit().await.unwrap();
+}
 
+/// It is there by IMAP, too.
+fn letter_is_seen(imap: SocketAddr) {
     let client = imap_codec::Client::new(imap_codec::Limits::default());
-    let session = Session::new(client, connect(services.imap), None);
+    let session = Session::new(client, connect(imap), None);
     let mut browser = Browser::log_in(session, "bob", "hungry").unwrap();
     let selected = browser.run(&Command::select(ImapMailbox::INBOX)).unwrap();
     assert!(selected.data.contains(&Data::Exists(1)));
@@ -97,7 +106,16 @@ fn tokio_driver() {
     runtime.spawn(services::smtp(smtp, site.clone(), Start::Clear, no_taps()));
     runtime.spawn(services::pop3(pop3, site.clone(), Start::Clear, no_taps()));
     runtime.spawn(services::imap(imap, site, Start::Clear, no_taps()));
-    letter_passes(&services);
+    runtime.block_on(async {
+        let connect = async |address| {
+            AsyncStream::clear(tokio::net::TcpStream::connect(address).await.unwrap())
+        };
+        let (smtp, pop3) = mail_clients();
+        let smtp = driver::tokio::Session::new(smtp, connect(services.smtp).await, None);
+        let pop3 = driver::tokio::Session::new(pop3, connect(services.pop3).await, None);
+        letter_passes(smtp, pop3).await;
+    });
+    letter_is_seen(services.imap);
 }
 
 /// Serves one connection in a thread of its own.
@@ -131,7 +149,11 @@ fn blocking_driver() {
         let mut service = imap::Service::new(site);
         Ok(blocking::drive(conn, &mut service, ClientStream::clear(stream), None)?)
     });
-    letter_passes(&Services { smtp, pop3, imap });
+    let (client, reader) = mail_clients();
+    let client = Session::new(client, connect(smtp), None);
+    let reader = Session::new(reader, connect(pop3), None);
+    blocking::run(letter_passes(client, reader));
+    letter_is_seen(imap);
     for session in [a, b, c] {
         session.join().unwrap().unwrap();
     }

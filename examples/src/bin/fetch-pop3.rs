@@ -9,7 +9,7 @@ use std::{
 
 use clap::Parser;
 use examples::{
-    driver::blocking::Session,
+    driver::{ClientSession, blocking, tokio},
     mail::{
         auth::Credentials,
         maildir::{Incoming, Maildir},
@@ -49,6 +49,9 @@ struct Arguments {
     /// Reads what a broken server sends with bare line feeds.
     #[arg(long)]
     bare_lf: bool,
+    /// Runs the session by blocking calls, and not by tokio.
+    #[arg(long)]
+    threads: bool,
 }
 
 fn main() -> ExitCode {
@@ -67,9 +70,10 @@ fn main() -> ExitCode {
 fn run(arguments: &Arguments) -> io::Result<usize> {
     let (name, password) =
         arguments.user.split_once(':').ok_or_else(|| io::Error::other("expected NAME:PASSWORD"))?;
+    let credentials = Credentials { name, password, mechanism: arguments.mechanism.as_deref() };
     let trust = arguments.ca.as_deref().map(tls::trusting).transpose()?;
     let (host, port) = arguments.server.clone();
-    let stream = Remote { host, port, tls: arguments.tls, trust }.connect()?;
+    let server = Remote { host, port, tls: arguments.tls, trust };
     let mut leniency = Leniency::default();
     leniency.bare_lf = arguments.bare_lf;
     leniency.lf_dot = arguments.bare_lf;
@@ -77,41 +81,56 @@ fn run(arguments: &Arguments) -> io::Result<usize> {
         Tls::Start => Client::new_in_tls(Limits::default(), leniency),
         _ => Client::new(Limits::default(), leniency),
     };
-    let session = Session::new(client, stream, None);
-    let mechanism = arguments.mechanism.as_deref();
-    let credentials = Credentials { name, password, mechanism };
-    let mut reader = Reader::open(session, arguments.tls == Tls::Upgrade, credentials)?;
+    if arguments.threads {
+        let session = blocking::Session::new(client, server.connect()?, None);
+        return blocking::run(fetch(arguments, credentials, session));
+    }
+    tokio::run(async {
+        let session = tokio::Session::new(client, server.connect_async().await?, None);
+        fetch(arguments, credentials, session).await
+    })
+}
+
+/// How many messages came.
+async fn fetch(
+    arguments: &Arguments,
+    credentials: Credentials<'_>,
+    session: impl ClientSession<Client>,
+) -> io::Result<usize> {
+    let mut reader = Reader::open(session, arguments.tls == Tls::Upgrade, credentials).await?;
     let maildir = Maildir::open(&arguments.maildir)?;
     let mut known = Known::open(&arguments.maildir.join("fetched"))?;
-    let ids = reader.unique_ids()?;
+    let ids = reader.unique_ids().await?;
     let new: Vec<_> = ids.iter().filter(|(_, id)| !known.has(id)).cloned().collect();
     let numbers: Vec<u32> = new.iter().map(|(number, _)| *number).collect();
     let mut of_number = new.iter();
     let mut incoming: Option<Incoming> = None;
-    reader.fetch(&numbers, |_, piece| {
-        let mut file = match incoming.take() {
-            Some(file) => file,
-            None => maildir.incoming()?,
-        };
-        match piece {
-            Some(piece) => {
-                file.write(piece)?;
-                incoming = Some(file);
+    reader
+        .fetch(&numbers, |_, piece| {
+            let mut file = match incoming.take() {
+                Some(file) => file,
+                None => maildir.incoming()?,
+            };
+            match piece {
+                Some(piece) => {
+                    file.write(piece)?;
+                    incoming = Some(file);
+                }
+                None => {
+                    file.finish()?;
+                    // The server may name it again if the session breaks before QUIT.
+                    of_number.next().map_or(Ok(()), |(_, id)| known.add(id))?;
+                }
             }
-            None => {
-                file.finish()?;
-                // The server may name it again if the session breaks before QUIT.
-                of_number.next().map_or(Ok(()), |(_, id)| known.add(id))?;
-            }
-        }
-        Ok(())
-    })?;
+            Ok(())
+        })
+        .await?;
     if arguments.delete {
         for (number, _) in &ids {
-            reader.delete(*number)?;
+            reader.delete(*number).await?;
         }
     }
-    reader.quit()?;
+    reader.quit().await?;
     known.keep(&ids)?;
     Ok(new.len())
 }

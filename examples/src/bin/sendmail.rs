@@ -12,7 +12,7 @@ use std::{
 
 use clap::Parser;
 use examples::{
-    driver::{blocking::Session, pipe::Pipe},
+    driver::{blocking, pipe::Pipe, tokio},
     mail::{
         auth::Credentials,
         remote::{Remote, Tls, host_and_port},
@@ -40,7 +40,7 @@ struct Arguments {
     /// The server, as HOST:PORT.
     #[arg(long, value_parser = host_and_port, default_value = "localhost:587")]
     server: (String, u16),
-    /// A program that speaks SMTP on its standard input and output instead, such as `exim -bs`.
+    /// A program that speaks SMTP on its standard input and output instead, such as `exim -bs`; always by blocking calls.
     #[arg(long, value_name = "COMMAND", conflicts_with_all = ["server", "tls"])]
     pipe: Option<String>,
     /// When TLS begins.
@@ -61,6 +61,9 @@ struct Arguments {
     /// Keeps what waits in this folder, and goes on with what is there from before.
     #[arg(long, value_name = "FOLDER")]
     queue: Option<PathBuf>,
+    /// Runs each session by blocking calls, and not by tokio.
+    #[arg(long)]
+    threads: bool,
     /// Seconds until the next attempt.
     #[arg(long, value_name = "SECONDS", default_value_t = 60)]
     retry: u64,
@@ -212,13 +215,17 @@ fn send(
     };
     let letter = Letter { from: &attempt.from, to: &attempt.recipients, message };
     if let Some(command) = &arguments.pipe {
-        return send::send(
-            &mut Session::new(client, Pipe::start(command)?, None),
-            options,
-            &letter,
-        );
+        let mut session = blocking::Session::new(client, Pipe::start(command)?, None);
+        return blocking::run(send::send(&mut session, options, &letter));
     }
-    send::send(&mut Session::new(client, server.connect()?, None), options, &letter)
+    if arguments.threads {
+        let mut session = blocking::Session::new(client, server.connect()?, None);
+        return blocking::run(send::send(&mut session, options, &letter));
+    }
+    tokio::run(async {
+        let mut session = tokio::Session::new(client, server.connect_async().await?, None);
+        send::send(&mut session, options, &letter).await
+    })
 }
 
 /// The message with CRLF at the end of every line, however they ended.

@@ -21,7 +21,7 @@ use super::{
 };
 use crate::{
     dialogue::Dialogue,
-    driver::blocking::Session,
+    driver::blocking::{self, Session},
     mail::{
         auth::Credentials,
         compose::Draft,
@@ -190,7 +190,7 @@ fn submit(sites: &Sites, draft: &Draft<'_>) -> io::Result<Dialogue> {
     let options = Options { hostname: "[127.0.0.1]", starttls: true, login: Some(credentials) };
     let (from, to) = (ReversePath::from(mailbox(draft.from)?), [mailbox(draft.to)?]);
     let letter = Letter { from: &from, to: &to, message: &message };
-    let deliveries = send::send(&mut session, options, &letter)?;
+    let deliveries = blocking::run(send::send(&mut session, options, &letter))?;
     check(deliveries == [Delivery::Delivered], "crepes.fr takes the letter")?;
     Ok(dialogue)
 }

@@ -16,7 +16,7 @@ use textline::wirelog::Side;
 use super::{letters::Wishes, sites::Hamburger};
 use crate::{
     dialogue::Dialogue,
-    driver::blocking::Session,
+    driver::blocking::{self, Session},
     mail::{
         browse::{Answer, Browser, mailbox},
         read::Reader,
@@ -97,33 +97,40 @@ pub fn chapter(report: &mut Report, hamburger: &Hamburger, wishes: &Wishes) -> i
     })
 }
 
-fn reader(address: SocketAddr) -> io::Result<(Dialogue, Reader<ClientStream>)> {
+fn pop3(address: SocketAddr) -> io::Result<(Dialogue, Session<Pop3, ClientStream>)> {
     let dialogue = Dialogue::default();
     let tap = dialogue.tap(pop3_codec::wirelog::Redactor::default(), Side::Client);
     let stream = ClientStream::clear(TcpStream::connect(address)?);
     let client = Pop3::new(pop3_codec::Limits::default(), Leniency::default()).with_lower_case();
-    Ok((dialogue, Reader::log_in(Session::new(client, stream, Some(tap)), "bob", "hungry")?))
+    Ok((dialogue, Session::new(client, stream, Some(tap))))
 }
 
 fn keep(address: SocketAddr) -> io::Result<(Dialogue, Vec<Vec<u8>>)> {
-    let (dialogue, mut reader) = reader(address)?;
-    let mut letters = Vec::new();
-    for listing in reader.list()? {
-        let letter = reader.retrieve(listing.number)?;
-        check(letter.len() as u64 == listing.size, "the size is as it was listed")?;
-        letters.push(letter);
-    }
-    reader.quit()?;
+    let (dialogue, session) = pop3(address)?;
+    let letters = blocking::run(async {
+        let mut reader = Reader::log_in(session, "bob", "hungry").await?;
+        let mut letters = Vec::new();
+        for listing in reader.list().await? {
+            let letter = reader.retrieve(listing.number).await?;
+            check(letter.len() as u64 == listing.size, "the size is as it was listed")?;
+            letters.push(letter);
+        }
+        reader.quit().await?;
+        io::Result::Ok(letters)
+    })?;
     Ok((dialogue, letters))
 }
 
 fn delete(address: SocketAddr) -> Checked {
-    let (dialogue, mut reader) = reader(address)?;
-    for listing in reader.list()? {
-        reader.retrieve(listing.number)?;
-        reader.delete(listing.number)?;
-    }
-    reader.quit()?;
+    let (dialogue, session) = pop3(address)?;
+    blocking::run(async {
+        let mut reader = Reader::log_in(session, "bob", "hungry").await?;
+        for listing in reader.list().await? {
+            reader.retrieve(listing.number).await?;
+            reader.delete(listing.number).await?;
+        }
+        reader.quit().await
+    })?;
     check(dialogue.has_in_order(&TEXTBOOK), "the textbook's lines come in order")?;
     Ok(dialogue.shortened())
 }

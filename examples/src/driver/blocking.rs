@@ -1,13 +1,18 @@
 //! The blocking driver.
 
 use std::{
+    future::Future,
     io::{self, Read, Write},
+    pin::pin,
+    task::{Context, Poll, Waker},
     time::Duration,
 };
 
 use sans_io::{Connection, Layer, Want};
 
-use super::{Binding, Clock, Direction, Error, HIGH_WATER, Handler, Input, Result, Tap, Turn};
+use super::{
+    Binding, ClientSession, Clock, Direction, Error, HIGH_WATER, Handler, Input, Result, Tap, Turn,
+};
 
 /// A byte stream that can be put under TLS and has read timeouts.
 pub trait Transport: Read + Write {
@@ -73,6 +78,16 @@ where
     }
 }
 
+/// Runs what waits for blocking sessions and for nothing else: whenever it goes on, it goes on to the end.
+pub fn run<F: Future>(work: F) -> F::Output {
+    let (mut work, mut context) = (pin!(work), Context::from_waker(Waker::noop()));
+    loop {
+        if let Poll::Ready(output) = work.as_mut().poll(&mut context) {
+            return output;
+        }
+    }
+}
+
 impl<C: Connection, T: Transport> Session<C, T> {
     /// A session that nothing was sent or received in.
     pub fn new(conn: C, stream: T, tap: Option<Tap>) -> Self {
@@ -114,14 +129,9 @@ impl<C: Connection, T: Transport> Session<C, T> {
         mut on: impl FnMut(&mut C, C::Event<'_>, &mut Vec<u8>) -> Option<R>,
     ) -> io::Result<R> {
         loop {
-            match self.turn(&mut on)? {
-                Turn::Event(Some(found)) => {
-                    self.flush()?;
-                    return Ok(found);
-                }
-                Turn::Event(None) | Turn::Read | Turn::Sent | Turn::Quiet | Turn::Switched => {}
-                Turn::Due => return Err(Error::<C>::Stuck.into()),
-                Turn::Over => return Err(io::ErrorKind::UnexpectedEof.into()),
+            if let Some(found) = self.turn(&mut on)?.found::<C>()? {
+                self.flush()?;
+                return Ok(found);
             }
         }
     }
@@ -138,11 +148,12 @@ impl<C: Connection, T: Transport> Session<C, T> {
         self.patience = Some(patience);
         let found = loop {
             match self.turn(&mut on)? {
-                Turn::Event(Some(found)) => break Some(found),
                 Turn::Quiet => break None,
-                Turn::Event(None) | Turn::Read | Turn::Sent | Turn::Switched => {}
-                Turn::Due => return Err(Error::<C>::Stuck.into()),
-                Turn::Over => return Err(io::ErrorKind::UnexpectedEof.into()),
+                turn => {
+                    if let Some(found) = turn.found::<C>()? {
+                        break Some(found);
+                    }
+                }
             }
         };
         self.patience = None;
@@ -155,11 +166,7 @@ impl<C: Connection, T: Transport> Session<C, T> {
     /// # Errors
     /// As [`wait`](Self::wait).
     pub fn wait_for_layer(&mut self) -> io::Result<()> {
-        match self.turn(|_, event, _| format!("{event:?}"))? {
-            Turn::Switched => Ok(()),
-            Turn::Event(event) => Err(io::Error::other(event)),
-            _ => Err(Error::<C>::Stuck.into()),
-        }
+        self.turn(|_, event, _| format!("{event:?}"))?.switched::<C>()
     }
 
     /// Goes on until the session is over.
@@ -250,6 +257,38 @@ impl<C: Connection, T: Transport> Session<C, T> {
         self.stream.flush()?;
         self.out.clear();
         Ok(())
+    }
+}
+
+/// Each is the session's own method, and never pends.
+impl<C: Connection, T: Transport> ClientSession<C> for Session<C, T> {
+    fn conn(&self) -> &C {
+        &self.conn
+    }
+
+    fn binding(&self) -> Option<Binding> {
+        self.stream.binding()
+    }
+
+    async fn act<M>(
+        &mut self,
+        act: impl FnOnce(&mut C, &mut Vec<u8>) -> std::result::Result<(), M>,
+    ) -> io::Result<()>
+    where
+        M: std::error::Error + Send + Sync + 'static,
+    {
+        Self::act(self, act)
+    }
+
+    async fn wait<R>(
+        &mut self,
+        on: impl FnMut(&mut C, C::Event<'_>, &mut Vec<u8>) -> Option<R>,
+    ) -> io::Result<R> {
+        Self::wait(self, on)
+    }
+
+    async fn wait_for_layer(&mut self) -> io::Result<()> {
+        Self::wait_for_layer(self)
     }
 }
 

@@ -4,12 +4,14 @@ use std::{future::Future, io, time::Duration};
 
 use ::tokio::{
     io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
+    runtime::Builder,
     time::timeout,
 };
 use sans_io::{Connection, Layer, Want};
 
 use super::{
-    Binding, Clock, Direction, Error, HIGH_WATER, Handler, Input, Result, STALL, Tap, Turn,
+    Binding, ClientSession, Clock, Direction, Error, HIGH_WATER, Handler, Input, Result, STALL,
+    Tap, Turn,
 };
 
 /// A byte stream that can be put under TLS.
@@ -24,7 +26,7 @@ pub trait Transport: AsyncRead + AsyncWrite + Unpin + Send {
 }
 
 /// A connection and its transport.
-struct Session<C, T> {
+pub struct Session<C, T> {
     conn: C,
     stream: T,
     input: Input,
@@ -67,8 +69,17 @@ where
     }
 }
 
+/// Runs a client in this thread, with a runtime of its own.
+///
+/// # Errors
+/// Those of the client, and if the runtime cannot be had.
+pub fn run<R>(work: impl Future<Output = io::Result<R>>) -> io::Result<R> {
+    Builder::new_current_thread().enable_all().build()?.block_on(work)
+}
+
 impl<C: Connection, T: Transport> Session<C, T> {
-    fn new(conn: C, stream: T, tap: Option<Tap>) -> Self {
+    /// A session that nothing was sent or received in.
+    pub fn new(conn: C, stream: T, tap: Option<Tap>) -> Self {
         let (input, out) = (Input::default(), Vec::new());
         Self { conn, stream, input, out, clock: Clock::start(), patience: None, tap }
     }
@@ -155,5 +166,42 @@ impl<C: Connection, T: Transport> Session<C, T> {
         timeout(STALL, self.stream.flush()).await??;
         self.out.clear();
         Ok(())
+    }
+}
+
+impl<C: Connection, T: Transport> ClientSession<C> for Session<C, T> {
+    fn conn(&self) -> &C {
+        &self.conn
+    }
+
+    fn binding(&self) -> Option<Binding> {
+        self.stream.binding()
+    }
+
+    async fn act<M>(
+        &mut self,
+        act: impl FnOnce(&mut C, &mut Vec<u8>) -> std::result::Result<(), M>,
+    ) -> io::Result<()>
+    where
+        M: std::error::Error + Send + Sync + 'static,
+    {
+        act(&mut self.conn, &mut self.out).map_err(io::Error::other)?;
+        self.flush().await
+    }
+
+    async fn wait<R>(
+        &mut self,
+        mut on: impl FnMut(&mut C, C::Event<'_>, &mut Vec<u8>) -> Option<R>,
+    ) -> io::Result<R> {
+        loop {
+            if let Some(found) = self.turn(&mut on).await?.found::<C>()? {
+                self.flush().await?;
+                return Ok(found);
+            }
+        }
+    }
+
+    async fn wait_for_layer(&mut self) -> io::Result<()> {
+        self.turn(|_, event, _| format!("{event:?}")).await?.switched::<C>()
     }
 }

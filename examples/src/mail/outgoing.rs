@@ -20,7 +20,10 @@ use super::{
     site::{Outbound, Site},
 };
 use crate::{
-    driver::{Clock, Tap, blocking::Session},
+    driver::{
+        Clock, Tap,
+        blocking::{self, Session},
+    },
     tls::ClientStream,
 };
 
@@ -181,7 +184,7 @@ impl<L: Lookup, E: Entropy> Outgoing<L, E> {
         let mut session = Session::new(client, ClientStream::clear(stream), (self.tap)(host));
         let options = Options { hostname: &self.site.hostname, ..Options::default() };
         let letter = Letter { from: &attempt.from, to: &attempt.recipients, message };
-        send::send(&mut session, options, &letter)
+        blocking::run(send::send(&mut session, options, &letter))
     }
 
     fn tell(&mut self, recipient: &Mailbox<'static>, delivery: &Delivery) {

@@ -6,22 +6,22 @@ use pop3_codec::{Client, Misuse, Reply, ScanListing, Timestamp, Verb, client::Ev
 use sans_io::Event as _;
 
 use super::auth::{Answer, Credentials, Login, MECHANISMS, Said, apop_digest};
-use crate::driver::blocking::{Session, Transport};
+use crate::driver::ClientSession;
 
 /// A mailbox that is being read.
-pub struct Reader<T>(Session<Client, T>);
+pub struct Reader<S>(S);
 
-impl<T: Transport> Reader<T> {
+impl<S: ClientSession<Client>> Reader<S> {
     /// Waits for the greeting and logs in.
     ///
     /// # Errors
     /// If the server refuses, or the connection breaks.
-    pub fn log_in(mut session: Session<Client, T>, name: &str, password: &str) -> io::Result<Self> {
-        require(&reply(&mut session, Verb::Connect)?)?;
-        session.act(|client, out| client.user(name, out))?;
-        require(&reply(&mut session, Verb::User)?)?;
-        session.act(|client, out| client.pass(password, out))?;
-        require(&reply(&mut session, Verb::Pass)?)?;
+    pub async fn log_in(mut session: S, name: &str, password: &str) -> io::Result<Self> {
+        require(&reply(&mut session, Verb::Connect).await?)?;
+        session.act(|client, out| client.user(name, out)).await?;
+        require(&reply(&mut session, Verb::User).await?)?;
+        session.act(|client, out| client.pass(password, out)).await?;
+        require(&reply(&mut session, Verb::Pass).await?)?;
         Ok(Self(session))
     }
 
@@ -30,18 +30,18 @@ impl<T: Transport> Reader<T> {
     ///
     /// # Errors
     /// If the server refuses, or the connection breaks.
-    pub fn open(
-        mut session: Session<Client, T>,
+    pub async fn open(
+        mut session: S,
         stls: bool,
         credentials: Credentials<'_>,
     ) -> io::Result<Self> {
-        require(&reply(&mut session, Verb::Connect)?)?;
-        ask(&mut session)?;
+        require(&reply(&mut session, Verb::Connect).await?)?;
+        ask(&mut session).await?;
         if stls {
-            session.act(|client, out| client.stls(out))?;
-            require(&reply(&mut session, Verb::Stls)?)?;
-            session.wait_for_layer()?;
-            ask(&mut session)?;
+            session.act(|client, out| client.stls(out)).await?;
+            require(&reply(&mut session, Verb::Stls).await?)?;
+            session.wait_for_layer().await?;
+            ask(&mut session).await?;
         }
         let Credentials { name, password, mechanism } = credentials;
         let offered = session.conn().capabilities();
@@ -53,16 +53,16 @@ impl<T: Transport> Reader<T> {
             .filter(|_| is("APOP") || (mechanism.is_none() && !(is_safe && has_any(has))))
             .map(|timestamp| apop_digest(timestamp, password));
         if let Some(digest) = by_digest {
-            session.act(|client, out| client.apop(name, digest, out))?;
-            require(&reply(&mut session, Verb::Apop)?)?;
+            session.act(|client, out| client.apop(name, digest, out)).await?;
+            require(&reply(&mut session, Verb::Apop).await?)?;
         } else if is("USER") || (mechanism.is_none() && !has_any(has)) {
-            session.act(|client, out| client.user(name, out))?;
-            require(&reply(&mut session, Verb::User)?)?;
-            session.act(|client, out| client.pass(password, out))?;
-            require(&reply(&mut session, Verb::Pass)?)?;
+            session.act(|client, out| client.user(name, out)).await?;
+            require(&reply(&mut session, Verb::User).await?)?;
+            session.act(|client, out| client.pass(password, out)).await?;
+            require(&reply(&mut session, Verb::Pass).await?)?;
         } else {
             let login = Login::begin(credentials, session.binding(), has)?;
-            authenticate(&mut session, login)?;
+            authenticate(&mut session, login).await?;
         }
         Ok(Self(session))
     }
@@ -71,18 +71,20 @@ impl<T: Transport> Reader<T> {
     ///
     /// # Errors
     /// If the server refuses, or the connection breaks.
-    pub fn unique_ids(&mut self) -> io::Result<Vec<(u32, String)>> {
-        self.0.act(|client, out| client.uidl(None, out))?;
+    pub async fn unique_ids(&mut self) -> io::Result<Vec<(u32, String)>> {
+        self.0.act(|client, out| client.uidl(None, out)).await?;
         let mut ids = Vec::new();
-        self.0.wait(|_, event, _| match event {
-            Event::Reply { reply, .. } => require(&reply).err().map(Err),
-            Event::UniqueIdListing { listing, .. } => {
-                ids.push((listing.number, listing.id.as_str().to_owned()));
-                None
-            }
-            Event::End { .. } => Some(Ok(())),
-            _ => None,
-        })??;
+        self.0
+            .wait(|_, event, _| match event {
+                Event::Reply { reply, .. } => require(&reply).err().map(Err),
+                Event::UniqueIdListing { listing, .. } => {
+                    ids.push((listing.number, listing.id.as_str().to_owned()));
+                    None
+                }
+                Event::End { .. } => Some(Ok(())),
+                _ => None,
+            })
+            .await??;
         Ok(ids)
     }
 
@@ -90,30 +92,34 @@ impl<T: Transport> Reader<T> {
     ///
     /// # Errors
     /// If there is none of a number, the connection breaks, or `on` fails.
-    pub fn fetch(
+    pub async fn fetch(
         &mut self,
         numbers: &[u32],
         mut on: impl FnMut(u32, Option<&[u8]>) -> io::Result<()>,
     ) -> io::Result<()> {
         let mut unasked = numbers.iter().copied().peekable();
         for number in numbers.iter().copied() {
-            self.0.act(|client, out| {
-                while let Some(next) = unasked.peek() {
-                    match client.retr(*next, out) {
-                        Ok(()) => unasked.next(),
-                        Err(Misuse::MustWait | Misuse::PipelineFull) => break,
-                        Err(misuse) => return Err(misuse),
-                    };
-                }
-                Ok(())
-            })?;
-            self.0.wait(|_, event, _| match event {
-                Event::Chunk(piece) => on(number, Some(&piece)).err().map(Err),
-                Event::Reply { reply, .. } => require(&reply).err().map(Err),
-                Event::End { .. } => Some(on(number, None)),
-                Event::Closing(reply) => Some(require(&reply)),
-                _ => None,
-            })??;
+            self.0
+                .act(|client, out| {
+                    while let Some(next) = unasked.peek() {
+                        match client.retr(*next, out) {
+                            Ok(()) => unasked.next(),
+                            Err(Misuse::MustWait | Misuse::PipelineFull) => break,
+                            Err(misuse) => return Err(misuse),
+                        };
+                    }
+                    Ok(())
+                })
+                .await?;
+            self.0
+                .wait(|_, event, _| match event {
+                    Event::Chunk(piece) => on(number, Some(&piece)).err().map(Err),
+                    Event::Reply { reply, .. } => require(&reply).err().map(Err),
+                    Event::End { .. } => Some(on(number, None)),
+                    Event::Closing(reply) => Some(require(&reply)),
+                    _ => None,
+                })
+                .await??;
         }
         Ok(())
     }
@@ -122,18 +128,20 @@ impl<T: Transport> Reader<T> {
     ///
     /// # Errors
     /// If the server refuses, or the connection breaks.
-    pub fn list(&mut self) -> io::Result<Vec<ScanListing>> {
-        self.0.act(|client, out| client.list(None, out))?;
+    pub async fn list(&mut self) -> io::Result<Vec<ScanListing>> {
+        self.0.act(|client, out| client.list(None, out)).await?;
         let mut listings = Vec::new();
-        self.0.wait(|_, event, _| match event {
-            Event::Reply { reply, .. } => require(&reply).err().map(Err),
-            Event::ScanListing { listing, .. } => {
-                listings.push(listing);
-                None
-            }
-            Event::End { .. } => Some(Ok(())),
-            _ => None,
-        })??;
+        self.0
+            .wait(|_, event, _| match event {
+                Event::Reply { reply, .. } => require(&reply).err().map(Err),
+                Event::ScanListing { listing, .. } => {
+                    listings.push(listing);
+                    None
+                }
+                Event::End { .. } => Some(Ok(())),
+                _ => None,
+            })
+            .await??;
         Ok(listings)
     }
 
@@ -141,17 +149,19 @@ impl<T: Transport> Reader<T> {
     ///
     /// # Errors
     /// If there is none of this number, or the connection breaks.
-    pub fn retrieve(&mut self, number: u32) -> io::Result<Vec<u8>> {
-        self.0.act(|client, out| client.retr(number, out))?;
+    pub async fn retrieve(&mut self, number: u32) -> io::Result<Vec<u8>> {
+        self.0.act(|client, out| client.retr(number, out)).await?;
         let mut message = Vec::new();
-        self.0.wait(|_, event, _| {
-            message.extend_from_slice(event.chunk().unwrap_or_default());
-            match event {
-                Event::Reply { reply, .. } => require(&reply).err().map(Err),
-                Event::End { .. } => Some(Ok(())),
-                _ => None,
-            }
-        })??;
+        self.0
+            .wait(|_, event, _| {
+                message.extend_from_slice(event.chunk().unwrap_or_default());
+                match event {
+                    Event::Reply { reply, .. } => require(&reply).err().map(Err),
+                    Event::End { .. } => Some(Ok(())),
+                    _ => None,
+                }
+            })
+            .await??;
         Ok(message)
     }
 
@@ -159,18 +169,18 @@ impl<T: Transport> Reader<T> {
     ///
     /// # Errors
     /// If there is none of this number, or the connection breaks.
-    pub fn delete(&mut self, number: u32) -> io::Result<()> {
-        self.0.act(|client, out| client.dele(number, out))?;
-        require(&reply(&mut self.0, Verb::Dele)?)
+    pub async fn delete(&mut self, number: u32) -> io::Result<()> {
+        self.0.act(|client, out| client.dele(number, out)).await?;
+        require(&reply(&mut self.0, Verb::Dele).await?)
     }
 
     /// Ends the session; what was marked is removed.
     ///
     /// # Errors
     /// If the server could not remove it, or the connection breaks.
-    pub fn quit(mut self) -> io::Result<()> {
-        self.0.act(|client, out| client.quit(out))?;
-        require(&reply(&mut self.0, Verb::Quit)?)
+    pub async fn quit(mut self) -> io::Result<()> {
+        self.0.act(|client, out| client.quit(out)).await?;
+        require(&reply(&mut self.0, Verb::Quit).await?)
     }
 }
 
@@ -179,44 +189,57 @@ fn has_any(has: impl Fn(&str) -> bool) -> bool {
     MECHANISMS.into_iter().any(|mechanism| mechanism != "XOAUTH2" && has(mechanism))
 }
 
-fn authenticate<T: Transport>(
-    session: &mut Session<Client, T>,
+async fn authenticate<S: ClientSession<Client>>(
+    session: &mut S,
     mut login: Login,
 ) -> io::Result<()> {
-    let reply = login.run(|answer| {
-        session.act(|client, out| match answer {
-            Answer::Begin(mechanism, initial) => client.auth(mechanism, initial, out),
-            Answer::Respond(response) => client.auth_response(response, out),
-            Answer::Cancel => client.auth_cancel(out),
-        })?;
-        session.wait(|_, event, _| match event {
-            Event::Challenge(challenge) => Some(Said::Challenge(challenge)),
-            Event::Reply { reply, .. } | Event::Closing(reply) => {
-                Some(Said::End(reply.into_owned()))
-            }
-            _ => None,
+    let reply = login
+        .run(async |answer| {
+            session
+                .act(|client, out| match answer {
+                    Answer::Begin(mechanism, initial) => client.auth(mechanism, initial, out),
+                    Answer::Respond(response) => client.auth_response(response, out),
+                    Answer::Cancel => client.auth_cancel(out),
+                })
+                .await?;
+            session
+                .wait(|_, event, _| match event {
+                    Event::Challenge(challenge) => Some(Said::Challenge(challenge)),
+                    Event::Reply { reply, .. } | Event::Closing(reply) => {
+                        Some(Said::End(reply.into_owned()))
+                    }
+                    _ => None,
+                })
+                .await
         })
-    })?;
+        .await?;
     require(&reply)?;
     login.succeed()
 }
 
 /// Asks what the server offers; a server that does not know CAPA offers nothing more than RFC 1939 has.
-fn ask<T: Transport>(session: &mut Session<Client, T>) -> io::Result<()> {
-    session.act(Client::capa)?;
-    session.wait(|_, event, _| match event {
-        Event::Reply { reply, .. } => (!reply.is_ok()).then_some(()),
-        Event::End { .. } => Some(()),
-        _ => None,
-    })
+async fn ask<S: ClientSession<Client>>(session: &mut S) -> io::Result<()> {
+    session.act(Client::capa).await?;
+    session
+        .wait(|_, event, _| match event {
+            Event::Reply { reply, .. } => (!reply.is_ok()).then_some(()),
+            Event::End { .. } => Some(()),
+            _ => None,
+        })
+        .await
 }
 
-fn reply<T: Transport>(session: &mut Session<Client, T>, verb: Verb) -> io::Result<Reply<'static>> {
-    session.wait(|_, event, _| match event {
-        Event::Reply { to, reply, .. } if to == verb => Some(reply.into_owned()),
-        Event::Closing(reply) => Some(reply.into_owned()),
-        _ => None,
-    })
+async fn reply<S: ClientSession<Client>>(
+    session: &mut S,
+    verb: Verb,
+) -> io::Result<Reply<'static>> {
+    session
+        .wait(|_, event, _| match event {
+            Event::Reply { to, reply, .. } if to == verb => Some(reply.into_owned()),
+            Event::Closing(reply) => Some(reply.into_owned()),
+            _ => None,
+        })
+        .await
 }
 
 fn require(reply: &Reply<'_>) -> io::Result<()> {

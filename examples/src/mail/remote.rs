@@ -9,8 +9,12 @@ use std::{
 
 use rustls::ClientConfig;
 use sans_io::Layer;
+use tokio::time::timeout;
 
-use crate::{driver::blocking::Transport, tls::ClientStream};
+use crate::{
+    driver::{blocking, tokio::Transport},
+    tls::{AsyncStream, ClientStream},
+};
 
 /// When TLS begins.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -37,11 +41,11 @@ pub struct Remote {
     pub trust: Option<Arc<ClientConfig>>,
 }
 
-/// How long an attempt to connect may take.
+/// How long an attempt to connect may take, and TLS from the start.
 const CONNECT: Duration = Duration::from_secs(30);
 
 impl Remote {
-    /// Connects, to the first address that answers.
+    /// Connects for the blocking driver, to the first address that answers.
     ///
     /// # Errors
     /// If none does, or TLS from the start cannot be had.
@@ -58,17 +62,47 @@ impl Remote {
 
     fn with_tls(&self, stream: TcpStream) -> io::Result<ClientStream> {
         stream.set_nodelay(true)?;
-        let Some(trust) = self.trust.clone().filter(|_| self.tls != Tls::None) else {
-            return match self.tls {
-                Tls::None => Ok(ClientStream::clear(stream)),
-                _ => Err(io::Error::other("TLS needs a certificate to trust")),
-            };
-        };
+        let Some(trust) = self.trusted()? else { return Ok(ClientStream::clear(stream)) };
         let mut stream = ClientStream::with_tls(stream, trust, &self.host)?;
         if self.tls == Tls::Start {
-            stream.upgrade(Layer::Tls)?;
+            blocking::Transport::upgrade(&mut stream, Layer::Tls)?;
         }
         Ok(stream)
+    }
+
+    /// Connects for the tokio driver, to the first address that answers.
+    ///
+    /// # Errors
+    /// As [`connect`](Self::connect).
+    pub async fn connect_async(&self) -> io::Result<AsyncStream> {
+        let mut last = io::Error::from(io::ErrorKind::AddrNotAvailable);
+        for address in tokio::net::lookup_host((self.host.as_str(), self.port)).await? {
+            let connecting = timeout(CONNECT, tokio::net::TcpStream::connect(address));
+            match connecting.await.map_err(io::Error::from).flatten() {
+                Ok(stream) => return self.with_tls_async(stream).await,
+                Err(error) => last = error,
+            }
+        }
+        Err(last)
+    }
+
+    async fn with_tls_async(&self, stream: tokio::net::TcpStream) -> io::Result<AsyncStream> {
+        stream.set_nodelay(true)?;
+        let Some(trust) = self.trusted()? else { return Ok(AsyncStream::clear(stream)) };
+        let mut stream = AsyncStream::with_tls(stream, trust, &self.host)?;
+        if self.tls == Tls::Start {
+            timeout(CONNECT, stream.upgrade(Layer::Tls)).await??;
+        }
+        Ok(stream)
+    }
+
+    /// Whom to trust, or nobody if there is to be no TLS.
+    fn trusted(&self) -> io::Result<Option<Arc<ClientConfig>>> {
+        match (self.tls, &self.trust) {
+            (Tls::None, _) => Ok(None),
+            (_, Some(trust)) => Ok(Some(trust.clone())),
+            (_, None) => Err(io::Error::other("TLS needs a certificate to trust")),
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use smtp_codec::{
 };
 
 use super::auth::{Answer, Credentials, Login, Said};
-use crate::driver::blocking::{Session, Transport};
+use crate::driver::ClientSession;
 
 /// A letter to send.
 pub struct Letter<'a> {
@@ -39,66 +39,74 @@ const PIECE: usize = 32 * 1024;
 ///
 /// # Errors
 /// If the connection breaks, or the server refuses the session, TLS or the login.
-pub fn send<T: Transport>(
-    session: &mut Session<Client, T>,
+pub async fn send<S: ClientSession<Client>>(
+    session: &mut S,
     options: Options<'_>,
     letter: &Letter<'_>,
 ) -> io::Result<Vec<Delivery>> {
-    require(&reply(session, Verb::Connect)?)?;
-    hello(session, options.hostname)?;
+    require(&reply(session, Verb::Connect).await?)?;
+    hello(session, options.hostname).await?;
     if options.starttls {
-        session.act(|client, out| client.starttls(out))?;
-        require(&reply(session, Verb::StartTls)?)?;
-        session.wait_for_layer()?;
-        hello(session, options.hostname)?;
+        session.act(|client, out| client.starttls(out)).await?;
+        require(&reply(session, Verb::StartTls).await?)?;
+        session.wait_for_layer().await?;
+        hello(session, options.hostname).await?;
     }
     if let Some(credentials) = options.login {
-        log_in(session, credentials)?;
+        log_in(session, credentials).await?;
     }
-    let deliveries = transaction(session, letter)?;
+    let deliveries = transaction(session, letter).await?;
     // Who has the letter has it, however the session ends.
-    let _ = session.act(|client, out| client.quit(out)).and_then(|()| reply(session, Verb::Quit));
+    if session.act(|client, out| client.quit(out)).await.is_ok() {
+        let _ = reply(session, Verb::Quit).await;
+    }
     Ok(deliveries)
 }
 
-fn hello<T: Transport>(session: &mut Session<Client, T>, hostname: &str) -> io::Result<()> {
-    session.act(|client, out| client.hello(hostname, out))?;
-    let ehlo = reply(session, Verb::Ehlo)?;
+async fn hello<S: ClientSession<Client>>(session: &mut S, hostname: &str) -> io::Result<()> {
+    session.act(|client, out| client.hello(hostname, out)).await?;
+    let ehlo = reply(session, Verb::Ehlo).await?;
     if ehlo.is_positive() || session.conn().open().next() != Some(Verb::Helo) {
         return require(&ehlo);
     }
-    require(&reply(session, Verb::Helo)?)
+    require(&reply(session, Verb::Helo).await?)
 }
 
 /// AUTH, with the best mechanism that both sides have.
-fn log_in<T: Transport>(
-    session: &mut Session<Client, T>,
+async fn log_in<S: ClientSession<Client>>(
+    session: &mut S,
     credentials: Credentials<'_>,
 ) -> io::Result<()> {
     let offered = session.conn().extensions();
     let mut login =
         Login::begin(credentials, session.binding(), |name| offered.has_mechanism(name))?;
-    let reply = login.run(|answer| {
-        session.act(|client, out| match answer {
-            Answer::Begin(mechanism, initial) => client.auth(mechanism, initial, out),
-            Answer::Respond(response) => client.auth_response(response, out),
-            Answer::Cancel => client.auth_cancel(out),
-        })?;
-        session.wait(|_, event, _| match event {
-            Event::Challenge(challenge) => Some(Said::Challenge(challenge)),
-            Event::Reply { reply, .. } | Event::Closing(reply) => {
-                Some(Said::End(reply.into_owned()))
-            }
-            _ => None,
+    let reply = login
+        .run(async |answer| {
+            session
+                .act(|client, out| match answer {
+                    Answer::Begin(mechanism, initial) => client.auth(mechanism, initial, out),
+                    Answer::Respond(response) => client.auth_response(response, out),
+                    Answer::Cancel => client.auth_cancel(out),
+                })
+                .await?;
+            session
+                .wait(|_, event, _| match event {
+                    Event::Challenge(challenge) => Some(Said::Challenge(challenge)),
+                    Event::Reply { reply, .. } | Event::Closing(reply) => {
+                        Some(Said::End(reply.into_owned()))
+                    }
+                    _ => None,
+                })
+                .await
         })
-    })?;
+        .await?;
     require(&reply)?;
     login.succeed()
 }
 
 /// MAIL, RCPT for each recipient, DATA and the message; in one group if the server takes that.
-fn transaction<T: Transport>(
-    session: &mut Session<Client, T>,
+async fn transaction<S: ClientSession<Client>>(
+    session: &mut S,
     letter: &Letter<'_>,
 ) -> io::Result<Vec<Delivery>> {
     let extensions = session.conn().extensions();
@@ -118,41 +126,43 @@ fn transaction<T: Transport>(
         move |client: &mut Client, out: &mut Vec<u8>| client.rcpt(&to, &Params::NONE, out)
     };
     if is_pipelined {
-        session.act(|client, out| {
-            mail(client, out)?;
-            for to in letter.to {
-                rcpt(to)(client, out)?;
-            }
-            if chunks { Ok(()) } else { client.data(out) }
-        })?;
+        session
+            .act(|client, out| {
+                mail(client, out)?;
+                for to in letter.to {
+                    rcpt(to)(client, out)?;
+                }
+                if chunks { Ok(()) } else { client.data(out) }
+            })
+            .await?;
     } else {
-        session.act(mail)?;
+        session.act(mail).await?;
     }
-    let mailed = reply(session, Verb::Mail)?;
+    let mailed = reply(session, Verb::Mail).await?;
     if !mailed.is_positive() && !is_pipelined {
         return Ok(vec![Delivery::of_reply(&mailed); letter.to.len()]);
     }
     let mut deliveries = Vec::new();
     for to in letter.to {
         if !is_pipelined {
-            session.act(rcpt(to))?;
+            session.act(rcpt(to)).await?;
         }
-        let answer = reply(session, Verb::Rcpt)?;
+        let answer = reply(session, Verb::Rcpt).await?;
         let blamed = if mailed.is_positive() { &answer } else { &mailed };
         deliveries.push(Delivery::of_reply(blamed));
     }
     let accepted = session.conn().accepted_recipients() > 0;
     if !accepted && (chunks || !is_pipelined) {
         if session.conn().state() == State::Mail {
-            session.act(Client::rset)?;
-            reply(session, Verb::Rset)?;
+            session.act(Client::rset).await?;
+            reply(session, Verb::Rset).await?;
         }
         return Ok(deliveries);
     }
     let end = if chunks {
-        in_chunks(session, letter.message)?
+        in_chunks(session, letter.message).await?
     } else {
-        after_data(session, letter.message, accepted)?
+        after_data(session, letter.message, accepted).await?
     };
     for delivery in deliveries.iter_mut().filter(|delivery| **delivery == Delivery::Delivered) {
         *delivery = Delivery::of_reply(&end);
@@ -161,41 +171,41 @@ fn transaction<T: Transport>(
 }
 
 /// Sends the message after DATA.
-fn after_data<T: Transport>(
-    session: &mut Session<Client, T>,
+async fn after_data<S: ClientSession<Client>>(
+    session: &mut S,
     octets: &[u8],
     accepted: bool,
 ) -> io::Result<Reply<'static>> {
     if session.conn().open().next().is_none() {
-        session.act(Client::data)?;
+        session.act(Client::data).await?;
     }
-    let data = reply(session, Verb::Data)?;
+    let data = reply(session, Verb::Data).await?;
     if session.conn().state() == State::Data && accepted {
-        message(session, octets)?;
-        reply(session, Verb::EndOfData)
+        message(session, octets).await?;
+        reply(session, Verb::EndOfData).await
     } else {
         // Refused, or an empty message was sent to end what has no recipient.
         if session.conn().open().next().is_some() {
-            reply(session, Verb::EndOfData)?;
+            reply(session, Verb::EndOfData).await?;
         }
         Ok(data)
     }
 }
 
 /// Sends the message with BDAT; gives the reply to the last chunk, or to the one that was refused.
-fn in_chunks<T: Transport>(
-    session: &mut Session<Client, T>,
+async fn in_chunks<S: ClientSession<Client>>(
+    session: &mut S,
     message: &[u8],
 ) -> io::Result<Reply<'static>> {
     let mut pieces = message.chunks(PIECE).peekable();
     loop {
         let piece = pieces.next().unwrap_or_default();
         let last = pieces.peek().is_none();
-        session.act(|client, out| client.bdat(piece, last, out))?;
-        let answer = reply(session, if last { Verb::BdatLast } else { Verb::Bdat })?;
+        session.act(|client, out| client.bdat(piece, last, out)).await?;
+        let answer = reply(session, if last { Verb::BdatLast } else { Verb::Bdat }).await?;
         if !answer.is_positive() {
-            session.act(Client::rset)?;
-            reply(session, Verb::Rset)?;
+            session.act(Client::rset).await?;
+            reply(session, Verb::Rset).await?;
             return Ok(answer);
         }
         if last {
@@ -204,20 +214,25 @@ fn in_chunks<T: Transport>(
     }
 }
 
-fn message<T: Transport>(session: &mut Session<Client, T>, message: &[u8]) -> io::Result<()> {
+async fn message<S: ClientSession<Client>>(session: &mut S, message: &[u8]) -> io::Result<()> {
     for piece in message.chunks(PIECE) {
-        session.act(|client, out| client.body(piece, out))?;
+        session.act(|client, out| client.body(piece, out)).await?;
     }
-    session.act(Client::end_of_data)
+    session.act(Client::end_of_data).await
 }
 
 /// The reply to the oldest open command, which is `verb`.
-fn reply<T: Transport>(session: &mut Session<Client, T>, verb: Verb) -> io::Result<Reply<'static>> {
-    let (to, reply) = session.wait(|_, event, _| match event {
-        Event::Reply { to, reply } => Some((to, reply.into_owned())),
-        Event::Closing(reply) => Some((verb, reply.into_owned())),
-        _ => None,
-    })?;
+async fn reply<S: ClientSession<Client>>(
+    session: &mut S,
+    verb: Verb,
+) -> io::Result<Reply<'static>> {
+    let (to, reply) = session
+        .wait(|_, event, _| match event {
+            Event::Reply { to, reply } => Some((to, reply.into_owned())),
+            Event::Closing(reply) => Some((verb, reply.into_owned())),
+            _ => None,
+        })
+        .await?;
     if to == verb { Ok(reply) } else { Err(io::Error::other(format!("{reply:?} to {to:?}"))) }
 }
 

@@ -21,7 +21,7 @@ use crate::{
         Handler, Tap,
         tokio::{Transport, drive},
     },
-    tls::ServerStream,
+    tls::AsyncStream,
 };
 
 /// Whether connections begin inside TLS (ports 465, 993, 995) or in clear.
@@ -158,7 +158,7 @@ where
 {
     socket.set_nodelay(true)?;
     let config = site.identity.as_ref().map(|identity| identity.server.clone());
-    let mut stream = ServerStream::new(socket, config);
+    let mut stream = AsyncStream::accepted(socket, config);
     if start == Start::Tls {
         timeout(HANDSHAKE, stream.upgrade(Layer::Tls)).await??;
     }

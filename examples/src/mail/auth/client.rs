@@ -96,21 +96,21 @@ impl Login {
     ///
     /// # Errors
     /// Those of `say`, and if a challenge makes no sense, or shows that the server does not know the password.
-    pub fn run<R>(
+    pub async fn run<R>(
         &mut self,
-        mut say: impl FnMut(Answer<'_>) -> io::Result<Said<R>>,
+        mut say: impl AsyncFnMut(Answer<'_>) -> io::Result<Said<R>>,
     ) -> io::Result<R> {
         let initial = if self.session.are_we_first() { Some(self.step(None)?) } else { None };
-        let mut said = say(Answer::Begin(self.mechanism, initial.as_deref()))?;
+        let mut said = say(Answer::Begin(self.mechanism, initial.as_deref())).await?;
         loop {
             let challenge = match said {
                 Said::Challenge(challenge) => challenge.map_err(io::Error::other),
                 Said::End(reply) => return Ok(reply),
             };
             match challenge.and_then(|challenge| self.step(Some(&challenge))) {
-                Ok(response) => said = say(Answer::Respond(&response))?,
+                Ok(response) => said = say(Answer::Respond(&response)).await?,
                 Err(error) => {
-                    say(Answer::Cancel)?;
+                    say(Answer::Cancel).await?;
                     return Err(error);
                 }
             }
