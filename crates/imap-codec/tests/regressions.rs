@@ -43,3 +43,20 @@ fn what_once_broke_stays_mended() {
         );
     }
 }
+
+/// What is no atom is never taken for the name of a command that nobody knows.
+#[test]
+fn names_of_commands_are_atoms() {
+    for octet in
+        (0..=u8::MAX).filter(|octet| !octet.is_ascii_graphic() || b"(){%*\"\\".contains(octet))
+    {
+        for place in [2, 5, 9] {
+            let mut line = *b"a FROBNICATE\r\n";
+            line[place] = octet;
+            if let Ok((_, Command::Other { name, .. })) = Command::parse(&line, Leniency::TOLERANT)
+            {
+                assert!(name.as_str().bytes().all(|octet| octet.is_ascii_alphabetic()), "{line:?}");
+            }
+        }
+    }
+}
