@@ -34,6 +34,8 @@ fn octets() -> impl Strategy<Value = Vec<u8>> {
         "[ -~]{0,16}".prop_map(String::into_bytes),
         Just(b"NIL".to_vec()),
         Just(b"a\r\nb NOOP\r\n{5}".to_vec()),
+        // What a literal begins and ends with must not be taken for what is around it.
+        "[ \\t\\n)]{1,2}[a-z]{0,2}[ \\r\\n)]{1,2}".prop_map(String::into_bytes),
         vec(1u8.., 0..12),
     ]
 }
@@ -482,4 +484,33 @@ proptest! {
         prop_assert!(mailbox.as_bytes().is_ascii());
         prop_assert_eq!(mailbox.decode(Naming::Utf7), name.as_str());
     }
+}
+
+/// What a literal at the end of a list ends with is its own; the spaces around the items are nobody's.
+#[test]
+fn literals_at_the_ends_of_lists() {
+    let end = "(\"inline\" (\"a\" {4}\r\n )\t\n )) (\"en\" {3}\r\nde )";
+    let part = format!("(\"a\" \"b\" ( \"c\" {{2}}\r\n \n) NIL NIL \"7BIT\" 1 NIL {end})");
+    let structure = format!("({part} \"MIXED\" (\"d\" {{1}}\r\n ) {end})");
+    let structure = format!("({structure} \"MIXED\" (\"e\" {{1}}\r\n\n  ))");
+    let line = format!("* 1 FETCH (BODYSTRUCTURE {structure})\r\n");
+    let Ok(Response::Data(read)) = Response::parse(line.as_bytes(), Leniency::TOLERANT) else {
+        panic!("{line}")
+    };
+    let owned = read.clone().into_owned();
+    for data in [&read, &owned, &owned.clone().into_owned()] {
+        let debug = format!("{data:?}");
+        for value in [r#""c", value: " \n""#, r#""a", value: " )\t\n""#, r#""en", "de ""#] {
+            assert!(debug.contains(value), "{value}: {debug}");
+        }
+        for value in [r#""d", value: " ""#, r#""e", value: "\n""#] {
+            assert!(debug.contains(value), "{value}: {debug}");
+        }
+    }
+    let mut octets = Vec::new();
+    Response::Data(read).encode(&mut octets);
+    let Ok(Response::Data(again)) = Response::parse(&octets, Leniency::TOLERANT) else {
+        panic!("{}", octets.escape_ascii())
+    };
+    assert_eq!(again, owned);
 }

@@ -3,6 +3,7 @@
 
 use super::{
     Input, Mark, Rules,
+    raw::trimmed,
     scan::{nstring_at_front, plain_number},
 };
 use crate::{
@@ -133,7 +134,7 @@ impl<'a> Fields<'a> {
         let (list, rest) = self.rest.split_at_checked(octets)?;
         (self.rest, self.marks) = (rest, marks);
         let items = list.get(1..octets.checked_sub(1)?)?;
-        Some(Items::checked(trimmed(items), self.rules))
+        Some(Items::checked(trimmed(items, self.rules), self.rules))
     }
 
     #[inline]
@@ -242,10 +243,4 @@ impl<'a> Fields<'a> {
     fn end(&self) -> Option<()> {
         self.rest.is_empty().then_some(())
     }
-}
-
-/// A list without the spaces that were tolerated at its ends.
-#[inline]
-pub(super) fn trimmed(list: &[u8]) -> &[u8] {
-    if let [b' ', ..] | [.., b' '] = list { list.trim_ascii() } else { list }
 }

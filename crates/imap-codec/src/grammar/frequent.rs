@@ -2,8 +2,8 @@ use alloc::boxed::Box;
 
 use super::{
     Input,
-    again::trimmed,
     datetime::plain_moment,
+    raw::trimmed,
     scan::{find, letters, plain_number},
 };
 use crate::{FetchItem, Items, items::Separator, types::ATOM};
@@ -86,7 +86,7 @@ impl<'a> Input<'a> {
         if !self.pass(after.get(1..)?) {
             return None;
         }
-        Some(FetchItem::Flags(Items::checked(trimmed(flags), self.rules())))
+        Some(FetchItem::Flags(Items::checked(trimmed(flags, self.rules()), self.rules())))
     }
 
     /// Reads another item that is met often, if it is written as nearly all servers do.

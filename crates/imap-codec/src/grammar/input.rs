@@ -2,6 +2,7 @@ use textline::{Class, Cursor};
 
 use super::{
     Mark, Result,
+    raw::trimmed,
     scan::{find, plain_number},
 };
 use crate::{Item, Items, Leniency, ParseError, ParseErrorKind, items::Separator};
@@ -374,7 +375,7 @@ impl<'a> Input<'a> {
         self.bracket(b'(')?;
         let error = self.error(ParseErrorKind::Bracket);
         let end = find(b')', self.rest()).ok_or(error)?;
-        let items = self.take(end).unwrap_or_default().trim_ascii();
+        let items = trimmed(self.take(end).unwrap_or_default(), self.rules);
         self.bump();
         Ok(Items::checked(items, self.rules))
     }

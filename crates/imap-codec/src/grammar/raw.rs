@@ -1,6 +1,6 @@
 use textline::Class;
 
-use super::{Input, Result, string::QUOTED};
+use super::{Input, Result, Rules, string::QUOTED};
 use crate::{Items, ParseErrorKind, Raw, frame::Framer};
 
 /// What has no meaning for the balance of brackets and strings.
@@ -113,7 +113,30 @@ impl<'a> Input<'a> {
         let start = self.at();
         self.skip_list()?;
         let items = self.since(start).get(1..).and_then(|list| list.strip_suffix(b")"));
-        Ok(Items::checked(items.unwrap_or_default().trim_ascii(), self.rules()))
+        Ok(Items::checked(trimmed(items.unwrap_or_default(), self.rules()), self.rules()))
+    }
+
+    /// Where the last item of a list that was checked ends: what a literal ends with is its own.
+    fn end_of_items(mut self) -> usize {
+        let mut end = self.at();
+        loop {
+            let read = match self.peek() {
+                None => return end,
+                Some(b'"') => self.skip_quoted().is_ok(),
+                Some(b'{') => self.literal().is_ok(),
+                Some(octet) => {
+                    self.bump();
+                    if octet == b' ' {
+                        continue;
+                    }
+                    true
+                }
+            };
+            if !read {
+                return self.at() + self.rest().len();
+            }
+            end = self.at();
+        }
     }
 
     /// The rest of a command or response of unknown syntax: every line end in it stands behind a literal's size
@@ -137,5 +160,20 @@ impl<'a> Input<'a> {
                 (_, false) => return self.fail(ParseErrorKind::Octet),
             }
         }
+    }
+}
+
+/// A list that was checked, without the spaces that were tolerated at its ends.
+#[inline]
+pub(super) fn trimmed(list: &[u8], rules: Rules) -> &[u8] {
+    match list {
+        [b' ', ..] | [.., b' '] => {
+            let mut list = list;
+            while let [b' ', after @ ..] = list {
+                list = after;
+            }
+            list.get(..Input::new(list, rules).end_of_items()).unwrap_or(list)
+        }
+        _ => list,
     }
 }
