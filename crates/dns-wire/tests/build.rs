@@ -198,6 +198,38 @@ proptest! {
     }
 }
 
+/// A record that is taken back makes the builder move to more slots: what was there before is still found.
+#[test]
+fn what_is_taken_back_moves_nothing() {
+    for count in 12..40u32 {
+        for seed in 0..200u32 {
+            let host = |number: u32| -> NameBuf {
+                format!("h{:x}.z{:x}.", number * 31 + seed, seed * 7).parse().unwrap()
+            };
+            let record = |owner: &NameBuf, target: &NameBuf| {
+                let data = RecordData::from_wire(RecordType::NS, target.as_wire()).unwrap();
+                RecordBuf::new(owner.clone(), 1, data)
+            };
+            let mut buffer = vec![0; 65_535];
+            let mut builder = Builder::new(&mut buffer);
+            for number in 0..count {
+                let host = host(number);
+                builder.push(Section::Answer, &record(&host, &host)).unwrap();
+            }
+            let mark = builder.mark();
+            let (owner, target) = (format!("a{seed}.b.c.d."), format!("e{seed}.f.g.h."));
+            let gone = record(&owner.parse().unwrap(), &target.parse().unwrap());
+            builder.push(Section::Answer, &gone).unwrap();
+            builder.rewind(&mark);
+            for number in 0..count {
+                let (before, host) = (builder.len(), host(number));
+                builder.push(Section::Answer, &record(&host, &host)).unwrap();
+                assert_eq!(builder.len() - before, 2 + 10 + 2, "{count} {seed} {number}");
+            }
+        }
+    }
+}
+
 /// Names of hosts below a few zones: more labels than the builder has slots of its own.
 fn many(count: usize) -> Vec<RecordBuf> {
     let host =

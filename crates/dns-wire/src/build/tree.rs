@@ -260,7 +260,7 @@ impl<'t> Tree<'t> {
     #[cold]
     #[inline(never)]
     fn grow(&mut self, message: &[u8]) -> bool {
-        let Some(small) = &self.small else {
+        let Some(small) = &mut self.small else {
             (self.small, self.capacity) = (Some([EMPTY; SMALL]), SMALL / 2);
             return true;
         };
@@ -291,7 +291,10 @@ impl fmt::Debug for Tree<'_> {
     }
 }
 
-fn move_over(message: &[u8], from: &[Slot], to: &mut [Slot]) {
+/// The first labels go first, so that the last can be [forgotten](Tree::forget_from): none stands where it does because of one
+/// that was noted after it.
+fn move_over(message: &[u8], from: &mut [Slot], to: &mut [Slot]) {
+    from.sort_unstable_by_key(|slot| offset_of(*slot));
     for slot in from.iter().filter(|slot| **slot != EMPTY) {
         let start = offset_of(*slot);
         let length = message.get(start).copied().unwrap_or(0);
