@@ -88,7 +88,7 @@ fn continuations(count: usize) -> Vec<u8> {
 }
 
 /// Limits that are out of the way.
-fn limits() -> Limits {
+pub(crate) fn limits() -> Limits {
     let mut limits = Limits::default();
     limits.header.field = usize::MAX / 4;
     limits.header.fields = u32::MAX;
@@ -104,7 +104,7 @@ fn push(stream: &[u8]) {
 }
 
 /// Decodes every leaf and reads its file name.
-fn parse(letter: &[u8]) {
+pub(crate) fn parse(letter: &[u8]) {
     let tree = Tree::parse_with(letter, &limits(), Default::default());
     let octets: usize = tree
         .entities()
@@ -117,7 +117,7 @@ fn parse(letter: &[u8]) {
 }
 
 /// All that a message can be asked.
-fn all(letter: &[u8]) {
+pub(crate) fn all(letter: &[u8]) {
     let tree = Tree::parse_with(letter, &limits(), Default::default());
     let mut defects = 0u64;
     tree.report(&mut |_: mime::Defect| defects += 1);

@@ -3,13 +3,14 @@
 //! counted: an octet of the input for 16·N may cost little more than one of the input for N. The number of
 //! octets is printed. `work --list` prints every crate and input with the N to start from, by how many
 //! percent the cost of an octet may grow, and the honest input beside which an octet may cost twice as much,
-//! if there is one.
+//! if there is one; `work --list-large` does for those that take minutes.
 
 mod dns;
 mod dns_hostile;
 mod entity;
 mod imap;
 mod message;
+mod patterns;
 mod pop3;
 mod smtp;
 mod textline;
@@ -80,11 +81,26 @@ fn main() -> ExitCode {
             }
             ExitCode::SUCCESS
         }
+        ["--list-large"] => {
+            for (name, _) in patterns::patterns() {
+                println!("{} {name} {} {} -", patterns::AREA, patterns::START, patterns::GROWTH);
+            }
+            ExitCode::SUCCESS
+        }
         [crate_name, name, size] => {
-            let found = inputs().find(|input| input.crate_name == crate_name && input.name == name);
-            let (Some(input), Ok(size)) = (found, size.parse()) else { return usage() };
-            let octets = (input.make)(size);
-            measured(input.read, &octets);
+            let input = inputs()
+                .find(|input| input.crate_name == crate_name && input.name == name)
+                .map(|input| (input.make, input.read as fn(&[u8])));
+            let pattern = || {
+                let (_, make) = patterns::patterns()
+                    .find(|(pattern, _)| crate_name == patterns::AREA && pattern == name)?;
+                Some((make, patterns::read as fn(&[u8])))
+            };
+            let (Some((make, read)), Ok(size)) = (input.or_else(pattern), size.parse()) else {
+                return usage();
+            };
+            let octets = make(size);
+            measured(read, &octets);
             println!("{}", octets.len());
             ExitCode::SUCCESS
         }
@@ -93,7 +109,7 @@ fn main() -> ExitCode {
 }
 
 fn usage() -> ExitCode {
-    eprintln!("usage: work CRATE INPUT N | work --list");
+    eprintln!("usage: work CRATE INPUT N | work --list | work --list-large");
     ExitCode::from(2)
 }
 
