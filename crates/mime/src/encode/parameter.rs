@@ -5,10 +5,8 @@ use textline::Class;
 
 use crate::transfer::hex;
 
-/// `token` (RFC 2045 §5.1).
-const TOKEN: Class = Class::VCHAR.without(b"()<>@,;:\\\"/[]?=");
-/// `attribute-char` (RFC 2231 §7).
-const ATTRIBUTE: Class = TOKEN.without(b"*'%");
+/// `attribute-char` (RFC 2231 §7): those of `token` (RFC 2045 §5.1) without `*`, `'` and `%`.
+const ATTRIBUTE: Class = Class::VCHAR.without(b"()<>@,;:\\\"/[]?=*'%");
 /// A value that is longer is cut into sections, so that its lines stay within 78 octets.
 const LONGEST: usize = 56;
 
@@ -22,13 +20,14 @@ pub(crate) fn parameter(
     if let Some(at) = value.find(char::is_control) {
         return Err(BuildError::Control { at });
     }
-    // What looks like an encoded-word would be taken for one.
+    // What looks like an encoded-word would be taken for one, and what looks like a charset and a language for these.
     let utf8 = matches!(writer.non_ascii(), NonAscii::Utf8);
-    let extended = !(utf8 || value.is_ascii()) || value.contains("=?");
+    let misleading = value.contains("=?") || value.matches('\'').nth(1).is_some();
+    let extended = !(utf8 || value.is_ascii()) || misleading;
     if !extended && value.len() <= LONGEST {
         writer.token(";")?;
         writer.space();
-        if !value.is_empty() && TOKEN.contains_all(value.as_bytes()) {
+        if is_token(value) {
             writer.token(name)?;
             writer.token("=")?;
             return writer.token(value);
@@ -61,9 +60,14 @@ fn one(writer: &mut FieldWriter<'_, '_>, parameter: &str) -> Result<(), BuildErr
     writer.token(parameter)
 }
 
+/// Whether `value` can stand without quotes. Some readers take the octets that RFC 2231 §7 gives a meaning for that.
+fn is_token(value: &str) -> bool {
+    !value.is_empty() && ATTRIBUTE.contains_all(value.as_bytes())
+}
+
 fn plain(name: &str, value: &str) -> String {
     let mut out = alloc::format!("{name}=");
-    if !value.is_empty() && TOKEN.contains_all(value.as_bytes()) {
+    if is_token(value) {
         out.push_str(value);
         return out;
     }

@@ -123,8 +123,7 @@ fn each_word(text: &str, mut room: usize, each: &mut dyn FnMut(&str)) {
     let mut word = String::with_capacity(WORD);
     let mut encoded = Vec::new();
     while !rest.is_empty() {
-        let fits =
-            if base64 { longest(rest, room / 4 * 3, |_| 1) } else { longest(rest, room, width) };
+        let fits = if base64 { unpadded(rest, room / 4 * 3) } else { longest(rest, room, width) };
         let Some((part, after)) = rest.split_at_checked(fits) else { break };
         word.clear();
         word.push_str(if base64 { "=?utf-8?b?" } else { "=?utf-8?q?" });
@@ -157,6 +156,14 @@ fn longest(text: &str, room: usize, width: impl Fn(u8) -> usize) -> usize {
         }
     }
     text.len()
+}
+
+/// The same in base64, where a word that another follows has no padding if it can be: some readers take the text of two such
+/// words together before they decode it, and stop at the padding.
+fn unpadded(text: &str, room: usize) -> usize {
+    let fits = longest(text, room, |_| 1);
+    let full = |end: &usize| end % 3 == 0 && text.is_char_boundary(*end);
+    if fits == text.len() { fits } else { (1..=fits).rev().find(full).unwrap_or(fits) }
 }
 
 fn width(octet: u8) -> usize {

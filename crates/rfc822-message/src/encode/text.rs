@@ -12,10 +12,12 @@ use crate::{
 
 /// Longer words do not fit a line for sure.
 const LONG_WORD: usize = 900;
+/// A longer phrase would often have to be folded.
+const LONG: usize = 60;
 
 impl FieldWriter<'_, '_> {
     /// `unstructured`, behind a space. Its white space is kept; the words between the first and the last that need it are
-    /// written as encoded words.
+    /// written as encoded words, and so are those beside white space at an end of the text, which readers would strip.
     ///
     /// # Errors
     /// [`BuildError`], for control characters and those that cannot be written.
@@ -42,18 +44,23 @@ impl FieldWriter<'_, '_> {
         Ok(())
     }
 
-    /// `phrase`, behind what was written before: atoms if it can, else a quoted string or encoded words.
+    /// `phrase`, behind what was written before: atoms if it can, else a quoted string or encoded words. US-ASCII is written as
+    /// encoded words too, if there is an encoder, where readers are known to misread a quoted string or a fold: what looks like
+    /// an encoded word, is long, or has white space at an end.
     ///
     /// # Errors
     /// [`BuildError`], for control characters and those that cannot be written.
     pub fn phrase(&mut self, text: &str) -> Result<(), BuildError> {
         check(text)?;
+        let is_atoms = is_atoms(text);
         match self.non_ascii() {
-            NonAscii::Encode(_) if !text.is_ascii() => return self.encoded(text, Place::Phrase),
+            NonAscii::Encode(_) if !text.is_ascii() || is_misread(text, is_atoms) => {
+                return self.encoded(text, Place::Phrase);
+            }
             NonAscii::Utf8 => {}
             _ => ascii(text)?,
         }
-        if is_atoms(text) {
+        if is_atoms {
             return self.words_of(text.as_bytes());
         }
         let mut quoted = alloc::vec::Vec::with_capacity(text.len() + 2);
@@ -120,6 +127,10 @@ impl FieldWriter<'_, '_> {
             }
             at += word.len() + 1;
         }
+        for (start, end) in blank_edges(text).into_iter().flatten() {
+            let (first, last) = range.unwrap_or((start, end));
+            range = Some((first.min(start), last.max(end)));
+        }
         let Some((start, end)) = range else { return Ok((text, "", "")) };
         let (before, rest) = text.split_at_checked(start).unwrap_or_default();
         let (encoded, after) = rest.split_at_checked(end - start).unwrap_or_default();
@@ -156,6 +167,25 @@ struct Blank<'t> {
 /// Whether a word cannot stand as it is, or would be taken for an encoded word.
 fn needs_encoding(word: &str) -> bool {
     !word.is_ascii() || word.contains("=?") || word.len() > LONG_WORD
+}
+
+/// White space at each end of `text`, with the word beside it.
+fn blank_edges(text: &str) -> [Option<(usize, usize)>; 2] {
+    const BLANK: [char; 2] = [' ', '\t'];
+    let start = text.len() - text.trim_start_matches(BLANK).len();
+    let end = start + text.trim_matches(BLANK).len();
+    let words = text.get(start..end).unwrap_or_default();
+    let first = start + words.find(BLANK).unwrap_or(words.len());
+    let last = start + words.rfind(BLANK).map_or(0, |at| at + 1);
+    [(start > 0).then_some((0, first)), (end < text.len()).then_some((last, text.len()))]
+}
+
+/// Whether readers are known to misread this in a phrase.
+fn is_misread(text: &str, is_atoms: bool) -> bool {
+    // What is long may be folded where it has white space, and some keep the line end.
+    text.len() > LONG && text.contains([' ', '\t'])
+        || !is_atoms
+            && (text.contains("=?") || text.starts_with([' ', '\t']) || text.ends_with([' ', '\t']))
 }
 
 /// Whether all of `text` is atoms with one space between them, none of which looks like an encoded word.
