@@ -115,9 +115,9 @@ impl Reader {
         let mut line = String::new();
         self.readings.read_line(&mut line).expect("a reading");
         let value = |value: &str| {
-            let Some(digits) = value.strip_prefix('=') else {
-                panic!("{} failed at {}", self.name, message.escape_ascii())
-            };
+            let digits = value.strip_prefix('=');
+            assert!(digits.is_some(), "{} failed at {}", self.name, message.escape_ascii());
+            let digits = digits.unwrap_or_default();
             String::from_utf8(unhex(digits)).expect("UTF-8")
         };
         line.trim_end().split(' ').map(value).collect()

@@ -236,12 +236,12 @@ mod tests {
             prop_assert_eq!(set.name(), encoding.name());
             let utf_16 = matches!(set, Set::Utf16Le | Set::Utf16Be);
             // A mark of UTF-8 is no mark in UTF-16.
-            prop_assume!(!utf_16 || !octets.starts_with(b"\xEF\xBB\xBF"));
+            let octets = if utf_16 { octets.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&octets) } else { &octets };
             let (expected, bad) = if utf_16 {
-                let (text, _, bad) = encoding.decode(&octets);
+                let (text, _, bad) = encoding.decode(octets);
                 (text, bad)
             } else {
-                encoding.decode_with_bom_removal(&octets)
+                encoding.decode_with_bom_removal(octets)
             };
             let (mut text, mut malformed) = (String::new(), false);
             let mut emit = |emit: super::Emit| {
@@ -252,10 +252,10 @@ mod tests {
             octets.iter().for_each(|octet| decoder.step(*octet, &mut emit));
             decoder.finish(&mut emit);
             prop_assert_eq!((&*text, malformed), (&*expected, bad));
-            if let Some(plain) = set.plain(&octets) {
+            if let Some(plain) = set.plain(octets) {
                 prop_assert_eq!((plain, false), (&*expected, bad));
             }
-            prop_assert!(set.joins(&octets));
+            prop_assert!(set.joins(octets));
         }
     }
 

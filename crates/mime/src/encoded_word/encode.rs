@@ -162,7 +162,7 @@ fn longest(text: &str, room: usize, width: impl Fn(u8) -> usize) -> usize {
 /// words together before they decode it, and stop at the padding.
 fn unpadded(text: &str, room: usize) -> usize {
     let fits = longest(text, room, |_| 1);
-    let full = |end: &usize| end % 3 == 0 && text.is_char_boundary(*end);
+    let full = |end: &usize| end.is_multiple_of(3) && text.is_char_boundary(*end);
     if fits == text.len() { fits } else { (1..=fits).rev().find(full).unwrap_or(fits) }
 }
 
