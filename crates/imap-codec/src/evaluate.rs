@@ -1,6 +1,7 @@
 //! What LIST, SEARCH, SORT and THREAD find, as pure functions over what a server knows of its mailboxes and messages.
 
 mod facts;
+mod filters;
 mod found;
 mod list;
 mod needle;
@@ -8,8 +9,10 @@ mod search;
 mod sort;
 mod subject;
 mod thread;
+mod wanted;
 
 pub use facts::Facts;
+pub use filters::Filters;
 pub use found::{esearch, partial, saved};
 pub use list::{Folder, ListError, ListProgram, Listed};
 pub use needle::{Needle, Scan};
@@ -17,6 +20,7 @@ pub use search::{Context, Place, Program, SearchError, Searchable};
 pub use sort::sort;
 pub use subject::{BaseSubject, base_subject};
 pub use thread::{Forest, ThreadId, thread_by_references, thread_by_subject};
+pub use wanted::WantedAnnotation;
 
 use alloc::string::String;
 

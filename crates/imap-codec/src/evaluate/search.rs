@@ -4,7 +4,7 @@ use alloc::{borrow::Cow, string::String, vec::Vec};
 
 use thiserror::Error;
 
-use super::Needle;
+use super::{Filters, Needle, WantedAnnotation};
 use crate::{AString, Date, Flag, NumberSet, Search, TooManyRanges};
 use compile::Compiler;
 
@@ -42,6 +42,29 @@ pub trait Searchable {
     /// Whether it is in the thread with this THREADID (RFC 8474 §5.5).
     fn has_thread_id(&self, id: &str) -> bool {
         let _ = id;
+        false
+    }
+    /// Whether one of its annotations [is](WantedAnnotation::is) wanted (RFC 5257 §4.8).
+    fn has_annotation(&self, wanted: &WantedAnnotation) -> bool {
+        let _ = wanted;
+        false
+    }
+    /// Its X-GM-MSGID.
+    fn gmail_message_id(&self) -> Option<u64> {
+        None
+    }
+    /// The X-GM-THRID of its thread.
+    fn gmail_thread_id(&self) -> Option<u64> {
+        None
+    }
+    /// Whether it has this label of X-GM-LABELS.
+    fn has_gmail_label(&self, label: &str) -> bool {
+        let _ = label;
+        false
+    }
+    /// Whether it matches a query of X-GM-RAW, in the syntax of Gmail's search box.
+    fn matches_gmail(&self, query: &str) -> bool {
+        let _ = query;
         false
     }
     /// Whether a text stands in a place, decoded.
@@ -143,6 +166,12 @@ pub enum SearchError {
     /// A key that this version does not evaluate, or that is nested too deep: NO, or BAD.
     #[error("unsupported search key")]
     Unsupported,
+    /// A filter is not there: NO with [`Filters::code`] (RFC 5466 §3.1).
+    #[error("undefined filter")]
+    UndefinedFilter,
+    /// An attribute of annotations that cannot be searched: BAD (RFC 5257 §4.8).
+    #[error("not an attribute to be searched")]
+    Attribute,
     /// A set has too many ranges.
     #[error(transparent)]
     Ranges(#[from] TooManyRanges),
@@ -182,6 +211,11 @@ enum Key {
     ModSeq(u64),
     EmailId(String),
     ThreadId(String),
+    Annotation(WantedAnnotation),
+    GmMessageId(u64),
+    GmThreadId(u64),
+    GmLabel(String),
+    GmRaw(String),
     Contains(Where, Needle),
 }
 
@@ -200,13 +234,28 @@ enum Where {
 }
 
 impl Program {
-    /// Makes `search` ready.
+    /// Makes `search` ready. FILTER is not supported.
     ///
     /// # Errors
     /// See [`SearchError`].
     pub fn new(search: &Search<'_>, context: &Context<'_>) -> Result<Self, SearchError> {
         let charset = search.charset.as_ref().map(AString::as_bytes);
-        Compiler::new(context, charset).compile(&search.keys)
+        Compiler::new(context, charset, None).compile(&search.keys)
+    }
+
+    /// Makes `search` ready, with the keys of `filters` where FILTER names them (RFC 5466 §3.1). In NOT and OR the keys of
+    /// a filter are one key, as if they stood in parentheses.
+    ///
+    /// # Errors
+    /// See [`SearchError`]; [`SearchError::Charset`] also if there are filters and another character set than UTF-8, which
+    /// is BAD then.
+    pub fn with_filters(
+        search: &Search<'_>,
+        context: &Context<'_>,
+        filters: &mut Filters<'_>,
+    ) -> Result<Self, SearchError> {
+        let charset = search.charset.as_ref().map(AString::as_bytes);
+        Compiler::new(context, charset, Some(filters)).compile(&search.keys)
     }
 
     /// Whether a message matches. Nothing is asked twice, and nothing that does not matter any more.
@@ -227,7 +276,9 @@ impl Program {
     /// Whether it asks for octets of messages, and not only for what is known of them without opening them.
     #[must_use]
     pub fn reads_messages(&self) -> bool {
-        self.tests.iter().any(|test| matches!(test.key, Key::Contains(..) | Key::Sent(_)))
+        self.tests
+            .iter()
+            .any(|test| matches!(test.key, Key::Contains(..) | Key::Sent(_) | Key::GmRaw(_)))
     }
 }
 
@@ -249,6 +300,11 @@ impl Key {
             Self::ModSeq(value) => message.mod_seq() >= *value,
             Self::EmailId(id) => message.has_email_id(id),
             Self::ThreadId(id) => message.has_thread_id(id),
+            Self::Annotation(wanted) => message.has_annotation(wanted),
+            Self::GmMessageId(id) => message.gmail_message_id() == Some(*id),
+            Self::GmThreadId(id) => message.gmail_thread_id() == Some(*id),
+            Self::GmLabel(label) => message.has_gmail_label(label),
+            Self::GmRaw(query) => message.matches_gmail(query),
             Self::Contains(place, text) => message.contains(
                 match place {
                     Where::Field(name) => Place::Field(name),
@@ -264,7 +320,7 @@ impl Key {
     const fn cost(&self) -> u8 {
         match self {
             Self::Contains(Where::Field(_), _) | Self::Sent(_) => 1,
-            Self::Contains(..) => 2,
+            Self::Contains(..) | Self::GmRaw(_) => 2,
             _ => 0,
         }
     }

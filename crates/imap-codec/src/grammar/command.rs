@@ -7,7 +7,7 @@ use super::{
     response::line_of,
     word::{Word, words},
 };
-use crate::{Atom, Command, Items, Limits, ParseErrorKind, SeqNumber, Tag};
+use crate::{Atom, Command, Items, Limits, ParseErrorKind, SearchKeys, SeqNumber, Tag};
 
 /// `command = tag SP (command-any / command-auth / command-nonauth / command-select) CRLF`, without the
 /// CRLF; APPEND ends behind the size of its literal.
@@ -365,5 +365,19 @@ impl Command<'_> {
     /// If it is none.
     pub fn parse(octets: &[u8], leniency: crate::Leniency) -> Result<(Tag<'_>, Command<'_>)> {
         command(line_of(octets)?, Rules::new(leniency, Limits::default().depth))
+    }
+}
+
+impl SearchKeys<'_> {
+    /// Reads `search-criteria = search-key *(SP search-key)`, as the value of a filter has them (RFC 5466 §4), without a CRLF.
+    /// A server does so before it keeps the value of an entry under `/private/filters/values/` or `/shared/filters/values/`.
+    ///
+    /// # Errors
+    /// If they are none.
+    pub fn parse(octets: &[u8], leniency: crate::Leniency) -> Result<SearchKeys<'_>> {
+        let mut input = Input::new(octets, Rules::new(leniency, Limits::default().depth));
+        let keys = input.items()?;
+        input.end()?;
+        Ok(keys)
     }
 }

@@ -1,12 +1,16 @@
 use alloc::{borrow::Cow, string::String, vec::Vec};
 
-use super::{super::Needle, Context, Day, Key, Next, Program, SearchError, Test, Where};
-use crate::{AString, Flag, NumberSet, SearchKey, SearchKeys, SequenceSet};
+use super::{
+    super::{Filters, Needle, WantedAnnotation},
+    Context, Day, Key, Next, Program, SearchError, Test, Where,
+};
+use crate::{AString, Atom, Flag, NString, NumberSet, Pattern, SearchKey, SearchKeys, SequenceSet};
 
 /// Makes a [`Program`] of the tree of keys.
-pub(super) struct Compiler<'c> {
+pub(super) struct Compiler<'c, 'f> {
     context: &'c Context<'c>,
     charset: Option<&'c [u8]>,
+    filters: Option<&'c mut Filters<'f>>,
     nodes: Vec<Node>,
 }
 
@@ -30,19 +34,32 @@ enum Kind {
     Not(usize),
 }
 
-impl<'c> Compiler<'c> {
-    pub(super) const fn new(context: &'c Context<'c>, charset: Option<&'c [u8]>) -> Self {
-        Self { context, charset, nodes: Vec::new() }
+/// A group whose keys were not looked into yet.
+struct Group {
+    /// Its node.
+    at: usize,
+    keys: SearchKeys<'static>,
+    /// In so many filters.
+    level: u8,
+}
+
+impl<'c, 'f> Compiler<'c, 'f> {
+    pub(super) const fn new(
+        context: &'c Context<'c>,
+        charset: Option<&'c [u8]>,
+        filters: Option<&'c mut Filters<'f>>,
+    ) -> Self {
+        Self { context, charset, filters, nodes: Vec::new() }
     }
 
     pub(super) fn compile(mut self, keys: &SearchKeys<'_>) -> Result<Program, SearchError> {
-        // The groups whose keys were not looked into yet, level by level.
-        let mut groups: Vec<(usize, SearchKeys<'static>)> = Vec::new();
+        let mut groups = Vec::new();
         self.node(Kind::Group { all: true, children: Vec::new() });
-        self.children(0, keys, &mut groups)?;
+        self.children(0, keys, 0, &mut groups)?;
+        // Level by level.
         while !groups.is_empty() {
-            for (at, keys) in core::mem::take(&mut groups) {
-                self.children(at, &keys, &mut groups)?;
+            for group in core::mem::take(&mut groups) {
+                self.children(group.at, &group.keys, group.level, &mut groups)?;
             }
         }
         self.cheapest_first();
@@ -62,11 +79,12 @@ impl<'c> Compiler<'c> {
         &mut self,
         group: usize,
         keys: &SearchKeys<'_>,
-        groups: &mut Vec<(usize, SearchKeys<'static>)>,
+        level: u8,
+        groups: &mut Vec<Group>,
     ) -> Result<(), SearchError> {
         let mut read = Vec::new();
         for key in keys {
-            read.push(self.key(&key, groups)?);
+            read.push(self.key(&key, level, groups)?);
         }
         // What is nested too deep cannot be read, and must not vanish.
         let is_whole = match self.nodes.get_mut(group).map(|node| &mut node.kind) {
@@ -88,21 +106,57 @@ impl<'c> Compiler<'c> {
     fn key(
         &mut self,
         key: &SearchKey<'_>,
-        groups: &mut Vec<(usize, SearchKeys<'static>)>,
+        mut level: u8,
+        groups: &mut Vec<Group>,
     ) -> Result<usize, SearchError> {
         use SearchKey as S;
-        let (group, nested) = match key {
-            S::Not(nested) => (Kind::Not(0), nested),
-            S::Or(nested) => (Kind::Group { all: false, children: Vec::new() }, nested),
+        let all = || Kind::Group { all: true, children: Vec::new() };
+        let (group, keys) = match key {
+            S::Not(nested) => (Kind::Not(0), nested.0.reborrow().into_owned()),
+            S::Or(nested) => {
+                let any = Kind::Group { all: false, children: Vec::new() };
+                (any, nested.0.reborrow().into_owned())
+            }
             // How close a match is nobody can say here: it must be exact.
-            S::And(nested) | S::Fuzzy(nested) => {
-                (Kind::Group { all: true, children: Vec::new() }, nested)
+            S::And(nested) | S::Fuzzy(nested) => (all(), nested.0.reborrow().into_owned()),
+            S::Filter(name) => {
+                let keys = self.filter(name, level)?;
+                level = level.saturating_add(1);
+                (all(), keys)
             }
             key => return self.single(key),
         };
         let at = self.node(group);
-        groups.push((at, nested.0.reborrow().into_owned()));
+        groups.push(Group { at, keys, level });
         Ok(at)
+    }
+
+    /// The keys that a filter stands for (RFC 5466 §3.1).
+    fn filter(&mut self, name: &Atom<'_>, level: u8) -> Result<SearchKeys<'static>, SearchError> {
+        let filters = self.filters.as_deref_mut().ok_or(SearchError::Unsupported)?;
+        if !is_utf8(self.charset) {
+            return Err(SearchError::Charset);
+        }
+        filters.keys(name, level).ok_or(SearchError::UndefinedFilter)
+    }
+
+    /// `ANNOTATION` (RFC 5257 §4.8). What is asked for without a value has none.
+    fn annotation(
+        &mut self,
+        entry: &Pattern<'_>,
+        attribute: &AString<'_>,
+        value: &NString<'_>,
+    ) -> Result<usize, SearchError> {
+        let shared = match attribute.as_bytes().to_ascii_lowercase().as_slice() {
+            b"value" => None,
+            b"value.priv" => Some(false),
+            b"value.shared" => Some(true),
+            _ => return Err(SearchError::Attribute),
+        };
+        let text = value.as_bytes().map(|octets| self.decoded(octets)).transpose()?;
+        let needle = Needle::new(text.as_deref().unwrap_or_default());
+        let key = Key::Annotation(WantedAnnotation::new(entry, shared, needle));
+        Ok(if text.is_some() { self.node(Kind::Key(key)) } else { self.not(key) })
     }
 
     /// A key without others in it.
@@ -165,6 +219,21 @@ impl<'c> Compiler<'c> {
             S::Text(text) => Kind::Key(Key::Contains(Where::Text, Needle::new(&self.text(text)?))),
             S::Sequence(set) => Kind::Key(self.set(set, false)?),
             S::Uid(set) => Kind::Key(self.set(set, true)?),
+            S::Annotation { entry, attribute, value } => {
+                return self.annotation(entry, attribute, value);
+            }
+            S::GmMsgId(id) => Kind::Key(Key::GmMessageId(*id)),
+            S::GmThrId(id) => Kind::Key(Key::GmThreadId(*id)),
+            S::GmLabels(label) => Kind::Key(Key::GmLabel(self.text(label)?)),
+            S::GmRaw(query) => Kind::Key(Key::GmRaw(self.text(query)?)),
+            S::UidAfter(uid) => {
+                let numbers = uid.checked_add(1).map(|first| first..=u32::MAX);
+                Kind::Key(Key::Uid(numbers.into_iter().collect()))
+            }
+            S::UidBefore(uid) => {
+                let numbers = uid.checked_sub(1).map(|last| 1..=last);
+                Kind::Key(Key::Uid(numbers.into_iter().collect()))
+            }
             _ => return Err(SearchError::Unsupported),
         };
         Ok(self.node(kind))
@@ -194,7 +263,11 @@ impl<'c> Compiler<'c> {
     }
 
     fn text(&self, text: &AString<'_>) -> Result<String, SearchError> {
-        decode(self.charset, text.as_bytes()).ok_or(SearchError::Charset)
+        self.decoded(text.as_bytes())
+    }
+
+    fn decoded(&self, octets: &[u8]) -> Result<String, SearchError> {
+        decode(self.charset, octets).ok_or(SearchError::Charset)
     }
 
     fn set(&self, set: &SequenceSet<'_>, uid: bool) -> Result<Key, SearchError> {
@@ -288,12 +361,15 @@ impl<'c> Compiler<'c> {
     }
 }
 
+fn is_utf8(charset: Option<&[u8]>) -> bool {
+    charset.is_none_or(|charset| {
+        charset.eq_ignore_ascii_case(b"UTF-8") || charset.eq_ignore_ascii_case(b"US-ASCII")
+    })
+}
+
 /// Text in a character set; `None` if that is unknown or the text is not in it.
 fn decode(charset: Option<&[u8]>, text: &[u8]) -> Option<String> {
-    let is_utf8 = charset.is_none_or(|charset| {
-        charset.eq_ignore_ascii_case(b"UTF-8") || charset.eq_ignore_ascii_case(b"US-ASCII")
-    });
-    if is_utf8 {
+    if is_utf8(charset) {
         return core::str::from_utf8(text).ok().map(String::from);
     }
     #[cfg(feature = "mime")]
