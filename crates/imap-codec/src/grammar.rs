@@ -3,6 +3,7 @@
 
 mod acl;
 mod again;
+mod annotated;
 mod annotation;
 mod append;
 mod body;
@@ -37,14 +38,17 @@ mod usual;
 mod value;
 mod word;
 
+use fetch::fetch_items;
+
+pub(crate) use annotated::{Annotated, after_annotation, annotated, annotated_head};
 pub(crate) use append::append_next;
 pub(crate) use command::{append_start, command, tag};
-pub(crate) use fetch::{fetch_head, fetch_items, fetch_literal, fetch_number};
+pub(crate) use fetch::{fetch_head, fetch_literal, fetch_number};
 pub(crate) use input::{Input, Rules};
 pub(crate) use marks::{Mark, Marks};
 pub(crate) use response::{greeting, response};
 pub(crate) use scan::number_in_list;
 pub(crate) use search::{found_part, found_rest};
-pub(crate) use value::{value_head, value_next, value_rest};
+pub(crate) use value::{fetch_rest, value_head, value_next, value_rest};
 
 type Result<T> = core::result::Result<T, crate::ParseError>;

@@ -5,7 +5,7 @@ use sans_io::{Connection, Instant, Layer, Want};
 use super::{Client, CommandId, Event, Mode, Streamed, exchange::Exchange};
 use crate::{
     Data, Error, Fetch, LargeValue, LimitKind, Misuse, Naming, ParseError, ParseErrorKind,
-    PeerError, Response, State, Status, Tag, Text, Verb,
+    PeerError, Response, State, Status, Tag, Text, ValueName, Verb,
     frame::{Announced, Framed, Framer, Line, Skip, Skipped},
     grammar::{self, Input},
     wirelog::is_status,
@@ -225,8 +225,12 @@ impl Client {
             }
             Err(_) => {
                 self.meter.reject();
-                let seq = match self.mode {
-                    Mode::Rest(Streamed::Fetch { seq, .. }) => Some(seq),
+                let seq = match &self.mode {
+                    Mode::Rest(Streamed::Fetch { seq, .. }) => Some(*seq),
+                    Mode::Rest(Streamed::Value(last)) => match last.as_ref() {
+                        ValueName::Annotation { seq, .. } => Some(*seq),
+                        _ => None,
+                    },
                     _ => grammar::fetch_number(head),
                 };
                 self.mode = Mode::Skip(Skip::literal(size));
@@ -243,34 +247,59 @@ impl Client {
     ) -> Result<(Event<'b>, Streamed), ParseError> {
         let Announced { size, binary, .. } = announced;
         let rules = self.rules;
-        let large = match &self.mode {
+        let (before, name) = match &self.mode {
             Mode::Rest(Streamed::Fetch { seq, by_uid }) => {
-                let (seq, by_uid) = (*seq, *by_uid);
-                let mut rest = Input::new(head, rules);
-                rest.space()?;
-                let (items, literal) = grammar::fetch_literal(&mut rest, size, binary)?;
-                let literal = Some(Box::new(literal));
-                let fetch = Fetch { seq, by_uid, first: false, items, literal };
-                return Ok((Event::Data(Data::Fetch(fetch)), Streamed::Fetch { seq, by_uid }));
+                return self.large_item(head, *seq, *by_uid, announced);
             }
-            Mode::Rest(Streamed::Value(last)) => grammar::value_next(head, last, rules)?,
+            Mode::Rest(Streamed::Value(last)) => {
+                if let ValueName::Annotation { seq, by_uid, entry, .. } = last.as_ref() {
+                    let head = grammar::after_annotation(head, entry)?;
+                    let (event, of) = self.large_item(&head, *seq, *by_uid, announced)?;
+                    return Ok((event.into_owned(), of));
+                }
+                grammar::value_next(head, last, rules)?
+            }
             _ if !matches!(self.state, State::Authenticated | State::Selected) => {
                 return Err(ParseErrorKind::State.at(0));
             }
             _ => {
-                if self.has_mailbox()
-                    && let Ok(fetch) = grammar::fetch_head(head, size, binary, rules)
-                {
-                    let of = Streamed::Fetch { seq: fetch.seq, by_uid: fetch.by_uid };
-                    return Ok((Event::Data(Data::Fetch(fetch)), of));
+                if self.has_mailbox() {
+                    if let Ok(fetch) = grammar::fetch_head(head, size, binary, rules) {
+                        let of = Streamed::Fetch { seq: fetch.seq, by_uid: fetch.by_uid };
+                        return Ok((Event::Data(Data::Fetch(fetch)), of));
+                    }
+                    if let Ok(annotated) = grammar::annotated_head(head, rules) {
+                        return Ok(large_annotation(annotated, true, announced));
+                    }
                 }
                 grammar::value_head(head, rules)?
             }
         };
-        let (before, name) = large;
         let of = Streamed::Value(Box::new(name.clone().into_owned()));
         let value = LargeValue { before: Box::new(before), name, size, binary };
         Ok((Event::Value(value), of))
+    }
+
+    /// The same in a FETCH of which a literal was streamed before.
+    fn large_item<'b>(
+        &self,
+        head: &'b [u8],
+        seq: u32,
+        by_uid: bool,
+        announced: Announced,
+    ) -> Result<(Event<'b>, Streamed), ParseError> {
+        let Announced { size, binary, .. } = announced;
+        let mut rest = Input::new(head, self.rules);
+        rest.space()?;
+        let start = rest;
+        if let Ok((items, literal)) = grammar::fetch_literal(&mut rest, size, binary) {
+            let literal = Some(Box::new(literal));
+            let fetch = Fetch { seq, by_uid, first: false, items, literal };
+            return Ok((Event::Data(Data::Fetch(fetch)), Streamed::Fetch { seq, by_uid }));
+        }
+        rest = start;
+        let annotated = grammar::annotated(&mut rest, seq, by_uid)?;
+        Ok(large_annotation(annotated, false, announced))
     }
 
     /// Reads a complete response.
@@ -311,10 +340,7 @@ impl Client {
             Mode::Greeting => return self.greeted(text).map(Event::Greeting),
             Mode::Rest(Streamed::Value(last)) => grammar::value_rest(text, *last, self.rules),
             Mode::Rest(Streamed::Fetch { seq, by_uid }) => {
-                let mut rest = Input::new(text, self.rules);
-                grammar::fetch_items(&mut rest).map(|items| {
-                    Data::Fetch(Fetch { seq, by_uid, first: false, items, literal: None })
-                })
+                grammar::fetch_rest(text, seq, by_uid, self.rules)
             }
             _ => grammar::found_rest(text, self.rules).map(Data::Search),
         };
@@ -447,4 +473,18 @@ impl Client {
         self.exchange = None;
         self.timer.stop();
     }
+}
+
+/// An annotation that is streamed: the first thing of its response that is, or a later one.
+fn large_annotation(
+    annotated: grammar::Annotated,
+    first: bool,
+    announced: Announced,
+) -> (Event<'static>, Streamed) {
+    let grammar::Annotated { seq, by_uid, items, entry, attribute } = annotated;
+    let name = ValueName::Annotation { seq, by_uid, entry, attribute };
+    let before = Data::Fetch(Fetch { seq, by_uid, first, items, literal: None });
+    let of = Streamed::Value(Box::new(name.clone()));
+    let Announced { size, binary, .. } = announced;
+    (Event::Value(LargeValue { before: Box::new(before), name, size, binary }), of)
 }

@@ -14,8 +14,9 @@ pub enum Event<'b> {
     /// Data, asked for or not. FETCH with a large literal comes in parts, with its [`Chunk`](Self::Chunk)s
     /// between them; see [`Fetch`](crate::Fetch).
     Data(Data<'b>),
-    /// A value that is too large to be collected, of METADATA, URLFETCH or CONVERTED: its [`Chunk`](Self::Chunk)s follow, then
-    /// another value of the same response, or [`Data`](Self::Data) with what is behind the last, which may be nothing.
+    /// A value that is too large to be collected, of METADATA, URLFETCH or CONVERTED, or an annotation of FETCH: its
+    /// [`Chunk`](Self::Chunk)s follow, then another value of the same response, or [`Data`](Self::Data) with what is behind the
+    /// last, which may be nothing. After an annotation a section of the message may come, too.
     Value(LargeValue<'b>),
     /// Octets of a literal.
     Chunk(Cow<'b, [u8]>),

@@ -518,6 +518,13 @@ pub(crate) fn fetch_head<'a>(
     rules: super::Rules,
 ) -> Result<Fetch<'a>> {
     let mut input = Input::new(octets, rules);
+    let (seq, by_uid) = fetch_start(&mut input)?;
+    let (items, literal) = fetch_literal(&mut input, size, binary)?;
+    Ok(Fetch { seq, by_uid, first: true, items, literal: Some(Box::new(literal)) })
+}
+
+/// `* 12 FETCH (`: the number, and whether it is a UID.
+pub(super) fn fetch_start(input: &mut Input<'_>) -> Result<(u32, bool)> {
     input.bracket(b'*')?;
     input.space()?;
     let seq = input.nz_number()?;
@@ -529,8 +536,7 @@ pub(crate) fn fetch_head<'a>(
     input.space()?;
     input.bracket(b'(')?;
     input.extra_space();
-    let (items, literal) = fetch_literal(&mut input, size, binary)?;
-    Ok(Fetch { seq, by_uid, first: true, items, literal: Some(Box::new(literal)) })
+    Ok((seq, by_uid))
 }
 
 /// Items, and the name of the literal that follows.

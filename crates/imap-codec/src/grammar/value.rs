@@ -1,5 +1,7 @@
-use super::{Input, Result};
-use crate::{Converted, Data, Item, Items, Metadata, MetadataEntries, ParseErrorKind, ValueName};
+use super::{Input, Result, after_annotation, fetch_items};
+use crate::{
+    Converted, Data, Fetch, Item, Items, Metadata, MetadataEntries, ParseErrorKind, ValueName,
+};
 
 /// What METADATA, URLFETCH or CONVERTED has up to a literal that is streamed, and the literal's name.
 pub(crate) fn value_head(octets: &[u8], rules: super::Rules) -> Result<(Data<'_>, ValueName<'_>)> {
@@ -37,6 +39,8 @@ pub(crate) fn value_next<'a>(
         ValueName::Metadata { mailbox, .. } => input.metadata_values(mailbox),
         ValueName::Url(_) => input.urls(),
         ValueName::Converted { seq, tag, .. } => input.converted_values(seq, tag),
+        // It goes on as a FETCH.
+        ValueName::Annotation { .. } => input.fail(ParseErrorKind::Response),
     }
 }
 
@@ -56,9 +60,24 @@ pub(crate) fn value_rest<'a>(
         ValueName::Converted { seq, tag, .. } => {
             Data::Converted(Converted { seq, tag, items: input.rest_of_list()? })
         }
+        ValueName::Annotation { seq, by_uid, entry, .. } => {
+            return fetch_rest(&after_annotation(octets, &entry)?, seq, by_uid, rules)
+                .map(Data::into_owned);
+        }
     };
     input.end()?;
     Ok(data)
+}
+
+/// The same of a FETCH.
+pub(crate) fn fetch_rest(
+    octets: &[u8],
+    seq: u32,
+    by_uid: bool,
+    rules: super::Rules,
+) -> Result<Data<'_>> {
+    let items = fetch_items(&mut Input::new(octets, rules))?;
+    Ok(Data::Fetch(Fetch { seq, by_uid, first: false, items, literal: None }))
 }
 
 impl<'a> Input<'a> {

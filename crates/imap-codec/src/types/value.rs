@@ -4,7 +4,7 @@ use super::owned::owned;
 use crate::{AString, Data, Mailbox, PartPath};
 
 owned! {
-    /// A value that is streamed: it is too large to be collected, and stands in a response other than FETCH.
+    /// A value that is streamed: it is too large to be collected, and no [section](crate::FetchLiteral) of FETCH.
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct LargeValue<'a> {
         /// The response up to this value, or since the value that was streamed before it: what it has there, which may be
@@ -30,6 +30,18 @@ owned! {
             mailbox: Mailbox<'a>,
             /// The entry.
             entry: AString<'a>,
+        },
+        /// The value of an annotation in FETCH (RFC 5257 §4.4). Annotations of the same message that come before it or behind
+        /// it are given as items of their own.
+        Annotation {
+            /// The message, or its UID.
+            seq: u32,
+            /// Whether `seq` is a UID, as in [`Fetch`](crate::Fetch).
+            by_uid: bool,
+            /// The entry.
+            entry: AString<'a>,
+            /// `value.priv`, `value.shared`, …
+            attribute: AString<'a>,
         },
         /// What URLFETCH gives of a URL (RFC 4467 §7).
         Url(AString<'a>),
