@@ -22,6 +22,7 @@ mod marks;
 mod metadata;
 mod modifier;
 mod notify;
+mod numbers;
 mod quota;
 mod raw;
 mod response;
@@ -46,8 +47,8 @@ pub(crate) use command::{append_start, command, tag};
 pub(crate) use fetch::{fetch_head, fetch_literal, fetch_number};
 pub(crate) use input::{Input, Rules};
 pub(crate) use marks::{Mark, Marks};
+pub(crate) use numbers::fold_numbers;
 pub(crate) use response::{greeting, response};
-pub(crate) use scan::number_in_list;
 pub(crate) use search::{found_part, found_rest};
 pub(crate) use value::{fetch_rest, value_head, value_next, value_rest};
 

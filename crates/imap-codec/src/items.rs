@@ -11,7 +11,7 @@ use crate::{
     SortCriterion, StatusAttribute, StatusItem, StoreModifier, Thread, Transcoding, UrlFetched,
     UrlMechanism, UrlPart, UrlRequest, UrlText,
     encode::{Sink, Whole, Write},
-    grammar::{Input, Mark, Marks, Rules, number_in_list},
+    grammar::{Input, Mark, Marks, Rules, fold_numbers},
 };
 
 /// The items of a list, checked: borrowed from the wire as they stand there, or made from a slice of values.
@@ -113,9 +113,7 @@ impl Item for u32 {
         let mut folded = init;
         loop {
             let mut rest = input.rest();
-            while let Some(number) = number_in_list(&mut rest) {
-                folded = f(folded, number);
-            }
+            folded = fold_numbers(&mut rest, folded, &mut f);
             input.take(input.rest().len() - rest.len());
             // One that is odd, or among the last.
             input.separator(Self::SEPARATOR);

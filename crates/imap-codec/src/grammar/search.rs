@@ -1,6 +1,6 @@
 use super::{
     Input, Result,
-    scan::{number_in_list, plain_numbers},
+    numbers::{number_in_list, plain_numbers},
     usual::are_usual_keys,
     word::words,
 };
