@@ -1,4 +1,4 @@
-/// What is accepted beyond the grammar, one knob a quirk. Nothing of it is ever written.
+/// What is accepted beyond the grammar, one knob a quirk. Nothing of it is written unless the caller asks for it.
 ///
 /// Servers start from [`Leniency::STRICT`], which also serves as a linter; clients from
 /// [`Leniency::TOLERANT`], because servers in use send all of these.
@@ -22,6 +22,10 @@ pub struct Leniency {
     /// Fields that are missing from the end of an ENVELOPE or BODYSTRUCTURE, and spaces between the
     /// addresses or parts in it.
     pub loose_structure: bool,
+    /// Dates as RFC 1730 §9 and RFC 2062 have them: a year of two digits, counted from 1900, and a zone by its name, which
+    /// follows a `-`: `1-Feb-94`, `"17-Jul-96 02:44:25-PDT"`. To write them: [`Date::with_short_year`](crate::Date::with_short_year),
+    /// [`DateTime::with_old_form`](crate::DateTime::with_old_form).
+    pub old_date: bool,
     /// A bare LF ends a line, as in files that went through Unix tools. Off in [`TOLERANT`](Self::TOLERANT).
     pub bare_lf: bool,
 }
@@ -37,6 +41,7 @@ impl Leniency {
         odd_escape: false,
         nil_string: false,
         loose_structure: false,
+        old_date: false,
         bare_lf: false,
     };
 
@@ -50,6 +55,7 @@ impl Leniency {
         odd_escape: true,
         nil_string: true,
         loose_structure: true,
+        old_date: true,
         bare_lf: false,
     };
 }
@@ -81,4 +87,5 @@ bits! {
     nil_string 6,
     loose_structure 7,
     bare_lf 8,
+    old_date 9,
 }

@@ -52,7 +52,11 @@ impl Input<'_> {
         let minute = self.digits(2, 2)?;
         self.eat(b':').then_some(())?;
         let second = self.digits(2, 2)?;
-        let zone = if tolerant && self.peek() == Some(b'"') { 0 } else { self.zone()? };
+        let zone = match self.peek() {
+            Some(b'"') if tolerant => 0,
+            Some(b'-') if self.leniency().old_date => self.zone_name()?,
+            _ => self.zone()?,
+        };
         self.eat(b'"').then_some(())?;
         if hour > 23 || minute > 59 || second > 60 {
             return None;
@@ -78,11 +82,29 @@ impl Input<'_> {
         Some(if negative { -zone } else { zone })
     }
 
+    /// `"-" zone_old`, which is obsolete (RFC 1730 §9, RFC 2062 §4).
+    fn zone_name(&mut self) -> Option<i16> {
+        self.eat(b'-').then_some(())?;
+        let octets = self.rest().iter().take_while(|octet| octet.is_ascii_alphabetic()).count();
+        let hours = hours_of_zone(&self.take(octets)?.to_ascii_uppercase())?;
+        Some(i16::from(hours) * 60)
+    }
+
+    /// `date_year / date_year_old`, the latter of two digits, which is obsolete (RFC 1730 §9, RFC 2062 §4).
+    fn year(&mut self) -> Option<u32> {
+        let short =
+            |rest: &[u8]| rest.iter().take_while(|octet| octet.is_ascii_digit()).count() == 2;
+        if self.leniency().old_date && short(self.rest()) {
+            return self.digits(2, 2).map(|year| 1900 + year);
+        }
+        self.digits(4, 4)
+    }
+
     fn month_and_year(&mut self, day: u32) -> Option<Date> {
         self.eat(b'-').then_some(())?;
         let month = Date::month_number(self.take(3)?)?;
         self.eat(b'-').then_some(())?;
-        let year = self.digits(4, 4)?;
+        let year = self.year()?;
         Date::new(u16::try_from(year).ok()?, month, u8::try_from(day).ok()?).ok()
     }
 
@@ -98,6 +120,25 @@ impl Input<'_> {
         }
         Some(value)
     }
+}
+
+/// Hours east of Greenwich of a zone by its name: `zone_old` (RFC 1730 §9). The letters are those of RFC 822.
+const fn hours_of_zone(name: &[u8]) -> Option<i8> {
+    Some(match name {
+        b"UT" | b"GMT" | b"Z" => 0,
+        b"AST" | b"EDT" => -4,
+        b"EST" | b"CDT" => -5,
+        b"CST" | b"MDT" => -6,
+        b"MST" | b"PDT" => -7,
+        b"PST" | b"YDT" => -8,
+        b"YST" | b"HDT" => -9,
+        b"HST" | b"BDT" => -10,
+        b"BST" => -11,
+        [letter @ b'A'..=b'I'] => (*letter - b'A').cast_signed() + 1,
+        [letter @ b'K'..=b'M'] => (*letter - b'K').cast_signed() + 10,
+        [letter @ b'N'..=b'Y'] => -((*letter - b'N').cast_signed() + 1),
+        _ => return None,
+    })
 }
 
 /// A `date-text` at the front, and its octets.

@@ -1,4 +1,8 @@
-use core::fmt;
+use core::{
+    cmp::Ordering,
+    fmt,
+    hash::{Hash, Hasher},
+};
 
 use crate::{ParseError, ParseErrorKind};
 
@@ -6,11 +10,13 @@ const MONTHS: [&str; 12] =
     ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /// A day, without a zone: `date` (RFC 9051 §9).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy)]
 pub struct Date {
     year: u16,
     month: u8,
     day: u8,
+    /// How it is written; no part of what it is.
+    short: bool,
 }
 
 impl Date {
@@ -31,7 +37,24 @@ impl Date {
         if year > 9999 || day == 0 || day > days {
             return Err(ParseErrorKind::Date.at(0));
         }
-        Ok(Self { year, month, day })
+        Ok(Self { year, month, day, short: false })
+    }
+
+    /// The same day, which is written with the last two digits of its year, as servers from before RFC 1730 have it
+    /// (`date_year_old`, RFC 2062 §4); `None` outside of 1900 to 1999. Read with
+    /// [`Leniency::old_date`](crate::Leniency::old_date) alone.
+    ///
+    /// ```
+    /// use imap_codec::{Date, SearchKey};
+    /// let since = SearchKey::Since(Date::new(1994, 2, 1)?.with_short_year().expect("of that century"));
+    /// let mut out = Vec::new();
+    /// since.encode(&mut out);
+    /// assert_eq!(out, b"SINCE 1-Feb-94");
+    /// # Ok::<(), imap_codec::ParseError>(())
+    /// ```
+    #[must_use]
+    pub fn with_short_year(self) -> Option<Self> {
+        (1900..=1999).contains(&self.year).then_some(Self { short: true, ..self })
     }
 
     /// The year.
@@ -108,7 +131,44 @@ impl Date {
 /// `1-Feb-1994`
 impl fmt::Display for Date {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}-{}-{:04}", self.day, self.month_name(), self.year)
+        let Self { year, day, .. } = self;
+        if self.short {
+            return write!(f, "{day}-{}-{:02}", self.month_name(), year % 100);
+        }
+        write!(f, "{day}-{}-{year:04}", self.month_name())
+    }
+}
+
+impl fmt::Debug for Date {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { year, month, day, .. } = self;
+        f.debug_struct("Date").field("year", year).field("month", month).field("day", day).finish()
+    }
+}
+
+impl PartialEq for Date {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Eq for Date {}
+
+impl PartialOrd for Date {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Date {
+    fn cmp(&self, other: &Self) -> Ordering {
+        (self.year, self.month, self.day).cmp(&(other.year, other.month, other.day))
+    }
+}
+
+impl Hash for Date {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (self.year, self.month, self.day).hash(state);
     }
 }
 
@@ -136,7 +196,7 @@ impl DateTime {
     /// The day in the zone.
     #[must_use]
     pub const fn date(self) -> Date {
-        self.date
+        Date { short: false, ..self.date }
     }
 
     /// Seconds since midnight in the zone.
@@ -149,6 +209,32 @@ impl DateTime {
     #[must_use]
     pub const fn zone(self) -> i16 {
         self.zone
+    }
+
+    /// The same moment, which is written as servers from before RFC 1730 have it (`date_time_old`, RFC 2062 §4): a year of two
+    /// digits, and the zone by its name. `None` outside of 1900 to 1999, or if the zone has none: those of whole hours have
+    /// one, from 12 hours west to 12 hours east. Read with [`Leniency::old_date`](crate::Leniency::old_date) alone.
+    ///
+    /// ```
+    /// use imap_codec::{Date, DateTime};
+    /// let moment = DateTime::new(Date::new(1996, 7, 17)?, 9865, -420)?;
+    /// assert_eq!(moment.with_old_form().expect("of that century").to_string(), "17-Jul-96 02:44:25-MST");
+    /// # Ok::<(), imap_codec::ParseError>(())
+    /// ```
+    #[must_use]
+    pub fn with_old_form(self) -> Option<Self> {
+        let date = self.date.with_short_year()?;
+        self.zone_name().map(|_| Self { date, ..self })
+    }
+
+    /// The name of its zone (RFC 1730 §9).
+    fn zone_name(self) -> Option<&'static str> {
+        const WEST: &[&str] =
+            &["GMT", "N", "O", "P", "AST", "EST", "CST", "MST", "PST", "YST", "HST", "BST", "Y"];
+        const EAST: &[&str] = &["GMT", "A", "B", "C", "D", "E", "F", "G", "H", "I", "K", "L", "M"];
+        let names = if self.zone < 0 { WEST } else { EAST };
+        let minutes = usize::from(self.zone.unsigned_abs());
+        names.get(minutes / 60).copied().filter(|_| minutes.is_multiple_of(60))
     }
 
     /// Seconds since 1 January 1970, 00:00 UTC.
@@ -174,18 +260,17 @@ impl fmt::Display for DateTime {
             86_400 => (1439, 60),
             time => (time / 60, time % 60),
         };
+        let (hours, minutes) = (minutes / 60, minutes % 60);
+        write!(f, "{:>2}-{}-", date.day, date.month_name())?;
+        if let Some(name) = self.zone_name().filter(|_| date.short) {
+            let year = date.year % 100;
+            return write!(f, "{year:02} {hours:02}:{minutes:02}:{seconds:02}-{name}");
+        }
         let (sign, zone) = (if *zone < 0 { '-' } else { '+' }, zone.unsigned_abs());
+        let (year, zone_hours, zone_minutes) = (date.year, zone / 60, zone % 60);
         write!(
             f,
-            "{:>2}-{}-{:04} {:02}:{:02}:{:02} {sign}{:02}{:02}",
-            date.day,
-            date.month_name(),
-            date.year,
-            minutes / 60,
-            minutes % 60,
-            seconds,
-            zone / 60,
-            zone % 60
+            "{year:04} {hours:02}:{minutes:02}:{seconds:02} {sign}{zone_hours:02}{zone_minutes:02}"
         )
     }
 }
