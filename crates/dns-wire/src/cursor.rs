@@ -6,7 +6,7 @@ mod odd;
 use core::net::{Ipv4Addr, Ipv6Addr};
 
 pub(crate) use found::{Found, Parts, Whole};
-pub(crate) use name::{Pointers, explain, find, find_apart, find_behind, skip, unskippable};
+pub(crate) use name::{Pointers, Run, explain, find, find_apart, find_behind, skip, unskippable};
 #[cfg(feature = "owned")]
 pub(crate) use odd::{Odd, find_odd};
 

@@ -5,6 +5,7 @@ mod anomaly;
 #[cfg(feature = "owned")]
 mod buf;
 mod edns;
+mod known;
 mod mdns;
 mod options;
 mod query;

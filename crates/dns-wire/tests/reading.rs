@@ -16,6 +16,16 @@ use dns_wire::{
 };
 use proptest::prelude::*;
 
+/// The first thing that is wrong, as reading one by one finds it; budgets and OPT records aside.
+fn first_error(message: &Message<'_>) -> Option<dns_wire::Error> {
+    let questions = message.questions().filter_map(Result::err);
+    let records = message.records().filter_map(|record| match record {
+        Ok((_, record)) => record.data().err(),
+        Err(error) => Some(error),
+    });
+    questions.chain(records).next()
+}
+
 /// A response with a question, an answer, a referral and an OPT record.
 fn response() -> Vec<u8> {
     let [name, host]: [NameBuf; 2] =
@@ -49,7 +59,56 @@ fn errors(message: &Message<'_>) -> Vec<dns_wire::Error> {
     records.chain(scanned).chain(questions).chain(whole.into_iter().flatten()).collect()
 }
 
+#[test]
+fn a_name_that_is_known_lies_in_the_way_of_another() {
+    // The owner of the second record, `b` and a pointer to a zero before it, is sound where it lies. In its data a pointer leads to
+    // a label of six octets that ends where that owner begins: the labels from there on hold what the owner's pointer leads to.
+    let mut octets =
+        b"\0\0\0\0\0\0\0\x02\0\0\0\0\0\0\x10\0\x01\0\0\0\0\0\x08\x07\x06\0bcdef".to_vec();
+    let owner = u8::try_from(octets.len()).unwrap();
+    octets.extend_from_slice(&[1, b'b', 0xC0, owner - 6]);
+    octets.extend_from_slice(&[0, 5, 0, 1, 0, 0, 0, 0, 0, 2, 0xC0, owner - 7]);
+    let message = Message::new(&octets).unwrap();
+    let error = message.validate().unwrap_err();
+    assert_eq!((error.kind, error.at), (ErrorKind::Pointer, u32::from(owner) + 2));
+    assert_eq!(Some(error), first_error(&message));
+}
+
 proptest! {
+    #[test]
+    fn validation_finds_what_reading_finds(
+        parts in prop::collection::vec((0u8..4, prop::collection::vec(1u8..4, 0..3), 0u8..3, 12u16..160), 2..24),
+    ) {
+        let mut octets = vec![0, 0, 0, 0, 0, 1, 0, u8::try_from(parts.len() - 1).unwrap(), 0, 0, 0, 0];
+        for (number, (kind, labels, end, target)) in parts.into_iter().enumerate() {
+            let mut name = Vec::new();
+            for label in labels {
+                name.push(label);
+                name.extend(core::iter::repeat_n(b'a', usize::from(label)));
+            }
+            match end {
+                0 => name.push(0),
+                _ => name.extend((0xC000 | target).to_be_bytes()),
+            }
+            octets.extend_from_slice(&name);
+            if number == 0 {
+                octets.extend_from_slice(&[0, 1, 0, 1]);
+                continue;
+            }
+            // Data that is a name behind nothing or two octets, or octets in which names can be found.
+            let data = match kind {
+                0 => [&b"\0\x05"[..], &name].concat(),
+                1 => name,
+                _ => b"\x08\x01a\0\x02bc\xC0\x0C".to_vec(),
+            };
+            let rtype = [15, 2, 16, 16][usize::from(kind)];
+            octets.extend_from_slice(&[0, rtype, 0, 1, 0, 0, 0, 0, 0, u8::try_from(data.len()).unwrap()]);
+            octets.extend_from_slice(&data);
+        }
+        let message = Message::new(&octets).unwrap();
+        prop_assert_eq!(message.validate().err(), first_error(&message));
+    }
+
     #[test]
     fn errors_lie_in_the_message(changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..6), cut in 12usize..200) {
         let mut octets = response();

@@ -145,6 +145,18 @@ impl Whole {
         Self(Self::MARK | self.0.get().wrapping_add(Size::POINTER))
     }
 
+    /// The same behind what makes up `before`, the pointer in between counted already; `None` if that is too long or has too many
+    /// pointers.
+    #[inline(always)]
+    pub(crate) fn after(self, before: Size) -> Option<Self> {
+        let octets = (self.0.get() & Size::OCTETS) + (before.0 & Size::OCTETS);
+        // The octets of the longest name fill their bits. There are bits for twice as many pointers as may be; too many steps count
+        // as one more.
+        let sum = (self.0.get() | Size::PIECES).wrapping_add(before.0);
+        let whole = Self(Self::MARK | sum);
+        if octets <= Size::OCTETS && whole.is_allowed() { Some(whole) } else { None }
+    }
+
     /// Whether no more pointers were followed than may be.
     #[inline(always)]
     pub(crate) const fn is_allowed(self) -> bool {
@@ -156,10 +168,11 @@ impl Whole {
 ///
 /// From the lowest bit up: 8 of octets, 10 of label steps, one that is set if there are several pieces, and then pointers.
 #[derive(Clone, Copy)]
-pub(super) struct Size(u32);
+pub(crate) struct Size(u32);
 
 impl Size {
     pub(super) const NONE: Self = Self(0);
+    const OCTETS: u32 = 0xFF;
     const STEP: u32 = 1 << 8;
     const STEPS: u32 = 0x3FF * Self::STEP;
     const PIECES: u32 = 1 << 18;
@@ -187,7 +200,7 @@ impl Size {
 
     /// With the root, in one piece or several.
     #[inline(always)]
-    pub(super) fn whole(self, is_flat: bool) -> Whole {
+    pub(crate) fn whole(self, is_flat: bool) -> Whole {
         let pieces = if is_flat { 0 } else { Self::PIECES };
         Whole(Whole::MARK | self.0.wrapping_add(1 + pieces))
     }
@@ -195,13 +208,13 @@ impl Size {
     /// Whether there is no label yet.
     #[inline(always)]
     pub(super) const fn is_empty(self) -> bool {
-        self.0 & 0xFF == 0
+        self.0 & Self::OCTETS == 0
     }
 
     /// How many octets there is room for, the root among them.
     #[inline(always)]
     pub(super) const fn room(self) -> usize {
-        MAX_NAME - (self.0 & 0xFF) as usize
+        MAX_NAME - (self.0 & Self::OCTETS) as usize
     }
 
     #[inline(always)]

@@ -92,24 +92,18 @@ fn follow_apart(before: &[u8], pointer: u16, size: Size) -> Option<Whole> {
 
 /// Follows a pointer to `before`, the octets of the message before the labels that it ends, which make up `size`. Gives
 /// the size of the whole name.
-///
-/// Each run of labels lies before the one that leads to it, as that of every name that was written before does.
 #[inline(always)]
 fn follow(mut before: &[u8], mut pointer: u16, size: Size) -> Option<Whole> {
     let mut run = Run { length: 0, size, stop: 0 };
     let mut is_flat = size.is_empty();
     loop {
-        // Pointers to the header are less than the first that may be.
-        let place = pointer.checked_sub(FIRST)? + (FIRST & 0x3FFF);
-        let octets = before.get(usize::from(place)..)?;
-        before = before.get(..usize::from(place))?;
-        run = Run::of(octets, run.size.and_pointer()?)?;
+        let octets = run.follow(&mut before, pointer)?;
         if run.stop == 0 {
             return Some(run.size.whole(is_flat));
         }
         // The labels, if any, are one piece, and more may follow.
         is_flat = false;
-        pointer = u16::from_be_bytes(*octets.get(run.length..)?.first_chunk()?);
+        pointer = u16::from_be_bytes(*octets.first_chunk()?);
     }
 }
 
@@ -118,16 +112,38 @@ const FIRST: u16 = 0xC00C;
 
 /// Labels up to what ends them: the root, a pointer, or a label of an unknown type.
 #[derive(Clone, Copy)]
-struct Run {
+pub(crate) struct Run {
     /// Octets of the labels.
-    length: usize,
+    pub(crate) length: usize,
     /// Of the labels, and of those before.
-    size: Size,
+    pub(crate) size: Size,
     /// The octet behind the labels.
     stop: u8,
 }
 
 impl Run {
+    pub(crate) const EMPTY: Self = Self { length: 0, size: Size::NONE, stop: 0 };
+
+    /// Follows the pointer behind the labels to more of them, in `before`, the octets of the message before these labels. Gives what is
+    /// behind those, and leaves of `before` what is before them.
+    ///
+    /// Each run of labels lies before the one that leads to it, as that of every name that was written before does.
+    #[inline(always)]
+    pub(crate) fn follow<'m>(&mut self, before: &mut &'m [u8], pointer: u16) -> Option<&'m [u8]> {
+        // Pointers to the header are less than the first that may be.
+        let place = usize::from(pointer.checked_sub(FIRST)? + (FIRST & 0x3FFF));
+        let (front, octets) = before.split_at_checked(place)?;
+        *before = front;
+        *self = Self::of(octets, self.size.and_pointer()?)?;
+        octets.get(self.length..)
+    }
+
+    /// The labels at the front of `octets`; `None` if they do not end there, or not within 255 octets.
+    #[inline(always)]
+    pub(crate) fn labels(octets: &[u8]) -> Option<Self> {
+        Self::of(octets, Size::NONE)
+    }
+
     /// The labels at the front of `octets`, behind those that make up `size`; `None` if they do not end there, or not
     /// within 255 octets.
     #[inline(always)]

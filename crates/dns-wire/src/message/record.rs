@@ -97,7 +97,7 @@ impl<'m> RawData<'m> {
     }
 
     /// The octets `at..at + length` of a message.
-    #[cfg(any(feature = "dso", feature = "owned"))]
+    #[inline]
     pub(crate) fn within(message: &'m [u8], at: usize, length: u16) -> Self {
         Self { message, at: u16::try_from(at).unwrap_or(u16::MAX), length }
     }
@@ -119,11 +119,6 @@ impl<'m> RawData<'m> {
         }
         let at = usize::from(self.at);
         Cursor::within(self.message, at, at + usize::from(self.length))
-    }
-
-    /// How many octets there are.
-    pub(super) const fn len(&self) -> u16 {
-        self.length
     }
 
     /// A cursor at octet `at` of the message that the data is in.

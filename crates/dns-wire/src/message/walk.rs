@@ -1,4 +1,4 @@
-use super::{Message, Question, RawData, Record, RecordHead, shape::Shape};
+use super::{Message, Question, RawData, Record, RecordHead};
 use crate::{
     Class, Error, ErrorKind, Name, RecordType, Section,
     cursor::{Parts, Pointers, Whole, explain, find, find_apart, find_behind, skip, unskippable},
@@ -12,7 +12,7 @@ pub(super) struct Walk<'m> {
     /// What is left, up to the end of the message.
     rest: &'m [u8],
     /// What is left of the budget of label steps.
-    pub(super) steps: u32,
+    steps: u32,
     last: Last,
 }
 
@@ -172,27 +172,12 @@ impl<'m> Walk<'m> {
             RawData { message: self.message, at: position(at), length },
         ))
     }
-
-    /// Checks data that is but names and octets; `None` if something is wrong with it.
-    #[inline(always)]
-    pub(super) fn names(&mut self, raw: &RawData<'m>, shape: Shape) -> Option<()> {
-        let mut rest = raw.as_bytes().get(shape.before..)?;
-        let (mut at, mut steps) = (usize::from(raw.at) + shape.before, self.steps);
-        for _ in 0..shape.names {
-            let found = find_apart(self.message, rest, at, Pointers::Backwards)?;
-            let taken = usize::from(found.taken());
-            (rest, at) = (rest.get(taken..)?, at + taken);
-            steps = steps.checked_sub(found.steps())?;
-        }
-        self.steps = steps;
-        shape.after.is_none_or(|after| after == rest.len()).then_some(())
-    }
 }
 
 /// Why there is no name at the front of `rest`, or none that can be paid for.
 #[cold]
 #[inline(never)]
-fn no_name(message: &[u8], rest: &[u8]) -> Error {
+pub(super) fn no_name(message: &[u8], rest: &[u8]) -> Error {
     let (at, pointers) = (message.len() - rest.len(), Pointers::Backwards);
     match find_apart(message, rest, at, pointers) {
         Some(_) => Error::new(ErrorKind::Steps, at),

@@ -4,8 +4,8 @@ use super::{
     seen::{Known, Seen, narrow, octet, place},
 };
 use crate::{
-    Anomalies, Anomaly, Class, Cursor, DuplicateOpt, Error, ErrorKind, Opcode, RawData, Rdata,
-    ReadOptions, RecordType, Section, WriteData,
+    Anomalies, Anomaly, Class, Cursor, DuplicateOpt, Error, ErrorKind, Opcode, Rdata, ReadOptions,
+    RecordType, Section, WriteData,
     cursor::{Found, Odd, Pointers, explain, find_apart, find_odd},
     limits::{HEADER, label_steps},
     message::{Message, shape::Shape, validate::is_sound},
@@ -221,7 +221,8 @@ impl<'m, 's, S: Store> Indexer<'m, 's, S> {
             }
             return Ok(data);
         }
-        if is_sound(RawData::within(self.message, at, raw), rtype, class) {
+        let octets = self.message.get(at..at + usize::from(raw)).unwrap_or_default();
+        if is_sound(octets, rtype, class) {
             return Ok(Data::plain(raw));
         }
         let part = Cursor::within(self.message, at, at + usize::from(raw))
