@@ -1,3 +1,6 @@
+#[cfg(any(feature = "simd", test))]
+use fearless_simd::{Level, dispatch};
+
 /// Where a run of whole lines ends, in which nothing has to be changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Mark {
@@ -13,13 +16,10 @@ const PART: usize = 16;
 
 /// The first mark in `bytes` from `from` on. The octet before `from` is no CR; a CR at the very end is no mark yet.
 pub(crate) fn next_mark(bytes: &[u8], from: usize) -> Option<Mark> {
-    let mut at = from;
-    if bytes.get(at) == Some(&b'\n') {
-        return Some(Mark::Bare(at));
+    if bytes.get(from) == Some(&b'\n') {
+        return Some(Mark::Bare(from));
     }
-    while has_none::<BLOCK>(bytes, at) {
-        at += BLOCK;
-    }
+    let mut at = skip(bytes, from);
     while has_none::<PART>(bytes, at) {
         at += PART;
     }
@@ -37,6 +37,33 @@ pub(crate) fn next_mark(bytes: &[u8], from: usize) -> Option<Mark> {
     }
 }
 
+/// The blocks from `at` on that begin no mark are left behind.
+#[cfg(not(feature = "simd"))]
+fn skip(bytes: &[u8], at: usize) -> usize {
+    skip_blocks(bytes, at)
+}
+
+/// The same with the widest vectors that the processor has; it is not asked for what a block decides.
+#[cfg(feature = "simd")]
+fn skip(bytes: &[u8], at: usize) -> usize {
+    if has_none::<BLOCK>(bytes, at) { skip_with(Level::new(), bytes, at + BLOCK) } else { at }
+}
+
+/// [`skip_blocks`], compiled once for each `level`.
+#[cfg(any(feature = "simd", test))]
+fn skip_with(level: Level, bytes: &[u8], at: usize) -> usize {
+    dispatch!(level, _simd => skip_blocks(bytes, at))
+}
+
+// Only what is inlined is compiled for a level.
+#[inline(always)]
+fn skip_blocks(bytes: &[u8], mut at: usize) -> usize {
+    while has_none::<BLOCK>(bytes, at) {
+        at += BLOCK;
+    }
+    at
+}
+
 fn follows_cr(bytes: &[u8], at: usize) -> bool {
     at.checked_sub(1).and_then(|before| bytes.get(before)) == Some(&b'\r')
 }
@@ -45,7 +72,7 @@ fn follows_cr(bytes: &[u8], at: usize) -> bool {
 ///
 /// Three neighbours say all: CR and LF stand together or not at all, and no dot comes after an LF. Looking at them without a
 /// branch lets the compiler take many at once.
-#[inline]
+#[inline(always)]
 fn has_none<const N: usize>(bytes: &[u8], at: usize) -> bool {
     let Some(firsts @ [_, seconds @ ..]) = bytes.get(at..) else { return false };
     let thirds = seconds.get(1..).unwrap_or_default();
@@ -61,3 +88,6 @@ fn has_none<const N: usize>(bytes: &[u8], at: usize) -> bool {
     }
     !marks
 }
+
+#[cfg(test)]
+mod tests;
