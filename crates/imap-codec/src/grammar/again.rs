@@ -180,17 +180,29 @@ impl<'a> Fields<'a> {
         }
         let subtype = self.next_string()?;
         let parameters = self.next_list()?;
-        let id = self.next_nstring()?;
-        let description = self.next_nstring()?;
+        let (mut id, mut description) = (NString::NIL, NString::NIL);
+        if let Some(rest) = self.rest.strip_prefix(b" NIL NIL") {
+            self.rest = rest;
+        } else {
+            id = self.next_nstring()?;
+            description = self.next_nstring()?;
+        }
         let encoding = self.next_string()?;
         let octets = self.next_number()?;
         let kind = if is_text { Kind::Text { lines: self.next_number()? } } else { Kind::Basic };
-        let is_extended = !self.rest.is_empty();
-        let md5 = self.last_nstring()?;
-        let disposition = self.last_disposition()?;
-        let language = self.last_list()?;
-        let location = self.last_nstring()?;
-        self.end()?;
+        let (md5, extension) = match self.rest {
+            b"" => (NString::NIL, None),
+            b" NIL NIL NIL NIL" => (NString::NIL, Some(Extension::default())),
+            _ => {
+                let md5 = self.next_nstring()?;
+                let disposition = self.last_disposition()?;
+                let language = self.last_list()?;
+                let location = self.last_nstring()?;
+                self.end()?;
+                let (parameters, other) = (Items::EMPTY, None);
+                (md5, Some(Extension { parameters, disposition, language, location, other }))
+            }
+        };
         Some(Body::Single(SinglePart {
             media_type,
             subtype,
@@ -201,12 +213,7 @@ impl<'a> Fields<'a> {
             octets,
             kind,
             md5,
-            extension: if is_extended {
-                let (parameters, other) = (Items::EMPTY, None);
-                Some(Extension { parameters, disposition, language, location, other })
-            } else {
-                None
-            },
+            extension,
         }))
     }
 

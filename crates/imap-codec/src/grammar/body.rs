@@ -458,8 +458,14 @@ impl UsualPart<'_, '_, '_> {
             return None;
         }
         let after = self.parameters(plain_string(after.strip_prefix(b" ")?)?)?;
-        let after = plain_nstring(after.strip_prefix(b" ")?)?;
-        let after = plain_nstring(after.strip_prefix(b" ")?)?;
+        // Most parts have neither ID nor description.
+        let after = match after.strip_prefix(b" NIL NIL") {
+            Some(after) => after,
+            None => {
+                let after = plain_nstring(after.strip_prefix(b" ")?)?;
+                plain_nstring(after.strip_prefix(b" ")?)?
+            }
+        };
         let after = plain_string(after.strip_prefix(b" ")?)?;
         let mut after = plain_number(after.strip_prefix(b" ")?)?.1;
         if lines {
@@ -468,7 +474,10 @@ impl UsualPart<'_, '_, '_> {
         if let [b')', after @ ..] = after {
             return Some(after);
         }
-        // MD5, disposition, language and location.
+        // MD5, disposition, language and location, of which most parts have none.
+        if let Some(after) = after.strip_prefix(b" NIL NIL NIL NIL)") {
+            return Some(after);
+        }
         after = plain_nstring(after.strip_prefix(b" ")?)?;
         after = match after.strip_prefix(b" (") {
             Some(disposition) => self.parameters(plain_string(disposition)?)?.strip_prefix(b")")?,

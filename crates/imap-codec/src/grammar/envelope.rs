@@ -145,13 +145,19 @@ impl<'a> Input<'a> {
 fn usual_envelope<'a>(octets: &'a [u8], at: usize, marks: &mut Marks) -> Option<&'a [u8]> {
     let date = plain_nstring(octets.strip_prefix(b"(")?)?;
     let mut rest = plain_nstring(date.strip_prefix(b" ")?)?;
+    // Who sends a message is told three times, where it does not say more: the same octets are right again.
+    let mut last = &[][..];
     for _ in 0..6 {
         let list = rest.strip_prefix(b" ")?;
         rest = if let Some(after) = list.strip_prefix(b"NIL") {
             after
         } else {
-            let after = plain_addresses(list)?;
-            marks.add(at + octets.len() - list.len(), list.len() - after.len());
+            let after = match list.strip_prefix(last) {
+                Some(after) if !last.is_empty() => after,
+                _ => plain_addresses(list)?,
+            };
+            last = list.get(..list.len() - after.len())?;
+            marks.add(at + octets.len() - list.len(), last.len());
             after
         };
     }

@@ -125,6 +125,8 @@ mod tests {
             Just("NIL"),
             Just("((\"a \\\" b\" NIL \"c\" \"d\"))"),
             Just("((NIL NIL \"c\" \"d\")(NIL NIL {1}\r\n) \"(\"))"),
+            Just("((NIL NIL \"c\" \"d\"))"),
+            Just("((NIL NIL \"c\" \"d\")(\"(\" NIL \")\" \"NIL\"))"),
         ];
         prop::collection::vec(addresses, 6)
             .prop_map(|lists| format!("(NIL \"s)\" {} \"(\" NIL)", lists.join(" ")))
@@ -136,6 +138,9 @@ mod tests {
             Just(format!(
                 "(\"a\" \"b\" NIL {PART} NIL (\"x\" (\"y\" \"z\")) (\"en\" \"de\") \"l\" (1 (2)))"
             )),
+            Just(format!("(\"a\" \"b\" NIL {PART} NIL NIL NIL NIL)")),
+            Just(String::from("(\"a\" \"b\" NIL \"i\" NIL \"7BIT\" 1 NIL NIL NIL NIL (\"x\"))")),
+            Just(format!("(\"a\" \"b\" NIL {PART} NIL NIL NIL)")),
             Just(format!("(\"a\" \"b\" (\"c\" {{2}}\r\n)\") {PART} NIL NIL \"en\")")),
         ];
         single.prop_recursive(6, 120, 12, |inner| {

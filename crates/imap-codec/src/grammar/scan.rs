@@ -12,8 +12,10 @@ pub(super) fn plain_run(octets: &[u8]) -> usize {
     while let Some((chunk, tail)) = rest.split_first_chunk() {
         let word = u64::from_le_bytes(*chunk);
         // Of what an octet marks falsely, the borrow came from a true mark below it. With one bit changed, `"` stands
-        // behind the control characters, and the space does not.
-        let marks = below_0x21(word ^ (ONES * 0x02)) | zeros(word ^ (ONES * 0x5C));
+        // behind the control characters, and the space does not. The highest bits are the same in all three words.
+        let controls = (word ^ (ONES * 0x02)).wrapping_sub(ONES * 0x21);
+        let backslashes = (word ^ (ONES * 0x5C)).wrapping_sub(ONES);
+        let marks = (controls | backslashes) & !word & HIGH;
         if marks != 0 {
             return run + first(marks);
         }
@@ -103,11 +105,6 @@ pub(super) fn nstring_at_front(octets: &[u8]) -> Option<usize> {
 /// Marks the octets that are zero; the lowest mark is true.
 const fn zeros(word: u64) -> u64 {
     word.wrapping_sub(ONES) & !word & HIGH
-}
-
-/// Marks the octets below 33; the lowest mark is true.
-const fn below_0x21(word: u64) -> u64 {
-    word.wrapping_sub(ONES * 0x21) & !word & HIGH
 }
 
 /// Which octet has the lowest mark.
