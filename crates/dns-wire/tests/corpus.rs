@@ -16,10 +16,12 @@ mod reference;
 use std::path::Path;
 
 use dns_wire::{
-    Builder, ErrorKind, Message, Name, NameBuf, Record, RecordBuf, RecordData, Style,
+    Builder, Class, ErrorKind, Message, Name, NameBuf, Record, RecordBuf, RecordData, RecordType,
+    Style,
     text::{Item, Reader},
 };
 use sans_io::PushParser;
+use serde_json::Value;
 use testkit::corpus::{self, Tally};
 
 /// Differences between what was read and what was expected, by name.
@@ -159,6 +161,7 @@ fn zone(file: &Path, records: &mut usize, invalid: &mut usize) -> Result<(), Str
             Item::Record(record) => {
                 *records += 1;
                 reread(&record)
+                    .and_then(|()| reread_json(&record))
                     .map_err(|error| format!("line {}: {record}: {error}", entry.line))?;
             }
             Item::Invalid(error) => {
@@ -194,4 +197,39 @@ fn reread_from(record: &RecordBuf, line: &str) -> Result<(), String> {
         }
         other => Err(format!("became {other:?}")),
     }
+}
+
+/// From the members of RFC 8427 §2.2 alone, and the data from its presentation format too (§2.3).
+fn reread_json(record: &RecordBuf) -> Result<(), String> {
+    for style in [Style::Json, Style::JsonPretty] {
+        let text = record.display(style).to_string();
+        let json: Value = serde_json::from_str(&text).map_err(|error| error.to_string())?;
+        let number = |member: &str| {
+            let number = json[member].as_u64().and_then(|number| u32::try_from(number).ok());
+            number.ok_or(format!("no {member}"))
+        };
+        let string = |member: &str| json[member].as_str().ok_or(format!("no {member}"));
+        let code = |member| u16::try_from(number(member)?).map_err(|_| format!("no {member}"));
+        let (rtype, class) = (RecordType(code("TYPE")?), Class(code("CLASS")?));
+        let name: NameBuf = string("NAME")?.parse().map_err(|_| "no NAME")?;
+        let hex = string("RDATAHEX")?;
+        let generic = format!("\\# {} {hex}", number("RDLENGTH")?);
+        let mut forms = vec![generic];
+        if let Ok(data) = string(&format!("rdata{rtype}")) {
+            forms.push(data.to_owned());
+        }
+        for form in forms {
+            let data = RecordData::from_text_in(class, rtype, form.as_bytes(), Name::ROOT)
+                .map_err(|error| format!("{form}: {error}"))?;
+            if data.as_wire() != record.data.as_wire() {
+                return Err(format!("{text} became {data}"));
+            }
+        }
+        let same = (name.as_wire(), rtype, class, number("TTL")?)
+            == (record.name.as_wire(), record.rtype(), record.class, record.ttl);
+        if !same {
+            return Err(format!("is another record: {text}"));
+        }
+    }
+    Ok(())
 }
