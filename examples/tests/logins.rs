@@ -54,6 +54,7 @@ fn mail(by_threads: bool, start: Start) -> Mail {
     site.apop = true;
     site.add_account("bob", "hungry", folder.path()).unwrap();
     assert!(site.add_token("bob", TOKEN));
+    site.add_account("jos\u{e9}", "pass\u{ad}word \u{2168}", folder.path()).unwrap();
     let (site, runtime) = (Arc::new(site), Runtime::new().unwrap());
     let bind = || TcpListener::bind("127.0.0.1:0").unwrap();
     let (smtp, pop3) = (bind(), bind());
@@ -190,6 +191,24 @@ fn every_mechanism(mail: &Mail) {
             assert!(mail.read(nobody, tls).is_err(), "{case}");
         }
     }
+}
+
+/// RFC 4013: a composed letter and its parts, a soft hyphen, kinds of space and a Roman number.
+#[test]
+fn what_is_typed_otherwise_is_the_same_name_and_password() {
+    let mail = mail(false, Start::Clear);
+    let jose = Credentials { name: "jose\u{301}", password: "password\u{a0}I\u{ad}X", ..BOB };
+    for mechanism in ["SCRAM-SHA-256-PLUS", "SCRAM-SHA-256", "PLAIN", "LOGIN"].map(Some) {
+        let jose = Credentials { mechanism, ..jose };
+        assert_eq!(mail.send(jose, true).unwrap(), [Delivery::Delivered], "{mechanism:?}");
+        assert!(mail.read(jose, true).is_ok(), "{mechanism:?}");
+    }
+    let bob = Credentials { password: "h\u{ad}ungry", ..BOB };
+    for mechanism in ["APOP", "USER"].map(Some) {
+        assert!(mail.read(Credentials { mechanism, ..bob }, false).is_ok(), "{mechanism:?}");
+    }
+    let unprepared = Credentials { password: "\u{7}", ..jose };
+    assert!(mail.send(unprepared, true).is_err());
 }
 
 #[test]

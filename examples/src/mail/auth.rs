@@ -1,6 +1,7 @@
 //! SASL with the mechanisms of rsasl, on both sides: SCRAM-SHA-256, bound to TLS or not, PLAIN, LOGIN and XOAUTH2; and APOP.
 
 mod client;
+mod prepare;
 mod secrets;
 mod server;
 
@@ -22,6 +23,7 @@ use rsasl::{
 use crate::driver::Binding;
 
 pub use client::{Answer, Credentials, Login, Said};
+pub use prepare::prepare;
 pub use secrets::{ScramKeys, apop_digest};
 pub use server::{Exchange, Step};
 

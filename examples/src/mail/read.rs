@@ -5,7 +5,7 @@ use std::io;
 use pop3_codec::{Client, Misuse, Reply, ScanListing, Timestamp, Verb, client::Event};
 use sans_io::Event as _;
 
-use super::auth::{Answer, Credentials, Login, MECHANISMS, Said, apop_digest};
+use super::auth::{Answer, Credentials, Login, MECHANISMS, Said, apop_digest, prepare};
 use crate::driver::ClientSession;
 
 /// A mailbox that is being read.
@@ -44,6 +44,7 @@ impl<S: ClientSession<Client>> Reader<S> {
             ask(&mut session).await?;
         }
         let Credentials { name, password, mechanism } = credentials;
+        let name = &*prepare(name)?;
         let offered = session.conn().capabilities();
         let has = |name: &str| offered.is_some_and(|offered| offered.has_mechanism(name));
         let timestamp = session.conn().timestamp().map(Timestamp::as_str);
@@ -51,13 +52,15 @@ impl<S: ClientSession<Client>> Reader<S> {
         let is_safe = session.conn().is_in_tls() || has("SCRAM-SHA-256");
         let by_digest = timestamp
             .filter(|_| is("APOP") || (mechanism.is_none() && !(is_safe && has_any(has))))
-            .map(|timestamp| apop_digest(timestamp, password));
+            .map(|timestamp| prepare(password).map(|password| apop_digest(timestamp, &password)))
+            .transpose()?;
         if let Some(digest) = by_digest {
             session.act(|client, out| client.apop(name, digest, out)).await?;
             require(&reply(&mut session, Verb::Apop).await?)?;
         } else if is("USER") || (mechanism.is_none() && !has_any(has)) {
             session.act(|client, out| client.user(name, out)).await?;
             require(&reply(&mut session, Verb::User).await?)?;
+            let password = &*prepare(password)?;
             session.act(|client, out| client.pass(password, out)).await?;
             require(&reply(&mut session, Verb::Pass).await?)?;
         } else {

@@ -10,7 +10,7 @@ use std::{
 use smtp_codec::{Mailbox, ReversePath};
 
 use super::{
-    auth::{ScramKeys, apop_digest},
+    auth::{ScramKeys, apop_digest, prepare},
     maildir::Maildir,
 };
 use crate::{now, tls::Identity};
@@ -73,15 +73,16 @@ impl Site {
         }
     }
 
-    /// Adds an account whose Maildir is a folder of `root`.
+    /// Adds an account whose Maildir is a folder of `root`. Its name and password are kept as [`prepare`] gives them.
     ///
     /// # Errors
-    /// Those of the file system.
+    /// Those of the file system and of [`prepare`].
     pub fn add_account(&mut self, name: &str, password: &str, root: &Path) -> io::Result<()> {
-        let maildir = Arc::new(Mutex::new(Maildir::open(&root.join(name))?));
+        let (name, password) = (prepare(name)?, prepare(password)?);
+        let maildir = Arc::new(Mutex::new(Maildir::open(&root.join(&*name))?));
         let name = name.to_ascii_lowercase();
-        let scram = fresh_keys(password)?;
-        let account = Account { password: password.into(), scram, token: None, maildir };
+        let scram = fresh_keys(&password)?;
+        let account = Account { password: password.into_owned(), scram, token: None, maildir };
         self.accounts.insert(name, account);
         Ok(())
     }
@@ -95,6 +96,7 @@ impl Site {
     /// The account's store, if name and password are right. The name may be a whole address.
     #[must_use]
     pub fn log_in(&self, name: &str, password: &str) -> Option<Store> {
+        let password = prepare(password).ok()?;
         let account = self.account(name).filter(|account| account.password == password)?;
         Some(Store(account.maildir.clone()))
     }
@@ -146,7 +148,8 @@ impl Site {
     }
 
     fn account(&self, name: &str) -> Option<&Account> {
-        let (local, domain) = name.rsplit_once('@').unwrap_or((name, &self.hostname));
+        let name = prepare(name).ok()?;
+        let (local, domain) = name.rsplit_once('@').unwrap_or((&name, &self.hostname));
         self.accounts.get(&local.to_ascii_lowercase()).filter(|_| self.is_local(domain))
     }
 

@@ -11,7 +11,7 @@ use rsasl::{
 
 use textline::sasl::{NotBase64, binds_channel};
 
-use super::MECHANISMS;
+use super::{MECHANISMS, prepare};
 use crate::{driver::Binding, mail::auth};
 
 /// Who logs in, and how.
@@ -56,7 +56,7 @@ impl Login {
     /// Begins the mechanism that is asked for, or the best that the server offers; those bound to TLS need its `binding`.
     ///
     /// # Errors
-    /// If there is none.
+    /// If there is none, or the name or password has a character that none may have.
     pub fn begin(
         credentials: Credentials<'_>,
         binding: Option<Binding>,
@@ -78,9 +78,14 @@ impl Login {
         // its own offer was taken away on the way (RFC 5802 §6).
         let is_bound = binds_channel(mechanism) || credentials.mechanism.is_none();
         let binding = binding.filter(|_| is_bound);
+        // A token is no password.
+        let password = match mechanism {
+            "XOAUTH2" => credentials.password.into(),
+            _ => prepare(credentials.password)?,
+        };
         let user = User {
-            name: credentials.name.to_owned(),
-            password: credentials.password.to_owned(),
+            name: prepare(credentials.name)?.into_owned(),
+            password: password.into_owned(),
             binding,
         };
         let config = SASLConfig::builder()

@@ -19,7 +19,7 @@ pub struct ScramKeys {
 }
 
 impl ScramKeys {
-    /// Those of a password in US-ASCII, which needs no preparation (RFC 4013).
+    /// Those of a password that [`prepare`](super::prepare()) has given.
     #[must_use]
     pub fn new(password: &str, salt: [u8; 16]) -> Self {
         let mut salted = [0; 32];
