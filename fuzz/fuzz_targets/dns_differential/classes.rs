@@ -230,7 +230,11 @@ fn is_stricter_at_dnsbox(entry: &Entry) -> bool {
         RecordType::LOC => entry.data.first() != Some(&0),
         RecordType::SVCB | RecordType::HTTPS => is_alias(entry),
         RecordType::URI => entry.data.len() == 4,
-        RecordType::EID | RecordType::NIMLOC | RecordType::NSAP => entry.data.is_empty(),
+        RecordType::EID
+        | RecordType::NIMLOC
+        | RecordType::NSAP
+        | RecordType::HHIT
+        | RecordType::BRID => entry.data.is_empty(),
         // What these hold is not looked into: digits of X25, octets of ATMA and DHCID, bits of NXT, gateways of unknown kinds. 69 and 70 are no types of ours.
         RecordType::X25
         | RecordType::NXT
