@@ -26,7 +26,7 @@ pub(crate) const INPUTS: &[Input] = &[
     Input::new("dns-wire", "pointer-chains", 200, pointers, walk).growing().beside("reverse-zone"),
     Input::new("dns-wire", "long-names", 200, long_names, walk).growing().beside("reverse-zone"),
     Input::new("dns-wire", "many-labels", 48, labels, walk).beside("reverse-zone"),
-    Input::new("dns-wire", "suffix-bombs", 200, suffixes, walk).remembered().beside("reverse-zone"),
+    Input::new("dns-wire", "suffix-bombs", 200, suffixes, walk).growing().beside("reverse-zone"),
     Input::new("dns-wire", "option-floods", 1000, options, walk).beside("records"),
     wire("owned-reverse-zone", reverse, own),
     Input::new("dns-wire", "owned-pointer-chains", 200, pointers, own).beside("owned-reverse-zone"),

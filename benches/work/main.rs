@@ -55,11 +55,6 @@ impl Input {
         Self { growth: 25, ..self }
     }
 
-    /// The first names are remembered, which saves the same at every size: it counts most where the input is short.
-    const fn remembered(self) -> Self {
-        Self { growth: 40, ..self }
-    }
-
     /// An octet costs at most twice as much as one of `input`, which is as big.
     const fn beside(self, input: &'static str) -> Self {
         Self { beside: Some(input), ..self }

@@ -1,7 +1,7 @@
 use crate::cursor::{Run, Whole};
 
 /// How many names are remembered at most.
-const SLOTS: usize = 32;
+const SLOTS: usize = 16;
 
 /// Reads the names of a message from front to back, and remembers what they consist of, by the pointers that lead to them: so that
 /// a pointer to one of them need not be followed.
