@@ -6,7 +6,7 @@ mod tool;
 
 use std::{
     fs,
-    io::{BufRead, BufReader},
+    io::{BufRead, BufReader, Write as _},
     process::{Command, Stdio},
 };
 
@@ -403,6 +403,15 @@ fn usage() {
     {
         assert_eq!(program(right), (Some(0), false, true), "{right:?}");
     }
+}
+
+#[test]
+fn standard_input() {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_inspect"));
+    command.args(["mail", "--emit", "-"]).stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    child.stdin.take().unwrap().write_all(b"Subject: Hi\r\n\r\n").unwrap();
+    assert_eq!(child.wait_with_output().unwrap().stdout, b"Subject: Hi\r\n\r\n");
 }
 
 #[test]

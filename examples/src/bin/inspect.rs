@@ -2,7 +2,7 @@
 
 use std::{
     fs,
-    io::{self, BufWriter, Write},
+    io::{self, BufWriter, Read, Write},
     path::{Path, PathBuf},
     process::ExitCode,
 };
@@ -11,7 +11,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use dns_wire::{NameBuf, Style};
 use examples::inspect::{Output, Recording, Side, dns, imap, mail, pop3, smtp, zone};
 
-/// Reads a file and prints what the protocol crates see in it.
+/// Reads a file (`-`: standard input) and prints what the protocol crates see in it.
 ///
 /// Exit status: 0 if all was read, 1 if something was rejected (its kind and offset are printed), 2 for wrong usage and
 /// for files that cannot be read.
@@ -136,5 +136,9 @@ fn recording(session: &Session) -> io::Result<Recording> {
 }
 
 fn read(file: &Path) -> io::Result<Vec<u8>> {
+    if file == Path::new("-") {
+        let mut octets = Vec::new();
+        return io::stdin().lock().read_to_end(&mut octets).map(|_| octets);
+    }
     fs::read(file).map_err(|error| io::Error::other(format!("{}: {error}", file.display())))
 }
