@@ -4,6 +4,7 @@ mod accepted;
 mod asynchronous;
 
 use std::{
+    fs,
     io::{self, Read, Write},
     net::TcpStream,
     path::Path,
@@ -45,16 +46,37 @@ impl Identity {
     pub fn make(names: &[&str]) -> io::Result<Self> {
         let names: Vec<String> = names.iter().map(ToString::to_string).collect();
         let made = rcgen::generate_simple_self_signed(names).map_err(io::Error::other)?;
-        let certificate: CertificateDer<'static> = made.cert.der().clone();
         let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(made.signing_key.serialize_der()));
+        Self::new(vec![made.cert.der().clone()], key, made.cert.pem())
+    }
+
+    /// Reads certificates, the host's own first, and its key from files in PEM.
+    ///
+    /// # Errors
+    /// If a file cannot be read, or the key is not the certificate's.
+    pub fn read(certificates: &Path, key: &Path) -> io::Result<Self> {
+        let pem = fs::read_to_string(certificates)?;
+        let key = PrivateKeyDer::from_pem_file(key).map_err(io::Error::other)?;
+        let certificates: Result<Vec<_>, _> =
+            CertificateDer::pem_slice_iter(pem.as_bytes()).collect();
+        Self::new(certificates.map_err(io::Error::other)?, key, pem)
+    }
+
+    fn new(
+        certificates: Vec<CertificateDer<'static>>,
+        key: PrivateKeyDer<'static>,
+        pem: String,
+    ) -> io::Result<Self> {
         let mut roots = RootCertStore::empty();
-        roots.add(certificate.clone()).map_err(io::Error::other)?;
+        for certificate in &certificates {
+            roots.add(certificate.clone()).map_err(io::Error::other)?;
+        }
         let server = ServerConfig::builder()
             .with_no_client_auth()
-            .with_single_cert(vec![certificate], key)
+            .with_single_cert(certificates, key)
             .map_err(io::Error::other)?;
         let client = ClientConfig::builder().with_root_certificates(roots).with_no_client_auth();
-        Ok(Self { server: Arc::new(server), client: Arc::new(client), pem: made.cert.pem() })
+        Ok(Self { server: Arc::new(server), client: Arc::new(client), pem })
     }
 }
 

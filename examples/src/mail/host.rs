@@ -36,9 +36,12 @@ pub struct SiteArguments {
     /// Where the Maildirs are; a temporary folder if not given, which is removed at the end.
     #[arg(long)]
     maildir: Option<PathBuf>,
-    /// Writes the server's certificate here, made on the spot, for clients to trust.
+    /// Writes the server's certificate here, for clients to trust.
     #[arg(long, value_name = "FILE")]
     certificate: Option<PathBuf>,
+    /// The server's certificates and key, in PEM, instead of one made on the spot; the first is its own.
+    #[arg(long, num_args = 2, value_names = ["CERTIFICATES", "KEY"])]
+    tls: Vec<PathBuf>,
     /// Takes passwords in clear.
     #[arg(long)]
     auth_in_clear: bool,
@@ -82,7 +85,10 @@ impl SiteArguments {
             (None, Some(temporary)) => temporary.path(),
             (None, None) => return Err(io::ErrorKind::NotFound.into()),
         };
-        let identity = Identity::make(&[&self.hostname, "localhost", "127.0.0.1"])?;
+        let identity = match self.tls.as_slice() {
+            [certificates, key] => Identity::read(certificates, key)?,
+            _ => Identity::make(&[&self.hostname, "localhost", "127.0.0.1"])?,
+        };
         if let Some(file) = &self.certificate {
             std::fs::write(file, &identity.pem)?;
         }
