@@ -12,7 +12,7 @@ use std::{
 };
 
 use examples::{
-    driver::blocking::{Session, Transport},
+    driver::blocking::{self, Session, Transport},
     mail::sync::{Remote, Sync},
 };
 use imap_codec::{Client, Limits};
@@ -125,15 +125,15 @@ impl Transport for Server {
 fn session(script: Script) -> (io::Result<()>, Server) {
     let server = Server::new(script);
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let run = |folder: &Path| {
+    let run = async |folder: &Path| {
         let session = Session::new(Client::new(Limits::default()), server.clone(), None);
-        let remote = Remote::open(session, true, "bob", "hungry")?;
-        let mut sync = Sync::open(remote, "INBOX", folder)?;
-        let done = sync.run()?;
+        let remote = Remote::open(session, true, "bob", "hungry").await?;
+        let mut sync = Sync::open(remote, "INBOX", folder).await?;
+        let done = sync.run().await?;
         assert_eq!(done, Default::default(), "data that was injected was taken");
-        sync.close()
+        sync.close().await
     };
-    let ended = run(folder.path());
+    let ended = blocking::run(run(folder.path()));
     drop(folder);
     (ended, server)
 }

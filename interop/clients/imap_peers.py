@@ -39,12 +39,19 @@ def other_clients(checks, servers, folder, full):
 
 
 def our_client(checks, servers, folder, full):
-    """`imap-sync` with `imap-server`, dovecot and courier."""
+    """`imap-sync` with `imap-server`, dovecot and courier, by tokio and by threads."""
     count = 1000 if full else 50
     place = os.path.join(folder, "ours")
     with imap_server(checks, servers, place, "--auth-in-clear") as server:
         with checks.group("imap-sync and imap-server"):
             synchronizes(checks, servers, server, certificate(place), place, "imap-server", count)
+    place = os.path.join(folder, "threads")
+    os.makedirs(place)
+    cert, key = os.path.join(place, "own.pem"), os.path.join(place, "key.pem")
+    foreign_mail.make_certificate(cert, key)
+    with imap_server(checks, servers, place, "--auth-in-clear", "--threads", "--tls", cert, key) as server:
+        with checks.group("imap-sync and imap-server by threads, a certificate from files"):
+            synchronizes(checks, servers, server, cert, place, "threads", count, "--threads")
     reason = foreign_mail.can_run()
     if reason:
         print(f"skip {checks.protocol:4} dovecot: {reason}", flush=True)
@@ -58,9 +65,9 @@ def our_client(checks, servers, folder, full):
         both_ways(checks, server, client, "imap-sync, courier", count)
 
 
-def synchronizes(checks, servers, server, cert, folder, name, count):
+def synchronizes(checks, servers, server, cert, folder, name, count, *options):
     """Both ways, by every way to TLS, and while it waits."""
-    client = ImapSync(servers, server, cert, os.path.join(folder, "copy"))
+    client = ImapSync(servers, server, cert, os.path.join(folder, "copy"), *options)
     both_ways(checks, server, client, f"imap-sync, {name}", count)
     for mode in ("upgrade", "start"):
         client.mode = mode
@@ -301,9 +308,9 @@ class OfflineImap:
 class ImapSync:
     """Our own client."""
 
-    def __init__(self, servers, server, cert, maildir):
+    def __init__(self, servers, server, cert, maildir, *options):
         self.program = os.path.join(servers, "imap-sync")
-        self.server, self.cert, self.maildir = server, cert, maildir
+        self.server, self.cert, self.maildir, self.options = server, cert, maildir, options
         self.mode = "none"
         self.said = ""
 
@@ -318,7 +325,7 @@ class ImapSync:
         trust = [] if self.mode == "none" else ["--ca", self.cert]
         common = [f"localhost:{port}", f"--maildir={self.maildir}", f"--tls={self.mode}", *trust]
         user = [] if any(option.startswith("--user") for option in options) else [f"--user={USER}:{PASSWORD}"]
-        return [self.program, *common, *user, *options]
+        return [self.program, *common, *self.options, *user, *options]
 
     def run(self, *options):
         """Exit status and what it said."""

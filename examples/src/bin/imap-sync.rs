@@ -4,7 +4,7 @@ use std::{io, path::PathBuf, process::ExitCode};
 
 use clap::Parser;
 use examples::{
-    driver::blocking::Session,
+    driver::{ClientSession, blocking, tokio},
     mail::{
         remote::{self, Tls, host_and_port},
         sync::{Remote, Sync},
@@ -40,6 +40,9 @@ struct Arguments {
     /// Goes on, and waits for changes on either side.
     #[arg(long)]
     watch: bool,
+    /// Runs the session by blocking calls, and not by tokio.
+    #[arg(long)]
+    threads: bool,
 }
 
 fn main() -> ExitCode {
@@ -53,27 +56,37 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &Arguments) -> io::Result<()> {
-    let (name, password) =
-        arguments.user.split_once(':').ok_or_else(|| io::Error::other("expected NAME:PASSWORD"))?;
     let trust = arguments.ca.as_deref().map(tls::trusting).transpose()?;
     let (host, port) = arguments.server.clone();
-    let stream = remote::Remote { host, port, tls: arguments.tls, trust }.connect()?;
+    let server = remote::Remote { host, port, tls: arguments.tls, trust };
     let client = match arguments.tls {
         Tls::Start => Client::new_in_tls(Limits::default()),
         _ => Client::new(Limits::default()),
     };
-    let session = Session::new(client, stream, None);
-    let remote = Remote::open(session, arguments.tls == Tls::Upgrade, name, password)?;
-    let mut sync = Sync::open(remote, &arguments.mailbox, &arguments.maildir)?;
+    if arguments.threads {
+        let session = blocking::Session::new(client, server.connect()?, None);
+        return blocking::run(sync(arguments, session));
+    }
+    tokio::run(async {
+        let session = tokio::Session::new(client, server.connect_async().await?, None);
+        sync(arguments, session).await
+    })
+}
+
+async fn sync(arguments: &Arguments, session: impl ClientSession<Client>) -> io::Result<()> {
+    let (name, password) =
+        arguments.user.split_once(':').ok_or_else(|| io::Error::other("expected NAME:PASSWORD"))?;
+    let remote = Remote::open(session, arguments.tls == Tls::Upgrade, name, password).await?;
+    let mut sync = Sync::open(remote, &arguments.mailbox, &arguments.maildir).await?;
     loop {
-        let done = sync.run()?;
+        let done = sync.run().await?;
         println!(
             "{} fetched, {} sent, {} removed here, {} removed there, {} with other flags",
             done.fetched, done.sent, done.removed_here, done.removed_there, done.flags
         );
         if !arguments.watch {
-            return sync.close();
+            return sync.close().await;
         }
-        sync.wait()?;
+        sync.wait().await?;
     }
 }

@@ -287,8 +287,20 @@ impl<C: Connection, T: Transport> ClientSession<C> for Session<C, T> {
         Self::wait(self, on)
     }
 
+    async fn wait_for<R>(
+        &mut self,
+        patience: Duration,
+        on: impl FnMut(&mut C, C::Event<'_>, &mut Vec<u8>) -> Option<R>,
+    ) -> io::Result<Option<R>> {
+        Self::wait_for(self, patience, on)
+    }
+
     async fn wait_for_layer(&mut self) -> io::Result<()> {
         Self::wait_for_layer(self)
+    }
+
+    async fn finish(self) -> io::Result<()> {
+        Self::finish(self).map_err(Into::into)
     }
 }
 

@@ -1,4 +1,4 @@
-use std::{future::Future, io};
+use std::{future::Future, io, time::Duration};
 
 use sans_io::Connection;
 
@@ -33,11 +33,27 @@ pub trait ClientSession<C: Connection> {
         on: impl FnMut(&mut C, C::Event<'_>, &mut Vec<u8>) -> Option<R>,
     ) -> impl Future<Output = io::Result<R>>;
 
+    /// The same, and gives up when the peer was silent for as long as `patience`.
+    ///
+    /// # Errors
+    /// As [`wait`](Self::wait).
+    fn wait_for<R>(
+        &mut self,
+        patience: Duration,
+        on: impl FnMut(&mut C, C::Event<'_>, &mut Vec<u8>) -> Option<R>,
+    ) -> impl Future<Output = io::Result<Option<R>>>;
+
     /// Goes on until the connection is above its new layer.
     ///
     /// # Errors
     /// As [`wait`](Self::wait).
     fn wait_for_layer(&mut self) -> impl Future<Output = io::Result<()>>;
+
+    /// Goes on until the session is over.
+    ///
+    /// # Errors
+    /// If it breaks before that.
+    fn finish(self) -> impl Future<Output = io::Result<()>>;
 }
 
 impl<R> Turn<Option<R>> {

@@ -201,7 +201,33 @@ impl<C: Connection, T: Transport> ClientSession<C> for Session<C, T> {
         }
     }
 
+    async fn wait_for<R>(
+        &mut self,
+        patience: Duration,
+        mut on: impl FnMut(&mut C, C::Event<'_>, &mut Vec<u8>) -> Option<R>,
+    ) -> io::Result<Option<R>> {
+        self.patience = Some(patience);
+        let found = loop {
+            match self.turn(&mut on).await? {
+                Turn::Quiet => break None,
+                turn => {
+                    if let Some(found) = turn.found::<C>()? {
+                        break Some(found);
+                    }
+                }
+            }
+        };
+        self.patience = None;
+        self.flush().await?;
+        Ok(found)
+    }
+
     async fn wait_for_layer(&mut self) -> io::Result<()> {
         self.turn(|_, event, _| format!("{event:?}")).await?.switched::<C>()
+    }
+
+    async fn finish(mut self) -> io::Result<()> {
+        while !matches!(self.turn(|_, _, _| ()).await?, Turn::Over | Turn::Due) {}
+        Ok(())
     }
 }

@@ -7,17 +7,17 @@ mod state;
 use std::{collections::BTreeMap, io, path::Path};
 
 use imap_codec::{
-    Command, Flag, Items, NumberSet, SequenceSet, Store, StoreAction, client::Mirror,
+    Client, Command, Flag, Items, NumberSet, SequenceSet, Store, StoreAction, client::Mirror,
 };
 
 use super::maildir::{Arrival, Maildir, Message};
-use crate::driver::blocking::Transport;
+use crate::driver::ClientSession;
 pub use session::Remote;
 use state::State;
 
 /// A mailbox and its copy.
-pub struct Sync<T> {
-    remote: Remote<T>,
+pub struct Sync<S> {
+    remote: Remote<S>,
     maildir: Maildir,
     state: State,
 }
@@ -40,16 +40,16 @@ pub struct Done {
 /// Ranges in a command: it fits the line of any server (RFC 7162 §4).
 const RANGES: usize = 200;
 
-impl<T: Transport> Sync<T> {
+impl<S: ClientSession<Client>> Sync<S> {
     /// Selects the mailbox, from what the last run knew of it.
     ///
     /// # Errors
     /// If the server refuses, the connection breaks, or what was kept cannot be read.
-    pub fn open(mut remote: Remote<T>, mailbox: &str, folder: &Path) -> io::Result<Self> {
+    pub async fn open(mut remote: Remote<S>, mailbox: &str, folder: &Path) -> io::Result<Self> {
         let maildir = Maildir::open(folder)?;
         let mut state = State::read(folder)?;
         let before = state.snapshot.uid_validity;
-        remote.select(mailbox, Mirror::restore(&state.snapshot))?;
+        remote.select(mailbox, Mirror::restore(&state.snapshot)).await?;
         if before.is_some() && before != remote.mirror().uid_validity() {
             // Another mailbox of the same name: the copies of the old one go, and its messages come.
             let here = maildir.folder("INBOX")?;
@@ -65,14 +65,14 @@ impl<T: Transport> Sync<T> {
     ///
     /// # Errors
     /// If the server refuses, or the connection breaks; what was done by then is known to the next run.
-    pub fn run(&mut self) -> io::Result<Done> {
+    pub async fn run(&mut self) -> io::Result<Done> {
         let mut done = Done::default();
-        self.remote.learn()?;
-        self.removals(&mut done)?;
-        self.flags(&mut done)?;
-        self.send(&mut done)?;
-        self.remote.learn()?;
-        self.fetch(&mut done)?;
+        self.remote.learn().await?;
+        self.removals(&mut done).await?;
+        self.flags(&mut done).await?;
+        self.send(&mut done).await?;
+        self.remote.learn().await?;
+        self.fetch(&mut done).await?;
         self.state.snapshot = self.remote.mirror().snapshot();
         self.state.write()?;
         Ok(done)
@@ -82,22 +82,24 @@ impl<T: Transport> Sync<T> {
     ///
     /// # Errors
     /// If the connection breaks.
-    pub fn wait(&mut self) -> io::Result<()> {
+    pub async fn wait(&mut self) -> io::Result<()> {
         let mod_seq = self.maildir.folder("INBOX")?.mod_seq;
         let maildir = &self.maildir;
-        self.remote.idle(|| maildir.folder("INBOX").is_ok_and(|folder| folder.mod_seq != mod_seq))
+        self.remote
+            .idle(|| maildir.folder("INBOX").is_ok_and(|folder| folder.mod_seq != mod_seq))
+            .await
     }
 
     /// Ends the session.
     ///
     /// # Errors
     /// If the connection breaks before that.
-    pub fn close(self) -> io::Result<()> {
-        self.remote.log_out()
+    pub async fn close(self) -> io::Result<()> {
+        self.remote.log_out().await
     }
 
     /// What is gone on one side is removed on the other.
-    fn removals(&mut self, done: &mut Done) -> io::Result<()> {
+    async fn removals(&mut self, done: &mut Done) -> io::Result<()> {
         let here = self.maildir.folder("INBOX")?;
         let bases: BTreeMap<&str, &Message> =
             here.messages.iter().map(|message| (message.base(), message)).collect();
@@ -131,7 +133,7 @@ impl<T: Transport> Sync<T> {
                 remove_there.pieces(RANGES).map(|uids| Command::UidExpunge(uids.into_owned())),
             );
         }
-        self.remote.run_all(&queue)?;
+        self.remote.run_all(&queue).await?;
         for uid in remove_there.iter() {
             done.removed_there += 1;
             if self.remote.has_uid_plus() {
@@ -142,7 +144,7 @@ impl<T: Transport> Sync<T> {
     }
 
     /// What was set or taken away on one side is set or taken away on the other.
-    fn flags(&mut self, done: &mut Done) -> io::Result<()> {
+    async fn flags(&mut self, done: &mut Done) -> io::Result<()> {
         let here = self.maildir.folder("INBOX")?;
         let mut changes: BTreeMap<(bool, String), NumberSet> = BTreeMap::new();
         for message in &here.messages {
@@ -181,11 +183,11 @@ impl<T: Transport> Sync<T> {
                 store: Store::flags(action, false, Items::new(flag)),
             }));
         }
-        self.remote.run_all(&queue)
+        self.remote.run_all(&queue).await
     }
 
     /// What is only here is sent.
-    fn send(&mut self, done: &mut Done) -> io::Result<()> {
+    async fn send(&mut self, done: &mut Done) -> io::Result<()> {
         let here = self.maildir.folder("INBOX")?;
         for message in &here.messages {
             if self.state.uid(message.base()).is_some() {
@@ -194,7 +196,7 @@ impl<T: Transport> Sync<T> {
             let octets = with_crlf(message.read()?);
             let flags: Vec<String> =
                 message.flags.iter().filter(|flag| self.remote.can_keep(flag)).cloned().collect();
-            match self.remote.append(&octets, &flags, message.received)? {
+            match self.remote.append(&octets, &flags, message.received).await? {
                 Some(uid) => self.state.add(uid, message.base(), &flags)?,
                 // Nobody knows which one it is there: it comes back with its UID.
                 None => self.maildir.remove(message)?,
@@ -205,19 +207,21 @@ impl<T: Transport> Sync<T> {
     }
 
     /// What is only there is fetched.
-    fn fetch(&mut self, done: &mut Done) -> io::Result<()> {
+    async fn fetch(&mut self, done: &mut Done) -> io::Result<()> {
         let there = self.remote.mirror().uids();
         let here: NumberSet = self.state.known.keys().copied().collect();
         let (maildir, state) = (&self.maildir, &mut self.state);
         for uids in there.difference(&here).pieces(RANGES) {
-            self.remote.fetch(&uids, maildir, |uid, incoming, flags, received| {
-                let local =
-                    maildir.keep("INBOX", Arrival { incoming, flags: flags.to_vec(), received })?;
-                let folder = maildir.folder("INBOX")?;
-                let base = folder.message(local).map(Message::base).unwrap_or_default();
-                done.fetched += 1;
-                state.add(uid, base, flags)
-            })?;
+            self.remote
+                .fetch(&uids, maildir, |uid, incoming, flags, received| {
+                    let local = maildir
+                        .keep("INBOX", Arrival { incoming, flags: flags.to_vec(), received })?;
+                    let folder = maildir.folder("INBOX")?;
+                    let base = folder.message(local).map(Message::base).unwrap_or_default();
+                    done.fetched += 1;
+                    state.add(uid, base, flags)
+                })
+                .await?;
         }
         Ok(())
     }

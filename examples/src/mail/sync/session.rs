@@ -11,13 +11,13 @@ use imap_codec::{
 
 use super::Maildir;
 use crate::{
-    driver::blocking::{Session, Transport},
+    driver::ClientSession,
     mail::{auth, maildir::Incoming},
 };
 
 /// A session, and what is known of the mailbox that is selected in it.
-pub struct Remote<T> {
-    session: Session<Client, T>,
+pub struct Remote<S> {
+    session: S,
     mirror: Mirror,
     mailbox: Mailbox<'static>,
 }
@@ -25,45 +25,50 @@ pub struct Remote<T> {
 /// How often the Maildir is looked at while nothing comes from the server.
 const LOOK: Duration = Duration::from_millis(500);
 
-impl<T: Transport> Remote<T> {
+impl<S: ClientSession<Client>> Remote<S> {
     /// Waits for the greeting, goes under TLS if `starttls` says so, and logs in.
     ///
     /// # Errors
     /// If the server refuses, or the connection breaks. Without TLS where it is wanted nothing more is said.
-    pub fn open(
-        mut session: Session<Client, T>,
+    pub async fn open(
+        mut session: S,
         starttls: bool,
         name: &str,
         password: &str,
     ) -> io::Result<Self> {
-        let vendor = session.wait(|_, event, _| match event {
-            Event::Greeting(Data::Bye(text)) => Some(Err(said(&text))),
-            Event::Greeting(Data::Condition { text, .. } | Data::PreAuth(text)) => {
-                Some(Ok(Vendor::of_greeting(&text)))
-            }
-            _ => None,
-        })??;
+        let vendor = session
+            .wait(|_, event, _| match event {
+                Event::Greeting(Data::Bye(text)) => Some(Err(said(&text))),
+                Event::Greeting(Data::Condition { text, .. } | Data::PreAuth(text)) => {
+                    Some(Ok(Vendor::of_greeting(&text)))
+                }
+                _ => None,
+            })
+            .await??;
         let mut remote = Self { session, mirror: Mirror::default(), mailbox: Mailbox::INBOX };
         if let Some(vendor) = vendor {
-            remote.session.act(|client, _| {
-                client.set_leniency(vendor.leniency());
-                io::Result::Ok(())
-            })?;
+            remote
+                .session
+                .act(|client, _| {
+                    client.set_leniency(vendor.leniency());
+                    io::Result::Ok(())
+                })
+                .await?;
         }
         if starttls {
-            remote.run(&Command::StartTls)?;
-            remote.session.wait_for_layer()?;
+            remote.run(&Command::StartTls).await?;
+            remote.session.wait_for_layer().await?;
         }
-        remote.ask()?;
+        remote.ask().await?;
         if remote.session.conn().state() == imap_codec::State::NotAuthenticated {
-            remote.log_in(name, password)?;
-            remote.ask()?;
+            remote.log_in(name, password).await?;
+            remote.ask().await?;
         }
         let can = [Capability::QResync, Capability::CondStore];
         if let Some(best) = can.into_iter().find(|can| remote.session.conn().has(can))
             && remote.session.conn().has(&Capability::Enable)
         {
-            remote.run(&Command::Enable(Items::new(&[best])))?;
+            remote.run(&Command::Enable(Items::new(&[best]))).await?;
         }
         Ok(remote)
     }
@@ -94,7 +99,7 @@ impl<T: Transport> Remote<T> {
     }
 
     /// Selects a mailbox, and asks what is new since `mirror` if the server can tell.
-    pub(super) fn select(&mut self, mailbox: &str, mirror: Mirror) -> io::Result<()> {
+    pub(super) async fn select(&mut self, mailbox: &str, mirror: Mirror) -> io::Result<()> {
         self.mirror = mirror;
         let client = self.session.conn();
         let name = Mailbox::new(mailbox, client.naming()).map_err(io::Error::other)?;
@@ -109,7 +114,7 @@ impl<T: Transport> Remote<T> {
         self.mirror.select(is_resync);
         let command =
             Command::Select { mailbox: self.mailbox.clone(), parameters: Items::new(&parameters) };
-        let code = self.run(&command)?;
+        let code = self.run(&command).await?;
         if let Some(code) = code {
             self.mirror.code(&code);
         }
@@ -118,8 +123,8 @@ impl<T: Transport> Remote<T> {
     }
 
     /// Asks for news, and for the UIDs and flags of messages that are not known.
-    pub(super) fn learn(&mut self) -> io::Result<()> {
-        self.run(&Command::Noop)?;
+    pub(super) async fn learn(&mut self) -> io::Result<()> {
+        self.run(&Command::Noop).await?;
         while let Some(range) = self.mirror.missing() {
             let range = SeqRange::new(*range.start(), *range.end()).into_iter().collect::<Vec<_>>();
             let messages = SequenceSet::new(&range).map_err(io::Error::other)?;
@@ -127,7 +132,7 @@ impl<T: Transport> Remote<T> {
             let has_mod_seq = self.session.conn().has(&Capability::CondStore);
             let wanted = if has_mod_seq { &wanted[..] } else { &wanted[..2] };
             let before = self.mirror.missing();
-            self.run(&fetch(false, messages, wanted))?;
+            self.run(&fetch(false, messages, wanted)).await?;
             if self.mirror.missing() == before {
                 return Err(io::Error::other("the server does not tell of its messages"));
             }
@@ -136,7 +141,7 @@ impl<T: Transport> Remote<T> {
     }
 
     /// Fetches messages, and gives each when it is complete: its UID, octets, flags and date.
-    pub(super) fn fetch(
+    pub(super) async fn fetch(
         &mut self,
         uids: &SequenceSet<'_>,
         maildir: &Maildir,
@@ -149,31 +154,34 @@ impl<T: Transport> Remote<T> {
             FetchAttribute::Section { peek: true, section: Section::ALL, partial: None },
         ];
         let command = fetch(true, uids.clone(), &wanted);
-        let id = self.send(&command)?;
+        let id = self.send(&command).await?;
         let mirror = &mut self.mirror;
         let mut coming = Coming::default();
-        let done = self.session.wait(|_, event, _| {
-            let taken = match &event {
-                Event::Data(data) => {
-                    mirror.data(data);
-                    match data {
-                        Data::Fetch(part) => coming.part(part, maildir, &mut on),
-                        _ => Ok(()),
+        let done = self
+            .session
+            .wait(|_, event, _| {
+                let taken = match &event {
+                    Event::Data(data) => {
+                        mirror.data(data);
+                        match data {
+                            Data::Fetch(part) => coming.part(part, maildir, &mut on),
+                            _ => Ok(()),
+                        }
                     }
+                    Event::Chunk(octets) => coming.write(octets),
+                    _ => Ok(()),
+                };
+                match taken {
+                    Err(error) => Some(Err(error)),
+                    Ok(()) => completed(&event, id),
                 }
-                Event::Chunk(octets) => coming.write(octets),
-                _ => Ok(()),
-            };
-            match taken {
-                Err(error) => Some(Err(error)),
-                Ok(()) => completed(&event, id),
-            }
-        })?;
+            })
+            .await?;
         done.map(drop)
     }
 
     /// Sends a message; its UID there, if the server tells.
-    pub(super) fn append(
+    pub(super) async fn append(
         &mut self,
         octets: &[u8],
         flags: &[String],
@@ -184,20 +192,23 @@ impl<T: Transport> Remote<T> {
         let date = i64::try_from(received).ok().and_then(DateTime::from_unix_seconds);
         let size = octets.len() as u64;
         let append = Append::new(mailbox, Flags::new(&flags), date, size);
-        let id = self.send(&Command::Append(append))?;
+        let id = self.send(&Command::Append(append)).await?;
         let mirror = &mut self.mirror;
-        let code = self.session.wait(|client, event, out| {
-            if let Event::Data(data) = &event {
-                mirror.data(data);
-            }
-            match &event {
-                Event::AppendReady { .. } if octets.is_empty() => None,
-                Event::AppendReady { .. } => {
-                    client.chunk(octets, out).map_err(io::Error::other).err().map(Err)
+        let code = self
+            .session
+            .wait(|client, event, out| {
+                if let Event::Data(data) = &event {
+                    mirror.data(data);
                 }
-                event => completed(event, id),
-            }
-        })??;
+                match &event {
+                    Event::AppendReady { .. } if octets.is_empty() => None,
+                    Event::AppendReady { .. } => {
+                        client.chunk(octets, out).map_err(io::Error::other).err().map(Err)
+                    }
+                    event => completed(event, id),
+                }
+            })
+            .await??;
         Ok(match code {
             Some(Code::AppendUid { uids, .. }) => {
                 uids.ranges().next().map(|uid| uid.start.or_max(0))
@@ -207,44 +218,49 @@ impl<T: Transport> Remote<T> {
     }
 
     /// Runs commands, as many at a time as cannot disturb each other.
-    pub(super) fn run_all(&mut self, mut queue: &[Command<'_>]) -> io::Result<()> {
+    pub(super) async fn run_all(&mut self, mut queue: &[Command<'_>]) -> io::Result<()> {
         let mut open = 0_usize;
         while open > 0 || !queue.is_empty() {
             let now =
                 sendable(queue, self.session.conn().open().map(|(_, verb)| verb)).min(16 - open);
             for command in &queue[..now] {
-                self.send(command)?;
+                self.send(command).await?;
             }
             queue = &queue[now..];
             open += now;
             let mirror = &mut self.mirror;
-            self.session.wait(|_, event, _| match event {
-                Event::Data(data) => {
-                    mirror.data(&data);
-                    None
-                }
-                Event::Done { status: Status::Ok, .. } => Some(Ok(())),
-                Event::Done { text, .. } => Some(Err(said(&text))),
-                _ => None,
-            })??;
+            self.session
+                .wait(|_, event, _| match event {
+                    Event::Data(data) => {
+                        mirror.data(&data);
+                        None
+                    }
+                    Event::Done { status: Status::Ok, .. } => Some(Ok(())),
+                    Event::Done { text, .. } => Some(Err(said(&text))),
+                    _ => None,
+                })
+                .await??;
             open -= 1;
         }
         Ok(())
     }
 
     /// Waits until something has happened there, or `is_changed` here.
-    pub(super) fn idle(&mut self, is_changed: impl Fn() -> bool) -> io::Result<()> {
-        let id = self.send(&Command::Idle)?;
+    pub(super) async fn idle(&mut self, is_changed: impl Fn() -> bool) -> io::Result<()> {
+        let id = self.send(&Command::Idle).await?;
         let mut has_news = false;
         loop {
             let mirror = &mut self.mirror;
-            let done = self.session.wait_for(LOOK, |_, event, _| {
-                if let Event::Data(data) = &event {
-                    has_news |= mirror.data(data).is_some();
-                }
-                let is_over = completed(&event, id);
-                is_over.or_else(|| has_news.then_some(Ok(None)))
-            })?;
+            let done = self
+                .session
+                .wait_for(LOOK, |_, event, _| {
+                    if let Event::Data(data) = &event {
+                        has_news |= mirror.data(data).is_some();
+                    }
+                    let is_over = completed(&event, id);
+                    is_over.or_else(|| has_news.then_some(Ok(None)))
+                })
+                .await?;
             match done.transpose()? {
                 // After IDLE's 29 minutes the machine has ended it.
                 Some(_) if self.session.conn().open().len() == 0 => return Ok(()),
@@ -252,59 +268,70 @@ impl<T: Transport> Remote<T> {
                 _ => break,
             }
         }
-        self.session.act(Client::done)?;
-        self.complete(id).map(drop)
+        self.session.act(Client::done).await?;
+        self.complete(id).await.map(drop)
     }
 
     /// Says goodbye.
-    pub(super) fn log_out(mut self) -> io::Result<()> {
-        self.send(&Command::Logout)?;
-        self.session.finish().map_err(Into::into)
+    pub(super) async fn log_out(mut self) -> io::Result<()> {
+        self.send(&Command::Logout).await?;
+        self.session.finish().await
     }
 
     /// What the server can do, if it has not said so.
-    fn ask(&mut self) -> io::Result<()> {
+    async fn ask(&mut self) -> io::Result<()> {
         match self.session.conn().capabilities() {
             Some(_) => Ok(()),
-            None => self.run(&Command::Capability).map(drop),
+            None => self.run(&Command::Capability).await.map(drop),
         }
     }
 
-    fn log_in(&mut self, name: &str, password: &str) -> io::Result<()> {
+    async fn log_in(&mut self, name: &str, password: &str) -> io::Result<()> {
         let plain =
             imap_codec::Atom::new("PLAIN").map(Capability::Auth).map_err(io::Error::other)?;
         let has_plain = self.session.conn().has(&plain);
         let mut sent = None;
-        self.session.act(|client, out| {
-            sent = Some(match has_plain {
-                true => client.authenticate("PLAIN", Some(&auth::plain(name, password)), out)?,
-                false => client.login(name, password, out)?,
-            });
-            Ok::<_, imap_codec::Misuse>(())
-        })?;
-        sent.map_or(Ok(()), |id| self.complete(id).map(drop))
+        self.session
+            .act(|client, out| {
+                sent = Some(match has_plain {
+                    true => {
+                        client.authenticate("PLAIN", Some(&auth::plain(name, password)), out)?
+                    }
+                    false => client.login(name, password, out)?,
+                });
+                Ok::<_, imap_codec::Misuse>(())
+            })
+            .await?;
+        match sent {
+            Some(id) => self.complete(id).await.map(drop),
+            None => Ok(()),
+        }
     }
 
-    fn send(&mut self, command: &Command<'_>) -> io::Result<CommandId> {
+    async fn send(&mut self, command: &Command<'_>) -> io::Result<CommandId> {
         let mut id = None;
-        self.session.act(|client, out| client.command(command, out).map(|sent| id = Some(sent)))?;
+        self.session
+            .act(|client, out| client.command(command, out).map(|sent| id = Some(sent)))
+            .await?;
         id.ok_or_else(|| io::ErrorKind::InvalidInput.into())
     }
 
     /// Sends a command, and gives the code of its completion.
-    fn run(&mut self, command: &Command<'_>) -> io::Result<Option<Code<'static>>> {
-        let id = self.send(command)?;
-        self.complete(id)
+    async fn run(&mut self, command: &Command<'_>) -> io::Result<Option<Code<'static>>> {
+        let id = self.send(command).await?;
+        self.complete(id).await
     }
 
-    fn complete(&mut self, id: CommandId) -> io::Result<Option<Code<'static>>> {
+    async fn complete(&mut self, id: CommandId) -> io::Result<Option<Code<'static>>> {
         let mirror = &mut self.mirror;
-        self.session.wait(|_, event, _| {
-            if let Event::Data(data) = &event {
-                mirror.data(data);
-            }
-            completed(&event, id)
-        })?
+        self.session
+            .wait(|_, event, _| {
+                if let Event::Data(data) = &event {
+                    mirror.data(data);
+                }
+                completed(&event, id)
+            })
+            .await?
     }
 }
 
