@@ -78,6 +78,7 @@ def our_client_sends(checks, servers, folder, full):
     base = foreign_mail.Base(os.path.join(folder, "foreign"), debs(servers))
     with checks.group("sendmail to aiosmtpd"), foreign_mail.aiosmtpd(base) as server:
         sends(checks, servers, base, server, full)
+        by_threads(checks, servers, base, server)
     reason = foreign_mail.can_run()
     if reason:
         print(f"skip {checks.protocol:4} postfix, exim, opensmtpd: {reason}", flush=True)
@@ -86,8 +87,10 @@ def our_client_sends(checks, servers, folder, full):
         with foreign_mail.postfix(base, passwords.auth_port) as server:
             sends(checks, servers, base, server, full)
             refusals(checks, servers, server, base)
+            by_threads(checks, servers, base, server)
     with checks.group("sendmail to exim"), foreign_mail.exim(base) as server:
         sends(checks, servers, base, server, full)
+        by_threads(checks, servers, base, server)
         by_pipe(checks, servers, base, server)
     if not foreign_mail.can_have_file_systems():
         print(f"skip {checks.protocol:4} opensmtpd: needs file systems of its own", flush=True)
@@ -114,6 +117,20 @@ def sends(checks, servers, base, server, full, modes=MODES):
         wrong = [s for s, octets in of_mode.items() if not lf(found.get(s, b"")).endswith(lf(octets))]
         checks.equal(f"{server.name} has {len(of_mode)} letters as they were, TLS {mode}", wrong, [])
     checks.equal(f"{server.name} has each of them once", len(found), len(sent))
+
+
+def by_threads(checks, servers, base, server):
+    """The blocking driver: one letter each way to TLS, with AUTH inside of it."""
+    before, message = len(server.letters()), letters(False)["large"]
+    for mode in MODES:
+        port = server.tls_port if mode == "start" else server.port
+        login = [] if mode == "none" else ["--user", f"{USER}:{PASSWORD}"]
+        named = message.replace(b"Subject: ", f"Subject: threads {mode} ".encode(), 1)
+        result = send(servers, port, mode, base.cert, named, "--threads", *login)
+        checks.equal(f"sendmail --threads to {server.name}, TLS {mode}", result, (0, "", ""))
+        found = server.letters(before + 1).get(f"threads {mode} large", b"")
+        before = len(server.letters())
+        checks.true("and it is there as it was", lf(found).endswith(lf(named)), found[:300])
 
 
 def by_pipe(checks, servers, base, server):
@@ -179,6 +196,12 @@ def our_client_fetches(checks, servers, folder, full):
             checks.equal(f"{len(sent)} letters are as they were, TLS {mode}", wrong, [])
             result, _ = fetch(servers, port, mode, base.cert, maildir)
             checks.equal("none is fetched twice", result, (0, "0 fetched\n", ""))
+            threads = os.path.join(folder, f"fetched-threads-{mode}")
+            result, found = fetch(servers, port, mode, base.cert, threads, "--threads")
+            name = f"fetch-pop3 --threads from dovecot, TLS {mode}"
+            checks.equal(name, result, (0, f"{len(sent)} fetched\n", ""))
+            wrong = [subject for subject, octets in sent.items() if found.get(subject) != octets]
+            checks.equal(f"{name}: {len(sent)} letters are as they were", wrong, [])
         for mechanism, in_mode in (
             ("APOP", "none"),
             ("USER", "none"),
