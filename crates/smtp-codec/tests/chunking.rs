@@ -140,6 +140,31 @@ fn a_chunk_without_a_size_ends_the_session() {
     assert_eq!(codes(&run), ["500", "500", "221"]);
 }
 
+/// Whether a line over the limit may be BDAT is told by what of it is within the limit, and never by the line after it.
+#[test]
+fn bdat_behind_many_blanks() {
+    for line_ending in ["\r\n", "\n"] {
+        let mut config = config();
+        config.limits.line = 64;
+        config.limits.auth_line = 64;
+        config.leniency.bare_lf = true;
+        let served = |blank: &str, count: usize| {
+            let stream = format!("{}{line_ending}BDAT 0 LAST{line_ending}", blank.repeat(count));
+            serve(config.clone(), &stream)
+        };
+        for count in [64, 65, 150] {
+            assert_eq!(codes(&served("\r", count)), ["500", "250"]);
+            assert_eq!(codes(&served(" ", count)), ["500", "250"]);
+        }
+        let inside = |blanks: usize| {
+            let line = format!("{}BDAT 5{}{line_ending}", " ".repeat(blanks), " ".repeat(64));
+            codes(&serve(config.clone(), &line)).iter().map(|code| code.parse().unwrap()).collect()
+        };
+        let codes: [Vec<u16>; 4] = [inside(0), inside(60), inside(61), inside(64)];
+        assert_eq!(codes, [[421], [421], [500], [500]]);
+    }
+}
+
 #[test]
 fn chunks_over_the_limit() {
     let small = || {

@@ -147,6 +147,8 @@ impl Server {
                     let is_auth_line = matches!(self.mode, Mode::AuthLine);
                     let is_too_long = self.lines.is_skipping()
                         || matches!(scanned, Some(Scanned::TooLong { .. }));
+                    // What stands beyond the limit may be another line, and there only sometimes.
+                    let front = front.get(..self.lines.capacity()).unwrap_or(front);
                     if is_too_long && !was_skipping && !is_auth_line && grammar::is_bdat(front) {
                         return Err(self.lost_chunk(self.config.limits.line, out));
                     }
