@@ -8,6 +8,7 @@ pub mod blocking;
 mod client;
 mod clock;
 mod error;
+mod link;
 pub mod pipe;
 pub mod tokio;
 
@@ -82,7 +83,8 @@ pub trait Handler<C: Connection> {
 }
 
 /// What one turn of a session brought.
-enum Turn<E> {
+#[derive(Debug)]
+pub enum Turn<E> {
     /// An event was handled.
     Event(E),
     /// The caller is to act.
@@ -99,39 +101,7 @@ enum Turn<E> {
     Over,
 }
 
-/// Octets read at once.
-const READ: usize = 16 * 1024;
 /// How long the peer may take to make room for what is sent, and a TLS handshake to come about.
 pub(crate) const STALL: Duration = Duration::from_secs(300);
 /// No event is taken while more than this is unsent.
 const HIGH_WATER: usize = 64 * 1024;
-
-/// What was read and not yet decoded.
-#[derive(Debug, Default)]
-struct Input {
-    bytes: Vec<u8>,
-    start: usize,
-}
-
-impl Input {
-    fn unread(&self) -> &[u8] {
-        &self.bytes[self.start..]
-    }
-
-    fn keep(&mut self, rest: usize) {
-        self.start = self.bytes.len() - rest;
-    }
-
-    /// Makes room at the end and gives the whole of it.
-    fn room(&mut self) -> (&mut Vec<u8>, usize) {
-        self.bytes.drain(..self.start);
-        self.start = 0;
-        let filled = self.bytes.len();
-        self.bytes.resize(filled + READ, 0);
-        (&mut self.bytes, filled)
-    }
-
-    fn filled(&mut self, length: usize) {
-        self.bytes.truncate(length);
-    }
-}

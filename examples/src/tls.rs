@@ -1,28 +1,19 @@
 //! TLS with a certificate made on the spot.
 
-mod accepted;
 mod asynchronous;
+mod blocking;
 
-use std::{
-    fs,
-    io::{self, Read, Write},
-    net::TcpStream,
-    path::Path,
-    sync::Arc,
-    time::Duration,
-};
+use std::{fs, io, path::Path, sync::Arc, time::Duration};
 
 use rustls::{
-    ClientConfig, ClientConnection, ConnectionCommon, ProtocolVersion, RootCertStore, ServerConfig,
-    StreamOwned,
+    ClientConfig, ConnectionCommon, ProtocolVersion, RootCertStore, ServerConfig,
     pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer, ServerName, pem::PemObject},
 };
-use sans_io::Layer;
 
-use crate::driver::{self, Binding};
+use crate::driver::Binding;
 
-pub use accepted::AcceptedStream;
 pub use asynchronous::AsyncStream;
+pub use blocking::BlockingStream;
 
 /// How long the peer may be silent in a handshake.
 const HANDSHAKE: Duration = Duration::from_secs(30);
@@ -95,103 +86,16 @@ pub fn trusting(file: &Path) -> io::Result<Arc<ClientConfig>> {
     Ok(Arc::new(ClientConfig::builder().with_root_certificates(roots).with_no_client_auth()))
 }
 
-/// A client's TCP stream, in clear or under TLS, for the blocking driver.
-pub struct ClientStream {
-    stream: Stream,
-    tls: Option<(Arc<ClientConfig>, ServerName<'static>)>,
+/// What an end needs for its handshake.
+enum End {
+    Server(Arc<ServerConfig>),
+    Client(Arc<ClientConfig>, ServerName<'static>),
 }
 
-enum Stream {
-    Clear(TcpStream),
-    Tls(Box<StreamOwned<ClientConnection, TcpStream>>),
-    /// A handshake failed.
-    Lost,
-}
-
-impl ClientStream {
-    /// A stream in clear that cannot be put under TLS.
-    #[must_use]
-    pub const fn clear(stream: TcpStream) -> Self {
-        Self { stream: Stream::Clear(stream), tls: None }
-    }
-
-    /// A stream in clear that can be put under TLS with the host `name`.
-    ///
-    /// # Errors
-    /// If `name` is no host name.
-    pub fn with_tls(stream: TcpStream, config: Arc<ClientConfig>, name: &str) -> io::Result<Self> {
+impl End {
+    fn client(config: Arc<ClientConfig>, name: &str) -> io::Result<Self> {
         let name = ServerName::try_from(name.to_owned()).map_err(io::Error::other)?;
-        Ok(Self { stream: Stream::Clear(stream), tls: Some((config, name)) })
-    }
-
-    fn socket(&self) -> io::Result<&TcpStream> {
-        match &self.stream {
-            Stream::Clear(socket) => Ok(socket),
-            Stream::Tls(tls) => Ok(&tls.sock),
-            Stream::Lost => Err(io::ErrorKind::NotConnected.into()),
-        }
-    }
-}
-
-impl Read for ClientStream {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        match &mut self.stream {
-            Stream::Clear(stream) => stream.read(buffer),
-            Stream::Tls(stream) => match stream.read(buffer) {
-                // Many servers close without close_notify.
-                Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Ok(0),
-                read => read,
-            },
-            Stream::Lost => Err(io::ErrorKind::NotConnected.into()),
-        }
-    }
-}
-
-impl Write for ClientStream {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        match &mut self.stream {
-            Stream::Clear(stream) => stream.write(bytes),
-            Stream::Tls(stream) => stream.write(bytes),
-            Stream::Lost => Err(io::ErrorKind::NotConnected.into()),
-        }
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        match &mut self.stream {
-            Stream::Clear(stream) => stream.flush(),
-            Stream::Tls(stream) => stream.flush(),
-            Stream::Lost => Ok(()),
-        }
-    }
-}
-
-impl driver::blocking::Transport for ClientStream {
-    fn upgrade(&mut self, layer: Layer) -> io::Result<()> {
-        let (Layer::Tls, Some((config, name))) = (layer, &self.tls) else {
-            return Err(io::ErrorKind::Unsupported.into());
-        };
-        let Stream::Clear(mut socket) = std::mem::replace(&mut self.stream, Stream::Lost) else {
-            return Err(io::ErrorKind::Unsupported.into());
-        };
-        socket.set_read_timeout(Some(HANDSHAKE))?;
-        let mut tls =
-            ClientConnection::new(config.clone(), name.clone()).map_err(io::Error::other)?;
-        while tls.is_handshaking() {
-            tls.complete_io(&mut socket)?;
-        }
-        self.stream = Stream::Tls(Box::new(StreamOwned::new(tls, socket)));
-        Ok(())
-    }
-
-    fn set_read_timeout(&mut self, timeout: Option<Duration>) -> io::Result<()> {
-        self.socket()?.set_read_timeout(timeout)
-    }
-
-    fn binding(&self) -> Option<Binding> {
-        match &self.stream {
-            Stream::Tls(tls) => exported(&tls.conn),
-            Stream::Clear(_) | Stream::Lost => None,
-        }
+        Ok(Self::Client(config, name))
     }
 }
 

@@ -22,7 +22,7 @@ use examples::{
         site::Site,
         smtp,
     },
-    tls::{AsyncStream, ClientStream},
+    tls::{AsyncStream, BlockingStream},
 };
 use imap_codec::{Command, Data, Mailbox as ImapMailbox};
 use smtp_codec::{Mailbox, ReversePath, delivery::Delivery};
@@ -41,8 +41,8 @@ fn site(root: &Path) -> Arc<Site> {
     Arc::new(site)
 }
 
-fn connect(address: SocketAddr) -> ClientStream {
-    ClientStream::clear(TcpStream::connect(address).unwrap())
+fn connect(address: SocketAddr) -> BlockingStream {
+    BlockingStream::clear(TcpStream::connect(address).unwrap())
 }
 
 fn mail_clients() -> (smtp_codec::Client, pop3_codec::Client) {
@@ -137,17 +137,17 @@ fn blocking_driver() {
         let peer = stream.peer_addr()?.ip();
         let conn = smtp::Service::connection(&site, smtp::Role::Relay, false);
         let mut service = smtp::Service::new(site, smtp::Role::Relay, peer);
-        Ok(blocking::drive(conn, &mut service, ClientStream::clear(stream), None)?)
+        Ok(blocking::drive(conn, &mut service, BlockingStream::clear(stream), None)?)
     });
     let (pop3, b) = serve(&site, |site, stream| {
         let conn = pop3::Service::connection(&site, false);
         let mut service = pop3::Service::new(site);
-        Ok(blocking::drive(conn, &mut service, ClientStream::clear(stream), None)?)
+        Ok(blocking::drive(conn, &mut service, BlockingStream::clear(stream), None)?)
     });
     let (imap, c) = serve(&site, |site, stream| {
         let conn = imap::Service::connection(&site, false);
         let mut service = imap::Service::new(site);
-        Ok(blocking::drive(conn, &mut service, ClientStream::clear(stream), None)?)
+        Ok(blocking::drive(conn, &mut service, BlockingStream::clear(stream), None)?)
     });
     let (client, reader) = mail_clients();
     let client = Session::new(client, connect(smtp), None);
@@ -170,7 +170,7 @@ fn envelope_and_structure_are_computed() {
     let (imap, session) = serve(&site, |site, stream| {
         let conn = imap::Service::connection(&site, false);
         let mut service = imap::Service::new(site);
-        Ok(blocking::drive(conn, &mut service, ClientStream::clear(stream), None)?)
+        Ok(blocking::drive(conn, &mut service, BlockingStream::clear(stream), None)?)
     });
     let client = imap_codec::Client::new(imap_codec::Limits::default());
     let mut browser =

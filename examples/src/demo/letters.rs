@@ -30,7 +30,7 @@ use crate::{
         site::Outbound,
     },
     report::{Report, check},
-    tls::ClientStream,
+    tls::BlockingStream,
 };
 
 /// What Alice sends, beside the textbook's letter.
@@ -183,7 +183,7 @@ fn submit(sites: &Sites, draft: &Draft<'_>) -> io::Result<Dialogue> {
     let dialogue = Dialogue::default();
     let stream = TcpStream::connect(sites.submission)?;
     let trust = sites.crepes.identity.as_ref().ok_or(io::ErrorKind::NotFound)?.client.clone();
-    let stream = ClientStream::with_tls(stream, trust, "crepes.fr")?;
+    let stream = BlockingStream::with_tls(stream, trust, "crepes.fr")?;
     let tap = dialogue.tap(smtp_codec::wirelog::Redactor::default(), Side::Client);
     let mut session = Session::new(Client::new(Limits::default()), stream, Some(tap));
     let credentials = Credentials { name: "alice", password: "paris", mechanism: Some("PLAIN") };

@@ -22,7 +22,7 @@ use crate::{
         read::Reader,
     },
     report::{Checked, Report, check},
-    tls::ClientStream,
+    tls::BlockingStream,
 };
 
 /// The dialogue of the textbook; the decks leave out some of the positive replies.
@@ -97,10 +97,10 @@ pub fn chapter(report: &mut Report, hamburger: &Hamburger, wishes: &Wishes) -> i
     })
 }
 
-fn pop3(address: SocketAddr) -> io::Result<(Dialogue, Session<Pop3, ClientStream>)> {
+fn pop3(address: SocketAddr) -> io::Result<(Dialogue, Session<Pop3, BlockingStream>)> {
     let dialogue = Dialogue::default();
     let tap = dialogue.tap(pop3_codec::wirelog::Redactor::default(), Side::Client);
-    let stream = ClientStream::clear(TcpStream::connect(address)?);
+    let stream = BlockingStream::clear(TcpStream::connect(address)?);
     let client = Pop3::new(pop3_codec::Limits::default(), Leniency::default()).with_lower_case();
     Ok((dialogue, Session::new(client, stream, Some(tap))))
 }
@@ -135,16 +135,16 @@ fn delete(address: SocketAddr) -> Checked {
     Ok(dialogue.shortened())
 }
 
-fn browser(address: SocketAddr) -> io::Result<(Dialogue, Browser<ClientStream>)> {
+fn browser(address: SocketAddr) -> io::Result<(Dialogue, Browser<BlockingStream>)> {
     let dialogue = Dialogue::default();
     let tap = dialogue.tap(imap_codec::wirelog::Redactor::default(), Side::Client);
-    let stream = ClientStream::clear(TcpStream::connect(address)?);
+    let stream = BlockingStream::clear(TcpStream::connect(address)?);
     let client = imap_codec::Client::new(imap_codec::Limits::default());
     Ok((dialogue, Browser::log_in(Session::new(client, stream, Some(tap)), "bob", "hungry")?))
 }
 
 /// A folder, a move there and back, and flags.
-fn arrange(browser: &mut Browser<ClientStream>) -> io::Result<()> {
+fn arrange(browser: &mut Browser<BlockingStream>) -> io::Result<()> {
     let first = [SeqRange::one(1).ok_or(io::ErrorKind::InvalidInput)?];
     let first = || SequenceSet::new(&first).map_err(io::Error::other);
     let relocate = |to| -> io::Result<Command<'_>> {
@@ -165,7 +165,7 @@ fn arrange(browser: &mut Browser<ClientStream>) -> io::Result<()> {
 }
 
 /// The folders, each with its UIDVALIDITY, and every letter's identifier and flags.
-fn survey(browser: &mut Browser<ClientStream>) -> io::Result<Vec<String>> {
+fn survey(browser: &mut Browser<BlockingStream>) -> io::Result<Vec<String>> {
     let mut seen = Vec::new();
     let everything = [Pattern::new(&b"*"[..]).map_err(io::Error::other)?];
     let none = Mailbox::from_wire(&b""[..]).map_err(io::Error::other)?;
@@ -204,7 +204,7 @@ fn survey(browser: &mut Browser<ClientStream>) -> io::Result<Vec<String>> {
 }
 
 /// Headers of all letters, and the second part of the one that has two.
-fn parts(browser: &mut Browser<ClientStream>, wishes: &Wishes) -> io::Result<()> {
+fn parts(browser: &mut Browser<BlockingStream>, wishes: &Wishes) -> io::Result<()> {
     browser.run(&Command::select(Mailbox::INBOX))?;
     let mut saved = None;
     for number in [1, 2] {

@@ -22,7 +22,7 @@ use rsasl::{
 
 use crate::driver::Binding;
 
-pub use client::{Answer, Credentials, Login, Said};
+pub use client::{Answer, Authenticates, Credentials, Login, Said};
 pub use prepare::prepare;
 pub use secrets::{ScramKeys, apop_digest};
 pub use server::{Exchange, Step};

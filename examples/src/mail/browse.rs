@@ -4,7 +4,10 @@ use std::io;
 
 use imap_codec::{Client, Command, Data, Mailbox, Naming, Status, client::Event};
 
-use crate::driver::blocking::{Session, Transport};
+use crate::driver::{
+    ClientSession,
+    blocking::{self, Session, Transport},
+};
 
 /// A mailbox that is being looked at.
 pub struct Browser<T>(Session<Client, T>);
@@ -24,8 +27,11 @@ impl<T: Transport> Browser<T> {
     /// # Errors
     /// If the server refuses, or the connection breaks.
     pub fn log_in(mut session: Session<Client, T>, name: &str, password: &str) -> io::Result<Self> {
-        session.wait(|_, event, _| matches!(event, Event::Greeting(_)).then_some(()))?;
-        session.act(|client, out| client.login(name, password, out).map(drop))?;
+        let greeted = |_: &mut Client, event: Event<'_>, _: &mut Vec<u8>| {
+            matches!(event, Event::Greeting(_)).then_some(())
+        };
+        blocking::run(session.wait(greeted))?;
+        blocking::run(session.act(|client, out| client.login(name, password, out).map(drop)))?;
         let mut browser = Self(session);
         browser.complete()?;
         Ok(browser)
@@ -36,13 +42,13 @@ impl<T: Transport> Browser<T> {
     /// # Errors
     /// If the server refuses, or the connection breaks.
     pub fn run(&mut self, command: &Command<'_>) -> io::Result<Answer> {
-        self.0.act(|client, out| client.command(command, out).map(drop))?;
+        blocking::run(self.0.act(|client, out| client.command(command, out).map(drop)))?;
         self.complete()
     }
 
     fn complete(&mut self) -> io::Result<Answer> {
         let mut answer = Answer::default();
-        let (status, text) = self.0.wait(|_, event, _| match event {
+        let completed = self.0.wait(|_, event, _| match event {
             Event::Data(data) => {
                 answer.data.push(data.into_owned());
                 None
@@ -53,7 +59,8 @@ impl<T: Transport> Browser<T> {
             }
             Event::Done { status, text, .. } => Some((status, text.to_str_lossy().into_owned())),
             _ => None,
-        })?;
+        });
+        let (status, text) = blocking::run(completed)?;
         if status == Status::Ok { Ok(answer) } else { Err(io::Error::other(text)) }
     }
 }

@@ -24,7 +24,7 @@ use crate::{
         Clock, Tap,
         blocking::{self, Session},
     },
-    tls::ClientStream,
+    tls::BlockingStream,
 };
 
 /// Where mail goes, as the DNS says.
@@ -181,7 +181,7 @@ impl<L: Lookup, E: Entropy> Outgoing<L, E> {
     ) -> io::Result<Vec<Delivery>> {
         let stream = TcpStream::connect_timeout(&address, CONNECT)?;
         let client = Client::new(Limits::default());
-        let mut session = Session::new(client, ClientStream::clear(stream), (self.tap)(host));
+        let mut session = Session::new(client, BlockingStream::clear(stream), (self.tap)(host));
         let options = Options { hostname: &self.site.hostname, ..Options::default() };
         let letter = Letter { from: &attempt.from, to: &attempt.recipients, message };
         blocking::run(send::send(&mut session, options, &letter))

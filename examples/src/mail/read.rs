@@ -5,7 +5,7 @@ use std::io;
 use pop3_codec::{Client, Misuse, Reply, ScanListing, Timestamp, Verb, client::Event};
 use sans_io::Event as _;
 
-use super::auth::{Answer, Credentials, Login, MECHANISMS, Said, apop_digest, prepare};
+use super::auth::{Credentials, Login, MECHANISMS, apop_digest, prepare};
 use crate::driver::ClientSession;
 
 /// A mailbox that is being read.
@@ -64,8 +64,9 @@ impl<S: ClientSession<Client>> Reader<S> {
             session.act(|client, out| client.pass(password, out)).await?;
             require(&reply(&mut session, Verb::Pass).await?)?;
         } else {
-            let login = Login::begin(credentials, session.binding(), has)?;
-            authenticate(&mut session, login).await?;
+            let mut login = Login::begin(credentials, session.binding(), has)?;
+            require(&login.run_in(&mut session).await?)?;
+            login.succeed()?;
         }
         Ok(Self(session))
     }
@@ -190,34 +191,6 @@ impl<S: ClientSession<Client>> Reader<S> {
 /// Whether the server has a mechanism that takes a password.
 fn has_any(has: impl Fn(&str) -> bool) -> bool {
     MECHANISMS.into_iter().any(|mechanism| mechanism != "XOAUTH2" && has(mechanism))
-}
-
-async fn authenticate<S: ClientSession<Client>>(
-    session: &mut S,
-    mut login: Login,
-) -> io::Result<()> {
-    let reply = login
-        .run(async |answer| {
-            session
-                .act(|client, out| match answer {
-                    Answer::Begin(mechanism, initial) => client.auth(mechanism, initial, out),
-                    Answer::Respond(response) => client.auth_response(response, out),
-                    Answer::Cancel => client.auth_cancel(out),
-                })
-                .await?;
-            session
-                .wait(|_, event, _| match event {
-                    Event::Challenge(challenge) => Some(Said::Challenge(challenge)),
-                    Event::Reply { reply, .. } | Event::Closing(reply) => {
-                        Some(Said::End(reply.into_owned()))
-                    }
-                    _ => None,
-                })
-                .await
-        })
-        .await?;
-    require(&reply)?;
-    login.succeed()
 }
 
 /// Asks what the server offers; a server that does not know CAPA offers nothing more than RFC 1939 has.

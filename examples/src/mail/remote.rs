@@ -13,7 +13,7 @@ use tokio::time::timeout;
 
 use crate::{
     driver::{blocking, tokio::Transport},
-    tls::{AsyncStream, ClientStream},
+    tls::{AsyncStream, BlockingStream},
 };
 
 /// When TLS begins.
@@ -49,7 +49,7 @@ impl Remote {
     ///
     /// # Errors
     /// If none does, or TLS from the start cannot be had.
-    pub fn connect(&self) -> io::Result<ClientStream> {
+    pub fn connect(&self) -> io::Result<BlockingStream> {
         let mut last = io::Error::from(io::ErrorKind::AddrNotAvailable);
         for address in (self.host.as_str(), self.port).to_socket_addrs()? {
             match TcpStream::connect_timeout(&address, CONNECT) {
@@ -60,10 +60,10 @@ impl Remote {
         Err(last)
     }
 
-    fn with_tls(&self, stream: TcpStream) -> io::Result<ClientStream> {
+    fn with_tls(&self, stream: TcpStream) -> io::Result<BlockingStream> {
         stream.set_nodelay(true)?;
-        let Some(trust) = self.trusted()? else { return Ok(ClientStream::clear(stream)) };
-        let mut stream = ClientStream::with_tls(stream, trust, &self.host)?;
+        let Some(trust) = self.trusted()? else { return Ok(BlockingStream::clear(stream)) };
+        let mut stream = BlockingStream::with_tls(stream, trust, &self.host)?;
         if self.tls == Tls::Start {
             blocking::Transport::upgrade(&mut stream, Layer::Tls)?;
         }

@@ -8,7 +8,7 @@ use smtp_codec::{
     delivery::{Delivery, Failure},
 };
 
-use super::auth::{Answer, Credentials, Login, Said};
+use super::auth::{Credentials, Login};
 use crate::driver::ClientSession;
 
 /// A letter to send.
@@ -80,26 +80,7 @@ async fn log_in<S: ClientSession<Client>>(
     let offered = session.conn().extensions();
     let mut login =
         Login::begin(credentials, session.binding(), |name| offered.has_mechanism(name))?;
-    let reply = login
-        .run(async |answer| {
-            session
-                .act(|client, out| match answer {
-                    Answer::Begin(mechanism, initial) => client.auth(mechanism, initial, out),
-                    Answer::Respond(response) => client.auth_response(response, out),
-                    Answer::Cancel => client.auth_cancel(out),
-                })
-                .await?;
-            session
-                .wait(|_, event, _| match event {
-                    Event::Challenge(challenge) => Some(Said::Challenge(challenge)),
-                    Event::Reply { reply, .. } | Event::Closing(reply) => {
-                        Some(Said::End(reply.into_owned()))
-                    }
-                    _ => None,
-                })
-                .await
-        })
-        .await?;
+    let reply = login.run_in(session).await?;
     require(&reply)?;
     login.succeed()
 }

@@ -1,11 +1,11 @@
 use std::{
-    io,
+    io, mem,
     pin::Pin,
     sync::Arc,
     task::{Context, Poll},
 };
 
-use rustls::{ClientConfig, ServerConfig, pki_types::ServerName};
+use rustls::{ClientConfig, ServerConfig};
 use sans_io::Layer;
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
@@ -13,7 +13,7 @@ use tokio::{
 };
 use tokio_rustls::{TlsAcceptor, TlsConnector, TlsStream};
 
-use super::exported;
+use super::{End, exported};
 use crate::driver::{self, Binding};
 
 /// A TCP stream of either end, in clear or under TLS, for the tokio driver.
@@ -27,12 +27,6 @@ enum Stream {
     Tls(Box<TlsStream<TcpStream>>),
     /// A handshake failed.
     Lost,
-}
-
-/// What an end needs for its handshake.
-enum End {
-    Server(Arc<ServerConfig>),
-    Client(Arc<ClientConfig>, ServerName<'static>),
 }
 
 impl AsyncStream {
@@ -53,8 +47,7 @@ impl AsyncStream {
     /// # Errors
     /// If `name` is no host name.
     pub fn with_tls(stream: TcpStream, config: Arc<ClientConfig>, name: &str) -> io::Result<Self> {
-        let name = ServerName::try_from(name.to_owned()).map_err(io::Error::other)?;
-        Ok(Self { stream: Stream::Clear(stream), tls: Some(End::Client(config, name)) })
+        Ok(Self { stream: Stream::Clear(stream), tls: Some(End::client(config, name)?) })
     }
 }
 
@@ -113,7 +106,7 @@ impl driver::tokio::Transport for AsyncStream {
         let (Layer::Tls, Some(end)) = (layer, self.tls.take()) else {
             return Err(io::ErrorKind::Unsupported.into());
         };
-        let Stream::Clear(socket) = std::mem::replace(&mut self.stream, Stream::Lost) else {
+        let Stream::Clear(socket) = mem::replace(&mut self.stream, Stream::Lost) else {
             return Err(io::ErrorKind::Unsupported.into());
         };
         let tls: TlsStream<TcpStream> = match end {

@@ -8,11 +8,14 @@ use rsasl::{
     property::{AuthId, OAuthBearerToken, Password},
     validate::NoValidation,
 };
-
+use sans_io::Connection;
 use textline::sasl::{NotBase64, binds_channel};
 
 use super::{MECHANISMS, prepare};
-use crate::{driver::Binding, mail::auth};
+use crate::{
+    driver::{Binding, ClientSession},
+    mail::auth,
+};
 
 /// Who logs in, and how.
 #[derive(Clone, Copy, Debug)]
@@ -44,6 +47,52 @@ pub enum Said<R> {
     /// The reply that ends the exchange.
     End(R),
 }
+
+/// A client that has AUTH.
+pub trait Authenticates: Connection {
+    /// What ends an exchange.
+    type Reply;
+    /// What is wrong with an answer.
+    type Misuse: std::error::Error + Send + Sync + 'static;
+
+    /// Says it to the server.
+    ///
+    /// # Errors
+    /// If it cannot be said now.
+    fn say(&mut self, answer: Answer<'_>, out: &mut Vec<u8>) -> Result<(), Self::Misuse>;
+
+    /// What the server says by an event, if it is about AUTH.
+    fn said(event: Self::Event<'_>) -> Option<Said<Self::Reply>>;
+}
+
+macro_rules! authenticates {
+    ($($codec:ident)*) => {$(
+        impl Authenticates for $codec::Client {
+            type Reply = $codec::Reply<'static>;
+            type Misuse = $codec::Misuse;
+
+            fn say(&mut self, answer: Answer<'_>, out: &mut Vec<u8>) -> Result<(), Self::Misuse> {
+                match answer {
+                    Answer::Begin(mechanism, initial) => self.auth(mechanism, initial, out),
+                    Answer::Respond(response) => self.auth_response(response, out),
+                    Answer::Cancel => self.auth_cancel(out),
+                }
+            }
+
+            fn said(event: Self::Event<'_>) -> Option<Said<Self::Reply>> {
+                use $codec::client::Event;
+                match event {
+                    Event::Challenge(challenge) => Some(Said::Challenge(challenge)),
+                    Event::Reply { reply, .. } | Event::Closing(reply) => {
+                        Some(Said::End(reply.into_owned()))
+                    }
+                    _ => None,
+                }
+            }
+        }
+    )*};
+}
+authenticates!(smtp_codec pop3_codec);
 
 /// One exchange at the client.
 pub struct Login {
@@ -95,6 +144,22 @@ impl Login {
         let name = Mechname::parse(mechanism.as_bytes()).map_err(io::Error::other)?;
         let session = SASLClient::new(config).start_suggested(&[name]).map_err(io::Error::other)?;
         Ok(Self { session, mechanism, is_through: false })
+    }
+
+    /// Goes through the exchange in a session, and gives the reply at the end.
+    ///
+    /// # Errors
+    /// As [`run`](Self::run).
+    pub async fn run_in<C, S>(&mut self, session: &mut S) -> io::Result<C::Reply>
+    where
+        C: Authenticates,
+        S: ClientSession<C>,
+    {
+        self.run(async |answer| {
+            session.act(|client, out| client.say(answer, out)).await?;
+            session.wait(|_, event, _| C::said(event)).await
+        })
+        .await
     }
 
     /// Goes through the exchange: `say` sends what the client says and gives what the server says to it. Gives the reply at the end.

@@ -20,7 +20,7 @@ use crate::{
         site::Site,
         smtp::{self, Role},
     },
-    tls::AcceptedStream,
+    tls::BlockingStream,
 };
 
 /// Serves SMTP or LMTP until the listener fails.
@@ -103,7 +103,7 @@ where
     socket.set_nodelay(true)?;
     socket.set_write_timeout(Some(STALL))?;
     let config = site.identity.as_ref().map(|identity| identity.server.clone());
-    let mut stream = AcceptedStream::new(socket, config);
+    let mut stream = BlockingStream::accepted(socket, config);
     if start == Start::Tls {
         stream.upgrade(Layer::Tls)?;
     }
