@@ -3,8 +3,9 @@
 
 use super::{
     Input, Mark, Rules,
+    body::is_text,
     raw::trimmed,
-    scan::{nstring_at_front, plain_number},
+    scan::{long_number, nstring_at_front},
 };
 use crate::{
     Address, Addresses, Body, Disposition, Envelope, Extension, Items, Kind, Multipart, NString,
@@ -22,8 +23,9 @@ impl<'a> Input<'a> {
     /// `envelope`
     #[inline]
     pub(super) fn envelope_by_marks(&mut self) -> Option<Envelope<'a>> {
-        let (before, mut fields) = (self.rest(), Fields::of(self, self.rest(), self.marks()));
-        fields.eat(b'(')?;
+        let (octets, marks, after) = Mark::list(self.marks())?;
+        let inside = self.rest().get(1..octets.checked_sub(1)?)?;
+        let mut fields = Fields::of(self, inside, marks);
         let envelope = Envelope {
             date: fields.nstring()?,
             subject: fields.next_nstring()?,
@@ -36,9 +38,9 @@ impl<'a> Input<'a> {
             in_reply_to: fields.next_nstring()?,
             message_id: fields.next_nstring()?,
         };
-        fields.eat(b')')?;
-        self.take(before.len() - fields.rest.len())?;
-        self.leave_marked(fields.marks);
+        fields.end()?;
+        self.take(octets)?;
+        self.leave_marked(after);
         Some(envelope)
     }
 
@@ -62,9 +64,9 @@ impl<'a> Input<'a> {
     #[inline]
     pub(super) fn body_by_marks(&mut self) -> Option<Body<'a>> {
         let start = *self;
-        let (octets, after) = Mark::step(self.marks())?;
+        let (octets, marks, after) = Mark::list(self.marks())?;
         let inside = self.take(octets)?.get(1..octets.checked_sub(1)?)?;
-        let fields = Fields::of(self, inside, start.marks().get(1..)?);
+        let fields = Fields::of(self, inside, marks);
         self.leave_marked(after);
         let body = if let [b'(', ..] = inside { fields.multipart() } else { fields.single() };
         if body.is_none() {
@@ -94,9 +96,16 @@ impl<'a> Fields<'a> {
             self.rest = rest;
             return Some(NString::NIL);
         }
-        let (token, rest) = self.rest.split_at_checked(nstring_at_front(self.rest)?)?;
+        let octets = match Mark::string(self.marks) {
+            Some((octets, after)) => {
+                self.marks = after;
+                octets
+            }
+            None => nstring_at_front(self.rest)?,
+        };
+        let (token, rest) = self.rest.split_at_checked(octets)?;
         self.rest = rest;
-        token.get(1..token.len() - 1).map(NString::new)
+        token.get(1..octets.checked_sub(1)?).map(NString::new)
     }
 
     #[inline]
@@ -114,7 +123,7 @@ impl<'a> Fields<'a> {
     #[inline]
     fn next_number(&mut self) -> Option<u64> {
         self.eat(b' ')?;
-        let (number, rest) = plain_number(self.rest)?;
+        let (number, rest) = long_number(self.rest)?;
         self.rest = rest;
         Some(u64::from(number))
     }
@@ -130,7 +139,7 @@ impl<'a> Fields<'a> {
         if self.rest.first() != Some(&b'(') {
             return None;
         }
-        let (octets, marks) = Mark::step(self.marks)?;
+        let (octets, _, marks) = Mark::list(self.marks)?;
         let (list, rest) = self.rest.split_at_checked(octets)?;
         (self.rest, self.marks) = (rest, marks);
         let items = list.get(1..octets.checked_sub(1)?)?;
@@ -146,7 +155,7 @@ impl<'a> Fields<'a> {
     fn multipart(mut self) -> Option<Body<'a>> {
         let (before, marks) = (self.rest, self.marks);
         while self.rest.first() == Some(&b'(') {
-            let (octets, after) = Mark::step(self.marks)?;
+            let (octets, _, after) = Mark::list(self.marks)?;
             (self.rest, self.marks) = (self.rest.get(octets..)?, after);
         }
         let parts = before.get(..before.len() - self.rest.len())?;
@@ -174,7 +183,7 @@ impl<'a> Fields<'a> {
     fn single(mut self) -> Option<Body<'a>> {
         let media_type = self.nstring()?;
         let name = media_type.as_bytes()?;
-        let is_text = name.eq_ignore_ascii_case(b"TEXT");
+        let is_text = is_text(name);
         if name.eq_ignore_ascii_case(b"MESSAGE") {
             return None;
         }

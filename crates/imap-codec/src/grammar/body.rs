@@ -2,8 +2,9 @@ use alloc::boxed::Box;
 
 use super::{
     Input, Mark, Result,
+    envelope::marked_nstring,
     marks::Marks,
-    scan::{nstring_at_front, plain_nstring, plain_number, plain_string},
+    scan::{long_number, plain_string},
 };
 use crate::{
     Body, Disposition, Extension, Items, Kind, Message, Multipart, NString, Parameter, Parameters,
@@ -18,7 +19,7 @@ impl<'a> Input<'a> {
         self.enter_marked();
         self.bracket(b'(')?;
         if self.peek() == Some(b'(') {
-            let (start, marks) = (self.at(), self.marks());
+            let (start, marks) = (self.at(), Mark::lists(self.marks()));
             loop {
                 self.skip_list()?;
                 if !self.at_next_part() {
@@ -51,7 +52,7 @@ impl<'a> Input<'a> {
             More::Message => {
                 let envelope = self.envelope()?;
                 self.space()?;
-                let (start, marks) = (self.at(), self.marks());
+                let (start, marks) = (self.at(), Mark::lists(self.marks()));
                 self.skip_list()?;
                 let body = self.bodies_since(start, marks);
                 let lines = self.message_lines()?;
@@ -140,7 +141,7 @@ impl<'a> Input<'a> {
     /// All of a part that is no message, as nearly all servers write it, with its `)`; or nothing, `false`.
     fn check_usual_single(&mut self, marks: &mut Marks) -> bool {
         let (before, rest) = (marks.made_so_far(), self.rest());
-        let Some(after) = UsualPart { input: self, marks }.single(rest) else {
+        let Some(after) = (UsualPart { marks }).single(rest) else {
             marks.back_to(before);
             return false;
         };
@@ -187,7 +188,7 @@ impl<'a> Input<'a> {
     /// What a part has more than all have, by its media type; of a message the envelope is next.
     fn more(&mut self, media_type: &[u8], subtype: &[u8]) -> Result<More> {
         let start = self.at();
-        if media_type.eq_ignore_ascii_case(b"TEXT") {
+        if is_text(media_type) {
             match self.space().and_then(|()| self.number64()) {
                 Ok(lines) => return Ok(More::Lines(lines)),
                 Err(error) if !self.leniency().loose_structure => return Err(error),
@@ -444,32 +445,33 @@ impl<'a> Input<'a> {
 }
 
 /// A part that is read over as nearly all servers write it: `None` for any other.
-struct UsualPart<'i, 'a, 'm> {
-    input: &'i Input<'a>,
+struct UsualPart<'m> {
     marks: &'m mut Marks,
 }
 
-impl UsualPart<'_, '_, '_> {
+impl UsualPart<'_> {
     /// What follows a part without its `(`.
     fn single<'s>(&mut self, part: &'s [u8]) -> Option<&'s [u8]> {
-        let (name, after) = part.split_at_checked(nstring_at_front(part)?)?;
-        let lines = name.eq_ignore_ascii_case(b"\"TEXT\"");
-        if name.first() != Some(&b'"') || name.eq_ignore_ascii_case(b"\"MESSAGE\"") {
+        let after = self.string(part)?;
+        let name = part.get(1..part.len() - after.len() - 1)?;
+        let lines = is_text(name);
+        if name.eq_ignore_ascii_case(b"MESSAGE") {
             return None;
         }
-        let after = self.parameters(plain_string(after.strip_prefix(b" ")?)?)?;
+        let after = self.string(after.strip_prefix(b" ")?)?;
+        let after = self.parameters(after)?;
         // Most parts have neither ID nor description.
         let after = match after.strip_prefix(b" NIL NIL") {
             Some(after) => after,
             None => {
-                let after = plain_nstring(after.strip_prefix(b" ")?)?;
-                plain_nstring(after.strip_prefix(b" ")?)?
+                let after = marked_nstring(after.strip_prefix(b" ")?, self.marks)?;
+                marked_nstring(after.strip_prefix(b" ")?, self.marks)?
             }
         };
-        let after = plain_string(after.strip_prefix(b" ")?)?;
-        let mut after = plain_number(after.strip_prefix(b" ")?)?.1;
+        let after = self.string(after.strip_prefix(b" ")?)?;
+        let mut after = long_number(after.strip_prefix(b" ")?)?.1;
         if lines {
-            after = plain_number(after.strip_prefix(b" ")?)?.1;
+            after = long_number(after.strip_prefix(b" ")?)?.1;
         }
         if let [b')', after @ ..] = after {
             return Some(after);
@@ -478,13 +480,23 @@ impl UsualPart<'_, '_, '_> {
         if let Some(after) = after.strip_prefix(b" NIL NIL NIL NIL)") {
             return Some(after);
         }
-        after = plain_nstring(after.strip_prefix(b" ")?)?;
+        after = marked_nstring(after.strip_prefix(b" ")?, self.marks)?;
         after = match after.strip_prefix(b" (") {
-            Some(disposition) => self.parameters(plain_string(disposition)?)?.strip_prefix(b")")?,
+            Some(disposition) => {
+                let after = self.string(disposition)?;
+                self.parameters(after)?.strip_prefix(b")")?
+            }
             None => after.strip_prefix(b" NIL")?,
         };
         after = after.strip_prefix(b" NIL")?;
-        plain_nstring(after.strip_prefix(b" ")?)?.strip_prefix(b")")
+        marked_nstring(after.strip_prefix(b" ")?, self.marks)?.strip_prefix(b")")
+    }
+
+    /// A string that is marked.
+    fn string<'s>(&mut self, octets: &'s [u8]) -> Option<&'s [u8]> {
+        let after = plain_string(octets)?;
+        self.marks.string(octets, after);
+        Some(after)
     }
 
     /// A space, and NIL or a list that is marked.
@@ -494,10 +506,15 @@ impl UsualPart<'_, '_, '_> {
         }
         let list = octets.strip_prefix(b" ")?;
         let after = plain_parameters(list)?;
-        let end = self.input.at() + self.input.rest().len();
-        self.marks.add(end - list.len(), list.len() - after.len());
+        self.marks.add(list.len() - after.len());
         Some(after)
     }
+}
+
+/// Whether this is the media type TEXT, which is met most and mostly written so.
+#[inline]
+pub(super) fn is_text(media_type: &[u8]) -> bool {
+    matches!(media_type, b"text" | b"TEXT") || media_type.eq_ignore_ascii_case(b"TEXT")
 }
 
 /// What follows a list of parameters, if it is written as nearly all servers do.

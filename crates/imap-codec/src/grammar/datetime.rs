@@ -1,4 +1,4 @@
-use super::{Input, Result};
+use super::{Input, Result, scan::HIGH};
 use crate::{Date, DateTime, ParseErrorKind};
 
 impl Input<'_> {
@@ -163,34 +163,114 @@ const fn two(tens: &u8, ones: &u8) -> u8 {
     (*tens & 0x0F) * 10 + (*ones & 0x0F)
 }
 
-/// A `date-time` in which all is where it belongs, and what follows it.
+/// A `date-time` in which all is where it belongs, and what follows it. Its octets are looked at eight at a time.
 pub(super) fn plain_moment(octets: &[u8]) -> Option<(DateTime, &[u8])> {
-    let (quoted, after) = octets.split_first_chunk::<28>()?;
-    let [b'"', day @ .., b'"'] = quoted else { return None };
-    let [d1, d2, b'-', m1, m2, m3, b'-', y1, y2, y3, y4, b' ', time @ ..] = day else {
-        return None;
-    };
-    let [h1, h2, b':', n1, n2, b':', s1, s2, b' ', sign, z1, z2, z3, z4] = time else {
-        return None;
-    };
-    let d1 = if *d1 == b' ' { &b'0' } else { d1 };
-    let digits = [d1, d2, y1, y2, y3, y4, h1, h2, n1, n2, s1, s2, z1, z2, z3, z4];
-    if !digits.iter().all(|digit| digit.is_ascii_digit()) {
+    const DAY: Form = Form::new(*b"\"00-???-");
+    const YEAR: Form = Form::new(*b"0000 00:");
+    const TIME: Form = Form::new(*b"00:00:00");
+    const ZONE: Form = Form::new(*b"0 ?0000\"");
+    let (text, after) = octets.split_first_chunk::<28>()?;
+    let word = |at: usize| text.get(at..)?.first_chunk().copied().map(u64::from_le_bytes);
+    let start = word(0)?;
+    // Before a day of one digit there is a space, which is a zero but for one bit.
+    let padded = if start & 0xFF00 == 0x2000 { start | 0x1000 } else { start };
+    let (day, year) = (DAY.digits(padded), YEAR.digits(word(8)?));
+    let (time, zone) = (TIME.digits(word(13)?), ZONE.digits(word(20)?));
+    if (DAY.marks(day) | YEAR.marks(year) | TIME.marks(time) | ZONE.marks(zone)) != 0 {
         return None;
     }
-    let year = u16::from(two(y1, y2)) * 100 + u16::from(two(y3, y4));
-    let date = Date::new(year, Date::month_number(&[*m1, *m2, *m3])?, two(d1, d2)).ok()?;
-    let (hour, minute, second) = (two(h1, h2), two(n1, n2), two(s1, s2));
-    let minutes = two(z3, z4);
+    let [_, _, _, _, m1, m2, m3, _] = start.to_le_bytes();
+    let [_, day, ..] = Form::pairs(day);
+    let [century, _, year, ..] = Form::pairs(year);
+    let [hour, _, _, minute, _, _, second, _] = Form::pairs(time);
+    let [_, _, _, hours, _, minutes, ..] = Form::pairs(zone);
+    let year = u16::from(century) * 100 + u16::from(year);
+    let date = Date::new(year, Date::month_number(&[m1, m2, m3])?, day).ok()?;
     if hour > 23 || minute > 59 || second > 60 || minutes > 59 {
         return None;
     }
-    let zone = i16::from(two(z1, z2)) * 60 + i16::from(minutes);
-    let zone = match sign {
-        b'+' => zone,
-        b'-' => -zone,
+    let zone = i16::from(hours) * 60 + i16::from(minutes);
+    let zone = match text.get(22) {
+        Some(b'+') => zone,
+        Some(b'-') => -zone,
         _ => return None,
     };
     let second_of_day = (u32::from(hour) * 60 + u32::from(minute)) * 60 + u32::from(second);
     DateTime::new(date, second_of_day, zone).ok().map(|moment| (moment, after))
+}
+
+/// What eight octets must be: `0` stands for a digit, `?` for anything, and any other octet for itself.
+struct Form {
+    /// What they are compared with.
+    octets: u64,
+    /// Those that are looked at.
+    mask: u64,
+    /// Added to what they differ by, it carries into the highest bit of an octet that is wrong.
+    room: u64,
+}
+
+impl Form {
+    const fn new(form: [u8; 8]) -> Self {
+        let octets = u64::from_le_bytes(form);
+        let (mut mask, mut room, mut at) = (0, 0, 0);
+        while at < u64::BITS {
+            let (look, add) = match octets >> at & 0xFF {
+                0x3F => (0, 0),
+                0x30 => (0xFF, 0x76),
+                _ => (0xFF, 0x7F),
+            };
+            (mask, room, at) = (mask | look << at, room | add << at, at + 8);
+        }
+        Self { octets: octets & mask, mask, room }
+    }
+
+    /// The digits as numbers, and zero for what is as it must be.
+    #[inline]
+    const fn digits(&self, octets: u64) -> u64 {
+        (octets & self.mask) ^ self.octets
+    }
+
+    /// Not zero if something is not as it must be.
+    #[inline]
+    const fn marks(&self, digits: u64) -> u64 {
+        (digits.wrapping_add(self.room) | digits) & HIGH
+    }
+
+    /// Each digit with the one behind it as a number.
+    #[inline]
+    const fn pairs(digits: u64) -> [u8; 8] {
+        digits.wrapping_mul(10).wrapping_add(digits >> 8).to_le_bytes()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::vec::Vec;
+
+    use super::*;
+    use crate::{Leniency, grammar::Rules};
+
+    /// Every octet in every place: what is read at once is read octet by octet too, and as the same.
+    #[test]
+    fn moments_at_once_are_moments() {
+        for text in [&b"\"17-Jul-1996 02:44:25 -0700\" "[..], b"\" 1-Jan-2000 23:59:60 +1459\")"] {
+            assert!(plain_moment(text).is_some());
+            for place in 0..text.len() {
+                for octet in 0..=u8::MAX {
+                    let mut text = Vec::from(text);
+                    text.iter_mut().skip(place).take(1).for_each(|changed| *changed = octet);
+                    let mut input = Input::new(&text, Rules::new(Leniency::STRICT, 1));
+                    let slowly = input.moment();
+                    let at_once = plain_moment(&text);
+                    assert_eq!(
+                        at_once.map(|(moment, _)| moment),
+                        slowly,
+                        "{}",
+                        text.escape_ascii()
+                    );
+                    assert!(at_once.is_none_or(|(_, after)| after == input.rest()));
+                }
+            }
+        }
+    }
 }

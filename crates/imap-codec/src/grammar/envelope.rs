@@ -7,6 +7,7 @@ impl<'a> Input<'a> {
     /// `envelope = "(" env-date SP env-subject SP env-from SP env-sender SP env-reply-to SP env-to SP env-cc
     /// SP env-bcc SP env-in-reply-to SP env-message-id ")"`
     pub(crate) fn envelope(&mut self) -> Result<Envelope<'a>> {
+        self.enter_marked();
         self.bracket(b'(')?;
         let envelope = Envelope {
             date: self.nstring()?,
@@ -42,12 +43,20 @@ impl<'a> Input<'a> {
 
     /// Reads over an envelope and checks all of it.
     pub(super) fn check_envelope(&mut self, marks: &mut Marks) -> Result<()> {
+        marks.open(self);
         let (made, rest) = (marks.made_so_far(), self.rest());
-        if let Some(after) = usual_envelope(rest, self.at(), marks) {
+        if let Some(after) = usual_envelope(rest, marks) {
             self.take(rest.len() - after.len());
-            return Ok(());
+        } else {
+            marks.back_to(made);
+            self.check_any_envelope(marks)?;
         }
-        marks.back_to(made);
+        marks.close(self);
+        Ok(())
+    }
+
+    /// The same, however it is written.
+    fn check_any_envelope(&mut self, marks: &mut Marks) -> Result<()> {
         self.bracket(b'(')?;
         self.check_nstring()?;
         self.check_envelope_string()?;
@@ -141,10 +150,11 @@ impl<'a> Input<'a> {
     }
 }
 
-/// What follows an envelope, which begins at an offset, if it is written as nearly all servers do.
-fn usual_envelope<'a>(octets: &'a [u8], at: usize, marks: &mut Marks) -> Option<&'a [u8]> {
-    let date = plain_nstring(octets.strip_prefix(b"(")?)?;
-    let mut rest = plain_nstring(date.strip_prefix(b" ")?)?;
+/// What follows an envelope, if it is written as nearly all servers do.
+fn usual_envelope<'a>(octets: &'a [u8], marks: &mut Marks) -> Option<&'a [u8]> {
+    let date = octets.strip_prefix(b"(")?;
+    let subject = marked_nstring(date, marks)?.strip_prefix(b" ")?;
+    let mut rest = marked_nstring(subject, marks)?;
     // Who sends a message is told three times, where it does not say more: the same octets are right again.
     let mut last = &[][..];
     for _ in 0..6 {
@@ -157,12 +167,20 @@ fn usual_envelope<'a>(octets: &'a [u8], at: usize, marks: &mut Marks) -> Option<
                 _ => plain_addresses(list)?,
             };
             last = list.get(..list.len() - after.len())?;
-            marks.add(at + octets.len() - list.len(), last.len());
+            marks.add(last.len());
             after
         };
     }
-    let in_reply_to = plain_nstring(rest.strip_prefix(b" ")?)?;
-    plain_nstring(in_reply_to.strip_prefix(b" ")?)?.strip_prefix(b")")
+    let message_id = marked_nstring(rest.strip_prefix(b" ")?, marks)?.strip_prefix(b" ")?;
+    marked_nstring(message_id, marks)?.strip_prefix(b")")
+}
+
+/// What follows a string without escapes, which is marked, or NIL.
+#[inline]
+pub(super) fn marked_nstring<'a>(octets: &'a [u8], marks: &mut Marks) -> Option<&'a [u8]> {
+    let after = plain_nstring(octets)?;
+    marks.string(octets, after);
+    Some(after)
 }
 
 /// What follows a list of addresses, if it is written as nearly all servers do.

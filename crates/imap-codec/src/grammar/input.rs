@@ -65,13 +65,13 @@ impl<'a> Input<'a> {
 
     /// The next list has begun: the marks are those of the lists in it, and of what follows it.
     pub(super) fn enter_marked(&mut self) {
-        self.marks = self.marks.get(1..).unwrap_or_default();
+        self.marks = Mark::lists(self.marks).get(1..).unwrap_or_default();
     }
 
     /// Consumes the next list, if it is marked.
     #[inline]
     pub(super) fn step_over(&mut self) -> bool {
-        let Some((octets, after)) = Mark::step(self.marks) else { return false };
+        let Some((octets, _, after)) = Mark::list(Mark::lists(self.marks)) else { return false };
         self.marks = after;
         self.take(octets).is_some()
     }

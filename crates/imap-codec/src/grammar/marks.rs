@@ -1,7 +1,8 @@
 use super::Input;
 
 /// A list that was read over, in a table of the lists of a FETCH response in the order in which they begin: when the
-/// response is read, it is stepped over.
+/// response is read, it is stepped over. So is a string without escapes, in a list that is written as nearly all servers
+/// do: all of its strings are marked then, but for those in lists in it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Mark {
     /// Octets of the list with its parentheses; while it is open, where it begins.
@@ -22,18 +23,40 @@ pub(crate) struct Marks {
 }
 
 impl Mark {
-    /// The first list of those that `marks` are of: its octets, and the marks of what follows it.
+    /// In the place of `within`, for a string.
+    const STRING: u32 = u32::MAX;
+
+    /// The string with its quotes that comes next, if it is marked: its octets, and the marks of what follows it.
     #[inline]
-    pub(super) fn step(marks: &[Self]) -> Option<(usize, &[Self])> {
+    pub(super) fn string(marks: &[Self]) -> Option<(usize, &[Self])> {
+        let (mark, after) = marks.split_first()?;
+        if mark.within != Self::STRING {
+            return None;
+        }
+        Some((usize::try_from(mark.octets).ok()?, after))
+    }
+
+    /// The list that comes next: its octets, the marks of what is in it, and those of what follows it.
+    #[inline]
+    pub(super) fn list(marks: &[Self]) -> Option<(usize, &[Self], &[Self])> {
         let (mark, after) = marks.split_first()?;
         let octets = usize::try_from(mark.octets).ok()?;
-        Some((octets, after.get(usize::try_from(mark.within).ok()?..)?))
+        let (inside, after) = after.split_at_checked(usize::try_from(mark.within).ok()?)?;
+        Some((octets, inside, after))
+    }
+
+    /// The marks from the next list on, where the strings before it were read by themselves.
+    pub(super) fn lists(mut marks: &[Self]) -> &[Self] {
+        while let [Self { within: Self::STRING, .. }, after @ ..] = marks {
+            marks = after;
+        }
+        marks
     }
 }
 
 impl Marks {
     /// More lists than a message with a few recipients and parts has.
-    const ROOM: usize = 48;
+    const ROOM: usize = 64;
 
     /// None yet.
     pub(super) const fn new() -> Self {
@@ -81,13 +104,24 @@ impl Marks {
         }
     }
 
-    /// A list without any in it was read over.
+    /// A list without anything marked in it was read over.
     #[inline]
-    pub(super) fn add(&mut self, at: usize, octets: usize) {
-        if let (Some(mark), Ok(octets), Ok(_)) =
-            (self.table.get_mut(self.made), u32::try_from(octets), u32::try_from(at))
-        {
-            *mark = Mark { octets, within: 0 };
+    pub(super) fn add(&mut self, octets: usize) {
+        self.put(octets, 0);
+    }
+
+    /// A string, which begins with a quote, or NIL was read over. NIL needs no mark.
+    #[inline]
+    pub(super) fn string(&mut self, nstring: &[u8], after: &[u8]) {
+        if let [b'"', ..] = nstring {
+            self.put(nstring.len() - after.len(), Mark::STRING);
+        }
+    }
+
+    #[inline]
+    fn put(&mut self, octets: usize, within: u32) {
+        if let (Some(mark), Ok(octets)) = (self.table.get_mut(self.made), u32::try_from(octets)) {
+            *mark = Mark { octets, within };
             self.made += 1;
         } else {
             self.made = self.made.max(Self::ROOM);
@@ -128,8 +162,16 @@ mod tests {
             Just("((NIL NIL \"c\" \"d\"))"),
             Just("((NIL NIL \"c\" \"d\")(\"(\" NIL \")\" \"NIL\"))"),
         ];
-        prop::collection::vec(addresses, 6)
-            .prop_map(|lists| format!("(NIL \"s)\" {} \"(\" NIL)", lists.join(" ")))
+        prop::collection::vec(addresses, 6).prop_flat_map(|lists| {
+            let string = || {
+                prop::sample::select(
+                    &["NIL", "\"s)\"", "\"(\"", "\"\"", "\"\\\\ a\"", "{1}\r\n\""][..],
+                )
+            };
+            [string(), string(), string(), string()].prop_map(move |[date, subject, reply, id]| {
+                format!("({date} {subject} {} {reply} {id})", lists.join(" "))
+            })
+        })
     }
 
     fn body() -> impl Strategy<Value = String> {
@@ -158,14 +200,17 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_stepped_over_is_read_the_same(body in body(), envelope in envelope()) {
-            let line = format!("* 1 FETCH (UID 1 ENVELOPE {envelope} BODYSTRUCTURE {body})\r\n");
+        fn what_is_stepped_over_is_read_the_same(body in body(), envelopes in [envelope(), envelope()], other in body()) {
+            let [envelope, last] = envelopes;
+            let line = format!(
+                "* 1 FETCH (UID 1 ENVELOPE {envelope} BODYSTRUCTURE {body} BODY {other} ENVELOPE {last})\r\n"
+            );
             let Ok(Response::Data(Data::Fetch(fetch))) = Response::parse(line.as_bytes(), Leniency::STRICT) else {
                 return Err(TestCaseError::fail(line));
             };
             let has_odd = fetch.items.iter().any(|item| matches!(item, FetchItem::Other { .. }));
             prop_assert!(!has_odd);
-            prop_assert_eq!(fetch.items.iter().count(), 3);
+            prop_assert_eq!(fetch.items.iter().count(), 5);
             // What is owned has no marks.
             let owned = fetch.items.clone().into_owned();
             prop_assert_eq!(format!("{owned:?}"), format!("{:?}", fetch.items));

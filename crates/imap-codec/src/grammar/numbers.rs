@@ -1,7 +1,7 @@
 //! Lists of numbers, which may be as long as a mailbox has messages: eight octets at a time, and where numbers of the same
 //! length follow each other, as they do in a list that ascends, eight numbers at a time.
 
-use super::scan::{HIGH, ONES, first, plain_number};
+use super::scan::{HIGH, ONES, eight_digits, first, plain_number};
 
 /// Octets of the numbers at the front that [`plain_number`] reads, each with the space behind it and followed by
 /// another one.
@@ -98,15 +98,6 @@ pub(super) fn number_in_list(octets: &mut &[u8]) -> Option<u32> {
     // One way for each length, as above.
     ways!(5 4 6 3 7 2 1);
     None
-}
-
-/// The value of eight digits, or of fewer behind octets whose low half is zero. Multiplications by so little are sums.
-#[inline]
-const fn eight_digits(word: u64) -> u32 {
-    let digits = word & (ONES * 0x0F);
-    let pairs = (digits.wrapping_mul(10).wrapping_add(digits >> 8)) & 0x00FF_00FF_00FF_00FF;
-    let fours = pairs.wrapping_mul(100).wrapping_add(pairs >> 16);
-    (fours & 0xFFFF) as u32 * 10_000 + (fours >> 32 & 0xFFFF) as u32
 }
 
 /// What follows a group of numbers of so many digits, if it is another number.

@@ -105,20 +105,37 @@ impl Date {
 
     /// The number of a month by its name, in any case.
     pub(crate) fn month_number(name: &[u8]) -> Option<u8> {
+        /// Numbers are told apart in fewer steps than names.
+        const fn word(name: [u8; 3]) -> u32 {
+            let [first, second, third] = name;
+            u32::from_le_bytes([first, second, third, 0])
+        }
+        const JAN: u32 = word(*b"Jan");
+        const FEB: u32 = word(*b"Feb");
+        const MAR: u32 = word(*b"Mar");
+        const APR: u32 = word(*b"Apr");
+        const MAY: u32 = word(*b"May");
+        const JUN: u32 = word(*b"Jun");
+        const JUL: u32 = word(*b"Jul");
+        const AUG: u32 = word(*b"Aug");
+        const SEP: u32 = word(*b"Sep");
+        const OCT: u32 = word(*b"Oct");
+        const NOV: u32 = word(*b"Nov");
+        const DEC: u32 = word(*b"Dec");
         let [first, second, third] = *name else { return None };
-        Some(match &[first & 0xDF, second | 0x20, third | 0x20] {
-            b"Jan" => 1,
-            b"Feb" => 2,
-            b"Mar" => 3,
-            b"Apr" => 4,
-            b"May" => 5,
-            b"Jun" => 6,
-            b"Jul" => 7,
-            b"Aug" => 8,
-            b"Sep" => 9,
-            b"Oct" => 10,
-            b"Nov" => 11,
-            b"Dec" => 12,
+        Some(match word([first & 0xDF, second | 0x20, third | 0x20]) {
+            JAN => 1,
+            FEB => 2,
+            MAR => 3,
+            APR => 4,
+            MAY => 5,
+            JUN => 6,
+            JUL => 7,
+            AUG => 8,
+            SEP => 9,
+            OCT => 10,
+            NOV => 11,
+            DEC => 12,
             _ => return None,
         })
     }
