@@ -8,11 +8,12 @@ import dkim_forms
 import imap
 import mail_trees
 import name_service
+import packets
 import pop3
 import smtp
 from checks import Checks
 
-PROTOCOLS = {"smtp": smtp, "pop3": pop3, "imap": imap, "dns": name_service, "dkim": dkim_forms, "trees": mail_trees}
+PROTOCOLS = {"smtp": smtp, "pop3": pop3, "imap": imap, "dns": name_service, "dkim": dkim_forms, "trees": mail_trees, "packets": packets}
 
 
 def main():

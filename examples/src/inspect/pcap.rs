@@ -1,9 +1,13 @@
 //! Captures: the DNS messages in the packets of a pcap or pcapng file.
 
+mod fragments;
+
 use std::{
     collections::BTreeMap,
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
 };
+
+use fragments::Fragments;
 
 /// Octets that a stream may have waiting for a segment that is missing.
 const MOST_WAITING: usize = 1 << 20;
@@ -30,7 +34,7 @@ pub fn is_capture(file: &[u8]) -> bool {
 }
 
 /// The DNS messages of a capture, in the order in which they were complete: those to or from the ports of DNS (53), multicast
-/// DNS (5353) and LLMNR (5355). Fragments are left out, and so is what follows a hole in a stream.
+/// DNS (5353) and LLMNR (5355). What follows a hole in a stream is left out.
 ///
 /// # Errors
 /// Why the file cannot be read on, and where.
@@ -81,6 +85,7 @@ fn is_pcapng(file: &[u8]) -> bool {
 struct Capture {
     found: Vec<Captured>,
     streams: BTreeMap<(SocketAddr, SocketAddr), Stream>,
+    fragments: Fragments,
 }
 
 /// One direction of a connection.
@@ -147,13 +152,19 @@ impl Capture {
     /// A packet of the link layer.
     fn frame(&mut self, link: u32, frame: &[u8], at: usize) {
         let packet = match link {
-            // Loopback of BSD, Ethernet, raw IP, Linux "cooked" of both versions.
+            // Loopback of BSD, Ethernet, FDDI with SNAP, raw IP, Linux "cooked" of both versions.
             0 | 108 => frame.get(4..),
             1 => {
                 let tags = frame.get(12..).unwrap_or_default().chunks_exact(4);
                 let tags = tags.take_while(|tag| matches!(tag, [0x81, 0, ..] | [0x88, 0xA8, ..]));
-                frame.get(14 + 4 * tags.count()..)
+                match frame.get(12 + 4 * tags.count()..) {
+                    // A PPP session over Ethernet (RFC 2516 §4): its header, and the protocol within.
+                    Some([0x88, 0x64, session @ ..]) => session.get(8..),
+                    Some([_, _, packet @ ..]) => Some(packet),
+                    _ => None,
+                }
             }
+            10 => frame.get(21..),
             12 | 14 | 101 | 228 | 229 => Some(frame),
             113 => frame.get(16..),
             276 => frame.get(20..),
@@ -170,17 +181,23 @@ impl Capture {
         let Some(header) = packet.first_chunk::<20>() else { return };
         let size = usize::from(header[0] & 15) * 4;
         let total = usize::from(u16::from_be_bytes([header[2], header[3]]));
-        // An offset, or more to come.
-        if u16::from_be_bytes([header[6], header[7]]) & 0x3FFF != 0 {
-            return;
-        }
         let address = |at: usize| {
             IpAddr::V4(Ipv4Addr::new(header[at], header[at + 1], header[at + 2], header[at + 3]))
         };
         // Packets that the sender's card would have cut have no length.
         let total = if total == 0 { packet.len() } else { total.min(packet.len()) };
         let Some(payload) = packet.get(size..total) else { return };
-        self.transport(header[9], (address(12), address(16)), payload, at);
+        let (protocol, addresses) = (header[9], (address(12), address(16)));
+        let place = u16::from_be_bytes([header[6], header[7]]);
+        if place & 0x3FFF == 0 {
+            return self.transport(protocol, addresses, payload, at);
+        }
+        let id = u32::from(u16::from_be_bytes([header[4], header[5]]));
+        let key = (addresses.0, addresses.1, protocol, id);
+        let (offset, more) = (usize::from(place & 0x1FFF) * 8, place & 0x2000 != 0);
+        if let Some(whole) = self.fragments.add(key, offset, more, payload) {
+            self.transport(protocol, addresses, &whole, at);
+        }
     }
 
     fn ipv6(&mut self, packet: &[u8], at: usize) {
@@ -192,13 +209,22 @@ impl Capture {
         let length = usize::from(u16::from_be_bytes([header[4], header[5]]));
         payload = payload.get(..length).unwrap_or(payload);
         let mut next = header[6];
-        // Options and routing (RFC 8200 §4); a fragment is none of these.
+        // Options and routing (RFC 8200 §4).
         while matches!(next, 0 | 43 | 60) {
             let [following, size, ..] = payload else { return };
             next = *following;
             payload = payload.get(8 + 8 * usize::from(*size)..).unwrap_or_default();
         }
-        self.transport(next, (address(8), address(24)), payload, at);
+        let addresses = (address(8), address(24));
+        let ([protocol, _, high, low, a, b, c, d, piece @ ..], 44) = (payload, next) else {
+            return self.transport(next, addresses, payload, at);
+        };
+        let place = u16::from_be_bytes([*high, *low]);
+        let key = (addresses.0, addresses.1, *protocol, u32::from_be_bytes([*a, *b, *c, *d]));
+        let (offset, more) = (usize::from(place & 0xFFF8), place & 1 != 0);
+        if let Some(whole) = self.fragments.add(key, offset, more, piece) {
+            self.transport(*protocol, addresses, &whole, at);
+        }
     }
 
     fn transport(&mut self, protocol: u8, (from, to): (IpAddr, IpAddr), payload: &[u8], at: usize) {
