@@ -8,8 +8,9 @@ import subprocess
 import time
 
 import foreign_mail
-from mail import PASSWORD, USER, certificate, letter
-from mail_peers import debs, lf, letters, our_server, with_fetchmail, with_neomutt
+from mail import PASSWORD, USER, certificate, letter, lf
+from mail_clients import with_fetchmail, with_neomutt
+from mail_peers import debs, letters, our_server
 from servers import run
 
 NOTHING = "0 fetched, 0 sent, 0 removed here, 0 removed there, 0 with other flags\n"

@@ -85,3 +85,8 @@ def empty(server, user=USER, password=PASSWORD):
     for number in range(1, client.stat()[0] + 1):
         client.dele(number)
     client.quit()
+
+
+def lf(octets):
+    """A message as it is stored in a Maildir: other people's have LF."""
+    return octets.replace(b"\r\n", b"\n")

@@ -3,15 +3,14 @@
 import glob
 import os
 import poplib
-import pty
-import select
-import signal
 import smtplib
 import subprocess
 import time
 
 import foreign_mail
-from mail import ALICE, BOB, DOMAIN, PASSWORD, USER, certificate, letter, trusting
+from mail import ALICE, BOB, DOMAIN, PASSWORD, USER, certificate, letter, lf, trusting
+from mail_clients import with_fetchmail, with_neomutt
+from relays import Between, EhloFirst
 from servers import Server, run
 
 MODES = ("none", "upgrade", "start")
@@ -39,11 +38,6 @@ def letters(full):
         subject: head.format(subject.replace(" ", "")).encode() + letter(subject, body)
         for subject, body in bodies.items()
     }
-
-
-def lf(octets):
-    """A message as it is stored in a Maildir: other people's have LF."""
-    return octets.replace(b"\r\n", b"\n")
 
 
 def send(servers, port, mode, cert, message, *options, to=(BOB,), sender=ALICE):
@@ -79,6 +73,7 @@ def our_client_sends(checks, servers, folder, full):
     with checks.group("sendmail to aiosmtpd"), foreign_mail.aiosmtpd(base) as server:
         sends(checks, servers, base, server, full)
         by_threads(checks, servers, base, server)
+        bound_to_tls(checks, servers, base, server)
     reason = foreign_mail.can_run()
     if reason:
         print(f"skip {checks.protocol:4} postfix, exim, opensmtpd: {reason}", flush=True)
@@ -131,6 +126,28 @@ def by_threads(checks, servers, base, server):
         found = server.letters(before + 1).get(f"threads {mode} large", b"")
         before = len(server.letters())
         checks.true("and it is there as it was", lf(found).endswith(lf(named)), found[:300])
+
+
+def bound_to_tls(checks, servers, base, server):
+    """SCRAM-SHA-256-PLUS with GNU SASL's over OpenSSL's TLS."""
+    before, message = len(server.letters()), letters(False)["ketchup"]
+    plus = ("--mechanism", "SCRAM-SHA-256-PLUS", "--user")
+    for mode in MODES[1:]:
+        port = server.tls_port if mode == "start" else server.port
+        named = message.replace(b"Subject: ", f"Subject: bound {mode} ".encode(), 1)
+        result = send(servers, port, mode, base.cert, named, *plus, f"{USER}:{PASSWORD}")
+        name = f"sendmail to {server.name} with SCRAM-SHA-256-PLUS, TLS {mode}"
+        checks.equal(name, result, (0, "", ""))
+        checks.true("and it is there", f"bound {mode} ketchup" in server.letters(before + 1))
+        before += 1
+        status, _, errors = send(servers, port, mode, base.cert, named, *plus, f"{USER}:wrong")
+        checks.equal(f"{name}: a wrong password", (status, "535" in errors), (69, True))
+    with Between(base, server.tls_port) as between:
+        for mechanism, expected in (("PLAIN", 0), ("SCRAM-SHA-256-PLUS", 69)):
+            login = ("--mechanism", mechanism, "--user", f"{USER}:{PASSWORD}")
+            status, _, errors = send(servers, between.port, "start", base.cert, message, *login)
+            checks.equal(f"somebody between who has the key, {mechanism}", status, expected)
+    checks.true("is seen, and not let in", "535" in errors, errors)
 
 
 def by_pipe(checks, servers, base, server):
@@ -276,6 +293,7 @@ def other_clients_send(checks, servers, folder, full):
             with_swaks(checks, server)
             with_smtplib(checks, server, folder)
             with_msmtp(checks, server, folder)
+            with_gsasl(checks, server, folder)
         with checks.group("smtp-source"):
             under_load(checks, servers, server, folder, 10_000 if full else 500)
     with checks.group("sendmail tries again"):
@@ -416,6 +434,29 @@ def with_msmtp(checks, server, folder):
         checks.true(f"{subject} is there", found.endswith(b"\r\n\r\n.\r\n..\r\n"), found)
 
 
+def with_gsasl(checks, server, folder):
+    """GNU SASL's own client, which binds SCRAM to GnuTLS's exporter."""
+    with EhloFirst(server.ports["submission"]) as relay:
+        for mechanism, *options in (
+            ["SCRAM-SHA-256-PLUS"],
+            # Else it would tell the server that it could be bound (RFC 5802 §6).
+            ["SCRAM-SHA-256", "--no-cb"],
+            ["PLAIN"],
+            ["LOGIN"],
+        ):
+            for password, passes in ((PASSWORD, True), ("wrong", False)):
+                status, said, errors = run(
+                    *["gsasl", "--smtp", f"--connect=localhost:{relay.port}", "--starttls", "--verbose"],
+                    *[f"--mechanism={mechanism}", f"--x509-ca-file={certificate(folder)}"],
+                    *["-a", USER, "-p", password, "-z", "", "--service=smtp", "--hostname=localhost"],
+                    *options,
+                    input=b"",
+                )
+                good = (status == 0 and "\n235 " in said) if passes else "\n235 " not in said
+                name = "logs in" if passes else "is refused a wrong password"
+                checks.true(f"gsasl with {mechanism} {name}", good, (status, said, errors))
+
+
 def before_the_server_is_there(checks, servers, folder):
     """A letter waits in the queue until somebody takes it, and is there once."""
     port = foreign_mail.free_port()
@@ -522,62 +563,3 @@ def with_logins(checks, server, folder):
     client.close()
     _, status, said = with_fetchmail(server, folder, "pop3", "sslproto ''", True, "apop")
     checks.true("fetchmail with APOP", status in (0, 1) and "uthorization" not in said, said)
-
-
-def with_neomutt(server, folder, protocol="pop"):
-    """All letters, copied into an mbox by a person who types fast, and what that person saw."""
-    home = os.path.join(folder, "neomutt")
-    os.makedirs(home)
-    control, mbox = os.path.join(home, "rc"), os.path.join(home, "mbox")
-    port = server.ports["pop3" if protocol == "pop" else protocol]
-    mailbox = f"{protocol}://{USER}:{PASSWORD}@localhost:{port}/"
-    keys = f"<tag-pattern>~A<enter><tag-prefix><copy-message>{mbox}<enter><quit>"
-    with open(control, "w", encoding="utf-8") as file:
-        file.write(
-            f"set folder={home} certificate_file={certificate(folder)} ssl_starttls=yes ssl_force_tls=yes\n"
-            "set pop_authenticators=user pop_delete=no mbox_type=mbox\n"
-            f"set imap_authenticators=plain imap_user={USER} imap_pass={PASSWORD}\n"
-            "set confirmcreate=no confirmappend=no quit=yes wait_key=no\n"
-        )
-    process, terminal = pty.fork()
-    if process == 0:
-        os.environ.update(TERM="xterm", HOME=home)
-        os.execvp("neomutt", ["neomutt", "-n", "-F", control, "-f", mailbox, "-e", f"push '{keys}'"])
-    screen, end = b"", time.monotonic() + 60
-    while time.monotonic() < end:
-        if select.select([terminal], [], [], 1)[0]:
-            try:
-                screen += os.read(terminal, 65536)
-            except OSError:  # It has ended.
-                break
-    else:
-        os.kill(process, signal.SIGTERM)
-    os.waitpid(process, 0)
-    os.close(terminal)
-    if not os.path.exists(mbox):
-        return b"", screen
-    with open(mbox, "rb") as file:
-        return file.read(), screen
-
-
-def with_fetchmail(server, folder, port, options, keep, protocol="pop3"):
-    """What it hands over, one message after the other, its exit status, and its log."""
-    home = os.path.join(folder, f"fetchmail-{time.monotonic_ns()}")
-    os.makedirs(home)
-    control = os.path.join(home, "rc")
-    with open(control, "w", encoding="utf-8") as file:
-        file.write(
-            f"poll localhost service {server.ports[port]} protocol {protocol} auth password\n"
-            f"  user {USER} password {PASSWORD} {options} {'keep' if keep else 'nokeep'} fetchall no rewrite\n"
-            f"  mda \"sh -c 'cat > {home}/letter.$$'\"\n"
-        )
-    os.chmod(control, 0o600)
-    status, out, errors = run(
-        *["env", f"HOME={home}", f"FETCHMAILHOME={home}", "fetchmail", "--nosyslog", "--nodetach"],
-        *["--invisible", "-f", control, "--pidfile", os.path.join(home, "pid")],
-    )
-    found = []
-    for path in glob.glob(os.path.join(home, "letter.*")):
-        with open(path, "rb") as file:
-            found.append(lf(file.read()))
-    return found, status, out + errors
