@@ -10,7 +10,7 @@ use imap_codec::{
     Client, Command, Flag, Items, NumberSet, SequenceSet, Store, StoreAction, client::Mirror,
 };
 
-use super::maildir::{Arrival, Maildir, Message};
+use super::maildir::{Arrival, Folder, Maildir, Message};
 use crate::driver::ClientSession;
 pub use session::Remote;
 use state::State;
@@ -20,6 +20,8 @@ pub struct Sync<S> {
     remote: Remote<S>,
     maildir: Maildir,
     state: State,
+    /// The Maildir's mod-sequence when it last made a wait end at once.
+    looked: u64,
 }
 
 /// What a synchronization has done.
@@ -58,7 +60,7 @@ impl<S: ClientSession<Client>> Sync<S> {
             }
             state.known.clear();
         }
-        Ok(Self { remote, maildir, state })
+        Ok(Self { remote, maildir, state, looked: 0 })
     }
 
     /// Does once on each side what was done on the other one.
@@ -83,11 +85,26 @@ impl<S: ClientSession<Client>> Sync<S> {
     /// # Errors
     /// If the connection breaks.
     pub async fn wait(&mut self) -> io::Result<()> {
-        let mod_seq = self.maildir.folder("INBOX")?.mod_seq;
+        let here = self.maildir.folder("INBOX")?;
+        // Once for each state of the Maildir: it may be unable to keep what is there.
+        if self.looked != here.mod_seq && self.is_behind(&here) {
+            self.looked = here.mod_seq;
+            return Ok(());
+        }
         let maildir = &self.maildir;
         self.remote
-            .idle(|| maildir.folder("INBOX").is_ok_and(|folder| folder.mod_seq != mod_seq))
+            .idle(|| maildir.folder("INBOX").is_ok_and(|folder| folder.mod_seq != here.mod_seq))
             .await
+    }
+
+    /// Whether something has happened here since the last run looked.
+    fn is_behind(&self, here: &Folder) -> bool {
+        let known = |message: &Message| self.state.known.get(&self.state.uid(message.base())?);
+        let is_same =
+            |message| known(message).is_some_and(|known| same(&known.flags, &message.flags));
+        // Without UIDPLUS what is removed here stays there, and is known for ever.
+        let is_whole = !self.remote.has_uid_plus() || here.messages.len() == self.state.known.len();
+        !is_whole || !here.messages.iter().all(is_same)
     }
 
     /// Ends the session.
