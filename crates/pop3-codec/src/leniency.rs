@@ -1,3 +1,4 @@
+use textline::Line;
 use thiserror::Error;
 
 /// What is accepted beyond the grammar, one knob a quirk. Nothing that is written has such forms.
@@ -68,10 +69,21 @@ pub enum DeviationKind {
     /// [`Leniency::long_unique_ids`]
     #[error("unique-id longer than 70 octets")]
     LongUniqueId,
+    /// [`Leniency::bare_lf`]; in a line of an AUTH exchange or of CAPA it is not told.
+    #[error("line ended by bare LF")]
+    BareLf,
     /// [`Leniency::lf_dot`]
     #[error("message ended by bare LF")]
     LfDot,
     /// [`Leniency::elided_ok`]
     #[error("+OK left out")]
     ElidedOk,
+}
+
+impl Deviation {
+    /// The first one: that which stands in the line, or its end.
+    pub(crate) fn or_of_end(first: Option<Self>, line: &Line<'_>) -> Option<Self> {
+        let at = line.content.len();
+        first.or_else(|| line.is_ended_by_lf().then_some(Self { kind: DeviationKind::BareLf, at }))
+    }
 }

@@ -222,10 +222,14 @@ fn a_bare_lf_ends_lines_only_on_demand_and_never_a_message() {
     let mut leniency = Leniency::default();
     leniency.bare_lf = true;
     let run = after_login(leniency, list, b"+OK\n1 5\n.\n");
-    assert_eq!(run.events().last(), Some(&"End(List, 0 octets)"));
+    let told = |what: &str, at| format!("{what}, accepted: line ended by bare LF at byte {at})");
+    let listing = "ScanListing(ScanListing { number: 1, size: 5 }";
+    let expected =
+        [told("Reply(List, Reply(+OK \"\")", 3), told(listing, 3), told("End(List, 0 octets", 1)];
+    assert_eq!(run.events()[run.events().len() - 3..], expected);
     let run = after_login(leniency, |client, out| client.retr(1, out), b"+OK\nx\n.\n");
     assert_eq!(run.eof.as_deref(), Some("UnexpectedEof(Transaction)"));
-    assert_eq!(run.events().last(), Some(&"Reply(Retr, Reply(+OK \"\"))"));
+    assert_eq!(run.events().last(), Some(&&*told("Reply(Retr, Reply(+OK \"\")", 3)));
     let run = after_login(Leniency::default(), list, b"+OK\r\n1 5\n2 6\r\n.\r\n");
     assert_eq!(run.events()[1], "Unparsed(\"1 5\\n2 6\", bare CR or LF at byte 3)");
 }

@@ -11,6 +11,9 @@ pub struct Leniency {
     pub space_after_colon: bool,
     /// `MAIL FROM: alice@example.com`, a path without its angle brackets. On by default.
     pub missing_brackets: bool,
+    /// More than one space after a verb, a path or the name of a mechanism: `AUTH  PLAIN`. Never in BDAT, whose octets follow.
+    /// On by default.
+    pub extra_space: bool,
     /// Spaces at the end of a command line (RFC 5321 §4.1.1 asks receivers to tolerate them). On by default.
     pub trailing_space: bool,
     /// A bare LF ends a command line, as terminals may send it. Off by default: it never applies to the
@@ -23,6 +26,7 @@ impl Leniency {
     pub const STRICT: Self = Self {
         space_after_colon: false,
         missing_brackets: false,
+        extra_space: false,
         trailing_space: false,
         bare_lf: false,
     };
@@ -33,6 +37,7 @@ impl Default for Leniency {
         Self {
             space_after_colon: true,
             missing_brackets: true,
+            extra_space: true,
             trailing_space: true,
             bare_lf: false,
         }
@@ -59,7 +64,13 @@ pub enum DeviationKind {
     /// [`Leniency::missing_brackets`]
     #[error("path without angle brackets")]
     MissingBrackets,
+    /// [`Leniency::extra_space`]
+    #[error("more than one space")]
+    ExtraSpace,
     /// [`Leniency::trailing_space`]
     #[error("space at the end of the line")]
     TrailingSpace,
+    /// [`Leniency::bare_lf`]; in a line of an AUTH exchange it is not told.
+    #[error("line ended by bare LF")]
+    BareLf,
 }

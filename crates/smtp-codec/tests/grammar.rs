@@ -143,7 +143,7 @@ fn commands() {
         ("RCPT to:<postmaster>", "Rcpt { to: <Postmaster>, params: [] }"),
         ("Data", "Data"),
         ("rset", "Rset"),
-        ("VRFY  Crispin", "Vrfy(\"Crispin\")"),
+        ("VRFY Crispin", "Vrfy(\"Crispin\")"),
         ("EXPN a b", "Expn(\"a b\")"),
         ("HELP", "Help(None)"),
         ("noop x", "Noop(Some(\"x\"))"),
@@ -201,13 +201,14 @@ fn commands() {
     ] {
         let mut leniency = Leniency::default();
         leniency.trailing_space = false;
+        leniency.extra_space = false;
         assert_eq!(parse(line, leniency).unwrap_err(), ParseError { kind, at }, "{line:?}");
     }
 }
 
 #[test]
 fn deviations() {
-    use DeviationKind::{MissingBrackets, SpaceAfterColon, TrailingSpace};
+    use DeviationKind::{ExtraSpace, MissingBrackets, SpaceAfterColon, TrailingSpace};
     for (line, kind, at, strict) in [
         ("MAIL FROM: <a@b>", SpaceAfterColon, 10, Kind::AngleBracket),
         ("MAIL FROM:\t <a@b>", SpaceAfterColon, 10, Kind::AngleBracket),
@@ -220,11 +221,26 @@ fn deviations() {
         ("MAIL FROM:<a@b> ", TrailingSpace, 15, Kind::Parameter),
         ("VRFY a ", TrailingSpace, 6, Kind::End),
         ("AUTH PLAIN ", TrailingSpace, 10, Kind::Base64),
+        ("AUTH  PLAIN", ExtraSpace, 5, Kind::Argument),
+        ("AUTH PLAIN   eA==", ExtraSpace, 11, Kind::Base64),
+        ("VRFY  Crispin", ExtraSpace, 5, Kind::Argument),
+        ("EHLO  a", ExtraSpace, 5, Kind::Argument),
+        ("MAIL  FROM:<a@b>", ExtraSpace, 5, Kind::Colon),
+        ("MAIL FROM:<a@b>  SIZE=1", ExtraSpace, 16, Kind::Parameter),
+        ("RCPT   TO:<a@b>", ExtraSpace, 5, Kind::Colon),
     ] {
         let (_, deviation) = parse(line, Leniency::default()).unwrap();
         assert_eq!(deviation, Some(Deviation { kind, at }), "{line:?}");
         assert_eq!(parse(line, Leniency::STRICT).unwrap_err().kind, strict, "{line:?}");
     }
+    // Octets follow BDAT: nothing is guessed there. What is not known is kept as it is.
+    assert_eq!(parse("BDAT  1", Leniency::default()).unwrap_err().kind, Kind::ChunkSize);
+    assert!(parse("MAIL FROM:<a@b> SIZE=1  X", Leniency::default()).is_err());
+    let (unknown, deviation) = parse("XFOO  a", Leniency::default()).unwrap();
+    assert_eq!(
+        (format!("{unknown:?}"), deviation),
+        ("Unknown { verb: \"XFOO\", rest: \"  a\" }".into(), None)
+    );
 }
 
 #[test]

@@ -130,6 +130,8 @@ fn commands_end_at_crlf_alone() {
         b"HELO a\nMAIL FROM:<>\nRCPT TO:<b@c>\nDATA\nletter\n.\nNOOP\n.\r\nNOOP\r\n\r\n.\r\nNOOP\n";
     let run = cuts::check(Server::new(config), Accept, &[stream]);
     assert_eq!(codes(&run), ["220", "250", "250", "250", "354", "554", "250"]);
+    // And it is told.
+    assert_eq!(run.events()[0], "Command(Helo(\"a\"), accepted: line ended by bare LF at byte 6)");
 }
 
 #[test]

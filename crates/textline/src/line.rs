@@ -23,6 +23,14 @@ pub struct Line<'b> {
     pub bare: Option<usize>,
 }
 
+impl Line<'_> {
+    /// Whether a bare LF has ended the line, as [`LineEnding::CrlfOrLf`] lets it.
+    #[must_use]
+    pub const fn is_ended_by_lf(&self) -> bool {
+        self.octets == self.content.len() + 1
+    }
+}
+
 impl core::fmt::Debug for Line<'_> {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         write!(f, "Line({:?})", Escaped(self.content))

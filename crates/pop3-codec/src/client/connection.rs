@@ -126,7 +126,10 @@ impl Client {
                 Some(Scanned::Line(line)) => line,
             };
             match grammar::reply(line.content) {
-                Some(grammar::Status::Reply(reply)) => return self.reply(reply, None).map(Some),
+                Some(grammar::Status::Reply(reply)) => {
+                    let deviation = Deviation::or_of_end(None, &line);
+                    return self.reply(reply, deviation).map(Some);
+                }
                 Some(grammar::Status::Challenge(text)) if is_exchange => {
                     if let Some(event) = self.challenge(text, out)? {
                         return Ok(Some(event));

@@ -99,17 +99,27 @@ impl Client {
             }
         };
         if line.content == b"." {
-            return Ok(self.end_of_payload(None));
+            return Ok(self.end_of_payload(Deviation::or_of_end(None, &line)));
         }
+        let or_of_end = |first| Deviation::or_of_end(first, &line);
         let content = line.content.strip_prefix(b".").unwrap_or(line.content);
         let parsed = match (line.bare, payload) {
             (Some(at), _) => Err(ParseErrorKind::BareLineEnding.at(at)),
-            (None, Payload::ScanListings) => grammar::scan_listing(content, self.leniency)
-                .map(|(listing, deviation)| Event::ScanListing { listing, deviation }),
-            (None, Payload::UniqueIdListings) => grammar::unique_id_listing(content, self.leniency)
-                .map(|(listing, deviation)| Event::UniqueIdListing { listing, deviation }),
-            (None, Payload::LanguageListings) => grammar::language_listing(content, self.leniency)
-                .map(|(listing, deviation)| Event::LanguageListing { listing, deviation }),
+            (None, Payload::ScanListings) => {
+                grammar::scan_listing(content, self.leniency).map(|(listing, first)| {
+                    Event::ScanListing { listing, deviation: or_of_end(first) }
+                })
+            }
+            (None, Payload::UniqueIdListings) => {
+                grammar::unique_id_listing(content, self.leniency).map(|(listing, first)| {
+                    Event::UniqueIdListing { listing, deviation: or_of_end(first) }
+                })
+            }
+            (None, Payload::LanguageListings) => {
+                grammar::language_listing(content, self.leniency).map(|(listing, first)| {
+                    Event::LanguageListing { listing, deviation: or_of_end(first) }
+                })
+            }
             (None, Payload::Capabilities | Payload::Message) => {
                 let capability = grammar::capability(content);
                 self.remember(capability.as_ref().ok())?;

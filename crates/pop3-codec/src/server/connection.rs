@@ -4,7 +4,9 @@ use sans_io::{Connection, Instant, Layer, Want};
 use textline::{Scanned, sasl};
 
 use super::{Event, Mode, Server, mode::Due};
-use crate::{Command, Error, Misuse, ParseErrorKind, PeerError, Response, State, Verb, grammar};
+use crate::{
+    Command, Deviation, Error, Misuse, ParseErrorKind, PeerError, Response, State, Verb, grammar,
+};
 
 impl Connection for Server {
     type Event<'b> = Event<'b>;
@@ -134,7 +136,8 @@ impl Server {
                 line.content,
                 match line.bare {
                     Some(at) => Err(ParseErrorKind::BareLineEnding.at(at)),
-                    None => grammar::command(line.content, self.config.leniency),
+                    None => grammar::command(line.content, self.config.leniency)
+                        .map(|(command, first)| (command, Deviation::or_of_end(first, &line))),
                 },
             ),
         };

@@ -55,15 +55,21 @@ fn parse(whole: &[u8], leniency: Leniency) -> Result<(Command<'_>, Option<Deviat
     if verb.eq_ignore_ascii_case(b"MAIL") {
         let mut reader = after(cursor, b" FROM:", leniency, &mut deviation)?;
         let from = reverse_path(&mut reader, leniency, &mut deviation)?;
-        return Ok((Command::Mail { from, params: parameters(&mut reader)? }, deviation));
+        let params = parameters(&mut reader, leniency, &mut deviation)?;
+        return Ok((Command::Mail { from, params }, deviation));
     }
     if verb.eq_ignore_ascii_case(b"RCPT") {
         let mut reader = after(cursor, b" TO:", leniency, &mut deviation)?;
         let to = forward_path(&mut reader, leniency, &mut deviation)?;
-        return Ok((Command::Rcpt { to, params: parameters(&mut reader)? }, deviation));
+        let params = parameters(&mut reader, leniency, &mut deviation)?;
+        return Ok((Command::Rcpt { to, params }, deviation));
     }
-    if let Some(command) = known(verb, &mut cursor)? {
-        return Ok((command, deviation));
+    let mut spaced = deviation;
+    if !is_bdat(verb) {
+        extra_space(&mut cursor, leniency, &mut spaced);
+    }
+    if let Some(command) = known(verb, &mut cursor, leniency, &mut spaced)? {
+        return Ok((command, spaced));
     }
     // Every octet is kept, spaces at the end too.
     if whole.get(verb.len()) == Some(&b' ') {
@@ -74,7 +80,12 @@ fn parse(whole: &[u8], leniency: Leniency) -> Result<(Command<'_>, Option<Deviat
 }
 
 /// The command of `verb`; `None` if it is not known.
-fn known<'a>(verb: &[u8], cursor: &mut Cursor<'a>) -> Result<Option<Command<'a>>> {
+fn known<'a>(
+    verb: &[u8],
+    cursor: &mut Cursor<'a>,
+    leniency: Leniency,
+    deviation: &mut Option<Deviation>,
+) -> Result<Option<Command<'a>>> {
     let mut upper = [0; 8];
     for (to, from) in upper.iter_mut().zip(verb) {
         *to = from.to_ascii_uppercase();
@@ -94,7 +105,7 @@ fn known<'a>(verb: &[u8], cursor: &mut Cursor<'a>) -> Result<Option<Command<'a>>
         b"EXPN" => Command::Expn(required(cursor)?),
         b"HELP" => Command::Help(optional(cursor)?),
         b"NOOP" => Command::Noop(optional(cursor)?),
-        b"AUTH" => auth(cursor)?,
+        b"AUTH" => auth(cursor, leniency, deviation)?,
         b"STARTTLS" => end(cursor, Command::StartTls)?,
         b"XCLIENT" => Command::XClient(attributes(cursor)?),
         b"XFORWARD" => Command::XForward(attributes(cursor)?),
@@ -161,6 +172,7 @@ fn after<'a>(
     leniency: Leniency,
     deviation: &mut Option<Deviation>,
 ) -> Result<Reader<'a>> {
+    extra_space(&mut cursor, leniency, deviation);
     if !cursor.eat_word(word) {
         return Err(Kind::Colon.at(4));
     }
@@ -171,11 +183,27 @@ fn after<'a>(
     Ok(Reader::of_rest(cursor))
 }
 
-fn parameters<'a>(reader: &mut Reader<'a>) -> Result<Params<'a>> {
+/// Takes all but one of the spaces that stand here, if there may be more than one.
+fn extra_space(cursor: &mut Cursor<'_>, leniency: Leniency, deviation: &mut Option<Deviation>) {
+    const SPACE: Class = Class::NONE.with(b" ");
+    let extra = SPACE.run(cursor.rest()).saturating_sub(1);
+    if extra > 0 && leniency.extra_space {
+        let at = cursor.at() + 1;
+        deviation.get_or_insert(Deviation { kind: DeviationKind::ExtraSpace, at });
+        cursor.take(extra);
+    }
+}
+
+fn parameters<'a>(
+    reader: &mut Reader<'a>,
+    leniency: Leniency,
+    deviation: &mut Option<Deviation>,
+) -> Result<Params<'a>> {
     let cursor = &mut reader.cursor;
     if cursor.is_end() {
         return Ok(Params::NONE);
     }
+    extra_space(cursor, leniency, deviation);
     if !cursor.eat(b' ') {
         return Err(Kind::End.at(cursor.at()));
     }
@@ -226,7 +254,11 @@ fn attributes<'a>(cursor: &mut Cursor<'a>) -> Result<Attributes<'a>> {
 }
 
 /// `auth = "AUTH" SP sasl-mech [SP initial-response]` (RFC 4954 §8)
-fn auth<'a>(cursor: &mut Cursor<'a>) -> Result<Command<'a>> {
+fn auth<'a>(
+    cursor: &mut Cursor<'a>,
+    leniency: Leniency,
+    deviation: &mut Option<Deviation>,
+) -> Result<Command<'a>> {
     cursor.eat(b' ');
     let at = cursor.at();
     let name = cursor.take_while(&MECHANISM);
@@ -237,6 +269,7 @@ fn auth<'a>(cursor: &mut Cursor<'a>) -> Result<Command<'a>> {
     if cursor.is_end() {
         return Ok(Command::Auth { mechanism, initial: None });
     }
+    extra_space(cursor, leniency, deviation);
     let at = cursor.at();
     if !cursor.eat(b' ') {
         return Err(Kind::End.at(at));
@@ -252,7 +285,7 @@ fn required<'a>(cursor: &mut Cursor<'a>) -> Result<Argument<'a>> {
 
 fn optional<'a>(cursor: &mut Cursor<'a>) -> Result<Option<Argument<'a>>> {
     let end = cursor.at();
-    cursor.take_while(&Class::WSP);
+    cursor.eat(b' ');
     let at = cursor.at();
     match cursor.take_rest() {
         b"" if at > end => Err(Kind::End.at(end)),

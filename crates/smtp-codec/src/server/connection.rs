@@ -5,8 +5,9 @@ use textline::{DotReader, Line, Scanned, sasl};
 
 use super::{Event, Hello, Identity, Mode, Server};
 use crate::{
-    Argument, BodyType, Code, Command, Deviation, EnhancedStatus, Error, Extensions, Misuse, Param,
-    Params, ParseError, ParseErrorKind, PeerError, Response, State, Verb, Words, grammar,
+    Argument, BodyType, Code, Command, Deviation, DeviationKind, EnhancedStatus, Error, Extensions,
+    Misuse, Param, Params, ParseError, ParseErrorKind, PeerError, Response, State, Verb, Words,
+    grammar,
     proxy::{NotAPreamble, Preamble},
 };
 
@@ -291,11 +292,13 @@ impl Server {
         if let Some(at) = line.bare {
             return Err(ParseErrorKind::BareLineEnding.at(at));
         }
-        let parsed = grammar::command(line.content, self.config.leniency);
-        if let Ok((command, _)) = &parsed {
-            self.check_params(command, line.content)?;
+        let (command, mut deviation) = grammar::command(line.content, self.config.leniency)?;
+        self.check_params(&command, line.content)?;
+        if line.is_ended_by_lf() {
+            let at = line.content.len();
+            deviation = deviation.or(Some(Deviation { kind: DeviationKind::BareLf, at }));
         }
-        parsed
+        Ok((command, deviation))
     }
 
     /// Whether the command is one of those that come most, and nothing speaks against it: [`forbid`](Self::forbid) has nothing to say.
