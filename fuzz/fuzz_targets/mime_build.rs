@@ -35,6 +35,10 @@ fuzz_target!(|input: Input<'_>| {
         .filter(|_| input.knobs & 8 != 0)
         .map(|text| text.repeat(1 + 2000 / text.len().max(1)));
     input.text = long.as_deref().or(input.text);
+    let long = input.subject.repeat(1 + 200 / input.subject.len().max(1));
+    if input.knobs & 16 != 0 {
+        input.subject = &long;
+    }
     let transport = Transport {
         eight_bit: input.knobs & 1 != 0,
         binary: input.knobs & 2 != 0,
