@@ -59,6 +59,16 @@ const CASES: &[Case<'_>] = &[
     (Uuencode, b"begin 644 x\n#0V%T\n", b"Cat", &[Truncated]),
     (Uuencode, b"begin 644 x\n#0V", b"C`\0", &[Truncated, MissingPadding]),
     (Uuencode, b"#0V%T\n`\nend\n", b"", &[Truncated]),
+    (Uuencode, b"begin-base64 644 cat.txt\r\nQ2F0\r\nQ2F0Cg==\r\n====\r\n", b"CatCat\n", &[]),
+    (Uuencode, b"Hi\nbegin-base64 0600  \nQ2F\n0\n====", b"Cat", &[]),
+    (Uuencode, b"begin-base64 644 x\nQ2F0Cg\n==\n==== \n\n", b"Cat\n", &[]),
+    (Uuencode, b"begin-base64 644 x\nQ2F0Cg\n====\n", b"Cat\n", &[MissingPadding]),
+    (Uuencode, b"begin-base64 644 x\nQ2F0\n====\nQ2F0\n", b"Cat", &[DataAfterPadding]),
+    (Uuencode, b"begin-base64 644 x\nQ2.F0\n=\n=====\n====\n", b"Cat", &[IllegalOctet]),
+    (Uuencode, b"begin-base64 644 x\nQ2F0\n===", b"Cat", &[Truncated]),
+    (Uuencode, b"begin-base64 644 x\nQ2F0Cg", b"Cat\n", &[Truncated, MissingPadding]),
+    (Uuencode, b"begin-base65 644 x\n#0V%T\n`\nend\n", b"", &[Truncated]),
+    (Uuencode, b"begin-base64644 x\nQ2F0\n====\n", b"", &[Truncated]),
     (Uuencode, b"begin 999 x\n#0V%T\n`\nend\n", b"", &[Truncated]),
 ];
 

@@ -42,6 +42,11 @@ impl Base64Decoder {
         Self::default()
     }
 
+    /// Counts the offsets of what follows from `offset` on.
+    pub(super) const fn seek(&mut self, offset: u64) {
+        self.offset = offset;
+    }
+
     /// What was repaired so far; after `finish`, in all of the data.
     #[must_use]
     pub const fn problems(&self) -> DecodeProblems {

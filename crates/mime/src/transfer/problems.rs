@@ -81,6 +81,16 @@ impl DecodeProblems {
             _ => Some(at),
         };
     }
+
+    /// These and `others`, which were found in the same data.
+    pub(super) const fn and(self, others: Self) -> Self {
+        let first = match (self.first, others.first) {
+            (Some(first), Some(other)) if first <= other => Some(first),
+            (first, None) => first,
+            (_, other) => other,
+        };
+        Self { kinds: self.kinds | others.kinds, first }
+    }
 }
 
 impl fmt::Debug for DecodeProblems {

@@ -1,7 +1,9 @@
-use super::{DecodeProblem, DecodeProblems, Progress, Sink};
+use memchr::memchr;
+
+use super::{Base64Decoder, DecodeProblem, DecodeProblems, Progress, Sink};
 
 /// Decodes uuencode, as POSIX defines it for `uudecode`: a line `begin MODE NAME`, lines of a length and data, a line of length
-/// zero, a line `end`. It is no transfer encoding of RFC 2045, and `Content-Transfer-Encoding: x-uuencode` is found in old mail.
+/// zero, a line `end`; or a line `begin-base64 MODE NAME`, lines of base64, a line `====`. It is no transfer encoding of RFC 2045, and `Content-Transfer-Encoding: x-uuencode` is found in old mail.
 ///
 /// Lenient, with all of it reported by [`problems`](Self::problems): blanks that were cut off at the end of a line are put
 /// back, what is too much on a line is ignored, and so are lines that cannot be data. What stands before `begin` is not data.
@@ -20,6 +22,7 @@ use super::{DecodeProblem, DecodeProblems, Progress, Sink};
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct UuDecoder {
     state: State,
+    base64: Base64Decoder,
     offset: u64,
     problems: DecodeProblems,
 }
@@ -30,8 +33,8 @@ enum State {
     Begin(Begin),
     /// Before `begin`, in a line that is not it.
     Prose,
-    /// The rest of the line `begin`.
-    Name,
+    /// The rest of the line `begin`, or if true, `begin-base64`.
+    Name(bool),
     /// A line starts.
     Line,
     /// In a line of data: so many octets are missing, and the characters of an unfinished unit.
@@ -40,19 +43,27 @@ enum State {
     Spare(u8),
     /// In a line that may be `end`: so many of its characters were read.
     End(u8),
+    /// In a line of base64.
+    Base64,
+    /// In a line that may be `====`: so many of its characters were read.
+    Close(u8),
     /// In a line that is no data.
     Junk,
     /// After `end`.
     After,
 }
 
-/// How much of `begin`, blanks, mode, blank was read.
+/// How much of `begin` or `begin-base64`, blanks, mode, blank was read; true for the second.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Begin {
     Word(u8),
-    Blank,
-    Mode,
+    Blank(bool),
+    Mode(bool),
 }
+
+const BEGIN: &[u8] = b"begin";
+const BEGIN_BASE64: &[u8] = b"begin-base64";
+const CLOSE: &[u8] = b"====";
 
 impl Default for State {
     fn default() -> Self {
@@ -73,7 +84,7 @@ impl UuDecoder {
     /// What was repaired so far; after `finish`, in all of the data.
     #[must_use]
     pub const fn problems(&self) -> DecodeProblems {
-        self.problems
+        self.problems.and(self.base64.problems())
     }
 
     /// Decodes from the front of `input` to the front of `output`: why it stopped, how many octets were taken and
@@ -82,7 +93,8 @@ impl UuDecoder {
         let mut sink = Sink::new(output);
         let mut rest = input;
         while let Some((octet, after)) = rest.split_first() {
-            if sink.room() < ROOM && matches!(self.state, State::Data { .. }) {
+            let writes = matches!(self.state, State::Data { .. } | State::Base64 | State::Close(_));
+            if sink.room() < ROOM && writes {
                 return (Progress::OutputFull, input.len().saturating_sub(rest.len()), sink.at);
             }
             if let State::Data { left, count: 0, .. } = self.state
@@ -90,6 +102,12 @@ impl UuDecoder {
             {
                 self.state = data(left);
                 self.offset += taken as u64;
+                rest = rest.get(taken..).unwrap_or_default();
+                continue;
+            }
+            if self.state == State::Base64 {
+                let line = memchr(b'\n', rest).and_then(|end| rest.get(..=end)).unwrap_or(rest);
+                let taken = self.base64(line, &mut sink);
                 rest = rest.get(taken..).unwrap_or_default();
                 continue;
             }
@@ -109,11 +127,61 @@ impl UuDecoder {
             }
             self.state = self.step(b'\n', &mut sink);
         }
+        if matches!(self.state, State::Base64 | State::Close(_)) {
+            if sink.room() < ROOM {
+                return (Progress::OutputFull, 0);
+            }
+            if let State::Close(count) = self.state
+                && usize::from(count) == CLOSE.len()
+            {
+                self.state = State::After;
+            }
+            self.end_base64(&mut sink);
+        }
         if !matches!(self.state, State::After | State::End(3)) {
             self.problems.note(DecodeProblem::Truncated, self.offset);
         }
-        *self = Self { problems: self.problems, ..Self::default() };
+        *self = Self { problems: self.problems(), ..Self::default() };
         (Progress::Done, sink.at)
+    }
+
+    /// The octets of a line of base64, or the first ones; how many were taken. The sink has some room.
+    fn base64(&mut self, line: &[u8], sink: &mut Sink<'_>) -> usize {
+        self.base64.seek(self.offset);
+        let (_, taken, written) = self.base64.decode(line, sink.free());
+        sink.at += written;
+        self.offset += taken as u64;
+        if taken == line.len() && line.ends_with(b"\n") {
+            self.state = State::Close(0);
+        }
+        taken
+    }
+
+    fn end_base64(&mut self, sink: &mut Sink<'_>) {
+        self.base64.seek(self.offset);
+        let (_, written) = self.base64.finish(sink.free());
+        sink.at += written;
+    }
+
+    /// One octet of a line that starts with `count` times `=` and nothing else.
+    fn close(&mut self, count: u8, octet: u8, sink: &mut Sink<'_>) -> State {
+        let read = CLOSE.get(..usize::from(count)).unwrap_or_default();
+        match octet {
+            b'=' if read.len() < CLOSE.len() => return State::Close(count + 1),
+            b'\r' | b' ' | b'\t' if read.len() == CLOSE.len() => return State::Close(count),
+            b'\n' if read.len() == CLOSE.len() => {
+                self.end_base64(sink);
+                return State::After;
+            }
+            _ => {}
+        }
+        // No end, but padding: a few octets, for which there is room.
+        for octet in read.iter().chain([&octet]) {
+            self.base64.seek(self.offset);
+            let (_, _, written) = self.base64.decode(&[*octet], sink.free());
+            sink.at += written;
+        }
+        if octet == b'\n' { State::Close(0) } else { State::Base64 }
     }
 
     /// One octet. In a line of data the sink has room for all of the line.
@@ -122,8 +190,11 @@ impl UuDecoder {
             (State::Begin(_) | State::Prose, b'\n') => State::default(),
             (State::Begin(begin), octet) => self.begin(begin, octet),
             (State::Prose, _) => State::Prose,
-            (State::Name | State::Line | State::Spare(_) | State::Junk, b'\n') => State::Line,
-            (State::Name, _) => State::Name,
+            (State::Name(true), b'\n') => State::Close(0),
+            (State::Name(_) | State::Line | State::Spare(_) | State::Junk, b'\n') => State::Line,
+            (State::Name(base64), _) => State::Name(base64),
+            (State::Close(count), octet) => self.close(count, octet, sink),
+            (State::Base64, _) => State::Base64,
             (State::Line, b'\r') => State::Spare(0),
             (State::Line, b' '..=b'`') => data(sextet(octet)),
             (State::Line, b'e') => State::End(1),
@@ -154,17 +225,19 @@ impl UuDecoder {
         }
     }
 
-    /// `"begin" 1*SP mode SP name`.
-    const fn begin(&mut self, begin: Begin, octet: u8) -> State {
+    /// `("begin" / "begin-base64") 1*SP mode SP name`.
+    fn begin(&mut self, begin: Begin, octet: u8) -> State {
         State::Begin(match (begin, octet) {
-            (Begin::Word(0), b'b') => Begin::Word(1),
-            (Begin::Word(1), b'e') => Begin::Word(2),
-            (Begin::Word(2), b'g') => Begin::Word(3),
-            (Begin::Word(3), b'i') => Begin::Word(4),
-            (Begin::Word(4), b'n') => Begin::Word(5),
-            (Begin::Word(5) | Begin::Blank, b' ') => Begin::Blank,
-            (Begin::Blank | Begin::Mode, b'0'..=b'7') => Begin::Mode,
-            (Begin::Mode, b' ') => return State::Name,
+            (Begin::Word(read), octet) if BEGIN_BASE64.get(usize::from(read)) == Some(&octet) => {
+                Begin::Word(read + 1)
+            }
+            (Begin::Word(read), b' ') if usize::from(read) == BEGIN.len() => Begin::Blank(false),
+            (Begin::Word(read), b' ') if usize::from(read) == BEGIN_BASE64.len() => {
+                Begin::Blank(true)
+            }
+            (Begin::Blank(base64), b' ') => Begin::Blank(base64),
+            (Begin::Blank(base64) | Begin::Mode(base64), b'0'..=b'7') => Begin::Mode(base64),
+            (Begin::Mode(base64), b' ') => return State::Name(base64),
             _ => return State::Prose,
         })
     }
