@@ -158,7 +158,8 @@ fn base64(octets: &[u8]) -> String {
     const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut out = String::new();
     for group in octets.chunks(3) {
-        let bits = (0..3).fold(0, |bits, at| bits << 8 | group.get(at).map_or(0, |o| usize::from(*o)));
+        let bits =
+            (0..3).fold(0, |bits, at| bits << 8 | group.get(at).map_or(0, |o| usize::from(*o)));
         for at in 0..4 {
             let sextet = ALPHABET[bits >> (18 - 6 * at) & 63];
             out.push(if at > group.len() { '=' } else { char::from(sextet) });

@@ -4,7 +4,7 @@ use crate::{
     BuildError, FieldWriter, NonAscii, Place,
     encode::{
         fold::{ascii, check},
-        words::is_encoded_word,
+        words::{EncodeWords, QuotedWords, is_encoded_word},
     },
     token,
     types::address::quote,
@@ -17,7 +17,8 @@ const LONG: usize = 60;
 
 impl FieldWriter<'_, '_> {
     /// `unstructured`, behind a space. Its white space is kept; the words between the first and the last that need it are
-    /// written as encoded words, and so are those beside white space at an end of the text, which readers would strip.
+    /// written as encoded words, and with an [encoder](NonAscii::Encode) so are those beside white space at an end of the text,
+    /// which readers would strip.
     ///
     /// # Errors
     /// [`BuildError`], for control characters and those that cannot be written.
@@ -57,6 +58,7 @@ impl FieldWriter<'_, '_> {
             NonAscii::Encode(_) if !text.is_ascii() || is_misread(text, is_atoms) => {
                 return self.encoded(text, Place::Phrase);
             }
+            NonAscii::Utf8 if text.contains("=?") => return self.encoded(text, Place::Phrase),
             NonAscii::Utf8 => {}
             _ => ascii(text)?,
         }
@@ -114,20 +116,22 @@ impl FieldWriter<'_, '_> {
 
     /// What stands before, between and behind the words that need encoding.
     fn split<'t>(&self, text: &'t str) -> Result<(&'t str, &'t str, &'t str), BuildError> {
-        match self.non_ascii() {
-            NonAscii::Encode(_) => {}
-            NonAscii::Utf8 => return Ok((text, "", "")),
+        let utf8 = match self.non_ascii() {
+            NonAscii::Encode(_) => false,
+            NonAscii::Utf8 => true,
             NonAscii::Refuse => return ascii(text).map(|()| (text, "", "")),
-        }
+        };
         let (mut at, mut range) = (0, None);
+        let is_encoded = |word: &str| word.contains("=?") || !utf8 && needs_encoding(word);
         for word in text.split([' ', '\t']) {
-            if needs_encoding(word) {
+            if is_encoded(word) {
                 let (first, _) = range.unwrap_or((at, at));
                 range = Some((first, at + word.len()));
             }
             at += word.len() + 1;
         }
-        for (start, end) in blank_edges(text).into_iter().flatten() {
+        let edges = if utf8 { [None; 2] } else { blank_edges(text) };
+        for (start, end) in edges.into_iter().flatten() {
             let (first, last) = range.unwrap_or((start, end));
             range = Some((first.min(start), last.max(end)));
         }
@@ -139,7 +143,11 @@ impl FieldWriter<'_, '_> {
 
     /// Encoded words with spaces between them.
     fn encoded(&mut self, text: &str, place: Place) -> Result<(), BuildError> {
-        let NonAscii::Encode(encoder) = self.non_ascii() else { return ascii(text) };
+        let encoder: &dyn EncodeWords = match self.non_ascii() {
+            NonAscii::Encode(encoder) => encoder,
+            NonAscii::Utf8 => &QuotedWords,
+            NonAscii::Refuse => return ascii(text),
+        };
         let mut result = Ok(());
         let mut first = true;
         encoder.encode_words(text, place, &mut |word| {
@@ -164,9 +172,9 @@ struct Blank<'t> {
     rest: &'t str,
 }
 
-/// Whether a word cannot stand as it is, or would be taken for an encoded word.
+/// Whether a word cannot stand as it is.
 fn needs_encoding(word: &str) -> bool {
-    !word.is_ascii() || word.contains("=?") || word.len() > LONG_WORD
+    !word.is_ascii() || word.len() > LONG_WORD
 }
 
 /// White space at each end of `text`, with the word beside it.

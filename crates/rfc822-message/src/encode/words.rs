@@ -1,3 +1,5 @@
+use alloc::{format, string::String};
+
 use textline::Class;
 
 /// Where encoded words are to stand (RFC 2047 §5): fewer characters may stand in some places than in others.
@@ -19,14 +21,14 @@ pub trait EncodeWords {
 
 /// What becomes of characters outside of US-ASCII.
 ///
-/// Text that looks like an encoded word (`=?`) is written as it stands where there is no encoder, and a reader will decode it;
-/// [`Encode`](Self::Encode) puts it into an encoded word of its own.
+/// A word of text that looks like an encoded word (`=?`), and that a reader would decode, is put into an encoded word of its own;
+/// [`Refuse`](Self::Refuse) alone writes it as it stands.
 #[derive(Clone, Copy, Default)]
 pub enum NonAscii<'e> {
     /// They are an error.
     #[default]
     Refuse,
-    /// They are written as UTF-8 (RFC 6532), for a transport with SMTPUTF8 (RFC 6531).
+    /// They are written as they are, in UTF-8 (RFC 6532), for a transport with SMTPUTF8 (RFC 6531).
     Utf8,
     /// They are written as encoded words. In an address, which cannot have any, they are an error.
     Encode(&'e dyn EncodeWords),
@@ -42,6 +44,38 @@ impl core::fmt::Debug for NonAscii<'_> {
     }
 }
 
+/// Encoded words in UTF-8 and quoted-printable that may stand in any place, for the few that text in UTF-8 needs.
+pub(crate) struct QuotedWords;
+
+impl EncodeWords for QuotedWords {
+    fn encode_words(&self, text: &str, _: Place, word: &mut dyn FnMut(&str)) {
+        const LITERAL: Class = Class::ALPHANUMERIC.with(b"!*+-/");
+        let mut written = String::from(START);
+        for c in text.chars() {
+            let start = written.len();
+            for octet in c.encode_utf8(&mut [0; 4]).bytes() {
+                match octet {
+                    b' ' => written.push('_'),
+                    octet if LITERAL.contains(octet) => written.push(char::from(octet)),
+                    octet => written.push_str(&format!("={octet:02X}")),
+                }
+            }
+            // A character stands in one word.
+            if written.len() + END.len() > LONGEST {
+                let last = written.split_off(start);
+                word(&(written + END));
+                written = String::from(START) + &last;
+            }
+        }
+        word(&(written + END));
+    }
+}
+
+const START: &str = "=?utf-8?q?";
+const END: &str = "?=";
+/// RFC 2047 §2.
+const LONGEST: usize = 75;
+
 /// Whether `word` may stand in that place (RFC 2047 §2, §5): an encoder that gives anything else is not trusted.
 pub(crate) fn is_encoded_word(word: &str, place: Place) -> bool {
     const PHRASE: Class = Class::ALPHANUMERIC.with(b"!*+-/=_?");
@@ -55,7 +89,7 @@ pub(crate) fn is_encoded_word(word: &str, place: Place) -> bool {
     };
     let mut parts = parts.splitn(3, '?');
     let (charset, encoding, text) = (parts.next(), parts.next(), parts.next());
-    word.len() <= 75
+    word.len() <= LONGEST
         && charset.is_some_and(|charset| {
             !charset.is_empty()
                 && Class::ALPHANUMERIC.with(b"-_.:+*").contains_all(charset.as_bytes())
