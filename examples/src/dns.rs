@@ -4,6 +4,7 @@ pub mod addresses;
 pub mod entropy;
 pub mod keys;
 pub mod lookup;
+mod outgoing;
 pub mod resolver;
 pub mod server;
 pub mod sockets;

@@ -18,6 +18,7 @@ import dns.tsig
 import dns.update
 
 import name_servers
+import signed_transfers
 import transfers
 import zones
 from servers import Server, run
@@ -69,6 +70,7 @@ def check(checks, servers, folder, full):
         if full:
             hostile(checks, port)
     with_keys(checks, program, folder, options[:2])
+    signed_transfers.check(checks, servers, folder, ZONE)
     with Server(checks, folder, program, *options[:2]) as server:
         script = f"server 127.0.0.1 {server.ports['dns']}\nzone {ORIGIN}\nupdate delete www.{ORIGIN}.\nsend\n"
         status, _, errors = run("nsupdate", input=script.encode())
@@ -402,7 +404,7 @@ def with_keys(checks, program, folder, options):
             checks.true(f"{algorithm} by dig", good, answer)
             answer = run("kdig", "-y", key, "@127.0.0.1", "-p", str(port), f"dns1.{ORIGIN}", "A")
             good = answer[0] == 0 and "NOERROR" in answer[1] and "TSIG" in answer[1] and not answer[2]
-            # drill signs no query but that for a zone.
+            # drill signs no query but that for a zone: see signed_transfers.
             checks.true(f"{algorithm} by kdig", good, answer)
             script = f"server 127.0.0.1 {port}\nzone {ORIGIN}\nupdate add {algorithm}.{ORIGIN}. 60 A 192.0.2.1\nsend\n"
             checks.equal(

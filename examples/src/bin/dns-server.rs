@@ -33,6 +33,9 @@ struct Arguments {
     /// given more than once. Others on this machine can read it here.
     #[arg(long = "key", value_name = "KEY")]
     keys: Vec<String>,
+    /// A key, in the same form: who signs with it may transfer zones (AXFR over TCP), and no more. May be given more than once.
+    #[arg(long = "transfer-key", value_name = "KEY")]
+    transfer_keys: Vec<String>,
 }
 
 #[tokio::main]
@@ -49,16 +52,18 @@ async fn main() -> io::Result<()> {
         zones.insert(Zone::from_text(&text, &origin).map_err(|error| named(&error))?);
     }
     let trusted = arguments.update_from.clone();
-    let keys = arguments.keys.iter().map(|key| {
-        parse_key(key).ok_or_else(|| io::Error::other("--key: expected [ALGORITHM:]NAME:SECRET"))
-    });
+    let keys = |texts: &[String]| -> io::Result<Vec<_>> {
+        let expected = || io::Error::other("a key: expected [ALGORITHM:]NAME:SECRET");
+        texts.iter().map(|text| parse_key(text).ok_or_else(expected)).collect()
+    };
     let server = NameServer::with_keys(
         zones,
         Box::new(move |from: SocketAddr, transport| {
             let is_sure = transport == Transport::Tcp || from.ip().is_loopback();
             is_sure && trusted.contains(&from.ip())
         }),
-        keys.collect::<io::Result<_>>()?,
+        keys(&arguments.keys)?,
+        keys(&arguments.transfer_keys)?,
     );
     let tcp = TcpListener::bind(SocketAddr::new(arguments.address, arguments.port)).await?;
     let udp = UdpSocket::bind(tcp.local_addr()?).await?;

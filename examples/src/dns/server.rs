@@ -9,7 +9,7 @@ use std::{
 
 use dns_authority::{Catalog, Transport, answer};
 use dns_wire::{
-    Limits, Message, Opcode, Rcode,
+    Limits, Message, Opcode, Rcode, RecordType,
     server::{Intake, Received},
     tcp,
     tsig::{Key, Request, Responder, verify_request},
@@ -21,6 +21,8 @@ use tokio::{
     sync::Semaphore,
     time::{sleep, timeout},
 };
+
+use super::outgoing;
 
 /// Says who may update zones. The source of a datagram can be forged; that of a connection cannot.
 pub type Policy = Box<dyn Fn(SocketAddr, Transport) -> bool + Send + Sync>;
@@ -37,6 +39,7 @@ pub struct NameServer {
     zones: RwLock<Catalog>,
     may_update: Policy,
     keys: Vec<Key>,
+    transfer_keys: Vec<Key>,
 }
 
 /// Seconds since 1970.
@@ -44,17 +47,55 @@ fn now() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs()
 }
 
+/// Whether a key is among `keys`: no two have the same name and algorithm.
+fn is_one_of(keys: &[Key], key: &Key) -> bool {
+    keys.iter().any(|known| known.name() == key.name() && known.algorithm() == key.algorithm())
+}
+
 impl NameServer {
     /// A server of `zones`.
     #[must_use]
     pub fn new(zones: Catalog, may_update: Policy) -> Arc<Self> {
-        Self::with_keys(zones, may_update, Vec::new())
+        Self::with_keys(zones, may_update, Vec::new(), Vec::new())
     }
 
-    /// A server of `zones` that knows keys (RFC 8945): who signs with one of them may update, and gets signed answers.
+    /// A server of `zones` that knows keys (RFC 8945): who signs with one gets signed answers. With one of `keys` they may update,
+    /// with one of `transfer_keys` they get whole zones over TCP; nobody else does.
     #[must_use]
-    pub fn with_keys(zones: Catalog, may_update: Policy, keys: Vec<Key>) -> Arc<Self> {
-        Arc::new(Self { zones: RwLock::new(zones), may_update, keys })
+    pub fn with_keys(
+        zones: Catalog,
+        may_update: Policy,
+        keys: Vec<Key>,
+        transfer_keys: Vec<Key>,
+    ) -> Arc<Self> {
+        Arc::new(Self { zones: RwLock::new(zones), may_update, keys, transfer_keys })
+    }
+
+    fn all_keys(&self) -> impl Iterator<Item = &Key> {
+        self.keys.iter().chain(&self.transfer_keys)
+    }
+
+    /// The messages of a whole zone, if these octets ask for one and may: over TCP, signed with a key that is for transfers.
+    fn transfer(&self, octets: &[u8]) -> Option<Vec<Vec<u8>>> {
+        let header = Message::new(octets).ok()?;
+        let is_transfer = header.opcode() == Opcode::QUERY
+            && matches!(header.question(), Ok(Some(question)) if question.qtype == RecordType::AXFR);
+        if header.flags().is_response() || !is_transfer {
+            return None;
+        }
+        let (mut message, now) = (octets.to_vec(), now());
+        let Request::Signed(verified, mut responder) =
+            verify_request(&mut message, self.all_keys(), now)
+        else {
+            return None;
+        };
+        let query = verified.into_message();
+        let question = query.question().ok()??;
+        let zones = self.zones.read().unwrap_or_else(PoisonError::into_inner);
+        let zone = zones.zone(question.qclass, &question.name.to_owned())?;
+        let may_transfer = is_one_of(&self.transfer_keys, responder.key());
+        query.validate().ok().filter(|()| may_transfer)?;
+        outgoing::messages(zone, &query, &mut responder, now)
     }
 
     /// The response to one message; `None` if none is due.
@@ -73,7 +114,7 @@ impl NameServer {
         }
         // Verifying takes the signature off the message.
         let mut message = octets.to_vec();
-        let length = match verify_request(&mut message, &self.keys, now()) {
+        let length = match verify_request(&mut message, self.all_keys(), now()) {
             Request::Signed(verified, mut responder) => {
                 let message = verified.into_message();
                 let length =
@@ -111,7 +152,8 @@ impl NameServer {
                 Received::Refuse(refusal) => return refusal.respond(buffer).map(<[u8]>::len),
                 Received::Request(request) => request,
             };
-            let may_update = signer.is_some() || (self.may_update)(from, transport);
+            let is_trusted = |signer: &Responder<'_>| is_one_of(&self.keys, signer.key());
+            let may_update = signer.is_some_and(is_trusted) || (self.may_update)(from, transport);
             let rcode = if may_update { self.update(message) } else { Rcode::REFUSED };
             return request.reply().refuse(rcode, buffer).map(<[u8]>::len);
         }
@@ -174,8 +216,10 @@ impl NameServer {
         let mut input = Vec::new();
         loop {
             let mut rest = input.as_slice();
-            let response = match frames.receive(&mut rest).map_err(io::Error::other)? {
-                Some(message) => self.respond(message, from, Transport::Tcp),
+            let responses = match frames.receive(&mut rest).map_err(io::Error::other)? {
+                Some(message) => self.transfer(message).unwrap_or_else(|| {
+                    self.respond(message, from, Transport::Tcp).into_iter().collect()
+                }),
                 None => {
                     if timeout(IDLE, stream.read_buf(&mut input)).await?? == 0 {
                         return Ok(());
@@ -185,7 +229,7 @@ impl NameServer {
             };
             let used = input.len() - rest.len();
             input.drain(..used);
-            if let Some(response) = response {
+            for response in responses {
                 let prefix = tcp::prefix(response.len()).unwrap_or_default();
                 timeout(IDLE, stream.write_all(&[&prefix, response.as_slice()].concat())).await??;
             }
