@@ -16,6 +16,7 @@ mod listing;
 mod metadata;
 mod modifier;
 mod notify;
+mod push;
 mod quota;
 mod response;
 mod search;

@@ -23,6 +23,7 @@ mod metadata;
 mod modifier;
 mod notify;
 mod numbers;
+mod push;
 mod quota;
 mod raw;
 mod response;

@@ -7,9 +7,9 @@ use crate::{
     ExtendedItem, FetchAttribute, FetchItem, FetchModifier, Flag, GmLabel, IdField, ListReturn,
     ListSelection, Mailbox, MailboxAttribute, MailboxFilter, MetadataEntry, MetadataOption,
     NString, Namespace, NamespaceExtension, NotifyEvent, Parameter, ParseError, Pattern,
-    QuotaLimit, QuotaResource, Rights, SearchKey, SearchReturn, SelectParameter, SeqRange,
-    SortCriterion, StatusAttribute, StatusItem, StoreModifier, Thread, Transcoding, UrlFetched,
-    UrlMechanism, UrlPart, UrlRequest, UrlText,
+    PushParameter, QuotaLimit, QuotaResource, Rights, SearchKey, SearchReturn, SelectParameter,
+    SeqRange, SortCriterion, StatusAttribute, StatusItem, StoreModifier, Thread, Transcoding,
+    UrlFetched, UrlMechanism, UrlPart, UrlRequest, UrlText,
     encode::{Sink, Whole, Write},
     grammar::{Input, Mark, Marks, Rules, fold_numbers},
 };
@@ -227,6 +227,7 @@ items! {
     NotifyEvent<'_>, Separator::Space, notify_event notify_event;
     Parameter<'_>, Separator::Space, parameter check_parameter;
     Pattern<'_>, Separator::Space, pattern pattern;
+    PushParameter<'_>, Separator::Space, push_parameter push_parameter;
     QuotaLimit<'_>, Separator::Space, quota_limit quota_limit;
     QuotaResource<'_>, Separator::Space, quota_resource quota_resource;
     Rights<'_>, Separator::Space, rights rights;

@@ -5,22 +5,30 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Leniency {
-    /// Several spaces for one, and spaces at the end of a line or before `)`: `* 1  EXISTS`, `SEARCH 2 4 `.
+    /// Several spaces for one, and spaces at the end of a line or before `)`: `* 1  EXISTS`, `SEARCH 2 4 `. `LITERAL +` in a list
+    /// of capabilities.
     pub extra_space: bool,
-    /// A status response without its text: `a001 OK`, `* OK [UNSEEN 2]`, and `+` alone.
+    /// A status response without its text: `a001 OK`, `* OK [UNSEEN 2]`, and `+` alone; a code without what stands before it:
+    /// `* [COPYUID 1 2 3]`, `[COPYUID 1 2 3]`.
     pub missing_text: bool,
     /// Negative numbers, as some servers count lines and octets; they are read as zero.
     pub negative_number: bool,
     /// Zero where a number must not be zero: `[UIDNEXT 0]`, `* 0 FETCH`.
     pub zero: bool,
-    /// Flags with octets that no atom may have, `]` among them.
+    /// Flags and unquoted names of mailboxes with octets that no atom may have: `]` in flags; spaces and tabs in names of LIST.
     pub odd_flag: bool,
     /// A backslash in a quoted string before a character that needs none: it is dropped.
     pub odd_escape: bool,
-    /// NIL for a string that must be there: a transfer encoding, a parameter's value. It is read as empty.
+    /// A `"` in a quoted string that no backslash stands before: a string ends at one that a space, a closing bracket or the end of
+    /// the line follows.
+    pub odd_quote: bool,
+    /// NULs before a response, which a client reads over.
+    pub leading_nul: bool,
+    /// NIL for a string that must be there: a transfer encoding, a parameter's value. It is read as empty. So is NIL
+    /// for the attributes of LIST.
     pub nil_string: bool,
-    /// Fields that are missing from the end of an ENVELOPE or BODYSTRUCTURE, and spaces between the
-    /// addresses or parts in it.
+    /// Fields that are missing from the end of an ENVELOPE or BODYSTRUCTURE, spaces between the
+    /// addresses or parts in it, and what stands behind the parameters of a disposition.
     pub loose_structure: bool,
     /// Dates as RFC 1730 §9 and RFC 2062 have them: a year of two digits, counted from 1900, and a zone by its name, which
     /// follows a `-`: `1-Feb-94`, `"17-Jul-96 02:44:25-PDT"`. To write them: [`Date::with_short_year`](crate::Date::with_short_year),
@@ -39,6 +47,8 @@ impl Leniency {
         zero: false,
         odd_flag: false,
         odd_escape: false,
+        odd_quote: false,
+        leading_nul: false,
         nil_string: false,
         loose_structure: false,
         old_date: false,
@@ -53,6 +63,8 @@ impl Leniency {
         zero: true,
         odd_flag: true,
         odd_escape: true,
+        odd_quote: true,
+        leading_nul: true,
         nil_string: true,
         loose_structure: true,
         old_date: true,
@@ -88,4 +100,6 @@ bits! {
     loose_structure 7,
     bare_lf 8,
     old_date 9,
+    odd_quote 10,
+    leading_nul 11,
 }

@@ -88,6 +88,9 @@ pub enum Verb {
     ResetKey,
     UrlFetch,
     XList,
+    RList,
+    RLsub,
+    XApplePushService,
     Find,
     /// Any other command.
     Other,
@@ -145,6 +148,9 @@ impl State {
             | Verb::ResetKey
             | Verb::UrlFetch
             | Verb::XList
+            | Verb::RList
+            | Verb::RLsub
+            | Verb::XApplePushService
             | Verb::Find => matches!(self, Self::Authenticated | Self::Selected),
             Verb::Check
             | Verb::Close
@@ -220,6 +226,8 @@ impl Verb {
                 | Self::GetQuotaRoot
                 | Self::GetMetadata
                 | Self::XList
+                | Self::RList
+                | Self::RLsub
                 | Self::Find
         )
     }

@@ -23,6 +23,7 @@ mod notify;
 mod number_set;
 mod owned;
 mod pattern;
+mod push;
 mod quota;
 mod response;
 mod search;
@@ -70,6 +71,7 @@ pub use modifier::{
 pub use notify::{EventGroup, MailboxFilter, Notify, NotifyEvent};
 pub use number_set::{NumberSet, TooManyRanges};
 pub use pattern::{Matcher, Pattern};
+pub use push::PushParameter;
 pub use quota::{Quota, QuotaLimit, QuotaResource};
 pub use response::{Continue, Data, Response, Status, Text};
 pub use search::{

@@ -7,7 +7,12 @@
     reason = "a test fails by panicking"
 )]
 
-use imap_codec::{Body, Capability, Code, Data, FetchItem, Leniency, Response, Status, Text};
+use imap_codec::{
+    Body, Capability, Client, Code, Data, FetchItem, Leniency, Limits, Response, Status, Text,
+    client,
+};
+use sans_io::Connection;
+use testkit::cuts;
 
 fn tolerant(line: &str) -> Response<'_> {
     Response::parse(line.as_bytes(), Leniency::TOLERANT)
@@ -51,6 +56,110 @@ fn one_knob_a_quirk() {
     quirk("* FLAGS (a]b)\r\n", 10);
     let Data::Condition { text, .. } = data("* [COPYUID 1 2 3] Done\r\n") else { panic!() };
     assert!(matches!(text.code, Some(Code::CopyUid { .. })));
+}
+
+#[test]
+fn names_without_quotes() {
+    for (line, name) in [
+        ("* LIST (\\HasNoChildren) \"/\" a\tb\r\n", "a\tb"),
+        ("* LIST () \"/\" Sent Items\r\n", "Sent Items"),
+        ("* LSUB () \"/\" a (b) c\r\n", "a (b) c"),
+    ] {
+        let (Data::List(listing) | Data::Lsub(listing)) = data(line) else { panic!("{line}") };
+        assert_eq!(listing.mailbox.as_bytes(), name.as_bytes());
+        assert!(Response::parse(line.as_bytes(), Leniency::STRICT).is_err());
+    }
+    let Data::List(listing) = data("* LIST NIL \"/\" a (\"OLDNAME\" (b))\r\n") else { panic!() };
+    assert_eq!((listing.attributes.is_empty(), listing.extended.iter().count()), (true, 1));
+    // Names whose strings never end are none.
+    assert!(Response::parse(b"* LIST () \"/\" \"a\r\n", Leniency::TOLERANT).is_err());
+}
+
+#[test]
+fn codes_without_a_status() {
+    for line in ["* [COPYUID 701 1 2]\r\n", "[COPYUID 701 1 2]\r\n", "[COPYUID 701 1 2] done\r\n"] {
+        let Data::Condition { text, .. } = data(line) else { panic!("{line}") };
+        assert!(matches!(text.code, Some(Code::CopyUid { uid_validity: 701, .. })));
+    }
+}
+
+#[test]
+fn capabilities_in_two_words() {
+    for line in [
+        "* CAPABILITY LITERAL + IDLE LITERAL -\r\n",
+        "* OK [CAPABILITY LITERAL + IDLE LITERAL -] hi\r\n",
+    ] {
+        let read: Vec<_> = match data(line) {
+            Data::Capability(list) => list.iter().map(Capability::into_owned).collect(),
+            Data::Condition { text: Text { code: Some(Code::Capability(list)), .. }, .. } => {
+                list.iter().map(Capability::into_owned).collect()
+            }
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(read, [Capability::LiteralPlus, Capability::Idle, Capability::LiteralMinus]);
+    }
+}
+
+/// Quotes that no backslash stands before, in a structure and in what is skipped when it is read: what is owned has no marks.
+#[test]
+fn quotes_in_quoted_strings() {
+    let line = "* 1 FETCH (ENVELOPE (NIL \"a \"(b\" c\" ((\"x \"y)\"z\" NIL \"a\" \"b\")) NIL NIL NIL NIL NIL NIL \"\"a@b\"\") UID 5 BODYSTRUCTURE (\"TEXT\" \"PLAIN\" (\"A\" \"\"q\"\") NIL \"\"\"\" \"7BIT\" 1 1))\r\n";
+    let line = line.replace("(b\" c\"", "(b\"c\"");
+    let Data::Fetch(fetch) = data(&line) else { panic!() };
+    for items in [fetch.items.clone(), fetch.items.clone().into_owned()] {
+        let read: Vec<_> = items.iter().collect();
+        let [FetchItem::Envelope(envelope), FetchItem::Uid(5), FetchItem::BodyStructure(body)] =
+            &read[..]
+        else {
+            panic!("{read:?}")
+        };
+        assert_eq!(envelope.subject.as_str(), Some("a \"(b\"c"));
+        assert_eq!(envelope.from.first().unwrap().name.as_str(), Some("x \"y)\"z"));
+        assert_eq!(envelope.message_id.as_str(), Some("\"a@b\""));
+        let Body::Single(part) = &**body else { panic!() };
+        assert_eq!(part.description.as_str(), Some("\"\""));
+        assert_eq!(part.parameters.first().unwrap().value.as_str(), Some("\"q\""));
+    }
+    let strict = Response::parse(line.as_bytes(), Leniency::STRICT);
+    let Ok(Response::Data(Data::Fetch(fetch))) = strict else { return };
+    assert!(matches!(fetch.items.first(), Some(FetchItem::Other { .. })));
+}
+
+/// The rest of the response is not lost.
+#[test]
+fn braces_that_announce_nothing() {
+    for value in ["{}", "({} \"MIXED\")", "(\"TEXT\" {})"] {
+        let line = format!("* 1 FETCH (UID 5 BODYSTRUCTURE {value} FLAGS ())\r\n");
+        let read = items(&line);
+        assert!(
+            matches!(&read[..], [FetchItem::Uid(5), FetchItem::Other { value: raw, .. }, FetchItem::Flags(_)] if raw.as_bytes() == value.as_bytes()),
+            "{read:?}"
+        );
+    }
+}
+
+#[test]
+fn nuls_before_responses() {
+    let stream = b"\0\0* OK hi\r\n\0* CAPABILITY ID\r\n\0\0a001 OK in\r\n";
+    let login = cuts::answer(|client: &mut Client, event, out: &mut Vec<u8>| {
+        if let client::Event::Greeting(_) = event {
+            client.login("a", "b", out).unwrap();
+        }
+    });
+    cuts::every_cut(Client::new_in_tls(Limits::default()), login, &[stream]);
+    let mut client = Client::new_in_tls(Limits::default());
+    let (mut input, mut out, mut done) = (&stream[..], Vec::new(), false);
+    while let Some(event) = client.receive(&mut input, &mut out).unwrap() {
+        match event {
+            client::Event::Greeting(_) => drop(client.login("a", "b", &mut out).unwrap()),
+            client::Event::Done { status: Status::Ok, .. } => done = true,
+            client::Event::Data(Data::Capability(_)) => {}
+            other => panic!("{other:?}"),
+        }
+    }
+    assert!(done && input.is_empty());
+    let mut strict = Client::new(Limits::default()).with_leniency(Leniency::STRICT);
+    assert!(strict.receive(&mut &stream[..], &mut out).is_err());
 }
 
 #[test]
@@ -164,6 +273,9 @@ fn structures_that_lack_something() {
         "((\"TEXT\" \"PLAIN\" (\"CHARSET\" NIL) NIL NIL \"7BIT\" 1 1) (\"TEXT\" \"HTML\" NIL NIL NIL \"7BIT\" 1 1) \"MIXED\")",
         "(\"IMAGE\" \"GIF\" NIL NIL NIL \"BASE64\" 10 NIL \"inline\" NIL)",
         "(\"TEXT\" \"PLAIN\" () NIL NIL \"7BIT\" 1 1)",
+        "(\"APPLICATION\" \"X\" NIL NIL NIL \"7BIT\" 1 NIL (\"attachment\" (\"filename\" \"x\") \"stray\" (1)) NIL)",
+        "(\"APPLICATION\" \"X\" NIL NIL NIL \"7BIT\" 1 NIL (NIL NIL) NIL)",
+        "(NIL NIL NIL NIL NIL \"BASE64\" 1)",
     ] {
         let line = format!("* 1 FETCH (BODYSTRUCTURE {structure})\r\n");
         let read = items(&line);

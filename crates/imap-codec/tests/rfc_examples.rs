@@ -15,10 +15,11 @@ use testkit::corpus;
 
 /// The documents of IMAP.
 const RFCS: &[u32] = &[
-    1730, 2060, 2177, 2193, 2221, 2342, 2971, 3348, 3501, 3502, 3503, 3516, 4314, 4315, 4466, 4467,
-    4469, 4731, 4959, 4978, 5032, 5161, 5182, 5255, 5256, 5257, 5258, 5259, 5267, 5464, 5465, 5466,
-    5524, 5530, 5550, 5593, 5819, 5957, 6154, 6203, 6785, 6851, 6855, 7162, 7377, 7888, 7889, 8437,
-    8438, 8440, 8474, 8508, 8514, 8970, 9051, 9208, 9394, 9585, 9586, 9590, 9698, 9738,
+    1730, 1731, 2060, 2062, 2086, 2087, 2088, 2177, 2180, 2192, 2193, 2221, 2342, 2359, 2683, 2971,
+    3348, 3501, 3502, 3503, 3516, 3691, 4314, 4315, 4466, 4467, 4469, 4505, 4549, 4551, 4731, 4959,
+    4978, 5032, 5092, 5161, 5162, 5182, 5255, 5256, 5257, 5258, 5259, 5267, 5464, 5465, 5466, 5524,
+    5530, 5550, 5593, 5738, 5819, 5957, 6154, 6203, 6237, 6785, 6851, 6855, 7162, 7377, 7888, 7889,
+    8437, 8438, 8440, 8457, 8474, 8508, 8514, 8970, 9051, 9208, 9394, 9585, 9586, 9590, 9698, 9738,
 ];
 
 /// Examples that are no whole commands or responses, or that break the grammar of their own document.
@@ -28,6 +29,17 @@ const REASONS: &[(&str, &str)] = &[
     ("X-GOOD-IDEA", "an extension that nobody knows"),
     ("[PERMANENTFLAGS (Answered", "the list is not closed"),
     ("FETCH . . .", "something is left out"),
+    ("FETCH 1 UID FLAGS INTERNALDATE", "the list has no parentheses"),
+    ("FETCH 2 UID FLAGS INTERNALDATE", "the list has no parentheses"),
+    ("UID FETCH <uids>", "stands for a set"),
+    ("UID STORE <uid>", "stands for a set"),
+    ("UID fetch <lastseenuid+", "stands for a set"),
+    ("$MDNSent) BODY[]:", "the literal is left out"),
+    (
+        "2 OK [CAPABILITY IMAP4REV1 IDLE NAMESPACE MAILBOX-REFERRALS SCAN",
+        "SCAN is no capability of any document",
+    ),
+    ("30007: 30008", "a line break in the middle of a set"),
     ("SEARCH KEYWORDS", "the key is KEYWORD"),
     ("lrQswicda", "rights are in lowercase"),
     ("RFC 4314: S: * 1 FETCH", "the list is not closed"),

@@ -10,9 +10,10 @@ use imap_codec::{
     Convert, ConvertAttribute, Correlator, Data, EventGroup, Fetch, FetchAttribute,
     FetchAttributes, FetchItem, GetMetadata, Item, Items, Leniency, ListedRights, Mailbox,
     MailboxFilter, Metadata, MetadataEntries, MetadataEntry, MetadataOption, MultiSearch, NString,
-    Notify, NotifyEvent, Partial, PartialRange, Pattern, Quota, QuotaLimit, QuotaResource,
-    Response, Rights, Search, SearchKey, SeqNumber, SeqRange, SequenceSet, SetAcl, StoreAction,
-    Tag, Transcoding, UidBatches, UrlData, UrlFetched, UrlMechanism, UrlPart, UrlRequest,
+    Notify, NotifyEvent, Partial, PartialRange, Pattern, PushParameter, Quota, QuotaLimit,
+    QuotaResource, Response, Rights, Search, SearchKey, SeqNumber, SeqRange, SequenceSet, SetAcl,
+    StoreAction, Tag, Transcoding, UidBatches, UrlData, UrlFetched, UrlMechanism, UrlPart,
+    UrlRequest,
 };
 use proptest::{collection::vec, option, prelude::*};
 
@@ -71,6 +72,13 @@ fn annotation() -> impl Strategy<Value = Annotation<'static>> {
         (astring(), nstring()).prop_map(|(attribute, value)| AnnotationValue { attribute, value });
     let values = vec(value, 1..3).prop_map(|values| owned(&values));
     (astring(), values).prop_map(|(entry, values)| Annotation { entry, values })
+}
+
+fn push_parameters() -> impl Strategy<Value = Items<'static, PushParameter<'static>>> {
+    let text = (prop_oneof![Just("mailboxes"), Just("aps-version")], astring())
+        .prop_map(|(name, value)| PushParameter::Text { name: name.try_into().unwrap(), value });
+    let parameter = prop_oneof![text, mailboxes().prop_map(PushParameter::Mailboxes)];
+    vec(parameter, 1..4).prop_map(|values| owned(&values))
 }
 
 fn filter() -> impl Strategy<Value = MailboxFilter<'static>> {
@@ -196,6 +204,15 @@ fn command() -> impl Strategy<Value = Command<'static>> {
         (astring(), vec(limit, 0..3))
             .prop_map(|(root, limits)| Command::SetQuota { root, limits: owned(&limits) }),
         mailbox().prop_map(Command::GetQuotaRoot),
+        (mailbox(), octets().prop_map(|octets| Pattern::new(octets).unwrap()), any::<bool>())
+            .prop_map(|(reference, pattern, lsub)| {
+                if lsub {
+                    Command::RLsub { reference, pattern }
+                } else {
+                    Command::RList { reference, pattern }
+                }
+            }),
+        push_parameters().prop_map(Command::XApplePushService),
         (vec(option, 0..2), mailbox(), astrings()).prop_map(|(options, mailbox, entries)| {
             Command::GetMetadata(GetMetadata { options: owned(&options), mailbox, entries })
         }),

@@ -147,6 +147,9 @@ impl Client {
         out: &mut Vec<u8>,
     ) -> Result<Option<Event<'b>>, Error> {
         let limit = self.limits.response;
+        if let [0, ..] = *input {
+            self.skip_nuls(input);
+        }
         loop {
             let octets = *input;
             let line = match self.framer.next(octets, self.rules.leniency().bare_lf, limit) {
@@ -173,6 +176,18 @@ impl Client {
                     self.framer.collect(line, size);
                 }
             }
+        }
+    }
+
+    /// NULs before a response, if they are tolerated.
+    #[cold]
+    fn skip_nuls(&self, input: &mut &[u8]) {
+        let begins = matches!(self.mode, Mode::Greeting | Mode::Response);
+        while begins
+            && self.rules.leniency().leading_nul
+            && let [0, rest @ ..] = *input
+        {
+            *input = rest;
         }
     }
 

@@ -203,6 +203,18 @@ fn write_extension(command: &Command<'_>, out: &mut impl Sink) {
             out.put(b"XLIST ");
             reference_and_pattern(reference, pattern, out);
         }
+        Command::RList { reference, pattern } => {
+            out.put(b"RLIST ");
+            reference_and_pattern(reference, pattern, out);
+        }
+        Command::RLsub { reference, pattern } => {
+            out.put(b"RLSUB ");
+            reference_and_pattern(reference, pattern, out);
+        }
+        Command::XApplePushService(parameters) => {
+            out.put(b"XAPPLEPUSHSERVICE");
+            out.spaced(parameters);
+        }
         Command::Find { all, pattern } => {
             out.put(if *all { b"FIND ALL.MAILBOXES " } else { b"FIND MAILBOXES " });
             pattern.write(out);

@@ -49,6 +49,14 @@ impl Write for FetchAttribute<'_> {
                 out.put(b"RFC822.HEADER.LINES.NOT ");
                 return out.list(names);
             }
+            Self::Snippet(algorithms) => {
+                out.put(b"SNIPPET");
+                if !algorithms.is_empty() {
+                    out.put(b" ");
+                    out.list(algorithms);
+                }
+                return;
+            }
             Self::Annotation(request) => {
                 out.put(b"ANNOTATION ");
                 return request.write(out);
@@ -129,6 +137,13 @@ impl Write for FetchItem<'_> {
                 date.write(out);
             }
             Self::SaveDate(None) => out.put(b"SAVEDATE NIL"),
+            Self::Snippet { algorithm, text } => {
+                out.put(b"SNIPPET (");
+                algorithm.write(out);
+                out.put(b" ");
+                text.write(out);
+                out.put(b")");
+            }
             Self::Preview(text) => {
                 out.put(b"PREVIEW ");
                 text.write(out);

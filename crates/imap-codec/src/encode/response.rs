@@ -141,6 +141,10 @@ fn write_extension(data: &Data<'_>, out: &mut impl Sink) {
                 out.list(matching);
             }
         }
+        Data::XApplePushService(parameters) => {
+            out.put(b"XAPPLEPUSHSERVICE");
+            out.spaced(parameters);
+        }
         Data::JmapAccess(url) => {
             out.put(b"JMAPACCESS ");
             super::string::string(url.as_bytes(), out);

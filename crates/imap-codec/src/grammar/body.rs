@@ -399,8 +399,19 @@ impl<'a> Input<'a> {
         let kind = self.nstring_not_nil()?;
         self.space()?;
         let parameters = self.parameters_again()?;
+        self.skip_stray()?;
         self.close(b')')?;
         Ok(Some(Disposition { kind, parameters }))
+    }
+
+    /// What has no place behind the parameters of a disposition, and is there at a server in use.
+    fn skip_stray(&mut self) -> Result<()> {
+        if self.leniency().loose_structure {
+            while self.at_field()? {
+                self.raw_value()?;
+            }
+        }
+        Ok(())
     }
 
     fn check_disposition(&mut self, marks: &mut Marks) -> Result<()> {
@@ -414,6 +425,7 @@ impl<'a> Input<'a> {
         self.check_string()?;
         self.space()?;
         self.check_parameters(marks)?;
+        self.skip_stray()?;
         self.close(b')')
     }
 

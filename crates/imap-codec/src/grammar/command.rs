@@ -152,7 +152,7 @@ impl<'a> Input<'a> {
 
     /// A command of an extension, after its name; `None` for one that is not known.
     fn named_extension_command(&mut self, word: &[u8]) -> Result<Option<Command<'a>>> {
-        let mut name = [0; 14];
+        let mut name = [0; 17];
         let Some(name) = name.get_mut(..word.len()) else { return Ok(None) };
         name.copy_from_slice(word);
         name.make_ascii_uppercase();
@@ -232,12 +232,18 @@ impl<'a> Input<'a> {
                 self.space()?;
                 Command::Conversions { from, to: self.conversion_type()? }
             }
-            b"XLIST" => {
+            b"XLIST" | b"RLIST" | b"RLSUB" => {
                 self.space()?;
                 let reference = self.mailbox()?;
                 self.space()?;
-                Command::XList { reference, pattern: self.pattern()? }
+                let pattern = self.pattern()?;
+                match name {
+                    b"XLIST" => Command::XList { reference, pattern },
+                    b"RLIST" => Command::RList { reference, pattern },
+                    _ => Command::RLsub { reference, pattern },
+                }
             }
+            b"XAPPLEPUSHSERVICE" => Command::XApplePushService(self.arguments()?),
             b"FIND" => {
                 let all = self.eat_word(b" ALL.MAILBOXES ");
                 if !all && !self.eat_word(b" MAILBOXES ") {

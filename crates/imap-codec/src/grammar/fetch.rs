@@ -98,6 +98,7 @@ impl<'a> Input<'a> {
             8 if is(b"THREADID") => FetchAttribute::ThreadId,
             8 if is(b"SAVEDATE") => FetchAttribute::SaveDate,
             7 if is(b"PREVIEW") => FetchAttribute::Preview { lazy: self.preview_modifiers()? },
+            7 if is(b"SNIPPET") => FetchAttribute::Snippet(self.snippet_algorithms()?),
             10 if is(b"ANNOTATION") => {
                 self.space()?;
                 FetchAttribute::Annotation(self.annotation_request()?)
@@ -149,6 +150,27 @@ impl<'a> Input<'a> {
         }
         *self = ahead;
         Ok(true)
+    }
+
+    /// `[SP "(" atom *(SP atom) ")"]`
+    fn snippet_algorithms(&mut self) -> Result<Items<'a, Atom<'a>>> {
+        let mut ahead = *self;
+        if ahead.space().is_err() || ahead.peek() != Some(b'(') {
+            return Ok(Items::EMPTY);
+        }
+        let algorithms = ahead.list1(ParseErrorKind::FetchAttribute)?;
+        *self = ahead;
+        Ok(algorithms)
+    }
+
+    /// `"(" atom SP nstring ")"`
+    fn snippet(&mut self) -> Result<FetchItem<'a>> {
+        self.bracket(b'(')?;
+        let algorithm = self.atom()?;
+        self.space()?;
+        let text = self.nstring()?;
+        self.close(b')')?;
+        Ok(FetchItem::Snippet { algorithm, text })
     }
 
     /// An item that is not [frequent](Self::frequent_item_again), and the space behind it.
@@ -267,6 +289,7 @@ impl<'a> Input<'a> {
             8 if is(b"THREADID") => Name::ThreadId,
             8 if is(b"SAVEDATE") => Name::SaveDate,
             7 if is(b"PREVIEW") => Name::Preview,
+            7 if is(b"SNIPPET") => Name::Snippet,
             10 if is(b"ANNOTATION") => Name::Annotation,
             10 if is(b"X-GM-MSGID") => Name::GmMsgId,
             10 if is(b"X-GM-THRID") => Name::GmThrId,
@@ -311,6 +334,7 @@ impl<'a> Input<'a> {
             Name::SaveDate if self.nil() => FetchItem::SaveDate(None),
             Name::SaveDate => FetchItem::SaveDate(Some(self.date_time()?)),
             Name::Preview => FetchItem::Preview(self.nstring()?),
+            Name::Snippet => self.snippet()?,
             Name::Annotation => FetchItem::Annotation(self.annotations()?),
             Name::GmMsgId => FetchItem::GmMsgId(self.number_of_64_bits()?),
             Name::GmThrId => FetchItem::GmThrId(self.number_of_64_bits()?),
@@ -459,6 +483,7 @@ enum Name<'a> {
     ThreadId,
     SaveDate,
     Preview,
+    Snippet,
     Annotation,
     GmMsgId,
     GmThrId,

@@ -7,16 +7,49 @@ use crate::{
 impl<'a> Input<'a> {
     /// `capability = ("AUTH=" auth-type) / atom`
     pub(crate) fn capability(&mut self) -> Result<Capability<'a>> {
-        self.word().map(Capability::checked)
+        let word = self.word()?;
+        // A server in use writes `LITERAL +`.
+        if self.leniency().extra_space && word.eq_ignore_ascii_case(b"LITERAL") {
+            let split = match self.rest() {
+                [b' ', sign @ (b'+' | b'-')] | [b' ', sign @ (b'+' | b'-'), b' ' | b']', ..] => {
+                    Some(*sign)
+                }
+                _ => None,
+            };
+            if let Some(sign) = split {
+                self.take(2);
+                return Ok(if sign == b'+' {
+                    Capability::LiteralPlus
+                } else {
+                    Capability::LiteralMinus
+                });
+            }
+        }
+        Ok(Capability::checked(word))
     }
 
     /// `mailbox-list = "(" [mbx-list-flags] ")" SP (DQUOTE QUOTED-CHAR DQUOTE / nil) SP mailbox
     /// [SP mbox-list-extended]`
     pub(crate) fn listing(&mut self) -> Result<Listing<'a>> {
-        let attributes = self.list()?;
+        let attributes =
+            if self.leniency().nil_string && self.nil() { Items::EMPTY } else { self.list()? };
         self.space()?;
         let delimiter = self.delimiter()?;
         self.space()?;
+        let start = *self;
+        let known = self.named_listing();
+        let (mailbox, extended) = match known {
+            Err(_) if self.leniency().odd_flag => {
+                *self = start;
+                (self.odd_name()?, Items::EMPTY)
+            }
+            known => known?,
+        };
+        Ok(Listing { attributes, delimiter, mailbox, extended })
+    }
+
+    /// `mailbox [SP mbox-list-extended]`, to the end.
+    fn named_listing(&mut self) -> Result<(Mailbox<'a>, Items<'a, ExtendedItem<'a>>)> {
         let mailbox = self.mailbox()?;
         let mut extended = Items::EMPTY;
         if !self.is_end() {
@@ -25,7 +58,17 @@ impl<'a> Input<'a> {
                 extended = self.list()?;
             }
         }
-        Ok(Listing { attributes, delimiter, mailbox, extended })
+        Ok((mailbox, extended))
+    }
+
+    /// The rest of the line, which some servers do not quote although there are spaces or tabs in the name.
+    fn odd_name(&mut self) -> Result<Mailbox<'a>> {
+        let error = self.error(ParseErrorKind::String);
+        match self.take_rest() {
+            [b' ' | b'"' | b'(' | b'{', ..] | [] | [.., b' '] => Err(error),
+            name if memchr::memchr3(b'\r', b'\n', 0, name).is_some() => Err(error),
+            name => Ok(Mailbox::checked(name)),
+        }
     }
 
     /// `mbx-list-oflag / mbx-list-sflag`

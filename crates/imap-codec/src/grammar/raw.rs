@@ -46,10 +46,14 @@ impl<'a> Input<'a> {
             self.take_while(&PLAIN);
             match self.peek() {
                 Some(b'"') => {
-                    self.skip_quoted()?;
+                    self.skip_quoted(false)?;
                 }
                 Some(b'~') if self.rest().get(1) != Some(&b'{') => {
                     self.bump();
+                }
+                // This announces nothing, wherever it stands.
+                Some(b'{') if self.rest().starts_with(b"{}") => {
+                    self.take(2);
                 }
                 // A brace that begins no literal could begin one elsewhere.
                 Some(b'{' | b'~') => {
@@ -60,14 +64,16 @@ impl<'a> Input<'a> {
         }
     }
 
-    /// Reads over a quoted string without unescaping it.
-    fn skip_quoted(&mut self) -> Result<()> {
+    /// Reads over a quoted string without unescaping it; `checked`, if it was read as one before.
+    fn skip_quoted(&mut self, checked: bool) -> Result<()> {
         let error = self.error(ParseErrorKind::String);
         self.bump();
         loop {
             self.take_while(&QUOTED);
+            let closes = !checked || self.at_closing_quote();
             match self.bump() {
-                Some(b'"') => return Ok(()),
+                Some(b'"') if closes => return Ok(()),
+                Some(b'"') => {}
                 Some(b'\\') if matches!(self.peek(), Some(octet) if !matches!(octet, b'\r' | b'\n')) =>
                 {
                     self.bump();
@@ -92,7 +98,7 @@ impl<'a> Input<'a> {
                 Some(b')') => depth -= 1,
                 Some(b'"') => {
                     if self.plain_quoted().is_none() {
-                        self.skip_quoted()?;
+                        self.skip_quoted(true)?;
                     }
                     continue;
                 }
@@ -122,7 +128,7 @@ impl<'a> Input<'a> {
         loop {
             let read = match self.peek() {
                 None => return end,
-                Some(b'"') => self.skip_quoted().is_ok(),
+                Some(b'"') => self.skip_quoted(true).is_ok(),
                 Some(b'{') => self.literal().is_ok(),
                 Some(octet) => {
                     self.bump();

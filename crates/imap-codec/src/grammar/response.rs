@@ -30,6 +30,11 @@ pub(crate) fn response(octets: &[u8], rules: Rules) -> Result<Response<'_>> {
             }
             Ok(Response::Continue(Continue::checked(input.take_rest())))
         }
+        // `[COPYUID …]`, a code that lost all that stands before it.
+        Some(b'[') if input.leniency().missing_text => {
+            let text = input.text_after_space()?;
+            Ok(Response::Data(Data::Condition { status: Status::Ok, text }))
+        }
         _ => input.done(),
     }
 }
@@ -91,7 +96,7 @@ impl<'a> Input<'a> {
             _ => {}
         }
         let word = self.word()?;
-        let mut name = [0; 10];
+        let mut name = [0; 17];
         let Some(name) = name.get_mut(..word.len()) else {
             return Ok(Data::Other(start.raw_rest()?));
         };
@@ -159,6 +164,7 @@ impl<'a> Input<'a> {
                 Data::Comparator { active, matching: self.parameters_to_end()? }
             }
             b"JMAPACCESS" => Data::JmapAccess(self.space().and_then(|()| self.astring())?),
+            b"XAPPLEPUSHSERVICE" => Data::XApplePushService(self.arguments()?),
             b"UIDBATCHES" => Data::UidBatches(self.uid_batches()?),
             b"CONVERSION" => Data::Conversion(self.conversion()?),
             _ => return Ok(None),

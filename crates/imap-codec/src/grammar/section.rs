@@ -29,7 +29,7 @@ impl<'a> Input<'a> {
         } else {
             section.text = Some(self.section_text(false)?);
         }
-        self.bracket(b']')?;
+        self.close(b']')?;
         Ok(section)
     }
 

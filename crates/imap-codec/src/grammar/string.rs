@@ -49,7 +49,8 @@ impl<'a> Input<'a> {
     pub(super) fn plain_quoted(&mut self) -> Option<&'a [u8]> {
         let content = self.rest().get(1..)?;
         let (plain, after) = content.split_at_checked(plain_run(content))?;
-        if after.first() != Some(&b'"') {
+        let after = after.strip_prefix(b"\"")?;
+        if self.leniency().odd_quote && !ends_string(after.first()) {
             return None;
         }
         self.take(plain.len() + 2);
@@ -62,7 +63,8 @@ impl<'a> Input<'a> {
         let mut ahead = *self;
         ahead.bump();
         let plain = ahead.take_while(&QUOTED);
-        if ahead.eat(b'"') {
+        if ahead.peek() == Some(b'"') && ahead.at_closing_quote() {
+            ahead.bump();
             *self = ahead;
             return Ok(Cow::Borrowed(plain));
         }
@@ -71,8 +73,9 @@ impl<'a> Input<'a> {
         }
         let mut octets = Vec::from(plain);
         loop {
+            let closes = ahead.at_closing_quote();
             match ahead.bump() {
-                Some(b'"') => break,
+                Some(b'"') if closes => break,
                 Some(b'\\') => match ahead.bump() {
                     Some(octet @ (b'"' | b'\\')) => octets.push(octet),
                     Some(octet) if self.leniency().odd_escape && octet >= b' ' => {
@@ -87,6 +90,11 @@ impl<'a> Input<'a> {
         }
         *self = ahead;
         Ok(Cow::Owned(octets))
+    }
+
+    /// Whether the `"` that is next ends a string.
+    pub(super) fn at_closing_quote(&self) -> bool {
+        !self.leniency().odd_quote || ends_string(self.rest().get(1))
     }
 
     /// The line end behind the size of a literal.
@@ -244,6 +252,11 @@ impl<'a> Input<'a> {
 /// What stands in a quoted string as it is. Strings are short: one look a table is faster than a search that
 /// has to be set up.
 pub(super) const QUOTED: Class = Class::NONE.with_range(1, 255).without(b"\"\\\r\n");
+
+/// Whether an octet, or the end, stands behind a string.
+const fn ends_string(octet: Option<&u8>) -> bool {
+    matches!(octet, None | Some(b' ' | b')' | b']' | b'\r' | b'\n'))
+}
 
 /// What unquoted names are made of where oddities are tolerated.
 const ODD_NAME: Class = Class::VCHAR.or(&Class::NON_ASCII).without(b"(){\"");

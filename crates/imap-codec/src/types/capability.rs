@@ -215,6 +215,10 @@ capabilities! {
     XGmExt1 "X-GM-EXT-1",
     /// Gmail's LIST, before there was SPECIAL-USE.
     XList "XLIST",
+    /// New messages are told to Apple's service.
+    XApplePushService "XAPPLEPUSHSERVICE",
+    /// FETCH gives a snippet, what PREVIEW was before RFC 8970.
+    SnippetFuzzy "SNIPPET=FUZZY",
 }
 
 /// `*(SP capability)`

@@ -120,6 +120,10 @@ codes! {
         BadComparator "BADCOMPARATOR",
         /// It may work later (RFC 5259 §9).
         TempFail "TEMPFAIL",
+        /// The mailbox does not support UTF-8 (RFC 5738 §3, which is obsolete).
+        NotUtf8 "NOT-UTF-8",
+        /// The mailbox needs a client that has enabled UTF-8 (RFC 5738 §3, which is obsolete).
+        Utf8Only "UTF-8-ONLY",
         /// Gmail, to those that ask too much.
         Throttled "THROTTLED",
     }

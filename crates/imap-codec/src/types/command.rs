@@ -6,8 +6,8 @@ use super::owned::{Owned, owned};
 use crate::{
     AString, Append, Atom, Capabilities, Convert, CreateParameter, FetchAttribute, FetchAttributes,
     FetchModifier, GetMetadata, IdField, Items, List, Mailbox, MetadataEntry, MultiSearch, Notify,
-    PartialRange, Pattern, QuotaLimit, Raw, Search, SelectParameter, SeqNumber, SequenceSet,
-    SetAcl, Sort, StatusAttribute, Store, ThreadBy, UrlMechanism, UrlRequest, Verb,
+    PartialRange, Pattern, PushParameter, QuotaLimit, Raw, Search, SelectParameter, SeqNumber,
+    SequenceSet, SetAcl, Sort, StatusAttribute, Store, ThreadBy, UrlMechanism, UrlRequest, Verb,
 };
 
 owned! {
@@ -182,6 +182,22 @@ owned! {
             /// Which names.
             pattern: Pattern<'a>,
         },
+        /// `RLIST`: LIST that names mailboxes of other servers too (RFC 2193 §5.1).
+        RList {
+            /// What the pattern is relative to.
+            reference: Mailbox<'a>,
+            /// Which names.
+            pattern: Pattern<'a>,
+        },
+        /// `RLSUB`: LSUB that names mailboxes of other servers too (RFC 2193 §5.2).
+        RLsub {
+            /// What the pattern is relative to.
+            reference: Mailbox<'a>,
+            /// Which names.
+            pattern: Pattern<'a>,
+        },
+        /// `XAPPLEPUSHSERVICE`; at least one parameter.
+        XApplePushService(Items<'a, PushParameter<'a>>),
         /// `FIND MAILBOXES` and `FIND ALL.MAILBOXES` (RFC 1730 appendix A.1).
         Find {
             /// Whether it is ALL.MAILBOXES: all, and not only those subscribed to.
@@ -373,6 +389,9 @@ impl Command<'_> {
             Self::ResetKey { .. } => Verb::ResetKey,
             Self::UrlFetch(_) => Verb::UrlFetch,
             Self::XList { .. } => Verb::XList,
+            Self::RList { .. } => Verb::RList,
+            Self::RLsub { .. } => Verb::RLsub,
+            Self::XApplePushService(_) => Verb::XApplePushService,
             Self::Find { .. } => Verb::Find,
             Self::SubscribeMailbox(_) => Verb::Subscribe,
             Self::UnsubscribeMailbox(_) => Verb::Unsubscribe,

@@ -72,6 +72,9 @@ owned! {
             /// `LAZY`: only what is at hand.
             lazy: bool,
         },
+        /// `SNIPPET`, what PREVIEW was before RFC 8970, with the algorithms that are wanted, `FUZZY` or `LAZY=FUZZY`; none
+        /// without parentheses.
+        Snippet(Items<'a, Atom<'a>>),
         /// `ANNOTATION` (RFC 5257 §4.3)
         Annotation(AnnotationRequest<'a>),
         /// `X-GM-MSGID`: Gmail's identifier of the message.
@@ -171,6 +174,13 @@ owned! {
         SaveDate(Option<DateTime>),
         /// `PREVIEW`: how its text begins; NIL if that is not at hand (RFC 8970 §3.2).
         Preview(NString<'a>),
+        /// `SNIPPET`: how its text begins.
+        Snippet {
+            /// The algorithm: `FUZZY`.
+            algorithm: Atom<'a>,
+            /// The text; NIL if that is not at hand.
+            text: NString<'a>,
+        },
         /// `ANNOTATION` (RFC 5257 §4.4)
         Annotation(Annotations<'a>),
         /// `X-GM-MSGID`

@@ -7,7 +7,8 @@ use super::owned::owned;
 use crate::{
     AString, Acl, Capabilities, Code, Conversion, Converted, ESearch, Fetch, Flags, Found, IdField,
     Items, ListedRights, Listing, Mailbox, MailboxStatus, Metadata, Namespaces, ParseError,
-    ParseErrorKind, Quota, Raw, Rights, SequenceSet, Tag, Thread, UidBatches, UrlFetched,
+    ParseErrorKind, PushParameter, Quota, Raw, Rights, SequenceSet, Tag, Thread, UidBatches,
+    UrlFetched,
 };
 
 /// A line of a server, with its literals: `continue-req / response-data / response-tagged` (RFC 9051 §7).
@@ -157,6 +158,8 @@ owned! {
         },
         /// `JMAPACCESS`: the URL of the same account's JMAP session (RFC 9698 §3).
         JmapAccess(AString<'a>),
+        /// `XAPPLEPUSHSERVICE`
+        XApplePushService(Items<'a, PushParameter<'a>>),
         /// A response that this version does not know: the line with its literals, after `* `.
         Other(Raw<'a>),
     }
