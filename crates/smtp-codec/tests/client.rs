@@ -137,6 +137,19 @@ fn octets_above_127_go_where_they_were_announced() {
 }
 
 #[test]
+fn what_particular_servers_offer() {
+    let offers = "250-x-exps GSSAPI\r\n250-X-EXPS=LOGIN\r\n250-Xrdst\r\n250-XEXCH50 2\r\n250-XRCPTFORWARD\r\n";
+    let client = ready(offers, false);
+    let extensions = client.extensions();
+    assert_eq!(extensions.x_exps.as_str(), "GSSAPI LOGIN");
+    assert!(extensions.xrdst && extensions.xrcptforward && !extensions.xexch50);
+    assert!(extensions.other.iter().eq([b"XEXCH50 2"]));
+    let forward = params_of("XRCPTFORWARD=eA");
+    assert!(forward.iter().all(|param| extensions.has_param(&param, Verb::Rcpt)));
+    assert!(!forward.iter().any(|param| extensions.has_param(&param, Verb::Mail)));
+}
+
+#[test]
 fn plans() {
     let eight = "Subject: a\r\n\r\ncaf\u{e9}\r\n".as_bytes();
     let utf8 = "Subject: caf\u{e9}\r\n\r\n".as_bytes();

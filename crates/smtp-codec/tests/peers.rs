@@ -41,10 +41,14 @@ fn parse(line: &str) -> Result<Command<'_>, ParseErrorKind> {
     }
 }
 
-/// The front of a message is the start of a line: an empty message ends, and its first dots are transparent.
+/// The front of a message is the start of a line.
 #[test]
-fn the_first_line_of_a_message() {
+fn an_empty_message_ends() {
     assert_eq!(message(".\r\n"), ("250 250".into(), b"".to_vec()));
+}
+
+#[test]
+fn the_first_dot_of_a_message_is_transparent() {
     assert_eq!(message("..foo\r\n.\r\n"), ("250 250".into(), b".foo\r\n".to_vec()));
 }
 
@@ -73,12 +77,21 @@ fn path(line: &str) -> Result<ForwardPath<'static>, ParseErrorKind> {
     }
 }
 
-/// The two paths without a mailbox differ, and nothing of a path is lost.
 #[test]
-fn paths_keep_what_they_say() {
+fn paths_without_a_mailbox_differ() {
     assert_eq!(path("RCPT TO:<postmaster>"), Ok(ForwardPath::Postmaster));
     assert!(path("RCPT TO:<>").is_err());
-    assert_eq!(ForwardPath::new("<Postmaster>").unwrap().to_string(), "<Postmaster>");
+}
+
+#[test]
+fn postmaster_has_one_pair_of_brackets() {
+    let postmaster = path("RCPT TO:<Postmaster>").unwrap();
+    assert_eq!(postmaster.to_string(), "<Postmaster>");
+    assert_eq!(ForwardPath::new("<Postmaster>").unwrap(), postmaster);
+}
+
+#[test]
+fn nothing_of_a_path_is_lost() {
     for text in ["<a@[IPv6:2001:db8::1]>", "<\"a b\"@c>", "<a@[192.0.2.1]>", "<@r,@s:a@b>"] {
         let line = format!("RCPT TO:{text}");
         assert_eq!(path(&line).unwrap().to_string(), text);
@@ -98,12 +111,18 @@ fn dsn_and_replies() {
     assert_eq!(ReplyScanner::new(512).scan(&mut input), Err(ReplyError::CodeChanges { at: 7 }));
 }
 
-/// A dot between bare LFs, or between a bare LF and a CRLF, ends nothing; every dot at the front of a line goes.
 #[test]
-fn ends_that_are_none() {
-    for end in ["a\n.\r\nMAIL FROM:<x@y>\r\n.\r\n", "a\n.\nMAIL FROM:<x@y>\r\n.\r\n"] {
-        assert_eq!(message(end).0, "554 250", "{end:?}");
-    }
+fn a_dot_between_a_bare_lf_and_crlf_ends_nothing() {
+    assert_eq!(message("a\n.\r\nMAIL FROM:<x@y>\r\n.\r\n").0, "554 250");
+}
+
+#[test]
+fn a_dot_between_bare_lfs_ends_nothing() {
+    assert_eq!(message("a\n.\nMAIL FROM:<x@y>\r\n.\r\n").0, "554 250");
+}
+
+#[test]
+fn a_single_dot_at_the_front_of_a_line_goes() {
     assert_eq!(message("a\r\n.foo\r\n..\r\n.\r\n").1, b"a\r\nfoo\r\n.\r\n");
 }
 

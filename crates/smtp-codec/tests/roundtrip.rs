@@ -326,6 +326,14 @@ fn extensions_come_back() {
     config.extensions.prdr = true;
     config.extensions.xclient = Some("NAME ADDR".into());
     config.extensions.xforward = Some("NAME".into());
+    config.extensions.verb = true;
+    config.extensions.onex = true;
+    config.extensions.turn = true;
+    config.extensions.x_exps = "GSSAPI NTLM".into();
+    config.extensions.x_link2state = true;
+    config.extensions.xexch50 = true;
+    config.extensions.xrdst = true;
+    config.extensions.xrcptforward = true;
     config.extensions.other.push("X-KEY a  b");
     config.auth_in_clear = true;
     config.limits.message = 12_345;

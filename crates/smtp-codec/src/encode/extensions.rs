@@ -28,6 +28,13 @@ impl Extensions<'_> {
             (self.vrfy, "VRFY"),
             (self.expn, "EXPN"),
             (self.help, "HELP"),
+            (self.verb, "VERB"),
+            (self.onex, "ONEX"),
+            (self.turn, "TURN"),
+            (self.x_link2state, "X-LINK2STATE"),
+            (self.xexch50, "XEXCH50"),
+            (self.xrdst, "XRDST"),
+            (self.xrcptforward, "XRCPTFORWARD"),
         ];
         for (_, keyword) in flags.into_iter().filter(|(offered, _)| *offered) {
             text.push('\n');
@@ -51,9 +58,10 @@ impl Extensions<'_> {
         if let Some(release) = &self.future_release {
             let _ = write!(text, "\nFUTURERELEASE {} {}", release.seconds, release.until);
         }
-        let auth = Some(&self.auth).filter(|words| !words.is_empty());
+        let some = |words| Some(words).filter(|words: &&Words<'_>| !words.is_empty());
         let lists = [
-            (auth, "AUTH"),
+            (some(&self.auth), "AUTH"),
+            (some(&self.x_exps), "X-EXPS"),
             (self.mt_priority.as_ref(), "MT-PRIORITY"),
             (self.burl.as_ref(), "BURL"),
             (self.no_soliciting.as_ref(), "NO-SOLICITING"),

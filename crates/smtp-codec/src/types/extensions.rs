@@ -79,6 +79,22 @@ pub struct Extensions<'a> {
     pub xclient: Option<Words<'a>>,
     /// `XFORWARD attribute …` (Postfix): the identity of an earlier session can be told.
     pub xforward: Option<Words<'a>>,
+    /// `VERB` (sendmail): a verbose mode.
+    pub verb: bool,
+    /// `ONEX` (sendmail): one transaction only, obsolete.
+    pub onex: bool,
+    /// `TURN` (RFC 821 §3.8), obsolete for want of a login.
+    pub turn: bool,
+    /// `X-EXPS mechanism …` (Exchange): AUTH between its own servers; empty without it.
+    pub x_exps: Words<'a>,
+    /// `X-LINK2STATE` (Exchange)
+    pub x_link2state: bool,
+    /// `XEXCH50` (Exchange)
+    pub xexch50: bool,
+    /// `XRDST` (Exchange)
+    pub xrdst: bool,
+    /// `XRCPTFORWARD` (Dovecot): a parameter of RCPT, which is a [`Param::Other`].
+    pub xrcptforward: bool,
     /// Lines of any other keyword, as they were written.
     pub other: OtherLines<'a>,
 }
@@ -137,7 +153,12 @@ impl<'a> Extensions<'a> {
             Param::ConPerm => self.conperm,
             Param::ConNeg => self.conneg,
             Param::Prdr => self.prdr,
-            Param::Other { keyword, .. } => self.other.has(keyword),
+            Param::Other { keyword, .. } => {
+                self.other.has(keyword)
+                    || (self.xrcptforward
+                        && verb == Verb::Rcpt
+                        && keyword.eq_ignore_ascii_case("XRCPTFORWARD"))
+            }
         };
         is_offered && param.is_of(verb)
     }
@@ -178,6 +199,14 @@ impl<'a> Extensions<'a> {
             expn: self.expn,
             help: self.help,
             prdr: self.prdr,
+            verb: self.verb,
+            onex: self.onex,
+            turn: self.turn,
+            x_exps: self.x_exps.into_owned(),
+            x_link2state: self.x_link2state,
+            xexch50: self.xexch50,
+            xrdst: self.xrdst,
+            xrcptforward: self.xrcptforward,
         }
     }
 
@@ -225,7 +254,9 @@ impl<'a> Extensions<'a> {
             AUTH if keyword.len() == 4 => return self.read_auth(rest),
             _ => {}
         }
-        let Some((flag, tail)) = self.flag(number) else { return self.read_value(keyword, rest) };
+        let Some((flag, tail)) = self.flag(number) else {
+            return self.read_value(keyword, rest) || self.read_vendor(keyword, rest);
+        };
         let after = keyword.get(8..).unwrap_or_default();
         let is_whole = after.len() == tail.len() && after.eq_ignore_ascii_case(tail);
         *flag |= is_whole;
@@ -317,6 +348,26 @@ impl<'a> Extensions<'a> {
             _ => self.xforward = words(),
         }
         true
+    }
+
+    /// Reads what old and particular servers offer.
+    fn read_vendor(&mut self, keyword: &[u8], rest: &'a [u8]) -> bool {
+        if keyword.eq_ignore_ascii_case(b"X-EXPS") {
+            let mechanisms = core::str::from_utf8(rest.get(1..).unwrap_or_default());
+            mechanisms.map(|mechanisms| self.x_exps.join(mechanisms)).is_ok()
+        } else {
+            let flags = [
+                (&b"VERB"[..], &mut self.verb),
+                (b"ONEX", &mut self.onex),
+                (b"TURN", &mut self.turn),
+                (b"X-LINK2STATE", &mut self.x_link2state),
+                (b"XEXCH50", &mut self.xexch50),
+                (b"XRDST", &mut self.xrdst),
+                (b"XRCPTFORWARD", &mut self.xrcptforward),
+            ];
+            let found = flags.into_iter().find(|(name, _)| keyword.eq_ignore_ascii_case(name));
+            found.filter(|_| rest.is_empty()).map(|(_, flag)| *flag = true).is_some()
+        }
     }
 }
 

@@ -91,8 +91,8 @@ impl From<String> for TransactionLimits<'_> {
 /// ```
 /// use smtp_codec::Extensions;
 /// let mut offered = Extensions::default();
-/// offered.other.push("X-EXPS GSSAPI");
-/// assert!(offered.other.has("x-exps"));
+/// offered.other.push("X-KEY a");
+/// assert!(offered.other.has("x-key"));
 /// ```
 #[derive(Clone, Default)]
 pub struct OtherLines<'a>(Text<'a>);
