@@ -13,15 +13,15 @@ use imap_codec::{
 use super::maildir::{Arrival, Folder, Maildir, Message};
 use crate::driver::ClientSession;
 pub use session::Remote;
-use state::State;
+use state::{Known, State};
 
 /// A mailbox and its copy.
 pub struct Sync<S> {
     remote: Remote<S>,
     maildir: Maildir,
     state: State,
-    /// The Maildir's mod-sequence when it last made a wait end at once.
-    looked: u64,
+    /// The last wait has ended at once, and nothing was done since.
+    is_hurried: bool,
 }
 
 /// What a synchronization has done.
@@ -60,7 +60,7 @@ impl<S: ClientSession<Client>> Sync<S> {
             }
             state.known.clear();
         }
-        Ok(Self { remote, maildir, state, looked: 0 })
+        Ok(Self { remote, maildir, state, is_hurried: false })
     }
 
     /// Does once on each side what was done on the other one.
@@ -77,6 +77,7 @@ impl<S: ClientSession<Client>> Sync<S> {
         self.fetch(&mut done).await?;
         self.state.snapshot = self.remote.mirror().snapshot();
         self.state.write()?;
+        self.is_hurried &= done == Done::default();
         Ok(done)
     }
 
@@ -86,9 +87,9 @@ impl<S: ClientSession<Client>> Sync<S> {
     /// If the connection breaks.
     pub async fn wait(&mut self) -> io::Result<()> {
         let here = self.maildir.folder("INBOX")?;
-        // Once for each state of the Maildir: it may be unable to keep what is there.
-        if self.looked != here.mod_seq && self.is_behind(&here) {
-            self.looked = here.mod_seq;
+        // A run that had nothing to do would find nothing again: one side cannot keep what is on the other.
+        self.is_hurried = !self.is_hurried && self.is_behind(&here);
+        if self.is_hurried {
             return Ok(());
         }
         let maildir = &self.maildir;
@@ -97,14 +98,20 @@ impl<S: ClientSession<Client>> Sync<S> {
             .await
     }
 
-    /// Whether something has happened here since the last run looked.
+    /// Whether something has happened on either side since the last run looked.
     fn is_behind(&self, here: &Folder) -> bool {
+        let there = self.remote.mirror().uids();
         let known = |message: &Message| self.state.known.get(&self.state.uid(message.base())?);
-        let is_same =
-            |message| known(message).is_some_and(|known| same(&known.flags, &message.flags));
-        // Without UIDPLUS what is removed here stays there, and is known for ever.
-        let is_whole = !self.remote.has_uid_plus() || here.messages.len() == self.state.known.len();
-        !is_whole || !here.messages.iter().all(is_same)
+        let is_same_here = |message: &Message| {
+            known(message).is_some_and(|known| same(&known.flags, &message.flags))
+        };
+        let is_same_there = |(uid, known): (&u32, &Known)| {
+            self.remote.flags(*uid).is_some_and(|flags| same(&known.flags, &flags))
+        };
+        there != self.state.known.keys().copied().collect()
+            || here.messages.len() != self.state.known.len()
+            || !here.messages.iter().all(is_same_here)
+            || !self.state.known.iter().all(is_same_there)
     }
 
     /// Ends the session.
