@@ -15,6 +15,8 @@ mod mime4j;
 mod mime4j_events;
 #[path = "corpus/mime_tools.rs"]
 mod mime_tools;
+#[path = "corpus/mimekit.rs"]
+mod mimekit;
 #[path = "corpus/vectors.rs"]
 mod vectors;
 
