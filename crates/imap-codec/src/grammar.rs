@@ -6,6 +6,7 @@ mod again;
 mod annotated;
 mod annotation;
 mod append;
+mod attribute;
 mod body;
 mod code;
 mod command;
