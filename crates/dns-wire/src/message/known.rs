@@ -1,7 +1,7 @@
 use crate::cursor::{Run, Whole};
 
 /// How many names are remembered at most.
-const SLOTS: usize = 16;
+const SLOTS: usize = 20;
 
 /// Reads the names of a message from front to back, and remembers what they consist of, by the pointers that lead to them: so that
 /// a pointer to one of them need not be followed.
@@ -125,6 +125,6 @@ impl<'m> Names<'m> {
     /// Records are often sixteen octets apart: all bits have to count.
     #[inline(always)]
     const fn slot(pointer: u16) -> usize {
-        pointer.wrapping_mul(0x9E37) as usize >> (16 - SLOTS.trailing_zeros())
+        (pointer.wrapping_mul(0x9E37) as usize * SLOTS) >> 16
     }
 }
