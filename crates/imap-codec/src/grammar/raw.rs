@@ -46,7 +46,7 @@ impl<'a> Input<'a> {
             self.take_while(&PLAIN);
             match self.peek() {
                 Some(b'"') => {
-                    self.skip_quoted(false)?;
+                    self.skip_quoted()?;
                 }
                 Some(b'~') if self.rest().get(1) != Some(&b'{') => {
                     self.bump();
@@ -64,13 +64,14 @@ impl<'a> Input<'a> {
         }
     }
 
-    /// Reads over a quoted string without unescaping it; `checked`, if it was read as one before.
-    fn skip_quoted(&mut self, checked: bool) -> Result<()> {
+    /// Reads over a quoted string without unescaping it. Values without a type end where others do, or lists around them would end
+    /// elsewhere when they are stepped over.
+    fn skip_quoted(&mut self) -> Result<()> {
         let error = self.error(ParseErrorKind::String);
         self.bump();
         loop {
             self.take_while(&QUOTED);
-            let closes = !checked || self.at_closing_quote();
+            let closes = self.at_closing_quote();
             match self.bump() {
                 Some(b'"') if closes => return Ok(()),
                 Some(b'"') => {}
@@ -98,7 +99,7 @@ impl<'a> Input<'a> {
                 Some(b')') => depth -= 1,
                 Some(b'"') => {
                     if self.plain_quoted().is_none() {
-                        self.skip_quoted(true)?;
+                        self.skip_quoted()?;
                     }
                     continue;
                 }
@@ -128,7 +129,7 @@ impl<'a> Input<'a> {
         loop {
             let read = match self.peek() {
                 None => return end,
-                Some(b'"') => self.skip_quoted(true).is_ok(),
+                Some(b'"') => self.skip_quoted().is_ok(),
                 Some(b'{') => self.literal().is_ok(),
                 Some(octet) => {
                     self.bump();
