@@ -118,7 +118,8 @@ fn hostile(data: &[u8]) {
     if let Some(content_type) = ContentType::parse(data) {
         for parameter in content_type.parameters().iter() {
             let name = String::from_utf8_lossy(parameter.name);
-            let _ = content_type.parameters().text(&name);
+            let text = content_type.parameters().text(&name).map(|text| text.text);
+            assert!(!text.unwrap_or_default().contains(|c: char| c.is_control() && c != '\t'));
         }
     }
 }

@@ -4,6 +4,7 @@ mod decode;
 mod encode;
 mod readings;
 
+pub(crate) use decode::shown;
 pub use decode::{Decoded, decode};
 pub use encode::{Utf8Words, encode_phrase, encode_text};
 pub use readings::{TextReader, TextReading, interpretations};

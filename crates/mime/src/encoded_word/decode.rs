@@ -134,12 +134,12 @@ impl Decoder {
         let end = self.out.len();
         let pending = self.pending.get_or_insert(Pending { charset, start: end, last: end });
         let before = self.out.get(pending.last..).unwrap_or_default();
-        self.split_character |= !before.is_ascii()
-            && if charset == Charset::UTF_8 {
-                core::str::from_utf8(before).is_err()
-            } else {
-                charset.decode(before).malformed
-            };
+        // Octets of US-ASCII are parts of characters in the sets of ISO-2022.
+        self.split_character |= if charset == Charset::UTF_8 {
+            core::str::from_utf8(before).is_err()
+        } else {
+            charset.decode(before).malformed
+        };
         pending.last = end;
         self.malformed |= !word.decode_to(&mut self.out);
     }
@@ -159,12 +159,7 @@ impl Decoder {
         let text = charset.decode(&octets);
         self.malformed |= text.malformed;
         for c in text.text.chars() {
-            let shown = match c {
-                '\r' | '\n' => ' ',
-                '\t' => '\t',
-                c if c.is_control() => char::REPLACEMENT_CHARACTER,
-                c => c,
-            };
+            let shown = shown(c);
             self.controls |= shown != c;
             self.out.extend_from_slice(shown.encode_utf8(&mut [0; 4]).as_bytes());
         }
@@ -198,6 +193,16 @@ impl Decoder {
             controls: self.controls,
             split_character: self.split_character && !self.malformed,
         }
+    }
+}
+
+/// What is shown of a character that was hidden in an encoded-word or in percent-encoding.
+pub(crate) fn shown(c: char) -> char {
+    match c {
+        '\r' | '\n' => ' ',
+        '\t' => '\t',
+        c if c.is_control() => char::REPLACEMENT_CHARACTER,
+        c => c,
     }
 }
 

@@ -47,13 +47,16 @@ impl DeliveryStatus<'_> {
     pub fn message(&self) -> MessageStatus<'_> {
         let octets = &*self.octets;
         let end = match groups(octets).next() {
-            Some((start, first)) if is_recipient(first) => start.saturating_add(first.len()),
+            Some((start, first)) if is_recipient(first) => {
+                starts(octets).nth(1).unwrap_or_else(|| start.saturating_add(first.len()))
+            }
             _ => starts(octets).next().unwrap_or(octets.len()),
         };
         MessageStatus(StatusFields::new(octets.get(..end).unwrap_or_default()))
     }
 
-    /// What is said of each recipient. A stray blank line between the fields of one does no harm.
+    /// What is said of each recipient. A stray blank line between the fields of one does no harm, and a missing one between two
+    /// recipients neither.
     pub fn recipients(&self) -> impl Iterator<Item = RecipientStatus<'_>> + Clone {
         let octets = &*self.octets;
         let mut starts = starts(octets).peekable();
@@ -67,12 +70,30 @@ impl DeliveryStatus<'_> {
 
 /// Where the fields of each recipient start.
 fn starts(octets: &[u8]) -> impl Iterator<Item = usize> + Clone {
-    groups(octets).filter(|(_, group)| is_recipient(group)).map(|(start, _)| start)
+    groups(octets).flat_map(|(start, group)| recipients(group).map(move |at| start + at))
+}
+
+/// Where the recipients of a group start: the first with the group, since other fields may stand before the one that names it, each
+/// further one where a name comes again.
+fn recipients(group: &[u8]) -> impl Iterator<Item = usize> + Clone {
+    let (mut seen, mut any) = ([false; 2], false);
+    StatusFields::new(group).iter().filter_map(move |field| {
+        let name = [field.is("Original-Recipient"), field.is("Final-Recipient")];
+        if name == [false; 2] {
+            return None;
+        }
+        let first = !core::mem::replace(&mut any, true);
+        let again = seen == [true; 2] || seen == name;
+        seen = if again { name } else { [seen[0] || name[0], seen[1] || name[1]] };
+        match usize::try_from(field.at()) {
+            Ok(at) if again => Some(at),
+            _ => first.then_some(0),
+        }
+    })
 }
 
 fn is_recipient(group: &[u8]) -> bool {
-    let fields = StatusFields::new(group);
-    fields.iter().any(|field| field.is("Final-Recipient") || field.is("Original-Recipient"))
+    recipients(group).next().is_some()
 }
 
 /// What a delivery status says of the message (RFC 3464 §2.2).

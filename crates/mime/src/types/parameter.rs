@@ -5,7 +5,11 @@ use memchr::memchr;
 use rfc822_message::token::Delimited;
 use textline::{Cursor, Escaped};
 
-use crate::{Charset, Text, encoded_word, grammar::parameter};
+use crate::{
+    Charset, Text,
+    encoded_word::{self, shown},
+    grammar::parameter,
+};
 
 /// The parameters of a field, as they stand in the message: a view that parses as it goes.
 ///
@@ -49,7 +53,8 @@ impl<'a> Parameters<'a> {
     }
 
     /// The parameter `name` as text: sections joined, percent-encoding undone, converted from its character set, and
-    /// encoded-words decoded, which are not allowed here and common.
+    /// encoded-words decoded, which are not allowed here and common. Line breaks that were hidden in them are blanks and other
+    /// control characters U+FFFD, which counts as malformed.
     #[must_use]
     pub fn text(self, name: &str) -> Option<Text<'a>> {
         self.joined(name).map(Joined::text)
@@ -198,6 +203,15 @@ struct Joined<'a> {
 
 impl<'a> Joined<'a> {
     fn text(self) -> Text<'a> {
+        let mut text = self.decoded();
+        if text.text.contains(|c| shown(c) != c) {
+            text.text = text.text.chars().map(shown).collect();
+            text.malformed = true;
+        }
+        text
+    }
+
+    fn decoded(self) -> Text<'a> {
         if self.charset.is_some() {
             return Charset::decode_labelled(self.charset, self.octets);
         }

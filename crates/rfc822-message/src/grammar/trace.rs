@@ -72,8 +72,9 @@ impl<'m> Received<'m> {
 
 /// Takes from one comment what it says of the client; whether that is a HELO.
 fn look<'m>(text: &'m [u8], client: &mut TraceClient<'m>) -> bool {
+    let is_hello = |word: &[u8]| HELLO.iter().any(|hello| word.eq_ignore_ascii_case(hello));
     let mut words = words(text).peekable();
-    if words.next_if(|word| HELLO.iter().any(|hello| word.eq_ignore_ascii_case(hello))).is_some() {
+    if words.next_if(|word| is_hello(word)).is_some() {
         client.helo = client.helo.or(words.next());
         return true;
     }
@@ -90,8 +91,11 @@ fn look<'m>(text: &'m [u8], client: &mut TraceClient<'m>) -> bool {
     let mut named = false;
     // A name alone is that of the address, beside other words it may be anything.
     let mut alone = user_at(first).is_none();
-    for word in core::iter::once(first).chain(words) {
-        if let Some(helo) = HELLO.iter().find_map(|hello| after(after(word, hello)?, b"=")) {
+    let mut rest = core::iter::once(first).chain(words);
+    while let Some(word) = rest.next() {
+        if is_hello(word) {
+            (client.helo, named) = (client.helo.or(rest.next()), true);
+        } else if let Some(helo) = HELLO.iter().find_map(|hello| after(after(word, hello)?, b"=")) {
             (client.helo, named) = (client.helo.or(some(helo)), true);
         } else if let Some(ident) = after(word, b"ident=") {
             client.ident = client.ident.or(some(ident));
