@@ -1,7 +1,4 @@
-"""James' and imaptest's scripts against `imap-server`. Those of James: `C:` lines go out, and what comes back must be what the `S:` lines, regular expressions, say.
-
-The scripts know their own server: its texts, its order, `\\Recent`, RECENT, MAILBOXID, and `.` between levels of names. Texts
-of status responses, the order of responses and of items, and what only that server has are not looked at; all else is.
+"""James' and imaptest's scripts against `imap-server`. Those of James: `C:` lines go out, and what comes back must be what the `S:` lines, regular expressions, say, in any order, and nothing else. `james_lines` says what of a line is compared.
 """
 
 import glob
@@ -9,15 +6,14 @@ import os
 import re
 
 import imaptest_scripts
+import james_shared
 import mail
+from james_lines import ASIDE, STATUS, expunged, joined, meaning, names, response
 from mail import certificate
 from servers import Lines, Server
 
 # What a script's name is, and why it is not passed here.
 TABLE = os.path.join(os.path.dirname(__file__), "imap_scripts.txt")
-# Lines that depend on the server alone.
-OWN = re.compile(r"^(\\\*|\*) (\\?d?\+?|\d+|\\d\+) RECENT|MAILBOXID|^\\\* OK|^\* OK|^\\\* FLAGS|^\* FLAGS")
-STATUS = re.compile(r"^([A-Za-z0-9.\\]+) (OK|NO|BAD)\b")
 HEAD = (
     "Date: Mon, 7 Feb 1994 21:52:25 -0800 (PST)\r\nFrom: Fred Foobar <foobar@Blurdybloop.COM>\r\n"
     "Subject: Test 0{0}\r\nTo: mooch@owatagu.siam.edu\r\nMessage-Id: <B27397-0100000@Blurdybloop.COM>\r\n"
@@ -25,7 +21,7 @@ HEAD = (
 )
 # The states that scripts begin in, which they do not name: how many messages are in the mailbox `selected`.
 SETUPS = {"authenticated": None, "selected, empty": 0, "selected, with four messages": 4, "before login": None}
-USER, PASSWORD = "imapuser", "password"
+USER, PASSWORD = james_shared.USER, james_shared.PASSWORD
 
 
 class Mismatch(Exception):
@@ -57,69 +53,10 @@ def groups(path):
     yield session, sent, expected
 
 
-def names(text):
-    """Ours have `/` between levels."""
-    text = re.sub(r'"(\\?)\.(\\?)"', '"/"', text)
-    return re.sub(r"\b([A-Za-z]+\d*)(?:\\?\.)(?=(sub|sibling|child|[a-z]+folder|test))", r"\1/", text)
-
-
-def known_to_python(escape):
-    """Java takes any letter behind a backslash."""
-    letter = escape[1]
-    if letter in (None, '"'):
-        return ""
-    return escape[0] if not letter.isalpha() or letter in "dDsSwWrnt" else re.escape(letter)
-
-
-def meaning(expected):
-    """The regular expressions that a line of ours must have one of; none if it does not matter."""
-    expected = re.sub(r'\\(.)|"', known_to_python, names(expected).replace('[^"]*', ".*"))
-    expected = re.sub(r"(\\){1,2}Recent ?| ?(\\){1,2}Recent", "", expected)
-    status = STATUS.match(expected)
-    if status:
-        return [rf"{re.escape(status[1])} {status[2]}\b.*"]
-    if OWN.search(expected):
-        return []
-    for prefix in (r"\+", r"\* BYE"):
-        if expected.startswith(prefix):
-            return [prefix]
-    forms = [expected]
-    fetch = re.match(r"^(\\\* .* FETCH \\\()(.*) (UID \S+?)(\\\))$", expected)
-    if fetch:
-        forms.append(f"{fetch[1]}{fetch[3]} {fetch[2]}{fetch[4]}")
-    return forms
-
-
-def joined(lines):
-    """Strings are the same whether they are quoted or literals."""
-    whole = []
-    for line in lines:
-        literal = whole and re.search(r" ?(\\?\{\d+\\?\}|\\\{\\d[+*]\\\})$", whole[-1])
-        if literal:
-            whole[-1] = f"{whole[-1][: literal.start()]} {line}"
-        else:
-            whole.append(line)
-    return whole
-
-
-def expunged(lines):
-    """EXPUNGE responses in any order: the numbers that the messages had before."""
-    gone, rest = [], []
-    for line in lines:
-        found = re.match(r"(?:\\\*|\*) (\d+) EXPUNGE", line)
-        if not found:
-            rest.append(line)
-            continue
-        number = int(found[1])
-        for before in sorted(gone):
-            number += before <= number
-        gone.append(number)
-    return [f"EXPUNGE {number}" for number in sorted(gone)] + rest
-
-
 def exchange(peer, sent, expected):
     """Sends, and compares what comes."""
     lines = [names(line) for line in sent[:1]] + sent[1:]
+    last = sent[-1] if sent else ""
     peer.send("".join(f"{line}\r\n" for line in lines).encode("latin-1"))
     tags = [STATUS.match(line)[1] for line in expected if STATUS.match(line)]
     wanted = [forms for forms in map(meaning, expunged(joined(expected))) if forms]
@@ -131,14 +68,20 @@ def exchange(peer, sent, expected):
         got.append(line)
         if left and line.startswith(left[0] + " "):
             left.pop(0)
-    unmatched = [line.replace('"', "") for line in expunged(joined(got))]
+    unmatched = [response(line) for line in expunged(joined(got))]
     for forms in wanted:
         for line in unmatched:
-            if any(re.search(form, line, re.IGNORECASE) for form in forms):
+            if any(re.fullmatch(form, line, re.IGNORECASE) for form in forms):
                 unmatched.remove(line)
                 break
         else:
-            raise Mismatch(f"{sent[-1][:60]!r}: no {forms[0]!r} in {unmatched}")
+            raise Mismatch(f"{last[:60]!r}: no {forms[0]!r} in {unmatched}")
+    surplus = [line for line in unmatched if not ASIDE.match(line)]
+    if re.search(r" STORE \S+ [+-]?FLAGS \(", last):
+        # Flags that stay as they are may be told as well.
+        surplus = [line for line in surplus if not re.fullmatch(r"\* \d+ FETCH \(FLAGS \([^)]*\)\)", line)]
+    if surplus:
+        raise Mismatch(f"{last[:60]!r}: {surplus} too")
 
 
 def attempt(port, path, setup):
@@ -194,6 +137,7 @@ def server(checks, servers, folder):
         "--hostname=domain",
         f"--user={USER}:{PASSWORD}",
         f"--user={mail.USER}:{mail.PASSWORD}",
+        *(f"--user={name}:{PASSWORD}" for name in james_shared.OTHERS),
         "--auth-in-clear",
         f"--maildir={folder}/mail",
         f"--certificate={certificate(folder)}",
@@ -214,6 +158,7 @@ def check(checks, servers, folder):
         said = {}
         for setup in SETUPS:
             with server(quiet, servers, os.path.join(folder, f"{name}, {setup}")) as running:
+                james_shared.prepare(running.ports["imap"], name)
                 said[setup] = attempt(running.ports["imap"], path, setup)
             if said[setup] is None:
                 return None

@@ -1,18 +1,20 @@
 //! The IMAP service of a site: folders, flags and messages out of each user's Maildir.
 
+mod acl;
 mod append;
 mod fetch;
 mod folders;
 mod login;
 mod messages;
+mod places;
 mod search;
 mod selected;
 
 use std::{io, sync::Arc, time::Duration};
 
 use imap_codec::{
-    Atom, Capability, Code, Command, Data, IdField, Items, Mailbox, Misuse, Naming, Server, Status,
-    Tag, Text, sasl,
+    Atom, Capability, Code, Command, Data, IdField, Items, Mailbox, Misuse, Naming, Rights, Server,
+    Status, Tag, Text, sasl,
     server::{Config, Event},
 };
 
@@ -82,6 +84,7 @@ impl From<io::Error> for Failure {
             io::ErrorKind::AlreadyExists => no("mailbox exists already", Code::AlreadyExists),
             io::ErrorKind::InvalidInput => no("no name for a mailbox", Code::Cannot),
             io::ErrorKind::PermissionDenied => no("INBOX stays", Code::NoPerm),
+            io::ErrorKind::QuotaExceeded => no("too many", Code::Limit),
             _ => no("the store failed", Code::ServerBug),
         }
     }
@@ -116,12 +119,14 @@ impl Service {
     pub fn connection(site: &Site, in_tls: bool) -> Server {
         let mut config = Config::default();
         config.capabilities.extend([
+            Capability::Acl,
             Capability::AppendLimit(Some(super::site::MESSAGE)),
             Capability::Binary,
             Capability::Catenate,
             Capability::CondStore,
             Capability::QResync,
             Capability::CreateSpecialUse,
+            Capability::ListMyRights,
             Capability::MultiAppend,
             Capability::Replace,
             Capability::Sort,
@@ -131,6 +136,7 @@ impl Service {
         ]);
         let threads = ["REFERENCES", "ORDEREDSUBJECT"].into_iter().flat_map(Atom::new);
         config.capabilities.extend(threads.map(Capability::Thread));
+        config.capabilities.extend(Rights::new("kxte").map(Capability::Rights));
         config.starttls = site.identity.is_some();
         config.login_in_clear = site.auth_in_clear;
         config.limits.append = super::site::MESSAGE;
@@ -209,18 +215,13 @@ impl Service {
                 self.select(server, mailbox, parameters, true, out)
             }
             Command::Create { mailbox, parameters } => self.create(mailbox, parameters),
-            Command::Delete(mailbox) => {
-                self.store()?.lock().delete(&self.name(mailbox))?;
-                Ok(text("DELETE completed"))
-            }
-            Command::Rename { from, to } => {
-                self.store()?.lock().rename(&self.name(from), &self.name(to))?;
-                Ok(text("RENAME completed"))
-            }
+            Command::Delete(mailbox) => self.delete(mailbox),
+            Command::Rename { from, to } => self.rename(from, to),
             Command::Subscribe(mailbox) => {
-                let store = self.store()?.lock();
-                store.folder(&self.name(mailbox))?;
-                store.subscribe(&self.name(mailbox), true)?;
+                let place = self.place(mailbox)?;
+                place.need("l")?;
+                place.store.lock().folder(&place.folder)?;
+                self.store()?.lock().subscribe(&self.name(mailbox), true)?;
                 Ok(text("SUBSCRIBE completed"))
             }
             Command::Unsubscribe(mailbox) => {
@@ -234,7 +235,8 @@ impl Service {
                 self.status(server, mailbox, attributes, out)
             }
             Command::Close => {
-                if !self.selected()?.read_only {
+                let selected = self.selected()?;
+                if !selected.read_only && selected.place.rights.have("e") {
                     self.expunge(None)?;
                 }
                 let done = self.with_highest("CLOSE completed");
@@ -255,6 +257,13 @@ impl Service {
                 self.tell(server, out)?;
                 Ok(self.with_highest("EXPUNGE completed"))
             }
+            Command::SetAcl(set) => self.set_acl(set),
+            Command::DeleteAcl { mailbox, identifier } => self.delete_acl(mailbox, identifier),
+            Command::GetAcl(mailbox) => self.get_acl(server, mailbox, out),
+            Command::ListRights { mailbox, identifier } => {
+                self.list_rights(server, mailbox, identifier, out)
+            }
+            Command::MyRights(mailbox) => self.my_rights(server, mailbox, out),
             Command::Search { uid, search } => {
                 self.search(server, tag, *uid, search, by_mod_seq, out)
             }

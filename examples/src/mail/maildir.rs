@@ -1,5 +1,6 @@
 //! One user's folders as a Maildir: a file a message, flags in file names, unique identifiers and mod-sequences in a list.
 
+mod access;
 mod folder;
 mod list;
 mod names;
@@ -17,6 +18,7 @@ use std::{
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
+pub use access::{AccessList, RIGHTS, Rights, VIRTUAL};
 pub use folder::{Folder, Message};
 
 use folder::Cached;
@@ -137,16 +139,23 @@ impl Maildir {
         Ok(())
     }
 
-    /// Copies messages with their flags and times into another folder and gives their unique identifiers there, in this order;
-    /// all or none of them.
+    /// Copies messages with their times and the flags that `keeps` says into a folder, and gives their unique identifiers there,
+    /// in this order; all or none of them. They may come out of another Maildir.
     ///
     /// # Errors
     /// As [`folder`](Self::folder).
-    pub fn copy(&self, messages: &[&Message], to: &str) -> io::Result<Vec<u32>> {
+    pub fn copy(
+        &self,
+        messages: &[&Message],
+        to: &str,
+        keeps: impl Fn(&str) -> bool,
+    ) -> io::Result<Vec<u32>> {
         let folder = self.path(to)?;
         let made = all_or_none(messages.iter().map(|message| {
             let base = unique_name();
-            let letters = list::letters(&folder, &message.flags)?;
+            let flags: Vec<String> =
+                message.flags.iter().filter(|flag| keeps(flag)).cloned().collect();
+            let letters = list::letters(&folder, &flags)?;
             let target = folder.join("cur").join(format!("{base}:2,{letters}"));
             // Messages never change: one file can be in two folders.
             fs::hard_link(message.locate()?, &target)?;

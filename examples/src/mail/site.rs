@@ -51,6 +51,7 @@ pub struct Outbound {
 
 #[derive(Clone)]
 struct Account {
+    name: Arc<str>,
     password: String,
     scram: ScramKeys,
     token: Option<String>,
@@ -82,7 +83,8 @@ impl Site {
         let maildir = Arc::new(Mutex::new(Maildir::open(&root.join(&*name))?));
         let name = name.to_ascii_lowercase();
         let scram = fresh_keys(&password)?;
-        let account = Account { password: password.into_owned(), scram, token: None, maildir };
+        let password = password.into_owned();
+        let account = Account { name: name.as_str().into(), password, scram, token: None, maildir };
         self.accounts.insert(name, account);
         Ok(())
     }
@@ -98,13 +100,18 @@ impl Site {
     pub fn log_in(&self, name: &str, password: &str) -> Option<Store> {
         let password = prepare(password).ok()?;
         let account = self.account(name).filter(|account| account.password == password)?;
-        Some(Store(account.maildir.clone()))
+        Some(account.store())
     }
 
     /// The store of an account that has logged in.
     #[must_use]
     pub fn open(&self, name: &str) -> Option<Store> {
-        self.account(name).map(|account| Store(account.maildir.clone()))
+        self.account(name).map(|account| account.store())
+    }
+
+    /// The stores of all accounts.
+    pub fn stores(&self) -> impl Iterator<Item = Store> {
+        self.accounts.values().map(Account::store)
     }
 
     /// Whether an account has this token.
@@ -137,8 +144,7 @@ impl Site {
         digest: &[u8; 16],
     ) -> Option<Store> {
         let account = self.account(name)?;
-        (apop_digest(timestamp, &account.password) == *digest)
-            .then(|| Store(account.maildir.clone()))
+        (apop_digest(timestamp, &account.password) == *digest).then(|| account.store())
     }
 
     /// Whether there is an account of this name, or address.
@@ -161,7 +167,7 @@ impl Site {
             None if local == "postmaster" => self.accounts.values().next(),
             account => account,
         };
-        account.map(|account| Store(account.maildir.clone()))
+        account.map(|account| account.store())
     }
 
     /// Whether mail for `domain` ends here.
@@ -177,14 +183,29 @@ fn fresh_keys(password: &str) -> io::Result<ScramKeys> {
     Ok(ScramKeys::new(password, salt))
 }
 
+impl Account {
+    fn store(&self) -> Store {
+        Store { owner: self.name.clone(), maildir: self.maildir.clone() }
+    }
+}
+
 /// An account's Maildir, shared between the services.
 #[derive(Clone)]
-pub struct Store(Arc<Mutex<Maildir>>);
+pub struct Store {
+    owner: Arc<str>,
+    maildir: Arc<Mutex<Maildir>>,
+}
 
 impl Store {
+    /// Whose it is.
+    #[must_use]
+    pub fn owner(&self) -> &str {
+        &self.owner
+    }
+
     /// The Maildir, for this caller alone.
     pub fn lock(&self) -> MutexGuard<'_, Maildir> {
         // A panic elsewhere leaves the files as they are.
-        self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+        self.maildir.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 }

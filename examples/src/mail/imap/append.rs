@@ -9,7 +9,7 @@ use imap_codec::{
 };
 use mime::Tree;
 
-use super::{Failure, Outcome, Service, bad, no, selected, text};
+use super::{Failure, Outcome, Service, bad, no, places::Place, selected, text};
 use crate::mail::{
     maildir::{Arrival, Message},
     site::MESSAGE,
@@ -20,7 +20,7 @@ const MESSAGES: usize = 100;
 
 /// What a command has brought so far.
 pub(super) struct Appending {
-    folder: String,
+    place: Place,
     /// The UID of the message that REPLACE removes.
     replaced: Option<u32>,
     arrivals: Vec<Arrival>,
@@ -55,9 +55,10 @@ impl Service {
     ) -> Result<(), Misuse> {
         let replaced = replaced.map(|(uid, message)| self.replaced(uid, message)).transpose();
         let begun = replaced.and_then(|replaced| {
-            let folder = self.name(&append.mailbox);
+            let place = self.place(&append.mailbox)?;
+            place.takes_messages()?;
             let (arrivals, written) = (Vec::new(), Ok(()));
-            self.append = Some(Appending { folder, replaced, arrivals, size: 0, written });
+            self.append = Some(Appending { place, replaced, arrivals, size: 0, written });
             self.add(&append.message)
         });
         self.go_on(server, tag, begun, out)
@@ -95,16 +96,21 @@ impl Service {
             self.look()?.message(uid).cloned().ok_or_else(gone)
         });
         let replaced: Option<Message> = replaced.transpose()?;
-        let store = self.store()?.lock();
-        let uids = store.keep_all(&append.folder, append.arrivals)?;
-        let folder = store.folder(&append.folder)?;
-        if let Some(Err(error)) = replaced.as_ref().map(|replaced| store.remove(replaced)) {
-            for new in uids.iter().filter_map(|uid| folder.message(*uid)) {
-                store.remove(new)?;
-            }
-            return Err(error.into());
-        }
+        let place = append.place;
+        let store = place.store.lock();
+        let uids = store.keep_all(&place.folder, append.arrivals)?;
+        let folder = store.folder(&place.folder)?;
         drop(store);
+        if let Some(replaced) = &replaced {
+            let removed = self.selected()?.place.store.lock().remove(replaced);
+            if let Err(error) = removed {
+                let store = place.store.lock();
+                for new in uids.iter().filter_map(|uid| folder.message(*uid)) {
+                    store.remove(new)?;
+                }
+                return Err(error.into());
+            }
+        }
         let uid_validity = folder.uid_validity;
         let with_uids = |said| {
             selected::with_uids(text(said), &uids, |uids| Code::AppendUid { uid_validity, uids })
@@ -136,22 +142,25 @@ impl Service {
     fn replaced(&mut self, uid: bool, message: SeqNumber) -> Result<u32, Failure> {
         let range = [SeqRange { start: message, end: message }];
         let set = SequenceSet::new(&range).map_err(|_| bad("no number"))?;
-        let found = self.writable()?.resolve(&set, uid)?;
+        let selected = self.writable()?;
+        selected.place.need("te")?;
+        let found = selected.resolve(&set, uid)?;
         found.first().ok_or_else(|| no("no such message", Code::Cannot))
     }
 
     fn add(&mut self, message: &AppendMessage<'_>) -> Result<(), Failure> {
-        let store = self.store()?;
         let Some(append) = &self.append else { return Ok(()) };
         if append.arrivals.len() >= MESSAGES {
             return Err(no("too many messages", Code::Limit));
         }
-        let Ok(incoming) = store.lock().incoming_to(&append.folder) else {
+        let place = &append.place;
+        let Ok(incoming) = place.store.lock().incoming_to(&place.folder) else {
             return Err(no("no such mailbox", Code::TryCreate));
         };
         let received = message.date.map(|date| date.unix_seconds());
         let received = received.and_then(|seconds| u64::try_from(seconds).ok());
-        let flags = selected::kept(&message.flags);
+        let mut flags = selected::kept(&message.flags);
+        flags.retain(|flag| place.rights.change(flag));
         if let Some(append) = &mut self.append {
             append.arrivals.push(Arrival { incoming, flags, received });
             append.size = 0;
@@ -184,7 +193,7 @@ impl Service {
             None => UrlTarget::Server,
             Some(selected) => UrlTarget::Mailbox {
                 mailbox: UrlMailbox {
-                    name: UrlName::new(selected.folder.as_str()).ok()?,
+                    name: UrlName::new(selected.name.as_str()).ok()?,
                     uid_validity: None,
                 },
                 search: None,
@@ -193,8 +202,9 @@ impl Service {
         let url = url.to_url(Some(&ImapUrl { server: None, target })).ok()?;
         // Without the name of a server it is this one (RFC 4469 §3).
         let (None, UrlTarget::Message(part)) = (url.server, url.target) else { return None };
-        let name = self.name(&part.mailbox.to_mailbox(self.naming()).ok()?);
-        let folder = self.store.as_ref()?.lock().folder(&name).ok()?;
+        let place = self.place(&part.mailbox.to_mailbox(self.naming()).ok()?).ok()?;
+        place.need("r").ok()?;
+        let folder = place.store.lock().folder(&place.folder).ok()?;
         if part.mailbox.uid_validity.is_some_and(|value| value.get() != folder.uid_validity) {
             return None;
         }

@@ -79,7 +79,8 @@ impl Service {
             found = found.iter().filter(is_changed).collect();
         }
         let mut seen = NumberSet::EMPTY;
-        if plan.sets_seen() && !self.selected()?.read_only {
+        let selected = self.selected()?;
+        if plan.sets_seen() && !selected.read_only && selected.place.rights.have("s") {
             seen = self.mark_seen(&folder, &found)?;
             folder = self.look()?;
         }
@@ -117,18 +118,18 @@ impl Service {
 
     /// Sets `\Seen`, and gives those that did not have it.
     fn mark_seen(&mut self, folder: &Folder, uids: &NumberSet) -> Result<NumberSet, Failure> {
-        let name = self.selected()?.folder.clone();
+        let place = self.selected()?.place.clone();
         let mut changed = NumberSet::EMPTY;
-        let store = self.store()?.lock();
+        let store = place.store.lock();
         let messages = uids.iter().filter_map(|uid| folder.message(uid));
         for message in messages.filter(|message| !message.has("\\Seen")) {
             let flags = [&message.flags[..], &["\\Seen".to_owned()]].concat();
             // One that is gone is not seen any more.
-            if store.set_flags(&name, message, &flags).is_ok() {
+            if store.set_flags(&place.folder, message, &flags).is_ok() {
                 changed.insert(message.uid..=message.uid);
             }
         }
-        let now = store.folder(&name)?;
+        let now = store.folder(&place.folder)?;
         drop(store);
         if !changed.is_empty() {
             self.selected()?.skip(&now);

@@ -8,8 +8,8 @@ use imap_codec::{
     evaluate::{Folder, ListError, ListProgram},
 };
 
-use super::{Failure, Outcome, Service, bad, text};
-use crate::mail::maildir;
+use super::{Failure, Outcome, Service, acl::tell_rights, bad, places::OTHERS, text};
+use crate::mail::maildir::{self, Rights};
 
 /// What stands between the levels of names.
 const DELIMITER: Option<u8> = Some(b'/');
@@ -25,8 +25,14 @@ static SPECIAL: [(&str, [MailboxAttribute<'static>; 1]); 5] = [
 
 /// The names that are there.
 struct Names {
-    folders: BTreeSet<String>,
+    folders: BTreeMap<String, Rights>,
     subscribed: BTreeSet<String>,
+}
+
+/// A folder that is there.
+pub(super) struct Listed {
+    pub(super) name: String,
+    pub(super) rights: Rights,
 }
 
 impl Service {
@@ -41,19 +47,21 @@ impl Service {
         }
         let mut program = ListProgram::new(list).map_err(refused)?;
         program.tell_children = true;
-        let unknown = |option| matches!(option, ListReturn::Metadata(_) | ListReturn::MyRights);
-        if list.returns.iter().flatten().any(unknown) {
+        if list.returns.iter().flatten().any(|option| matches!(option, ListReturn::Metadata(_))) {
             return Err(refused(ListError::Return));
         }
+        let tells_rights =
+            list.returns.iter().flatten().any(|option| matches!(option, ListReturn::MyRights));
         let statuses = list.returns.iter().flatten().find_map(|option| match option {
             ListReturn::Status(attributes) => Some(attributes.into_owned()),
             _ => None,
         });
         let names = self.names()?;
         let mut folders = Vec::new();
-        for name in names.folders.union(&names.subscribed) {
+        let all: BTreeSet<&String> = names.folders.keys().chain(&names.subscribed).collect();
+        for name in all {
             let mut folder = Folder::new(self.mailbox(name)?);
-            folder.exists = names.folders.contains(name);
+            folder.exists = names.folders.contains_key(name);
             folder.subscribed = names.subscribed.contains(name);
             folder.attributes = special(name);
             folders.push(folder);
@@ -67,7 +75,11 @@ impl Service {
                 found.attributes.insert(0, MailboxAttribute::NoSelect);
             }
             server.data(&Data::List(found.listing(DELIMITER)), out)?;
-            if let Some(attributes) = statuses.as_ref().filter(|_| exists) {
+            let rights = names.folders.get(&self.name(&mailbox)).copied().unwrap_or_default();
+            if tells_rights && !rights.is_empty() {
+                tell_rights(server, &mailbox, rights, out)?;
+            }
+            if let Some(attributes) = statuses.as_ref().filter(|_| exists && rights.have("r")) {
                 self.status(server, &mailbox, attributes, out)?;
             }
         }
@@ -111,7 +123,9 @@ impl Service {
         attributes: &Items<'_, StatusAttribute<'_>>,
         out: &mut Vec<u8>,
     ) -> Outcome {
-        let folder = self.store()?.lock().folder(&self.name(mailbox))?;
+        let place = self.place(mailbox)?;
+        place.need("r")?;
+        let folder = place.store.lock().folder(&place.folder)?;
         let items: Vec<StatusItem<'_>> = attributes
             .iter()
             .filter_map(|attribute| attribute.with(value(&folder, &attribute)?))
@@ -127,26 +141,27 @@ impl Service {
         mailbox: &Mailbox<'_>,
         parameters: &Items<'_, CreateParameter<'_>>,
     ) -> Outcome {
-        let name = self.name(mailbox);
-        let name = name.trim_end_matches('/');
+        let mut place = self.place(mailbox)?;
+        let name = place.folder.trim_end_matches('/').to_owned();
         for parameter in parameters {
             let CreateParameter::Use(uses) = parameter else {
                 return Err(bad("unknown parameter"));
             };
             // What a folder is for is in its name here.
-            let fits = |wanted: MailboxAttribute<'_>| special(name).contains(&wanted);
+            let fits = |wanted: MailboxAttribute<'_>| special(&name).contains(&wanted);
             if !uses.iter().all(fits) {
                 return Err(super::no("not for this", imap_codec::Code::UseAttr));
             }
         }
-        self.store()?.lock().create(name)?;
+        place.folder = name;
+        self.make(&place)?;
         Ok(text("CREATE completed"))
     }
 
     fn names(&self) -> Result<Names, Failure> {
-        let store = self.store()?.lock();
-        let folders = store.folders()?.into_iter().collect();
-        Ok(Names { folders, subscribed: store.subscriptions()?.into_iter().collect() })
+        let folders = self.visible()?.into_iter().map(|listed| (listed.name, listed.rights));
+        let subscribed = self.store()?.lock().subscriptions()?.into_iter().collect();
+        Ok(Names { folders: folders.collect(), subscribed })
     }
 
     pub(super) fn mailbox<'n>(&self, name: &'n str) -> Result<Mailbox<'n>, Failure> {
@@ -159,11 +174,17 @@ impl Service {
     }
 }
 
-/// One personal namespace and no others (RFC 2342 §5).
+/// The personal namespace and that of others' folders (RFC 2342 §5).
 pub(super) fn namespace(server: &mut Server, out: &mut Vec<u8>) -> Outcome {
     let prefix = AString::new(&b""[..]).map_err(|_| bad("no name"))?;
     let personal = [Namespace { prefix, delimiter: DELIMITER, extensions: Items::EMPTY }];
-    let namespaces = Namespaces { personal: Items::new(&personal), ..Namespaces::default() };
+    let prefix = AString::new(OTHERS.as_bytes()).map_err(|_| bad("no name"))?;
+    let others = [Namespace { prefix, delimiter: DELIMITER, extensions: Items::EMPTY }];
+    let namespaces = Namespaces {
+        personal: Items::new(&personal),
+        other_users: Items::new(&others),
+        ..Namespaces::default()
+    };
     server.data(&Data::Namespace(namespaces), out)?;
     Ok(text("NAMESPACE completed"))
 }

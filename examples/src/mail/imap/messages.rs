@@ -7,10 +7,11 @@ use imap_codec::{
 
 use super::{
     Failure, Outcome, Service, bad, no,
+    places::not_permitted,
     selected::{flags as flags_of, kept, tell_flags, with_uids},
     text,
 };
-use crate::mail::maildir::Message;
+use crate::mail::maildir::{Message, Rights};
 
 impl Service {
     /// STORE (RFC 9051 §6.4.6, RFC 7162 §3.1.3).
@@ -35,22 +36,27 @@ impl Service {
         let named: Vec<Flag<'_>> = flags.iter().collect();
         let folder = self.look()?;
         let selected = self.writable()?;
-        let (name, found) = (selected.folder.clone(), selected.resolve(messages, uid)?);
+        let (place, found) = (selected.place.clone(), selected.resolve(messages, uid)?);
+        // It fails only if none of the flags may be changed (RFC 4314 §4).
+        let mut may = named.iter().map(|flag| place.rights.change(&flag.to_string()));
+        if !named.is_empty() && !may.any(|may| may) {
+            return Err(not_permitted());
+        }
         let (mut modified, mut changed) = (NumberSet::EMPTY, NumberSet::EMPTY);
-        let maildir = self.store()?.lock();
+        let maildir = place.store.lock();
         for message in found.iter().filter_map(|uid| folder.message(uid)) {
             if message.mod_seq > unchanged_since {
                 modified.insert(message.uid..=message.uid);
                 continue;
             }
             let after = store.action.apply(&flags_of(&message.flags), &named);
-            let flags = kept(&Items::new(&after));
+            let flags = permitted(place.rights, &message.flags, kept(&Items::new(&after)));
             changed.insert(message.uid..=message.uid);
             if flags != message.flags {
-                maildir.set_flags(&name, message, &flags)?;
+                maildir.set_flags(&place.folder, message, &flags)?;
             }
         }
-        let now = maildir.folder(&name)?;
+        let now = maildir.folder(&place.folder)?;
         drop(maildir);
         let condstore = self.condstore;
         let selected = self.selected()?;
@@ -82,16 +88,14 @@ impl Service {
         messages: &SequenceSet<'_>,
         mailbox: &Mailbox<'_>,
     ) -> Outcome {
-        let target = self.name(mailbox);
+        let target = self.place(mailbox)?;
+        target.takes_messages()?;
         let folder = self.look()?;
         let found = self.selected()?.resolve(messages, uid)?;
         let picked: Vec<&Message> = found.iter().filter_map(|uid| folder.message(uid)).collect();
-        let store = self.store()?.lock();
-        if store.folder(&target).is_err() {
-            return Err(no("no such mailbox", Code::TryCreate));
-        }
-        let to = store.copy(&picked, &target)?;
-        let uid_validity = store.folder(&target)?.uid_validity;
+        let store = target.store.lock();
+        let to = store.copy(&picked, &target.folder, |flag| target.rights.change(flag))?;
+        let uid_validity = store.folder(&target.folder)?.uid_validity;
         drop(store);
         let from: NumberSet = picked.iter().map(|message| message.uid).collect();
         let Some(from) = from.as_sequence_set() else { return Ok(text("nothing to copy")) };
@@ -112,12 +116,14 @@ impl Service {
         out: &mut Vec<u8>,
     ) -> Outcome {
         let folder = self.look()?;
-        let found = self.writable()?.resolve(messages, uid)?;
+        let selected = self.writable()?;
+        let (place, found) = (selected.place.clone(), selected.resolve(messages, uid)?);
+        place.need("te")?;
         let copied = self.copy(uid, messages, mailbox)?;
         if copied.code.is_some() {
             server.data(&Data::Condition { status: Status::Ok, text: copied }, out)?;
         }
-        let store = self.store()?.lock();
+        let store = place.store.lock();
         for message in found.iter().filter_map(|uid| folder.message(uid)) {
             store.remove(message)?;
         }
@@ -130,8 +136,10 @@ impl Service {
     pub(super) fn expunge(&mut self, uids: Option<&SequenceSet<'_>>) -> Result<(), Failure> {
         let folder = self.look()?;
         let selected = self.writable()?;
+        let place = selected.place.clone();
+        place.need("e")?;
         let meant = uids.map(|uids| selected.resolve(uids, true)).transpose()?;
-        let store = self.store()?.lock();
+        let store = place.store.lock();
         for message in folder.messages.iter().filter(|message| message.has("\\Deleted")) {
             if meant.as_ref().is_none_or(|meant| meant.contains(message.uid)) {
                 store.remove(message)?;
@@ -147,6 +155,14 @@ impl Service {
             _ => text(done),
         }
     }
+}
+
+/// The flags that a message has after a change, as far as that is permitted.
+fn permitted(rights: Rights, before: &[String], after: Vec<String>) -> Vec<String> {
+    let stay = before.iter().filter(|flag| !rights.change(flag)).cloned();
+    let mut flags: Vec<String> = after.into_iter().filter(|flag| rights.change(flag)).collect();
+    flags.extend(stay);
+    flags
 }
 
 fn tell_mod_seq(

@@ -8,7 +8,7 @@ use imap_codec::{
     server::{Selected as Opened, Update, View},
 };
 
-use super::{Failure, Outcome, RANGES, Service, bad, folders::listing, no, text};
+use super::{Failure, Outcome, RANGES, Service, bad, folders::listing, no, places::Place, text};
 use crate::mail::maildir::{Folder, Message};
 
 /// The flags that every folder has.
@@ -17,7 +17,9 @@ const FLAGS: [Flag<'static>; 5] =
 
 /// A selected folder.
 pub(super) struct Selected {
-    pub(super) folder: String,
+    pub(super) place: Place,
+    /// The client's name for it.
+    pub(super) name: String,
     pub(super) read_only: bool,
     pub(super) view: View,
     /// The mod-sequence up to which the view knows all.
@@ -102,9 +104,12 @@ impl Service {
 
     /// The selected folder as it is now.
     pub(super) fn look(&mut self) -> Result<Arc<Folder>, Failure> {
-        let name = self.selected()?.folder.clone();
-        let folder = self.store()?.lock().folder(&name)?;
-        self.selected()?.learn(&folder);
+        let place = self.selected()?.place.clone();
+        let folder = place.store.lock().folder(&place.folder)?;
+        let rights = self.rights(&place)?;
+        let selected = self.selected()?;
+        selected.place.rights = rights;
+        selected.learn(&folder);
         Ok(folder)
     }
 
@@ -125,10 +130,14 @@ impl Service {
             return Err(bad("QRESYNC was not enabled"));
         }
         self.selected = None;
-        let name = self.name(mailbox);
-        let store = self.store()?.lock();
-        let (folder, has_room) = (store.folder(&name)?, store.has_room_for_keywords(&name)?);
+        let (name, place) = (self.name(mailbox), self.place(mailbox)?);
+        place.need("r")?;
+        let store = place.store.lock();
+        let folder = store.folder(&place.folder)?;
+        let has_room = store.has_room_for_keywords(&place.folder)?;
         drop(store);
+        // Who cannot change anything has it read-only (RFC 4314 §5.2).
+        let read_only = read_only || !place.rights.have_any("swtei");
         let all: Vec<Flag<'_>> = FLAGS.into_iter().chain(flags(&folder.keywords)).collect();
         let view =
             View::new(&folder.messages.iter().map(|message| message.uid).collect(), self.qresync);
@@ -136,7 +145,11 @@ impl Service {
         let any = [Flag::Any];
         let permanent: Vec<Flag<'_>> = match read_only {
             true => Vec::new(),
-            false => all.iter().chain(any.iter().filter(|_| has_room)).cloned().collect(),
+            false => {
+                let any = any.iter().filter(|_| has_room);
+                let may = |flag: &&Flag<'_>| place.rights.change(&flag.to_string());
+                all.iter().chain(any).filter(may).cloned().collect()
+            }
         };
         let opened = Opened {
             flags: Items::new(&all),
@@ -151,7 +164,7 @@ impl Service {
             listing: listing(&[], self.mailbox(&name)?),
         };
         server.selected(&opened, out)?;
-        let mut selected = Selected { folder: name, read_only, view, seen: folder.mod_seq };
+        let mut selected = Selected { place, name, read_only, view, seen: folder.mod_seq };
         if let Some(resync) = resync.filter(|resync| resync.uid_validity == folder.uid_validity) {
             tell_since(server, &mut selected, &folder, &resync, out)?;
         }

@@ -48,34 +48,35 @@ impl Maildir {
         Ok(())
     }
 
-    /// Renames a folder and those below it. Of `INBOX` the messages are moved, and it stays (RFC 9051 §6.3.6).
+    /// Renames a folder and those below it, into `target`, which may be another Maildir. Of `INBOX` the messages are moved, and
+    /// it stays (RFC 9051 §6.3.6).
     ///
     /// # Errors
     /// [`io::ErrorKind::AlreadyExists`], or those of the file system.
-    pub fn rename(&self, from: &str, to: &str) -> io::Result<()> {
+    pub fn rename(&self, from: &str, target: &Self, to: &str) -> io::Result<()> {
         if from.eq_ignore_ascii_case("INBOX") {
-            self.create(to)?;
+            target.create(to)?;
             let folder = self.folder(from)?;
             let messages: Vec<_> = folder.messages.iter().collect();
-            self.copy(&messages, to)?;
+            target.copy(&messages, to, |_| true)?;
             return messages.into_iter().try_for_each(|message| self.remove(message));
         }
         let below = format!("{from}/");
         let mut pairs = vec![(from.to_owned(), to.to_owned())];
         for name in self.folders()? {
             if let Some(rest) = name.strip_prefix(&below) {
-                let target = format!("{to}/{rest}");
-                pairs.push((name, target));
+                let below = format!("{to}/{rest}");
+                pairs.push((name, below));
             }
         }
-        for (_, target) in &pairs {
-            if self.path(target)?.exists() {
+        for (_, new) in &pairs {
+            if target.path(new)?.exists() {
                 return Err(io::ErrorKind::AlreadyExists.into());
             }
         }
-        for (name, target) in &pairs {
+        for (name, new) in &pairs {
             let path = self.path(name)?;
-            fs::rename(&path, self.path(target)?)?;
+            fs::rename(&path, target.path(new)?)?;
             self.forget(&path);
         }
         Ok(())
