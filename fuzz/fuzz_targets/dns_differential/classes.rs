@@ -122,7 +122,7 @@ pub(crate) fn refused_by_peer(peer: Peer, words: &str, reading: &Reading) -> Opt
             "RFC 1035 §3.4: addresses of another class are none of the Internet"
         }
         Dnsbox if has(is_stricter_at_dnsbox) => {
-            "RFC 1876 §2, RFC 9460 §2.4.2, RFC 7553 §4.5, RFC 4025 §2.5: LOC of other versions, parameters of aliases, a URI that should not be empty and the like are read as they are"
+            "RFC 1876 §2, RFC 9460 §2.4.2, RFC 7553 §4.5, RFC 4025 §2.5: LOC of other versions or out of its ranges, parameters of aliases, a URI that should not be empty and the like are read as they are"
         }
         Hickory | Domain if has(is_empty_outside_update) => {
             "RFC 2136 §2.4, §2.5: data is empty in classes ANY and NONE, whatever the opcode"
@@ -227,7 +227,7 @@ const IS_TYPED_BY_ALL: &[RecordType] = &[
 
 fn is_stricter_at_dnsbox(entry: &Entry) -> bool {
     match RecordType(entry.rtype) {
-        RecordType::LOC => entry.data.first() != Some(&0),
+        RecordType::LOC => is_odd_place(&entry.data),
         RecordType::SVCB | RecordType::HTTPS => is_alias(entry),
         RecordType::URI => entry.data.len() == 4,
         RecordType::EID
@@ -244,6 +244,22 @@ fn is_stricter_at_dnsbox(entry: &Entry) -> bool {
         RecordType(69 | 70) => true,
         _ => false,
     }
+}
+
+/// Of another version, with a length that is not of two decimal digits or has a power and no digit, or beyond a pole or the
+/// antimeridian.
+fn is_odd_place(data: &[u8]) -> bool {
+    let [0, sizes @ .., n1, n2, n3, n4, e1, e2, e3, e4, _, _, _, _] = data else { return true };
+    let is_odd_size = |size: &u8| {
+        let (digit, power) = (size >> 4, size & 15);
+        digit > 9 || power > 9 || (digit == 0 && power != 0)
+    };
+    let is_beyond = |angle: [u8; 4], degrees: u32| {
+        u32::from_be_bytes(angle).abs_diff(1 << 31) > degrees * 3_600_000
+    };
+    sizes.iter().any(is_odd_size)
+        || is_beyond([*n1, *n2, *n3, *n4], 90)
+        || is_beyond([*e1, *e2, *e3, *e4], 180)
 }
 
 fn is_service(entry: &Entry) -> bool {

@@ -51,7 +51,8 @@ pub(crate) fn parameter(input: &str, number: u8) {
     let text: String = input.chars().filter(|c| *c != '\u{FEFF}').collect();
     let mut sections: Vec<String> = Vec::new();
     for (at, octets) in text.as_bytes().chunks(1 + usize::from(number) % 48).enumerate() {
-        let is_quoted = at > 0 && number & 64 != 0 && octets.iter().all(|octet| matches!(octet, b' '..=b'~'));
+        let is_quoted =
+            at > 0 && number & 64 != 0 && octets.iter().all(|octet| matches!(octet, b' '..=b'~'));
         let section = if is_quoted {
             let text = String::from_utf8_lossy(octets).replace('\\', "\\\\").replace('"', "\\\"");
             format!("; n*{at}=\"{text}\"")
