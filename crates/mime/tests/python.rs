@@ -1,5 +1,10 @@
 //! Messages that were built, as CPython's email and GMime read them; skipped where they are not installed.
-#![allow(clippy::expect_used, reason = "a test fails by panicking")]
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 #![allow(clippy::print_stdout, reason = "what is skipped is said")]
 
 use std::{
@@ -8,8 +13,10 @@ use std::{
 };
 
 use mime::{
-    Attachment, Boundary, MediaType, MessageBuilder, Transport, encoded_word::Utf8Words,
+    Attachment, Boundary, MediaType, MessageBuilder, TransferEncoding, Transport,
+    encoded_word::Utf8Words,
     seven_bit::to_7bit,
+    transfer::{UuEncoder, decode},
 };
 use proptest::{prelude::*, strategy::ValueTree, test_runner::TestRunner};
 use rfc822_message::{AddrSpec, HeaderBuilder, MsgId, NameAddr, NonAscii};
@@ -138,6 +145,42 @@ fn hex(octets: &[u8]) -> String {
 fn unhex(digits: &str) -> Vec<u8> {
     let pairs = digits.as_bytes().chunks(2).map(|pair| core::str::from_utf8(pair).expect("digits"));
     pairs.map(|pair| u8::from_str_radix(pair, 16).expect("digits")).collect()
+}
+
+/// Files by CPython's uu and binascii: what each line decodes to; then both forms of what they encode.
+const UUENCODE: &str = "
+import binascii
+def read(octets):
+    lines = octets.decode('ascii').split('\\r\\n')
+    end = lines.index('end')
+    data = b''.join(binascii.a2b_uu(line) for line in lines[1:end])
+    pieces = [data[n:n + 45] for n in range(0, len(data), 45)]
+    again = []
+    for backtick in (True, False):
+        body = ''.join(binascii.b2a_uu(piece, backtick=backtick).decode() for piece in pieces + [b''])
+        again.append(lines[0] + '\\n' + body + 'end\\n')
+    return [lines[0], data.hex()] + again
+";
+
+#[test]
+fn uuencode() {
+    let Some(mut python) = Reader::start("CPython", "python3", "import binascii", UUENCODE) else {
+        println!("skipped: no CPython");
+        return;
+    };
+    let data: Vec<u8> = (0u8..=255).cycle().take(300).collect();
+    for len in [0, 1, 2, 3, 44, 45, 46, 90, 91, 256, 300] {
+        let mut ours = Vec::new();
+        UuEncoder::encode_to(0o755, "file name", &data[..len], &mut ours);
+        let found = python.read(&ours);
+        let [first, octets, backquotes, blanks] = &found[..] else { panic!("{found:?}") };
+        assert_eq!((&first[..], octets), ("begin 755 file name", &hex(&data[..len])));
+        assert_eq!(backquotes.replace('\n', "\r\n").as_bytes(), ours);
+        for theirs in [backquotes, blanks] {
+            let (decoded, problems) = decode(TransferEncoding::Uuencode, theirs.as_bytes());
+            assert_eq!((&decoded[..], problems.is_empty()), (&data[..len], true), "{theirs}");
+        }
+    }
 }
 
 #[test]

@@ -4,7 +4,7 @@
 use mime::{
     Action, Attachment, Boundary, ContentDisposition, DeliveryReport, MediaType, MessageBuilder,
     RecipientReport, Returned, TransferEncoding, Tree, encoded_word,
-    transfer::{self, Base64Encoder, Decoder, LineBreaks},
+    transfer::{self, Base64Encoder, Decoder, LineBreaks, UuEncoder},
 };
 use proptest::prelude::*;
 use rfc822_message::{AddrSpec, HeaderBuilder, NonAscii};
@@ -160,6 +160,19 @@ proptest! {
         Base64Encoder::encode_to(&data, &mut whole);
         prop_assert_eq!(out, whole);
         prop_assert_ne!(encoder.finish(&mut [0; 12]).0, Progress::OutputFull);
+        let mut encoder = UuEncoder::new();
+        let lines = pieces(&data, piece, transfer::MIN_OUTPUT + room, |step| match step {
+            Step::Input(input, output) => encoder.encode(input, output),
+            Step::End(output) => { let (progress, written) = encoder.finish(output); (progress, 0, written) }
+        });
+        let mut out = Vec::new();
+        UuEncoder::begin(0o600, "name with blanks", &mut out);
+        out.extend_from_slice(&lines);
+        let mut whole = Vec::new();
+        UuEncoder::encode_to(0o600, "name with blanks", &data, &mut whole);
+        prop_assert_eq!(out.escape_ascii().to_string(), whole.escape_ascii().to_string());
+        let (decoded, problems) = transfer::decode(TransferEncoding::Uuencode, &whole);
+        prop_assert_eq!((&decoded[..], problems.is_empty()), (&data[..], true));
     }
 
     #[test]
