@@ -9,6 +9,7 @@ mod body;
 mod problems;
 mod quoted_printable_decode;
 mod quoted_printable_encode;
+mod quoted_printable_text;
 #[cfg(feature = "simd")]
 mod simd;
 mod uu_decode;

@@ -175,6 +175,22 @@ proptest! {
         prop_assert_eq!((&decoded[..], problems.is_empty()), (&data[..], true));
     }
 
+    /// Long text is put together in another way than text in pieces.
+    #[test]
+    fn long_quoted_printable(unit in "[a-z=. \té€\u{7f}]{0,30}(\r\n|\n|\r| |)[ \ta-zé]{0,9}", times in 1..300usize, piece in 1..300usize) {
+        use transfer::QuotedPrintableEncoder;
+        let text = unit.repeat(times);
+        let mut whole = Vec::new();
+        QuotedPrintableEncoder::encode_to(text.as_bytes(), LineBreaks::Text, &mut whole);
+        let mut encoder = QuotedPrintableEncoder::new(LineBreaks::Text);
+        let out = pieces(text.as_bytes(), piece, 300, |step| match step {
+            Step::Input(input, output) => encoder.encode(input, output),
+            Step::End(output) => { let (progress, written) = encoder.finish(output); (progress, 0, written) }
+        });
+        prop_assert_eq!(out.escape_ascii().to_string(), whole.escape_ascii().to_string());
+        prop_assert!(lines_at_most(&whole, 76));
+    }
+
     #[test]
     fn encoded_words(text in "[a-zA-Z=?_ é€😀ß.]{0,200}", column in 0..80usize) {
         let encoded = encoded_word::encode_text(&text, column);

@@ -48,8 +48,11 @@ impl QuotedPrintableEncoder {
 
     /// Appends the encoded form of all of `data` to `out`.
     pub fn encode_to(data: &[u8], line_breaks: LineBreaks, out: &mut Vec<u8>) {
+        if line_breaks == LineBreaks::Text {
+            return super::quoted_printable_text::encode_to(data, out);
+        }
         #[cfg(feature = "simd")]
-        if super::simd::quote_to(data, line_breaks, out) {
+        if super::simd::quote_to(data, out) {
             return;
         }
         let wanted = data.len() + data.len() / 4;

@@ -4,11 +4,11 @@ use alloc::vec::Vec;
 
 use encodify::{
     base64::{LENIENT, MIME},
-    qp::{BINARY, BODY},
+    qp::BINARY,
 };
 use memchr::memchr;
 
-use super::{LINE, LineBreaks, Sink, base64_decode::value};
+use super::{LINE, Sink, base64_decode::value};
 
 /// What a full line stands for.
 const OCTETS: usize = LINE / 4 * 3;
@@ -219,27 +219,14 @@ pub(super) fn encode<'i>(input: &'i [u8], broken: bool, sink: &mut Sink<'_>) -> 
     (input, false)
 }
 
-/// Appends the encoded form of all of `data` to `out`, in quoted-printable. False, and nothing is written, if there is a CR that
-/// is data: what stands before it is written in another way there.
-pub(super) fn quote_to(data: &[u8], line_breaks: LineBreaks, out: &mut Vec<u8>) -> bool {
-    match line_breaks {
-        LineBreaks::Text if !has_bare_cr(data) => {
-            BODY.encode_append(data, out);
-        }
-        LineBreaks::Binary if memchr(b'\r', data).is_none() => {
-            BINARY.encode_append(data, out);
-        }
-        _ => return false,
+/// Appends the encoded form of all of `data` to `out`, in quoted-printable without line breaks. False, and nothing is written, if
+/// there is a CR: what stands before it is written in another way there.
+pub(super) fn quote_to(data: &[u8], out: &mut Vec<u8>) -> bool {
+    let encodes = memchr(b'\r', data).is_none();
+    if encodes {
+        BINARY.encode_append(data, out);
     }
-    true
-}
-
-/// In a form that many octets at a time go through.
-fn has_bare_cr(data: &[u8]) -> bool {
-    let pairs = data.iter().zip(data.get(1..).unwrap_or_default());
-    let inside =
-        pairs.fold(false, |bare, (octet, next)| bare | ((*octet == b'\r') & (*next != b'\n')));
-    inside || data.last() == Some(&b'\r')
+    encodes
 }
 
 /// Appends the encoded form of all of `data` to `out`.
