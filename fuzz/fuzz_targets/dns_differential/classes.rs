@@ -149,6 +149,9 @@ pub(crate) fn refused_by_peer(peer: Peer, words: &str, reading: &Reading) -> Opt
             "RFC 9460 §2.4.2: parameters of aliases are ignored"
         }
         Hickory if starts("record type SIG only") => "RFC 2535 §4.1: a SIG may be of an RRset",
+        Hickory if starts("record type TSIG only") || starts("record after TSIG or SIG(0)") => {
+            "RFC 8945 §5.2, RFC 2931 §3.1: where the signature of a message has to be is asked when it is verified"
+        }
         Hickory if starts("record type value unknown") => "RFC 3597 §3: unknown types are read",
         Hickory if starts("unexpected end of input reached") => {
             "RFC 3597 §3: what hickory has no fields for is lossless"
