@@ -152,6 +152,26 @@ fn one_octet_in_regular_text() {
     }
 }
 
+/// And in text that is decoded piece by piece, at the ends of the pieces too.
+#[test]
+fn one_octet_in_long_regular_text() {
+    let data: Vec<u8> = (0..60_000).map(|n: usize| u8::try_from(n * 31 % 251).unwrap()).collect();
+    let mut text = Vec::new();
+    transfer::encode(Base64, LineBreaks::Binary, &data, &mut text);
+    text.extend_from_slice(b"\r\n");
+    let piece = 416 * 78;
+    for at in (0..90).chain(piece - 90..piece + 90).chain(2 * piece - 5..2 * piece + 5) {
+        for octet in *b"=\x0b \nA!" {
+            let mut text = text.clone();
+            text[at] = octet;
+            let (decoded, problems) = transfer::decode(Base64, &text);
+            let found = (decoded.into_owned(), problems, problems.first_at());
+            let (decoded, problems) = in_pieces(Base64, &text.chunks(1013).collect::<Vec<_>>());
+            assert!(found == (decoded, problems, problems.first_at()), "{octet} at {at}");
+        }
+    }
+}
+
 #[test]
 fn uuencode_there_and_back() {
     let data: Vec<u8> = (0..=255).cycle().take(1000).collect();

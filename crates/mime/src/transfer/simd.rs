@@ -14,6 +14,8 @@ use super::{LINE, Sink, base64_decode::value};
 const OCTETS: usize = LINE / 4 * 3;
 /// A full line with its line break.
 const FULL: usize = LINE + 2;
+/// So many lines are decoded at once before their ends are looked at, so that they are still near then.
+const AT_ONCE: usize = 416;
 /// What is no line break within so many octets is taken for one long line.
 const LONG: usize = 1024;
 
@@ -33,10 +35,25 @@ pub(super) fn decode<'i>(
 
 /// The same at the end of a vector.
 #[inline]
-pub(super) fn decode_to<'i>(input: &'i [u8], out: &mut Vec<u8>) -> (&'i [u8], bool) {
+pub(super) fn decode_to<'i>(mut input: &'i [u8], out: &mut Vec<u8>) -> (&'i [u8], bool) {
+    if input.len() > AT_ONCE * FULL {
+        out.reserve(input.len() / 4 * 3 + super::MIN_OUTPUT);
+        while let Some((many, rest)) = input.split_at_checked(AT_ONCE * FULL) {
+            let start = out.len();
+            if !append(many, AT_ONCE * OCTETS, out) {
+                break;
+            }
+            if !all_full(many.as_chunks().0) {
+                out.truncate(start);
+                break;
+            }
+            input = rest;
+        }
+    }
     let mut lines = usize::MAX;
-    if let Some(block) = Block::whole(input) {
-        if append(input, block.octets, out) {
+    if let Some((block, chars)) = Block::whole(input) {
+        // What ends them is known, and encodify need not look at it.
+        if append(chars, block.octets, out) {
             return (&[], block.padded);
         }
         lines = fewer(lines, &block);
@@ -102,14 +119,14 @@ struct Block {
 }
 
 impl Block {
-    /// All of the input, if its lines are those that nearly all encoders write.
+    /// All of the input, if its lines are those that nearly all encoders write, and what is before its padding.
     #[inline]
-    fn whole(input: &[u8]) -> Option<Self> {
+    fn whole(input: &[u8]) -> Option<(Self, &[u8])> {
         let (chars, pads) = unpadded(input);
         let (lines, _) = chars.as_chunks();
-        let breaks = if count_full(lines) == lines.len() { lines.len() * 2 } else { return None };
+        let breaks = if all_full(lines) { lines.len() * 2 } else { return None };
         let octets = octets(chars.len() - breaks, pads, chars.last())?;
-        Some(Self { len: input.len(), octets, padded: pads > 0 })
+        Some((Self { len: input.len(), octets, padded: pads > 0 }, chars))
     }
 
     /// At the front of `input`, so many `lines` and so many octets of output at most.
@@ -189,6 +206,15 @@ fn unpadded(text: &[u8]) -> (&[u8], usize) {
 fn octets(chars: usize, pads: usize, last: Option<&u8>) -> Option<usize> {
     let unused = last.map_or(0, |last| value(*last)) & ((1 << (pads * 2)) - 1);
     ((chars + pads).is_multiple_of(4) && unused == 0).then_some(chars / 4 * 3 + chars % 4 * 3 / 4)
+}
+
+/// Whether every line ends in CRLF. Without a branch for each.
+#[inline]
+fn all_full(lines: &[[u8; FULL]]) -> bool {
+    const CRLF: u16 = u16::from_le_bytes(*b"\r\n");
+    let difference =
+        |line: &[u8; FULL]| line.last_chunk().map_or(0, |end| u16::from_le_bytes(*end) ^ CRLF);
+    lines.iter().fold(0, |all, line| all | difference(line)) == 0
 }
 
 /// How many lines there are in front of the first that does not end in CRLF.
