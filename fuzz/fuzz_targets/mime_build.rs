@@ -7,7 +7,7 @@ use arbitrary::Arbitrary;
 use libfuzzer_sys::fuzz_target;
 use mime::{
     Attachment, Boundary, ComposeProgress, Content, ContentDisposition, Entity, MediaType,
-    MessageBuilder, Transport, Tree,
+    MessageBuilder, ParamName, ParamValue, Transport, Tree,
     encoded_word::{self, Utf8Words},
     seven_bit::to_7bit,
 };
@@ -57,9 +57,13 @@ fuzz_target!(|input: Input<'_>| {
     if let Some(html) = input.html {
         builder.html(html);
     }
+    let parameter =
+        ParamName::new(input.field).and_then(|name| Ok((name, ParamValue::new(input.subject)?)));
+    let parameters: Vec<_> = parameter.into_iter().collect();
     for (kind, name, description, content) in &input.files {
         let kind = MediaType::new(kind).unwrap_or(MediaType::OCTET_STREAM);
-        let mut attachment = Attachment::new(kind, name, content).description(description);
+        let mut attachment =
+            Attachment::new(kind, name, content).description(description).parameters(&parameters);
         if let Ok(id) = &id {
             attachment = attachment.id(id);
         }
@@ -73,7 +77,7 @@ fuzz_target!(|input: Input<'_>| {
     if !transport.binary {
         assert!(out.split(|octet| *octet == b'\n').all(|line| line.len() <= 999), "a long line");
     }
-    read_back(&input, &header, &out);
+    read_back(&input, &header, &parameters, &out);
     in_pieces(&builder, &header, &out);
     let converted = to_7bit(&out);
     assert!(!converted.unconverted.is_empty() || converted.message.is_ascii());
@@ -95,7 +99,12 @@ fn header(input: &Input<'_>, transport: Transport) -> HeaderBuilder<'static> {
     header
 }
 
-fn read_back(input: &Input<'_>, header: &HeaderBuilder<'_>, out: &[u8]) {
+fn read_back(
+    input: &Input<'_>,
+    header: &HeaderBuilder<'_>,
+    parameters: &[(ParamName<'_>, ParamValue<'_>)],
+    out: &[u8],
+) {
     let tree = Tree::parse(out);
     // No field came in that was not asked for.
     let written = Tree::parse(header.as_bytes()).root().items().count();
@@ -116,6 +125,10 @@ fn read_back(input: &Input<'_>, header: &HeaderBuilder<'_>, out: &[u8]) {
     assert_eq!(attached.len(), input.files.len(), "{}", out.escape_ascii());
     for (entity, (_, name, _, content)) in attached.iter().zip(&input.files) {
         assert_eq!(entity.decoded().0, *content);
+        for (name, value) in parameters {
+            let found = entity.content_type().parameters().text(name.as_str());
+            assert_eq!(found.map(|text| text.text.into_owned()).as_deref(), Some(value.as_str()));
+        }
         assert_eq!(entity.file_name().map(|name| name.text.into_owned()).as_deref(), Some(*name));
     }
     texts(input, &tree);

@@ -10,7 +10,9 @@ mod transport;
 mod write;
 
 pub use builder::{Attachment, MessageBuilder};
-pub use checked::{Boundary, InvalidBoundary, InvalidMediaType, MediaType};
+pub use checked::{
+    Boundary, InvalidBoundary, InvalidMediaType, InvalidParam, MediaType, ParamName, ParamValue,
+};
 pub use notification::DispositionReport;
 pub use report::{Action, DeliveryReport, RecipientReport, Returned};
 pub use stream::{Composition, Progress as ComposeProgress};

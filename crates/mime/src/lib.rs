@@ -35,8 +35,8 @@ pub use body_lists::BodyLists;
 pub use charset::{Charset, CharsetDecoder, Text};
 pub use compose::{
     Action, Attachment, Boundary, ComposeError, ComposeProgress, Composition, DeliveryReport,
-    DispositionReport, InvalidBoundary, InvalidMediaType, MediaType, MessageBuilder,
-    RecipientReport, Returned, Transport,
+    DispositionReport, InvalidBoundary, InvalidMediaType, InvalidParam, MediaType, MessageBuilder,
+    ParamName, ParamValue, RecipientReport, Returned, Transport,
 };
 pub use defect::{Defect, DefectKind};
 pub use edit::{PartEdit, PartEditError};

@@ -8,7 +8,8 @@
 
 use mime::{
     Attachment, Boundary, ComposeError, ComposeProgress, Content, ContentType, MediaType,
-    MessageBuilder, TransferEncoding, Transport, Tree, encoded_word::Utf8Words, flowed::Flowed,
+    MessageBuilder, ParamName, ParamValue, TransferEncoding, Transport, Tree,
+    encoded_word::Utf8Words, flowed::Flowed,
 };
 use proptest::prelude::*;
 use rfc822_message::{AddrSpec, DateTime, HeaderBuilder, MsgId, NameAddr, NonAscii, Zone};
@@ -121,6 +122,51 @@ fn too_much_of_a_body_is_refused() {
     assert_eq!(composition.write(&mut out), Ok(ComposeProgress::Done));
     let tree = Tree::parse(&out);
     assert_eq!(tree.root().children().next().unwrap().decoded().0, &b"abc"[..]);
+}
+
+#[test]
+fn parameters_of_a_type() {
+    let long = "a value; with \"quotes\", that goes on for so long that it takes more than one section of its own";
+    let values = ["REQUEST", "utf-8", "", "a b", "é日本", long, "=?utf-8?q?x?=", "it's 'so'"];
+    let name = ParamName::new("method").unwrap();
+    let other = ParamName::new("x-other").unwrap();
+    for value in values {
+        for utf8 in [false, true] {
+            let parameters =
+                [(name, ParamValue::new(value).unwrap()), (other, ParamValue::new("1").unwrap())];
+            let calendar = MediaType::new("text/calendar").unwrap();
+            let file = Attachment::new(calendar, "invite.ics", b"BEGIN:VCALENDAR\r\n")
+                .parameters(&parameters);
+            let mut builder = MessageBuilder::new(boundary());
+            builder.text("x").attach(file).transport(Transport { utf8, ..Transport::default() });
+            let message = written(&builder);
+            let tree = Tree::parse(&message);
+            let part = tree.root().children().last().unwrap();
+            let found = part.content_type().parameters();
+            assert_eq!(found.text("method").unwrap().text, value, "{}", message.escape_ascii());
+            assert_eq!(found.text("x-other").unwrap().text, "1");
+            assert_eq!(part.file_names(), ["invite.ics"]);
+            assert!(message.split(|octet| *octet == b'\n').all(|line| line.len() <= 79));
+            assert!(utf8 || message.is_ascii());
+        }
+    }
+    for hostile in ["a\r\nBcc: x", "a\n", "\0", "\u{85}"] {
+        assert!(ParamValue::new(hostile).is_err(), "{hostile:?}");
+    }
+    for hostile in ["", "a b", "a=b", "a*", "a*0", "a'b", "a%41", "é", "a\r\nb", &"a".repeat(33)] {
+        assert!(ParamName::new(hostile).is_err(), "{hostile:?}");
+    }
+    // The name of a file is a parameter of its type already, and two with one name are one too many.
+    let one = ParamValue::new("1").unwrap();
+    for twice in
+        [[(ParamName::new("NAME").unwrap(), one), (other, one)], [(other, one), (other, one)]]
+    {
+        let mut builder = MessageBuilder::new(boundary());
+        builder.attach(Attachment::new(MediaType::OCTET_STREAM, "a", b"x").parameters(&twice));
+        let mut out = Vec::new();
+        assert_eq!(builder.write(&HeaderBuilder::new(), &mut out), Err(ComposeError::FieldTwice));
+        assert_eq!(out, b"");
+    }
 }
 
 #[test]

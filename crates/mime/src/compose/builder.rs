@@ -4,7 +4,7 @@ use memchr::memchr;
 use rfc822_message::{HeaderBuilder, MsgId};
 
 use super::{
-    Boundary, ComposeError, Composition, MediaType, Transport,
+    Boundary, ComposeError, Composition, MediaType, ParamName, ParamValue, Transport,
     write::{Item, Leaf, Multipart, Writer, message_by},
 };
 use crate::{flowed::Flowed, transfer::LineBreaks};
@@ -178,6 +178,7 @@ impl<'a> MessageBuilder<'a> {
 #[derive(Clone, Copy, Debug)]
 pub struct Attachment<'a> {
     media_type: MediaType<'a>,
+    parameters: &'a [(ParamName<'a>, ParamValue<'a>)],
     file_name: Option<&'a str>,
     content: &'a [u8],
     id: Option<&'a MsgId>,
@@ -196,7 +197,15 @@ impl<'a> Attachment<'a> {
     /// its line ends become CRLF.
     #[must_use]
     pub const fn unnamed(media_type: MediaType<'a>, content: &'a [u8]) -> Self {
-        Self { media_type, file_name: None, content, id: None, description: None, streamed: None }
+        Self {
+            media_type,
+            parameters: &[],
+            file_name: None,
+            content,
+            id: None,
+            description: None,
+            streamed: None,
+        }
     }
 
     /// A file of so many octets that are not in memory: [`MessageBuilder::compose`] asks for them when it gets there. It goes in
@@ -204,6 +213,14 @@ impl<'a> Attachment<'a> {
     #[must_use]
     pub const fn streamed(media_type: MediaType<'a>, file_name: &'a str, size: u64) -> Self {
         Self { streamed: Some(size), ..Self::new(media_type, file_name, b"") }
+    }
+
+    /// With parameters of its type (RFC 2045 §5.1), such as the `charset` of a text or the `method` of a calendar. The name of the
+    /// file is one already.
+    #[must_use]
+    pub const fn parameters(mut self, parameters: &'a [(ParamName<'a>, ParamValue<'a>)]) -> Self {
+        self.parameters = parameters;
+        self
     }
 
     /// With a Content-ID (RFC 2045 §7).
@@ -223,6 +240,7 @@ impl<'a> Attachment<'a> {
     const fn leaf(&self, disposition: &'static str) -> Leaf<'a> {
         let mut leaf = Leaf::new(self.media_type, self.content, LineBreaks::Binary);
         leaf.disposition = Some(disposition);
+        leaf.parameters = self.parameters;
         leaf.file_name = self.file_name;
         leaf.id = self.id;
         leaf.description = self.description;

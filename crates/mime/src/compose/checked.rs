@@ -2,6 +2,8 @@ use alloc::string::String;
 
 use textline::Class;
 
+use crate::encode::parameter::ATTRIBUTE;
+
 /// What the boundaries of a message are made from (RFC 2046 §5.1.1): chosen by the caller, so that messages are the same for
 /// the same input. A random or unique text is best; what would occur in the parts is never used as it is.
 ///
@@ -96,3 +98,61 @@ impl<'a> MediaType<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not a media type")]
 pub struct InvalidMediaType;
+
+/// The name of a parameter to be written: a `token` (RFC 2045 §5.1) of at most 32 characters, without what RFC 2231 §7 gives a
+/// meaning.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ParamName<'a>(&'a str);
+
+impl<'a> ParamName<'a> {
+    /// Checks `text`.
+    ///
+    /// # Errors
+    /// If it is anything else.
+    pub fn new(text: &'a str) -> Result<Self, InvalidParam> {
+        let is_name = (1..=32).contains(&text.len()) && ATTRIBUTE.contains_all(text.as_bytes());
+        if is_name { Ok(Self(text)) } else { Err(InvalidParam) }
+    }
+
+    /// The text that was given.
+    #[must_use]
+    pub const fn as_str(self) -> &'a str {
+        self.0
+    }
+}
+
+/// The value of a parameter to be written: any characters but control characters. It gets the form that it needs: a token, a
+/// quoted string, or sections of percent-encoded UTF-8 (RFC 2231).
+///
+/// ```
+/// use mime::{Attachment, MediaType, ParamName, ParamValue};
+///
+/// let method = [(ParamName::new("method")?, ParamValue::new("REQUEST")?)];
+/// let invitation = b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n";
+/// let invitation = Attachment::unnamed(MediaType::new("text/calendar")?, invitation).parameters(&method);
+/// assert!(ParamValue::new("REQUEST\r\nBcc: eve@example.org").is_err());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ParamValue<'a>(&'a str);
+
+impl<'a> ParamValue<'a> {
+    /// Checks `text`.
+    ///
+    /// # Errors
+    /// If it has control characters.
+    pub fn new(text: &'a str) -> Result<Self, InvalidParam> {
+        if text.contains(char::is_control) { Err(InvalidParam) } else { Ok(Self(text)) }
+    }
+
+    /// The text that was given.
+    #[must_use]
+    pub const fn as_str(self) -> &'a str {
+        self.0
+    }
+}
+
+/// Not the name or the value of a parameter that may be written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not a parameter")]
+pub struct InvalidParam;

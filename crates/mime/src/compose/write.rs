@@ -4,7 +4,7 @@ use memchr::{memchr_iter, memmem};
 use rfc822_message::{BuildError, FieldWriter, HeaderBuilder, HeaderName, MsgId, NonAscii};
 
 use super::{
-    Boundary, MediaType, Transport,
+    Boundary, MediaType, ParamName, ParamValue, Transport,
     choose::{self, Form},
 };
 use crate::{
@@ -22,8 +22,9 @@ pub enum ComposeError {
     /// A field cannot be written.
     #[error("{0}")]
     Field(#[from] BuildError),
-    /// The caller's header has a MIME-Version or Content-* field, or one that the report sets itself.
-    #[error("the header has a field that the builder writes")]
+    /// The caller's header has a MIME-Version or Content-* field, or one that the report sets itself; or a part has a parameter twice,
+    /// or `name` beside its file name.
+    #[error("a field or parameter is there twice")]
     FieldTwice,
     /// A message to be attached has NULs, bare CRs or lines over 998 octets, and messages may not be encoded
     /// (RFC 2046 §5.2.1).
@@ -62,6 +63,7 @@ pub(super) enum Multipart {
 pub(super) struct Leaf<'a> {
     pub(super) media_type: MediaType<'a>,
     pub(super) charset: Option<&'static str>,
+    pub(super) parameters: &'a [(ParamName<'a>, ParamValue<'a>)],
     pub(super) content: &'a [u8],
     pub(super) line_breaks: LineBreaks,
     pub(super) disposition: Option<&'static str>,
@@ -82,6 +84,7 @@ impl<'a> Leaf<'a> {
         Self {
             media_type,
             charset: None,
+            parameters: &[],
             content,
             line_breaks,
             disposition: None,
@@ -91,6 +94,21 @@ impl<'a> Leaf<'a> {
             streamed: None,
             flowed: None,
         }
+    }
+
+    /// Of two parameters with one name, readers take one or the other.
+    fn check_parameters(&self) -> Result<(), ComposeError> {
+        let name = self.file_name.map(|_| "name");
+        let mut rest = self.parameters;
+        while let [(first, _), others @ ..] = rest {
+            let is_first = |other: &str| other.eq_ignore_ascii_case(first.as_str());
+            if name.is_some_and(is_first) || others.iter().any(|(name, _)| is_first(name.as_str()))
+            {
+                return Err(ComposeError::FieldTwice);
+            }
+            rest = others;
+        }
+        Ok(())
     }
 
     fn form(&self, transport: Transport) -> Result<Form, ComposeError> {
@@ -376,9 +394,13 @@ impl Fields {
     }
 
     fn leaf(&mut self, leaf: &Leaf<'_>, encoding: TransferEncoding) -> Result<(), ComposeError> {
+        leaf.check_parameters()?;
         self.field("Content-Type", |writer| {
             writer.token(leaf.media_type.as_str())?;
             leaf.charset.map_or(Ok(()), |charset| parameter(writer, "charset", charset))?;
+            for (name, value) in leaf.parameters {
+                parameter(writer, name.as_str(), value.as_str())?;
+            }
             if let Some(flowed) = leaf.flowed {
                 parameter(writer, "format", "flowed")?;
                 parameter(writer, "delsp", if flowed.del_sp { "yes" } else { "no" })?;

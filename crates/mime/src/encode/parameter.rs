@@ -6,7 +6,7 @@ use textline::Class;
 use crate::transfer::hex;
 
 /// `attribute-char` (RFC 2231 §7): those of `token` (RFC 2045 §5.1) without `*`, `'` and `%`.
-const ATTRIBUTE: Class = Class::VCHAR.without(b"()<>@,;:\\\"/[]?=*'%");
+pub(crate) const ATTRIBUTE: Class = Class::VCHAR.without(b"()<>@,;:\\\"/[]?=*'%");
 /// A value that is longer is cut into sections, so that its lines stay within 78 octets.
 const LONGEST: usize = 56;
 
