@@ -185,7 +185,18 @@ pub(crate) fn refused_by_peer(peer: Peer, words: &str, reading: &Reading) -> Opt
 
 /// What both take and read otherwise.
 pub(crate) fn read_otherwise(peer: Peer, ours: &Reading, theirs: &Reading) -> Option<Rule> {
-    if ours.questions != theirs.questions || ours.records.len() != theirs.records.len() {
+    if ours.questions != theirs.questions {
+        return None;
+    }
+    let is_shifting = |entry: &Entry| RecordType(entry.rtype) == RecordType::IPSECKEY;
+    if peer == Simple && ours.records.iter().any(is_shifting) {
+        let ahead = ours.records.iter().take_while(|entry| !is_shifting(entry)).count();
+        let equal = |(ours, theirs): &(&Entry, &Entry)| ours == theirs;
+        return (ours.records.iter().zip(&theirs.records).take_while(equal).count() >= ahead).then_some(
+            "RFC 1035 §3.2.1: the length of data is that of the data; simple-dns writes two octets more for IPSECKEY, and the rest is read elsewhere",
+        );
+    }
+    if ours.records.len() != theirs.records.len() {
         return None;
     }
     let mut pairs =
