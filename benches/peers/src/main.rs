@@ -1,7 +1,8 @@
 //! `table [AREA] [--json]`: the crates beside other libraries, the same work, all measured in turn in one
 //! run. What a peer does not offer is not measured for it.
 //!
-//! `table repeat WORK MESSAGE LIBRARY TIMES` does one thing only, for `instructions.py`.
+//! `table repeat WORK INPUT LIBRARY TIMES` does one thing only, for `instructions.py`: `table repeat walk b_answer dnsbox 10`,
+//! `table repeat smtp "MAIL line" smtp-proto 10`.
 
 mod count;
 #[cfg(feature = "dns")]
@@ -28,12 +29,11 @@ const AREAS: [&str; 8] =
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    #[cfg(feature = "dns")]
-    if let [word, work, message, library, times] = arguments.as_slice()
+    if let [word, work, input, library, times] = arguments.as_slice()
         && word == "repeat"
     {
         let times = times.parse().ok();
-        return match times.and_then(|times| dns::repeat(work, message, library, times)) {
+        return match times.and_then(|times| repeat(work, input, library, times)) {
             Some(()) => ExitCode::SUCCESS,
             None => ExitCode::from(2),
         };
@@ -79,6 +79,18 @@ fn main() -> ExitCode {
         report::table(&rows)
     }
     ExitCode::SUCCESS
+}
+
+/// Does the work of one library only.
+fn repeat(work: &str, input: &str, library: &str, times: u64) -> Option<()> {
+    match work {
+        #[cfg(feature = "smtp")]
+        "smtp" => smtp::repeat(input, library, times),
+        #[cfg(feature = "dns")]
+        work => dns::repeat(work, input, library, times),
+        #[cfg(not(feature = "dns"))]
+        _ => None,
+    }
 }
 
 /// Folds what was read into one number.

@@ -17,6 +17,12 @@ pub(crate) fn rows() -> Vec<Row> {
     workloads().into_iter().map(Workload::measure).collect()
 }
 
+/// Does the work of one library in the row of that name.
+pub(crate) fn repeat(row: &str, library: &str, times: u64) -> Option<()> {
+    let workload = workloads().into_iter().find(|workload| workload.name == row)?;
+    workload.repeat(library, times)
+}
+
 fn workloads() -> Vec<Workload<'static>> {
     vec![mail(), rcpt(), ehlo(), unstuff(), stuff(), session(10_000, 1.5), session(1_000_000, 1.15)]
 }

@@ -224,3 +224,59 @@ fn verbs() {
         assert_eq!((error.kind, error.at), (kind, at), "{line}");
     }
 }
+
+/// The usual parameters have a way of their own, which another one in front of them closes.
+#[test]
+fn usual_parameters_are_read_as_all_are() {
+    let words = &[
+        "SIZE=1",
+        "size=18446744073709551615",
+        "SIZE=18446744073709551616",
+        "SIZE=9999999999999999999",
+        "SIZE=00000000000000000001",
+        "SIZE=",
+        "SIZE",
+        "SIZE=1x",
+        "SIZE=-1",
+        "BODY=8BITMIME",
+        "body=7BIT",
+        "BODY=8bitmime",
+        "BODY=BINARYMIME",
+        "BODY=7BITS",
+        "BODY=",
+        "Body=8BITMIM",
+        "RET=FULL",
+        "X",
+        "",
+        " ",
+    ];
+    let lists = words.iter().flat_map(|first| {
+        words.iter().flat_map(move |second| {
+            words.iter().map(move |third| format!("{first} {second} {third}"))
+        })
+    });
+    let pairs = words.iter().map(|word| String::from(*word)).chain(lists);
+    for list in pairs.filter(|list| !list.is_empty()) {
+        let other = format!("Y {list}");
+        match (Params::new(&list), Params::new(&other)) {
+            (Ok(usual), Ok(any)) => {
+                assert_eq!((usual.size(), usual.body()), (any.size(), any.body()), "{list}");
+                assert!(usual.iter().eq(any.iter().skip(1)), "{list}");
+            }
+            (Err(usual), Err(any)) => {
+                assert_eq!((usual.kind, usual.at + 2), (any.kind, any.at), "{list}");
+            }
+            (usual, any) => panic!("{list}: {usual:?}, {any:?}"),
+        }
+        // In a command, too.
+        let line = format!("MAIL FROM:<a@b> {list}");
+        let command = Command::parse(line.as_bytes(), Leniency::STRICT);
+        let command = command.map(|(command, _)| match command {
+            Command::Mail { params, .. } => params.as_str().to_string(),
+            command => panic!("{line}: {command:?}"),
+        });
+        let expected = Params::new(&list).map(|params| params.as_str().to_string());
+        assert_eq!(command.is_ok(), expected.is_ok(), "{line}");
+        assert_eq!(command.ok(), expected.ok(), "{line}");
+    }
+}

@@ -22,7 +22,6 @@ const VERB: Class = Class::ALPHANUMERIC.with(b"-");
 const UNKNOWN: Class = ARGUMENT.with(b"\t");
 
 /// A command line without its line end (RFC 5321 §4.1.1). Verbs are read in any case (§2.4).
-#[inline]
 pub(crate) fn command(line: &[u8], leniency: Leniency) -> Result<(Command<'_>, Option<Deviation>)> {
     match plain::command(line) {
         Some(command) => Ok((command, None)),

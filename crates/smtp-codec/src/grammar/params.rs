@@ -1,6 +1,6 @@
 use textline::{Class, Cursor};
 
-use super::{Reader, Result};
+use super::{Reader, Result, plain::letters};
 use crate::{BodyType, Param, Params, ParseErrorKind as Kind, types::Known};
 
 const KEYWORD: Class = Class::ALPHANUMERIC.with(b"-");
@@ -13,7 +13,7 @@ pub(crate) fn whole_params(text: &str) -> Result<Params<'_>> {
 }
 
 /// `Mail-parameters = esmtp-param *(SP esmtp-param)`, to the end of the line.
-#[inline]
+#[inline(always)]
 pub(super) fn params<'a>(reader: &mut Reader<'a>) -> Result<Params<'a>> {
     let start = reader.cursor.at();
     // All of it is text, or the first parameter is not looked at.
@@ -21,6 +21,15 @@ pub(super) fn params<'a>(reader: &mut Reader<'a>) -> Result<Params<'a>> {
     ahead.take_rest();
     let list = Reader { cursor: ahead, ..*reader }.since(start)?;
     let mut known = Known::NONE;
+    usual(&mut reader.cursor, &mut known);
+    if !reader.cursor.is_end() {
+        any(reader, &mut known)?;
+    }
+    Ok(Params::checked(list, known))
+}
+
+/// Parameters to the end of the line, after `known` ones.
+fn any(reader: &mut Reader<'_>, known: &mut Known) -> Result<()> {
     while !reader.cursor.is_end() {
         let at = reader.cursor.at();
         let param = esmtp_param(reader)?;
@@ -43,16 +52,67 @@ pub(super) fn params<'a>(reader: &mut Reader<'a>) -> Result<Params<'a>> {
             return Err(Kind::Parameter.at(cursor.at()));
         }
     }
-    Ok(Params::checked(list, known))
+    Ok(())
+}
+
+/// The two parameters that nearly every MAIL has, as they are commonly written, and the space after each. What is anything else is
+/// left for the whole grammar.
+#[inline(always)]
+fn usual(cursor: &mut Cursor<'_>, known: &mut Known) {
+    const SIZE: u32 = letters(*b"SIZE");
+    const BODY: u32 = letters(*b"BODY");
+    let octets = cursor.rest();
+    let mut rest = octets;
+    while let [a, b, c, d, b'=', value @ ..] = rest {
+        let (param, after) = match letters([*a, *b, *c, *d]) {
+            SIZE => match digits(value) {
+                Some((size, after)) => (Param::Size(size), after),
+                None => break,
+            },
+            BODY => match value {
+                [b'8', b'B', b'I', b'T', b'M', b'I', b'M', b'E', after @ ..] => {
+                    (Param::Body(BodyType::EightBitMime), after)
+                }
+                [b'7', b'B', b'I', b'T', after @ ..] => (Param::Body(BodyType::SevenBit), after),
+                _ => break,
+            },
+            _ => break,
+        };
+        let after = match after {
+            [b' ', after @ ..] if !after.is_empty() => after,
+            [] => after,
+            _ => break,
+        };
+        if known.bits & param.bit() != 0 {
+            break;
+        }
+        known.bits |= param.bit();
+        match param {
+            Param::Size(size) => known.size = size,
+            Param::Body(body) => known.body = Some(body),
+            _ => {}
+        }
+        rest = after;
+    }
+    cursor.take(octets.len() - rest.len());
+}
+
+/// A number that is written with so few digits that it fits, and what follows it.
+#[inline(always)]
+fn digits(octets: &[u8]) -> Option<(u64, &[u8])> {
+    let mut rest = octets;
+    let mut number = 0u64;
+    while let [digit @ b'0'..=b'9', after @ ..] = rest {
+        number = number.wrapping_mul(10).wrapping_add(u64::from(digit - b'0'));
+        rest = after;
+    }
+    matches!(octets.len() - rest.len(), 1..=19).then_some((number, rest))
 }
 
 /// `esmtp-param = esmtp-keyword ["=" esmtp-value]`,
 /// `esmtp-keyword = (ALPHA / DIGIT) *(ALPHA / DIGIT / "-")`
 #[inline]
 fn esmtp_param<'a>(reader: &mut Reader<'a>) -> Result<Param<'a>> {
-    if let Some(param) = size_or_body(&mut reader.cursor) {
-        return Ok(param);
-    }
     let cursor = &mut reader.cursor;
     let start = cursor.at();
     let word = cursor.take_while(&KEYWORD);
@@ -70,37 +130,6 @@ fn esmtp_param<'a>(reader: &mut Reader<'a>) -> Result<Param<'a>> {
         value = Some(reader.since(from)?);
     }
     param(keyword, value).ok_or(Kind::ParameterValue.at(start))
-}
-
-/// The two parameters that nearly every MAIL has, as they are commonly written; nothing is consumed otherwise.
-#[inline]
-fn size_or_body<'a>(cursor: &mut Cursor<'a>) -> Option<Param<'a>> {
-    const SIZE: u32 = u32::from_be_bytes(*b"size");
-    const BODY: u32 = u32::from_be_bytes(*b"body");
-    let [a, b, c, d, b'=', value @ ..] = cursor.rest() else { return None };
-    let (octets, param) = match u32::from_be_bytes([*a, *b, *c, *d]) | 0x2020_2020 {
-        SIZE => {
-            // So many digits fit.
-            let digits = value.iter().take(19).take_while(|octet| octet.is_ascii_digit());
-            let (mut octets, mut size) = (0, 0);
-            for digit in digits {
-                size = size * 10 + u64::from(digit - b'0');
-                octets += 1;
-            }
-            if octets == 0 {
-                return None;
-            }
-            (octets, Param::Size(size))
-        }
-        BODY if value.starts_with(b"8BITMIME") => (8, Param::Body(BodyType::EightBitMime)),
-        BODY if value.starts_with(b"7BIT") => (4, Param::Body(BodyType::SevenBit)),
-        _ => return None,
-    };
-    if !matches!(value.get(octets), None | Some(b' ')) {
-        return None;
-    }
-    cursor.take(5 + octets);
-    Some(param)
 }
 
 /// The parameter's meaning; `None` if a known one has a value that it cannot have.

@@ -1,7 +1,7 @@
 //! Envelopes as nearly all are written, in one pass over their octets. `None` is no error: it is something else, or wrong, and the
 //! whole grammar says which.
 
-use textline::{Class, Cursor};
+use textline::Class;
 
 use super::{
     Reader,
@@ -25,32 +25,43 @@ pub(super) const fn letters(word: [u8; 4]) -> u32 {
 }
 
 /// A line that is a plain MAIL or RCPT.
-#[inline]
+#[inline(always)]
 pub(super) fn command(line: &[u8]) -> Option<Command<'_>> {
-    if let Some((mailbox, octets)) = recipient(line) {
-        if octets < line.len() {
-            return None;
+    let front = line.first_chunk::<10>()?;
+    let [a, b, c, d, b' ', e, f, g, h, i] = *front else { return None };
+    match letters([a, b, c, d]) {
+        RCPT => {
+            let (mailbox, octets) = recipient(line)?;
+            if octets < line.len() {
+                return None;
+            }
+            Some(Command::Rcpt { to: ForwardPath::from(mailbox), params: Params::NONE })
         }
-        return Some(Command::Rcpt { to: ForwardPath::from(mailbox), params: Params::NONE });
-    }
-    let [a, b, c, d, b' ', e, f, g, h, b':', path @ ..] = line else { return None };
-    if letters([*a, *b, *c, *d]) != MAIL || letters([*e, *f, *g, *h]) != FROM {
-        return None;
-    }
-    let (mailbox, octets) = bracketed(path)?;
-    let from = ReversePath::from(mailbox);
-    match path.get(octets..)? {
-        [] => Some(Command::Mail { from, params: Params::NONE }),
-        // The parameters end with a space, which is no plain case, or one is missing.
-        [b' '] | [.., b' ' | b'\t'] => None,
-        [b' ', ..] => {
-            let mut cursor = Cursor::new(line);
-            cursor.take(10 + octets + 1);
-            let params = params(&mut Reader::of_rest(cursor)).ok()?;
-            Some(Command::Mail { from, params })
-        }
+        MAIL if letters([e, f, g, h]) == FROM && i == b':' => mail(line),
         _ => None,
     }
+}
+
+/// A line whose front is `"MAIL FROM:"`. Nothing is put together before all of it is read: what is moved costs more than what is
+/// looked at.
+#[inline(always)]
+fn mail(line: &[u8]) -> Option<Command<'_>> {
+    let (at, mailbox) = bracketed(line.get(10..)?)?;
+    let text = core::str::from_utf8(line).ok()?;
+    let end = 11 + mailbox.len();
+    let mailbox = text.get(11..end)?;
+    let params = match line.get(end + 1..)? {
+        [] => Params::NONE,
+        // The parameters end with a space, which is no plain case, or one is missing.
+        [b' '] | [.., b' ' | b'\t'] => return None,
+        [b' ', ..] => {
+            let mut reader = Reader::new(text);
+            reader.cursor.take(end + 2);
+            params(&mut reader).ok()?
+        }
+        _ => return None,
+    };
+    Some(Command::Mail { from: ReversePath::from(Mailbox::checked(mailbox, at)), params })
 }
 
 /// `"RCPT TO:" "<" Dot-string "@" Domain ">"` at the front of `octets`: the mailbox, and how many octets this takes.
@@ -60,13 +71,14 @@ pub(crate) fn recipient(octets: &[u8]) -> Option<(Mailbox<'_>, usize)> {
     if letters([*a, *b, *c, *d]) != RCPT {
         return None;
     }
-    let (mailbox, octets) = bracketed(path)?;
-    Some((mailbox, 8 + octets))
+    let (at, mailbox) = bracketed(path)?;
+    let text = core::str::from_utf8(mailbox).ok()?;
+    Some((Mailbox::checked(text, at), 8 + mailbox.len() + 2))
 }
 
-/// `"<" Dot-string "@" Domain ">"`
+/// `"<" Dot-string "@" Domain ">"`: the octets of the local part, and what is in the brackets.
 #[inline(always)]
-fn bracketed(octets: &[u8]) -> Option<(Mailbox<'_>, usize)> {
+fn bracketed(octets: &[u8]) -> Option<(usize, &[u8])> {
     let rest = octets.strip_prefix(b"<")?;
     let mut at = 0;
     loop {
@@ -96,6 +108,5 @@ fn bracketed(octets: &[u8]) -> Option<(Mailbox<'_>, usize)> {
     if at > LOCAL_PART || end - at - 1 > DOMAIN {
         return None;
     }
-    let text = core::str::from_utf8(rest.get(..end)?).ok()?;
-    Some((Mailbox::checked(text, at), end + 2))
+    Some((at, rest.get(..end)?))
 }
