@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """What a dependency costs: CPU seconds of a clean release build, crate by crate, and octets of a minimal program.
 
-usage: benches/peers/cost.py [dns|message]     dns-wire beside dnsbox, mime beside mail-parser; without a word both
+usage: benches/peers/cost.py [dns|message|imap]...     dns-wire beside dnsbox, mime beside mail-parser, imap-codec beside imap-proto and the
+                                                       registry's imap-codec; without a word all
 
-Each program reads a message and prints the addresses in it, or its subject and text. Its size is that of the stripped binary over one
+Each program reads a message and prints the addresses in it, or its subject and text, or what a response tells. Its size is that of the stripped binary over one
 that does nothing.
 """
 
@@ -73,18 +74,73 @@ fn main() {
 }
 """
 
+IMAP = """
+use std::io::Read;
+use imap_codec::{Data, FetchItem, Leniency, Response};
+fn main() {
+    let mut octets = Vec::new();
+    std::io::stdin().read_to_end(&mut octets).ok();
+    let Ok(response) = Response::parse(&octets, Leniency::TOLERANT) else { return };
+    if let Response::Data(Data::Fetch(fetch)) = &response {
+        for item in &fetch.items {
+            if let FetchItem::Envelope(envelope) = item {
+                println!("{:?}", envelope.subject.as_bytes());
+            }
+        }
+    }
+}
+"""
+IMAP_PROTO = """
+use std::io::Read;
+use imap_proto::{AttributeValue, Response};
+fn main() {
+    let mut octets = Vec::new();
+    std::io::stdin().read_to_end(&mut octets).ok();
+    let Ok((_, response)) = Response::parse(&octets) else { return };
+    if let Response::Fetch(_, items) = &response {
+        for item in items {
+            if let AttributeValue::Envelope(envelope) = item {
+                println!("{:?}", envelope.subject);
+            }
+        }
+    }
+}
+"""
+IMAP_PEER = """
+use std::io::Read;
+use imap_codec::{ResponseCodec, decode::Decoder, imap_types::{fetch::MessageDataItem, response::{Data, Response}}};
+fn main() {
+    let mut octets = Vec::new();
+    std::io::stdin().read_to_end(&mut octets).ok();
+    let Ok((_, response)) = ResponseCodec::default().decode(&octets) else { return };
+    if let Response::Data(Data::Fetch { items, .. }) = &response {
+        for item in items.as_ref() {
+            if let MessageDataItem::Envelope(envelope) = item {
+                println!("{:?}", envelope.subject);
+            }
+        }
+    }
+}
+"""
+
 # By area: our crates, and what a program depends on.
-OURS = {"dns": ("dns_wire", "sans_io"), "message": ("mime", "rfc822_message", "textline", "sans_io")}
+OURS = {"dns": ("dns_wire", "sans_io"), "imap": ("imap_codec", "textline", "sans_io"), "message": ("mime", "rfc822_message", "textline", "sans_io")}
 MESSAGE_PATH = f'mime = {{ path = "{ROOT}/crates/mime"'
 # What has the same features: mail-parser decodes the tables of East Asian sets with full_encoding alone.
 PAIRS = {
     "dns": [("dns-wire", "dnsbox")],
+    "imap": [("imap-codec", "imap-proto"), ("imap-codec", "imap-codec, registry")],
     "message": [("mime", "mail-parser, full_encoding"), ("mime, without charsets", "mail-parser")],
 }
 PROGRAMS = {
     "dns": {
         "dns-wire": (f'dns-wire = {{ path = "{ROOT}/crates/dns-wire" }}', DNS_WIRE),
         "dnsbox": ('dnsbox = "0.0.3"', DNSBOX),
+    },
+    "imap": {
+        "imap-codec": (f'imap-codec = {{ path = "{ROOT}/crates/imap-codec" }}', IMAP),
+        "imap-proto": ('imap-proto = "0.17"', IMAP_PROTO),
+        "imap-codec, registry": ('imap-codec = "2.0.0-alpha.10"', IMAP_PEER),
     },
     "message": {
         "mime": (MESSAGE_PATH + " }", MIME),

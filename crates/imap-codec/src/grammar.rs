@@ -15,6 +15,7 @@ mod datetime;
 mod envelope;
 mod fetch;
 mod flag;
+mod found;
 mod frequent;
 mod input;
 mod list;
@@ -47,11 +48,12 @@ pub(crate) use annotated::{Annotated, after_annotation, annotated, annotated_hea
 pub(crate) use append::append_next;
 pub(crate) use command::{append_start, command, tag};
 pub(crate) use fetch::{fetch_head, fetch_literal, fetch_number};
+pub(crate) use found::{found_part, found_rest};
+pub(crate) use frequent::Usual;
 pub(crate) use input::{Input, Rules};
 pub(crate) use marks::{Mark, Marks};
 pub(crate) use numbers::fold_numbers;
 pub(crate) use response::{greeting, response};
-pub(crate) use search::{found_part, found_rest};
 pub(crate) use value::{fetch_rest, value_head, value_next, value_rest};
 
 type Result<T> = core::result::Result<T, crate::ParseError>;

@@ -11,7 +11,7 @@ use crate::{
     SeqRange, SortCriterion, StatusAttribute, StatusItem, StoreModifier, Thread, Transcoding,
     UrlFetched, UrlMechanism, UrlPart, UrlRequest, UrlText,
     encode::{Sink, Whole, Write},
-    grammar::{Input, Mark, Marks, Rules, fold_numbers},
+    grammar::{Input, Mark, Marks, Rules, Usual, fold_numbers},
 };
 
 /// The items of a list, checked: borrowed from the wire as they stand there, or made from a slice of values.
@@ -143,10 +143,17 @@ impl Item for FetchItem<'_> {
         if input.is_end() {
             return None;
         }
-        match input.frequent_item_again() {
-            Some(item) => Some(item),
-            None => input.next_fetch_item(),
+        if let Some(item) = input.frequent_item_again() {
+            return Some(item);
         }
+        Some(match input.usual_item_again() {
+            Usual::InternalDate(moment) => FetchItem::InternalDate(moment),
+            Usual::Rfc822Size(size) => FetchItem::Rfc822Size(size.into()),
+            Usual::ModSeq(value) => FetchItem::ModSeq(value.into()),
+            Usual::Envelope(envelope) => FetchItem::Envelope(envelope),
+            Usual::BodyStructure(body) => FetchItem::BodyStructure(body),
+            Usual::Other => return input.next_odd_item(),
+        })
     }
 }
 

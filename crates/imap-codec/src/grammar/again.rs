@@ -1,6 +1,8 @@
 //! ENVELOPE and BODYSTRUCTURE that were read over before, and are written as nearly all servers do: their lists are
 //! stepped over by their marks. `None`, and nothing consumed, for any other.
 
+use alloc::boxed::Box;
+
 use super::{
     Input, Mark, Rules,
     body::is_text,
@@ -22,11 +24,11 @@ struct Fields<'a> {
 impl<'a> Input<'a> {
     /// `envelope`
     #[inline]
-    pub(super) fn envelope_by_marks(&mut self) -> Option<Envelope<'a>> {
+    pub(super) fn envelope_by_marks(&mut self) -> Option<Box<Envelope<'a>>> {
         let (octets, marks, after) = Mark::list(self.marks())?;
         let inside = self.rest().get(1..octets.checked_sub(1)?)?;
         let mut fields = Fields::of(self, inside, marks);
-        let envelope = Envelope {
+        let envelope = Box::new(Envelope {
             date: fields.nstring()?,
             subject: fields.next_nstring()?,
             from: fields.addresses()?,
@@ -37,7 +39,7 @@ impl<'a> Input<'a> {
             bcc: fields.addresses()?,
             in_reply_to: fields.next_nstring()?,
             message_id: fields.next_nstring()?,
-        };
+        });
         fields.end()?;
         self.take(octets)?;
         self.leave_marked(after);

@@ -3,7 +3,7 @@ use alloc::boxed::Box;
 use super::{Input, Result, frequent::frequent_items, marks::Marks};
 use crate::{
     Body, Envelope, Fetch, FetchItem, FetchLiteral, Flag, FlagName, GmLabel, Items, ParseErrorKind,
-    PartPath, Raw, SectionName, items::Separator,
+    PartPath, Raw, SectionName,
 };
 
 impl<'a> Input<'a> {
@@ -15,16 +15,6 @@ impl<'a> Input<'a> {
         let text = self.nstring()?;
         self.close(b')')?;
         Ok(FetchItem::Snippet { algorithm, text })
-    }
-
-    /// An item that is not [frequent](Self::frequent_item_again), and the space behind it.
-    pub(crate) fn next_fetch_item(&mut self) -> Option<FetchItem<'a>> {
-        if let Some(item) = self.usual_item_again() {
-            return Some(item);
-        }
-        let item = self.fetch_item().ok()?;
-        self.separator(Separator::Space);
-        Some(item)
     }
 
     /// `msg-att-dynamic / msg-att-static`, which was read over before. What is odd about one item stays with that
@@ -207,7 +197,7 @@ impl<'a> Input<'a> {
             let mut ahead = *self;
             ahead.check_envelope(&mut Marks::off())?;
         } else if let Some(envelope) = self.envelope_by_marks() {
-            return Ok(Box::new(envelope));
+            return Ok(envelope);
         }
         self.envelope().map(Box::new)
     }

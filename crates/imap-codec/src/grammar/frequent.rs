@@ -6,7 +6,18 @@ use super::{
     raw::trimmed,
     scan::{find, letters, plain_number},
 };
-use crate::{FetchItem, Items, items::Separator, types::ATOM};
+use crate::{Body, DateTime, Envelope, FetchItem, Items, items::Separator, types::ATOM};
+
+/// An item that is met often.
+pub(crate) enum Usual<'a> {
+    InternalDate(DateTime),
+    Rfc822Size(u32),
+    ModSeq(u32),
+    Envelope(Box<Envelope<'a>>),
+    BodyStructure(Box<Body<'a>>),
+    /// Another one, which was not read.
+    Other,
+}
 
 /// `"*" SP nz-number SP "FETCH" SP "("`, the start of a response: the number and what follows.
 #[inline]
@@ -34,14 +45,30 @@ pub(super) fn frequent_items(octets: &[u8]) -> usize {
     }
 }
 
-/// What follows an item of those that [`usual_item_again`](Input::usual_item_again) reads.
+/// What follows an item of those without structure that [`usual_item_again`](Input::usual_item_again) reads.
 fn usual_item(octets: &[u8]) -> Option<&[u8]> {
     match octets.first()? {
-        b'I' => plain_moment(octets.strip_prefix(b"INTERNALDATE ")?).map(|(_, after)| after),
-        b'R' => plain_number(octets.strip_prefix(b"RFC822.SIZE ")?).map(|(_, after)| after),
-        b'M' => plain_number(octets.strip_prefix(b"MODSEQ (")?)?.1.strip_prefix(b")"),
+        b'I' => usual_moment(octets).map(|(_, after)| after),
+        b'R' => usual_size(octets).map(|(_, after)| after),
+        b'M' => usual_mod_seq(octets).map(|(_, after)| after),
         _ => None,
     }
+}
+
+#[inline]
+fn usual_moment(octets: &[u8]) -> Option<(DateTime, &[u8])> {
+    plain_moment(octets.strip_prefix(b"INTERNALDATE ")?)
+}
+
+#[inline]
+fn usual_size(octets: &[u8]) -> Option<(u32, &[u8])> {
+    plain_number(octets.strip_prefix(b"RFC822.SIZE ")?)
+}
+
+#[inline]
+fn usual_mod_seq(octets: &[u8]) -> Option<(u32, &[u8])> {
+    let (value, after) = plain_number(octets.strip_prefix(b"MODSEQ (")?)?;
+    Some((value, after.strip_prefix(b")")?))
 }
 
 /// What follows flags with one space between two of them, and their `)`.
@@ -89,47 +116,64 @@ impl<'a> Input<'a> {
         Some(FetchItem::Flags(Items::checked(trimmed(flags, self.rules()), self.rules())))
     }
 
-    /// Reads another item that is met often, if it is written as nearly all servers do.
-    pub(super) fn usual_item_again(&mut self) -> Option<FetchItem<'a>> {
+    /// Reads an item that is not [frequent](Self::frequent_item_again), and the space behind it, if it is usual. The caller
+    /// makes the item of it where it will be, since it is large.
+    pub(crate) fn usual_item_again(&mut self) -> Usual<'a> {
         if self.has_odd() {
-            return None;
+            return Usual::Other;
         }
         let rest = self.rest();
-        let (item, after) = match rest.first()? {
-            b'I' => {
-                let (moment, after) = plain_moment(rest.strip_prefix(b"INTERNALDATE ")?)?;
-                (FetchItem::InternalDate(moment), after)
+        let (item, after) = match rest.first() {
+            Some(b'E') => {
+                let envelope = self.structure_again(b"ENVELOPE ", Self::envelope_by_marks);
+                return envelope.map_or(Usual::Other, Usual::Envelope);
             }
-            b'R' => {
-                let (size, after) = plain_number(rest.strip_prefix(b"RFC822.SIZE ")?)?;
-                (FetchItem::Rfc822Size(u64::from(size)), after)
+            Some(b'B') => {
+                let body = self.structure_again(b"BODYSTRUCTURE ", |input| {
+                    input.body_by_marks().map(Box::new)
+                });
+                return body.map_or(Usual::Other, Usual::BodyStructure);
             }
-            b'M' => {
-                let (value, after) = plain_number(rest.strip_prefix(b"MODSEQ (")?)?;
-                (FetchItem::ModSeq(u64::from(value)), after.strip_prefix(b")")?)
-            }
-            b'B' | b'E' => return self.structure_again(),
-            _ => return None,
+            Some(b'I') => match usual_moment(rest) {
+                Some((moment, after)) => (Usual::InternalDate(moment), after),
+                None => return Usual::Other,
+            },
+            Some(b'R') => match usual_size(rest) {
+                Some((size, after)) => (Usual::Rfc822Size(size), after),
+                None => return Usual::Other,
+            },
+            Some(b'M') => match usual_mod_seq(rest) {
+                Some((value, after)) => (Usual::ModSeq(value), after),
+                None => return Usual::Other,
+            },
+            _ => return Usual::Other,
         };
-        if self.pass(after) { Some(item) } else { None }
+        if self.pass(after) { item } else { Usual::Other }
+    }
+
+    /// Reads an item however it is written, and the space behind it.
+    pub(crate) fn next_odd_item(&mut self) -> Option<FetchItem<'a>> {
+        let item = self.fetch_item().ok()?;
+        self.separator(Separator::Space);
+        Some(item)
     }
 
     /// Reads `ENVELOPE` or `BODYSTRUCTURE` so.
     #[inline]
-    fn structure_again(&mut self) -> Option<FetchItem<'a>> {
+    fn structure_again<T>(
+        &mut self,
+        name: &[u8],
+        read: impl FnOnce(&mut Self) -> Option<T>,
+    ) -> Option<T> {
         let mut ahead = *self;
-        let item = if ahead.rest().starts_with(b"ENVELOPE ") {
-            ahead.take(9)?;
-            FetchItem::Envelope(Box::new(ahead.envelope_by_marks()?))
-        } else if ahead.rest().starts_with(b"BODYSTRUCTURE ") {
-            ahead.take(14)?;
-            FetchItem::BodyStructure(Box::new(ahead.body_by_marks()?))
-        } else {
+        if !ahead.rest().starts_with(name) {
             return None;
-        };
+        }
+        ahead.take(name.len())?;
+        let structure = read(&mut ahead)?;
         ahead.separator(Separator::Space);
         *self = ahead;
-        Some(item)
+        Some(structure)
     }
 
     /// Consumes all up to `after`, and the space there if another item follows.

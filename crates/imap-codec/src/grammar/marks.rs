@@ -153,6 +153,15 @@ mod tests {
     use crate::{Data, FetchItem, Leniency, Response};
 
     const PART: &str = "NIL NIL \"7BIT\" 1";
+    const ENDS: &[&str] = &[
+        "",
+        " NIL NIL NIL NIL",
+        " (\"boundary\" \"x\")",
+        " (\"boundary\" \"x\") NIL NIL NIL",
+        " (\"boundary\" \"x\") NIL (\"en\")",
+        " (\"boundary\" \")\") (\"inline\" NIL) NIL \"l\"",
+        " (\"boundary\" {1}\r\n\") NIL NIL NIL (1)",
+    ];
 
     fn envelope() -> impl Strategy<Value = String> {
         let addresses = prop_oneof![
@@ -187,10 +196,8 @@ mod tests {
         ];
         single.prop_recursive(6, 120, 12, |inner| {
             prop_oneof![
-                prop::collection::vec(inner.clone(), 1..12).prop_map(|parts| format!(
-                    "({} \"MIXED\" (\"boundary\" \"x\") NIL (\"en\"))",
-                    parts.concat()
-                )),
+                (prop::collection::vec(inner.clone(), 1..12), prop::sample::select(ENDS))
+                    .prop_map(|(parts, end)| format!("({} \"MIXED\"{end})", parts.concat())),
                 (envelope(), inner).prop_map(|(envelope, inner)| format!(
                     "(\"MESSAGE\" \"RFC822\" NIL {PART} {envelope} {inner} 3 NIL (\"x\" (\"y\" \"z\")))"
                 )),

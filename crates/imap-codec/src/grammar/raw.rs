@@ -171,16 +171,16 @@ impl<'a> Input<'a> {
 }
 
 /// A list that was checked, without the spaces that were tolerated at its ends.
-#[inline]
+#[inline(always)]
 pub(super) fn trimmed(list: &[u8], rules: Rules) -> &[u8] {
-    match list {
-        [b' ', ..] | [.., b' '] => {
-            let mut list = list;
-            while let [b' ', after @ ..] = list {
-                list = after;
-            }
-            list.get(..Input::new(list, rules).end_of_items()).unwrap_or(list)
-        }
-        _ => list,
+    if matches!(list, [b' ', ..] | [.., b' ']) { without_spaces(list, rules) } else { list }
+}
+
+#[cold]
+fn without_spaces(list: &[u8], rules: Rules) -> &[u8] {
+    let mut list = list;
+    while let [b' ', after @ ..] = list {
+        list = after;
     }
+    list.get(..Input::new(list, rules).end_of_items()).unwrap_or(list)
 }

@@ -103,9 +103,9 @@ pub(super) fn find(octet: u8, octets: &[u8]) -> Option<usize> {
 /// What follows a quoted string without escapes.
 #[inline]
 pub(super) fn plain_string(octets: &[u8]) -> Option<&[u8]> {
-    let content = octets.strip_prefix(b"\"")?;
-    let (_, after) = content.split_at_checked(plain_run(content))?;
-    after.strip_prefix(b"\"")
+    let [b'"', content @ ..] = octets else { return None };
+    let [b'"', after @ ..] = content.get(plain_run(content)..)? else { return None };
+    Some(after)
 }
 
 /// What follows such a string or NIL; what it is, is for the caller to see.
