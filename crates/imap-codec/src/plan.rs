@@ -20,6 +20,7 @@ impl Command<'_> {
             Self::Search { uid: true, search } => has_numbers(&search.keys),
             Self::Sort { uid: true, sort } => has_numbers(&sort.keys),
             Self::Thread { uid: true, thread } => has_numbers(&thread.keys),
+            Self::MultiSearch(search) => has_numbers(&search.search.keys),
             command => command.verb().uses_numbers(),
         }
     }

@@ -5,6 +5,7 @@ mod append;
 mod config;
 mod connection;
 mod data;
+mod enabled;
 mod event;
 mod mode;
 mod reply;
@@ -61,6 +62,8 @@ pub struct Server {
     sending: Sending,
     /// What the client has enabled.
     enabled: Vec<Capability<'static>>,
+    /// NOTIFY wants EXPUNGE at any time.
+    notifies_expunge: bool,
     in_tls: bool,
     compressed: bool,
     errors: u32,
@@ -75,6 +78,8 @@ struct Open {
     verb: Verb,
     /// Messages may get other numbers while it runs.
     permits_expunge: bool,
+    /// Of a NOTIFY that is completed with OK: whether EXPUNGE may come at any time from then on.
+    notifies_expunge: Option<bool>,
 }
 
 impl Server {
@@ -94,6 +99,7 @@ impl Server {
             said_bye: false,
             sending: Sending::Nothing,
             enabled: Vec::new(),
+            notifies_expunge: false,
             in_tls: false,
             compressed: false,
             errors: 0,

@@ -95,7 +95,9 @@ fn stream(tally: &mut Tally, file: &Path, limits: Limits) {
             heard.extend_from_slice(b"\r\n");
         }
     }
-    let greeting = Commands { left: tags - 1 };
+    // A server says CLOSED when the client selects another mailbox.
+    let selects = memchr::memmem::find(&heard, b"[CLOSED]").is_some();
+    let greeting = Commands { left: tags - 1, selects };
     if heard.len() < 3000 {
         cuts::every_cut(Client::new(limits), greeting.clone(), &[&heard]);
     } else {
@@ -138,10 +140,11 @@ fn stream(tally: &mut Tally, file: &Path, limits: Limits) {
     );
 }
 
-/// Selects a mailbox, and then sends commands without any effect.
+/// Selects a mailbox, and then sends commands without any effect, or more that select.
 #[derive(Clone)]
 struct Commands {
     left: u32,
+    selects: bool,
 }
 
 impl cuts::Caller<Client> for Commands {
@@ -151,7 +154,11 @@ impl cuts::Caller<Client> for Commands {
                 client.command(&Command::select(Mailbox::INBOX), out).unwrap();
             }
             Event::Done { .. } => {
-                while self.left > 0 && client.command(&Command::Noop, out).is_ok() {
+                let command = match self.selects {
+                    true => Command::select(Mailbox::INBOX),
+                    false => Command::Noop,
+                };
+                while self.left > 0 && client.command(&command, out).is_ok() {
                     self.left -= 1;
                 }
             }

@@ -14,7 +14,12 @@ impl Client {
     /// Keeps what data tells of the server.
     pub(super) fn learn(&mut self, data: &Data<'_>) {
         match data {
-            Data::Condition { text, .. } | Data::PreAuth(text) => self.learn_text(text),
+            Data::Condition { text, .. } | Data::PreAuth(text) => {
+                self.learn_text(text);
+                if text.code == Some(Code::Closed) {
+                    self.mailbox_closed();
+                }
+            }
             Data::Capability(capabilities) => self.learn_capabilities(capabilities),
             Data::Enabled(capabilities) => {
                 let utf8 = [Capability::Imap4Rev2, Capability::Utf8Accept, Capability::Utf8Only];
@@ -23,6 +28,14 @@ impl Client {
                 }
             }
             _ => {}
+        }
+    }
+
+    /// The server has closed the mailbox by itself (RFC 9051 §3); where a SELECT runs, another one comes.
+    fn mailbox_closed(&mut self) {
+        let selects = |verb| matches!(verb, Verb::Select | Verb::Examine);
+        if self.state == State::Selected && !self.open.iter().any(|open| selects(open.verb)) {
+            self.state = State::Authenticated;
         }
     }
 

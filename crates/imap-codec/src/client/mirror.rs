@@ -1,3 +1,4 @@
+mod places;
 mod snapshot;
 
 use alloc::{
@@ -82,7 +83,13 @@ enum Stage {
     /// Not selected.
     Closed,
     /// SELECT runs, with QRESYNC or without.
-    Selecting { resync: bool },
+    Selecting {
+        resync: bool,
+        /// What the messages of the mailbox are may be told: the server has begun to speak of it.
+        begun: bool,
+        /// Messages were told of before, and they may have been those of another mailbox.
+        early: bool,
+    },
     /// It is known which numbers there are, but not yet which messages they all are.
     Learning,
     /// All messages that the mailbox had when it was selected are known.
@@ -130,16 +137,16 @@ impl Mirror {
     }
 
     /// SELECT or EXAMINE is sent: sequence numbers mean nothing any more. `resync` if it is sent with what
-    /// [`resync`](Self::resync) gave.
+    /// [`resync`](Self::resync) gave. What still comes of the mailbox that was selected before, up to CLOSED, changes nothing here.
     pub fn select(&mut self, resync: bool) {
         self.closed();
-        self.stage = Stage::Selecting { resync };
+        self.stage = Stage::Selecting { resync, begun: false, early: false };
     }
 
     /// SELECT was completed with OK. Where QRESYNC has told everything, the sequence numbers are known from now on; else
     /// all are [`missing`](Self::missing).
     pub fn selected(&mut self) {
-        if self.stage == (Stage::Selecting { resync: true }) {
+        if let Stage::Selecting { resync: true, early: false, .. } = self.stage {
             self.adopt();
         }
         self.stage = Stage::Learning;
@@ -235,7 +242,7 @@ impl Mirror {
 
     /// Takes what the server says. Of a FETCH in parts every part is to be given.
     pub fn data(&mut self, data: &Data<'_>) -> Option<Change> {
-        if self.stage == Stage::Closed {
+        if self.stage == Stage::Closed || self.is_early(data) {
             return None;
         }
         match data {
@@ -261,7 +268,13 @@ impl Mirror {
             return None;
         }
         match code {
-            Code::UidValidity(value) => return self.uid_validity_now(*value),
+            Code::Closed => return self.closed_by_server(),
+            Code::UidValidity(value) => {
+                if let Stage::Selecting { begun, .. } = &mut self.stage {
+                    *begun = true;
+                }
+                return self.uid_validity_now(*value);
+            }
             Code::UidNext(uid) => self.uid_next = Some(*uid),
             Code::HighestModSeq(value) if matches!(self.stage, Stage::Selecting { .. }) => {
                 self.announced_mod_seq = Some(*value);
@@ -272,6 +285,35 @@ impl Mirror {
                 self.permanent_flags = flags.iter().map(Flag::into_owned).collect();
             }
             _ => {}
+        }
+        None
+    }
+
+    /// Whether data tells of messages before the server has said of which mailbox: it may be of the one that was selected
+    /// before, up to CLOSED (RFC 9051 §7.1).
+    fn is_early(&mut self, data: &Data<'_>) -> bool {
+        let of_messages = matches!(
+            data,
+            Data::Fetch(_) | Data::Expunge(_) | Data::Vanished { earlier: false, .. }
+        );
+        match &mut self.stage {
+            Stage::Selecting { begun: false, early, .. } if of_messages => {
+                *early = true;
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// What was said up to now was of the mailbox that was selected before; where none is being selected, of this one.
+    fn closed_by_server(&mut self) -> Option<Change> {
+        match self.stage {
+            Stage::Selecting { resync, .. } => {
+                self.forget_places();
+                self.announced_mod_seq = None;
+                self.stage = Stage::Selecting { resync, begun: true, early: false };
+            }
+            _ => self.closed(),
         }
         None
     }
@@ -303,31 +345,6 @@ impl Mirror {
         self.compact();
         self.settle();
         (!gone.is_empty()).then_some(Change::Gone(gone))
-    }
-
-    /// Takes away messages whose UIDs are not known, before the first one whose UID is above `last`.
-    fn forget_unknown(&mut self, last: u32, mut count: u64) {
-        let above = last.checked_add(1).into_iter();
-        let mut above = above.flat_map(|from| self.messages.range(from..));
-        let mut seq = match above.find_map(|(_, message)| message.slot) {
-            Some(slot) => self.slots.seq(slot).saturating_sub(1),
-            None => {
-                let gone = u32::try_from(count).unwrap_or(u32::MAX).min(self.tail);
-                self.tail -= gone;
-                self.unknown -= gone;
-                count -= u64::from(gone);
-                self.slots.len()
-            }
-        };
-        while count > 0
-            && let Some(slot) = self.slots.slot(seq)
-            && self.slots.uid(slot) == 0
-        {
-            self.slots.remove(slot);
-            self.unknown -= 1;
-            count -= 1;
-            seq -= 1;
-        }
     }
 
     fn exists_now(&mut self, count: u32) -> Option<Change> {
@@ -366,25 +383,6 @@ impl Mirror {
         }
         self.settle();
         Some(Change::Gone(gone))
-    }
-
-    /// The place of a message, which is made if there is none yet.
-    fn place(&mut self, seq: u32) -> Option<usize> {
-        if seq > self.exists() {
-            return None;
-        }
-        while self.slots.len() < seq {
-            self.slots.push(0);
-            self.tail -= 1;
-        }
-        self.slots.slot(seq)
-    }
-
-    fn forget_places(&mut self) {
-        self.slots = Slots::default();
-        (self.tail, self.unknown) = (0, 0);
-        self.heard.clear();
-        self.messages.values_mut().for_each(|message| message.slot = None);
     }
 
     fn fetched(&mut self, fetch: &Fetch<'_>) -> Option<Change> {
@@ -449,24 +447,6 @@ impl Mirror {
         is_changed.then_some(Change::Message(uid))
     }
 
-    /// The message in a slot has this UID.
-    fn identify(&mut self, slot: usize, uid: u32) {
-        let before = self.slots.uid(slot);
-        if before == 0 {
-            self.unknown -= 1;
-        } else {
-            // It was another one: the server has lost count.
-            self.messages.remove(&before);
-        }
-        // A UID has one place.
-        if let Some(other) = self.messages.get(&uid).and_then(|message| message.slot) {
-            self.slots.set_uid(other, 0);
-            self.unknown += 1;
-        }
-        self.slots.set_uid(slot, uid);
-        self.heard.remove(&uid);
-    }
-
     fn uid_validity_now(&mut self, value: u32) -> Option<Change> {
         let before = self.uid_validity.replace(value);
         if before.is_none_or(|before| before == value) {
@@ -478,46 +458,6 @@ impl Mirror {
         self.forget_places();
         self.exists_now(count);
         Some(Change::Reset)
-    }
-
-    /// After a QRESYNC the messages that are left and the numbers that are free go together, in their order, if they are as
-    /// many.
-    fn adopt(&mut self) {
-        if self.mod_seq.is_some() && self.announced_mod_seq.is_some() {
-            let left = self.messages.iter().filter(|(_, message)| message.slot.is_none());
-            let left: Vec<u32> = left.map(|(uid, _)| *uid).collect();
-            self.place_all(&left);
-        }
-    }
-
-    /// The messages with these UIDs are those whose places are not known, if they are as many and come in the order of all.
-    fn place_all(&mut self, uids: &[u32]) {
-        if u32::try_from(uids.len()) != Ok(self.unknown) || self.place(self.exists()).is_none() {
-            return;
-        }
-        let mut left = uids.iter().copied();
-        let mut last = 0;
-        let mut places = Vec::with_capacity(uids.len());
-        for (slot, uid) in self.slots.live() {
-            let uid = match uid {
-                0 => left.next().map_or(0, |uid| {
-                    places.push((slot, uid));
-                    uid
-                }),
-                uid => uid,
-            };
-            if uid <= last {
-                return;
-            }
-            last = uid;
-        }
-        for (slot, uid) in places {
-            self.slots.set_uid(slot, uid);
-            if let Some(message) = self.messages.get_mut(&uid) {
-                message.slot = Some(slot);
-            }
-        }
-        self.unknown = 0;
     }
 
     /// Once every message has its place, those that have none are gone, and all is known up to what the server said.
@@ -534,16 +474,6 @@ impl Mirror {
             self.mod_seq = Some(mod_seq);
         }
         self.stage = Stage::Known;
-    }
-
-    fn compact(&mut self) {
-        if self.slots.compact() {
-            for (slot, uid) in self.slots.live() {
-                if let Some(message) = self.messages.get_mut(&uid) {
-                    message.slot = Some(slot);
-                }
-            }
-        }
     }
 }
 

@@ -36,17 +36,25 @@ pub fn esearch<'f>(
     items
 }
 
-/// What SAVE keeps of the numbers that were found: with MIN or MAX and neither ALL nor COUNT those alone (RFC 9051
-/// §6.4.4.4).
+/// What SAVE keeps of the numbers that were found: with MIN, MAX or PARTIAL and neither ALL nor COUNT those alone (RFC 9051
+/// §6.4.4.4, RFC 9394 §3.2).
 #[must_use]
 pub fn saved(found: &NumberSet, returns: &Items<'_, SearchReturn<'_>>) -> NumberSet {
     let has = |option: SearchReturn<'_>| returns.iter().any(|known| known == option);
-    let (min, max) = (has(SearchReturn::Min), has(SearchReturn::Max));
-    if !min && !max || has(SearchReturn::All) || has(SearchReturn::Count) {
+    if has(SearchReturn::All) || has(SearchReturn::Count) {
         return found.clone();
     }
-    let min = found.first().filter(|_| min);
-    min.into_iter().chain(found.last().filter(|_| max)).collect()
+    let (mut kept, mut is_part) = (NumberSet::EMPTY, false);
+    for option in returns {
+        let piece = match option {
+            SearchReturn::Min => found.first().into_iter().collect(),
+            SearchReturn::Max => found.last().into_iter().collect(),
+            SearchReturn::Partial(range) => partial(found, range),
+            _ => continue,
+        };
+        (kept, is_part) = (kept.union(&piece), true);
+    }
+    if is_part { kept } else { found.clone() }
 }
 
 /// The numbers at some places of the result, counted from the smallest or from the largest: PARTIAL (RFC 9394 §3.1).
@@ -99,6 +107,13 @@ mod tests {
         assert_eq!(saved(&[Save, Min]), "3");
         assert_eq!(saved(&[Max, Save, Min]), "3,9");
         assert_eq!(saved(&[Save, Min, Count]), "3:4,9");
+        // Table 1 of RFC 9394 §3.2.
+        let partial = SearchReturn::Partial(PartialRange::new(2, 2, false).unwrap());
+        assert_eq!(saved(&[Save, partial.clone()]), "4");
+        assert_eq!(saved(&[Save, partial.clone(), Min]), "3:4");
+        assert_eq!(saved(&[Max, partial.clone(), Save]), "4,9");
+        assert_eq!(saved(&[Save, partial.clone(), Min, Max]), "3:4,9");
+        assert_eq!(saved(&[Save, partial, Count, Min]), "3:4,9");
     }
 
     #[test]

@@ -63,7 +63,8 @@ impl Server {
         self.ok(tag, "ENABLE completed", out)
     }
 
-    /// Whether the client has enabled it, by what was said to it in `ENABLED`. QRESYNC enables CONDSTORE too (RFC 7162 §3.2.3).
+    /// Whether the client has enabled it, by what was said to it in `ENABLED`. QRESYNC enables CONDSTORE too (RFC 7162 §3.2.3), and
+    /// so do the commands that show that the client knows it, see [`Command::enables_condstore`](crate::Command::enables_condstore).
     #[must_use]
     pub fn has_enabled(&self, capability: &Capability<'_>) -> bool {
         self.enabled.contains(capability)
@@ -86,7 +87,7 @@ impl Server {
     }
 
     /// Tells of the mailbox that SELECT or EXAMINE opens: FLAGS, EXISTS, PERMANENTFLAGS, UIDVALIDITY, UIDNEXT, HIGHESTMODSEQ, and
-    /// CLOSED where another one was selected; RECENT and UNSEEN to a client of IMAP4rev1, LIST to one of IMAP4rev2. What QRESYNC asks
+    /// CLOSED where another one was selected; RECENT and UNSEEN to a client of IMAP4rev1 (UNSEEN not with UIDONLY), LIST to one of IMAP4rev2. What QRESYNC asks
     /// for, and the completion with READ-WRITE or READ-ONLY, come behind it.
     ///
     /// # Errors
@@ -117,7 +118,7 @@ impl Server {
             say(Code::MailboxId(id.clone()), "Its identifier");
         }
         let rev2 = self.is_rev2();
-        if let Some(unseen) = mailbox.unseen.filter(|_| !rev2) {
+        if let Some(unseen) = mailbox.unseen.filter(|_| !rev2 && !self.is_uid_only()) {
             say(Code::Unseen(unseen), "First unseen message");
         }
         put(&Data::Flags(mailbox.flags.reborrow()), out);

@@ -358,7 +358,7 @@ impl Server {
             Verb::Login | Verb::Authenticate if !self.permits_plaintext() => {
                 Some((Status::No, text(Some(Code::PrivacyRequired), "Use TLS first")))
             }
-            _ => None,
+            _ => self.forbid_by_enabled(command),
         }
     }
 

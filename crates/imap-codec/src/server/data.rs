@@ -4,18 +4,19 @@ use super::{
     Server,
     mode::{Mode, Sending},
 };
-use crate::{Data, Fetch, Misuse, State, Verb, encode::put};
+use crate::{Code, Data, Fetch, Misuse, State, Text, Verb, encode::put};
 
 impl Server {
     /// Sends data: what a command asks for, or news at any time (RFC 9051 §7). BYE ends the session, after the
-    /// completion of a LOGOUT if there is one.
+    /// completion of a LOGOUT if there is one; OK with CLOSED, where no SELECT runs, closes the mailbox (RFC 9051 §3).
     ///
     /// A [`Data::Fetch`] with a literal is the start of a response: the literal's octets are given to
     /// [`chunk`](Self::chunk), and then the rest of the response, a [`Fetch`] that is not the first. RECENT is left out where
     /// the client has enabled IMAP4rev2, which has none.
     ///
     /// # Errors
-    /// [`Misuse::NotNow`] for EXPUNGE while no command runs, or one that forbids it (RFC 9051 §7.5.1), and for SEARCH
+    /// [`Misuse::NotNow`] for EXPUNGE and VANISHED while [`may_expunge`](Self::may_expunge) says no, for what bears sequence
+    /// numbers once UIDONLY is enabled (RFC 9586 §3), and for SEARCH
     /// where IMAP4rev2 wants ESEARCH, see [`found`](Self::found); [`Misuse::State`] for messages' data while no mailbox is selected; [`Misuse::Literal`] inside a literal.
     pub fn data(&mut self, data: &Data<'_>, out: &mut Vec<u8>) -> Result<(), Misuse> {
         if let (Sending::Rest { seq }, Data::Fetch(fetch)) = (self.sending, data)
@@ -38,6 +39,9 @@ impl Server {
                 return Err(Misuse::State(self.state));
             }
             Data::Fetch(fetch) if !fetch.first => return Err(Misuse::NotNow),
+            Data::Expunge(_) | Data::Fetch(Fetch { by_uid: false, .. }) if self.is_uid_only() => {
+                return Err(Misuse::NotNow);
+            }
             Data::Recent(_) if self.is_rev2() => return Ok(()),
             Data::Search(_) if self.is_rev2() => return Err(Misuse::NotNow),
             Data::Enabled(enabled) => self.remember(enabled),
@@ -49,8 +53,10 @@ impl Server {
             _ => {}
         }
         put(data, out);
-        if let Data::Fetch(fetch) = data {
-            self.sending = Self::after_part(fetch);
+        match data {
+            Data::Fetch(fetch) => self.sending = Self::after_part(fetch),
+            Data::Condition { text: Text { code: Some(Code::Closed), .. }, .. } => self.closed(),
+            _ => {}
         }
         Ok(())
     }
@@ -82,11 +88,20 @@ impl Server {
             || self.open.iter().any(|open| matches!(open.verb, Verb::Select | Verb::Examine))
     }
 
-    /// Whether EXPUNGE may be sent now: a command runs, and none that forbids it (RFC 9051 §7.5.1).
+    /// The mailbox is closed without a command of the client's (RFC 9051 §3); by SELECT another one comes.
+    fn closed(&mut self) {
+        let selects = |verb| matches!(verb, Verb::Select | Verb::Examine);
+        if self.state == State::Selected && !self.open.iter().any(|open| selects(open.verb)) {
+            self.state = State::Authenticated;
+        }
+    }
+
+    /// Whether EXPUNGE and VANISHED may be sent now: a command runs, and none that forbids it (RFC 9051 §7.5.1); or none runs,
+    /// and the client wants to hear of it at once: NOTIFY with `SELECTED` and `MessageExpunge` (RFC 5465 §5.3).
     #[must_use]
     pub fn may_expunge(&self) -> bool {
         self.state == State::Selected
-            && !self.open.is_empty()
+            && (self.notifies_expunge || !self.open.is_empty())
             && self.open.iter().all(|open| open.permits_expunge)
             && !matches!(self.mode, Mode::Bad(_))
     }

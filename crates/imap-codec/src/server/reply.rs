@@ -97,12 +97,16 @@ impl Server {
             out.extend_from_slice(b"* BYE Logging out\r\n");
         }
         put(&Response::Done { tag: tag.clone(), status, text: text.clone() }, out);
-        self.open.remove(at);
+        let done = self.open.remove(at);
         self.held = false;
         self.state = self.state.after(verb, ok);
+        if let Some(notifies) = done.notifies_expunge.filter(|_| ok) {
+            self.notifies_expunge = notifies;
+        }
         // RFC 8437 §3.
         if ok && verb == Verb::Unauthenticate {
             self.enabled.clear();
+            self.notifies_expunge = false;
         }
         self.enter(mode);
         if self.state == State::Logout {
@@ -249,9 +253,15 @@ impl Server {
     /// A command is open from now on.
     pub(super) fn open_command(&mut self, tag: Tag<'static>, command: &Command<'_>) {
         let verb = command.verb();
-        let is_search = matches!(verb, Verb::UidSearch | Verb::UidSort | Verb::UidThread);
+        let is_search =
+            matches!(verb, Verb::UidSearch | Verb::UidSort | Verb::UidThread | Verb::MultiSearch);
         let permits_expunge = verb.permits_expunge() && !(is_search && command.uses_numbers());
-        self.open.push(Open { tag, verb, permits_expunge });
+        let notifies_expunge = match command {
+            Command::Notify(notify) => Some(notify.expunges_at_once()),
+            _ => None,
+        };
+        self.enable_by(command);
+        self.open.push(Open { tag, verb, permits_expunge, notifies_expunge });
     }
 
     /// Something came that can only be refused.

@@ -43,7 +43,8 @@ impl Mirror {
         }
     }
 
-    /// The mailbox of a snapshot, not selected. What is no flag is left out; a message that comes twice is there once.
+    /// The mailbox of a snapshot, not selected. What is no flag is left out; a message that comes twice is there once,
+    /// and one with UID 0, which no message has, not at all.
     #[must_use]
     pub fn restore(snapshot: &Snapshot) -> Self {
         let message = |message: &SnapshotMessage| {
@@ -54,7 +55,12 @@ impl Mirror {
         Self {
             uid_validity: snapshot.uid_validity,
             mod_seq: snapshot.mod_seq,
-            messages: snapshot.messages.iter().map(message).collect(),
+            messages: snapshot
+                .messages
+                .iter()
+                .filter(|message| message.uid > 0)
+                .map(message)
+                .collect(),
             ..Self::default()
         }
     }

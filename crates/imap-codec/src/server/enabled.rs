@@ -1,0 +1,100 @@
+//! What commands may say once something is enabled, or before.
+
+use super::Server;
+use crate::{
+    Capability, Code, Command, FetchModifier, MailboxFilter, MultiSearch, Notify, NotifyEvent,
+    Search, SearchReturn, SelectParameter, Status, Text,
+};
+
+impl Server {
+    /// Whether no sequence number may be said any more (RFC 9586 §3).
+    pub(super) fn is_uid_only(&self) -> bool {
+        self.has_enabled(&Capability::UidOnly)
+    }
+
+    /// The machine's answer to a command that what is enabled does not permit, or what is not.
+    pub(super) fn forbid_by_enabled(
+        &self,
+        command: &Command<'_>,
+    ) -> Option<(Status, Text<'static>)> {
+        let bad =
+            |code, text: &'static str| Some((Status::Bad, Text::checked(code, text.as_bytes())));
+        if self.is_uid_only() && (command.uses_numbers() || matches_numbers(command)) {
+            return bad(Some(Code::UidRequired), "No message numbers with UIDONLY");
+        }
+        let resyncs = self.has_enabled(&Capability::QResync);
+        match command {
+            // RFC 7162 §3.2.5.
+            Command::Select { parameters, .. } | Command::Examine { parameters, .. }
+                if !resyncs
+                    && parameters
+                        .iter()
+                        .any(|parameter| matches!(parameter, SelectParameter::QResync(_))) =>
+            {
+                bad(None, "Enable QRESYNC first")
+            }
+            // RFC 7162 §3.2.6.
+            Command::Fetch { uid, modifiers, .. }
+                if modifiers.iter().any(|modifier| modifier == FetchModifier::Vanished) =>
+            {
+                let since = |modifier| matches!(modifier, FetchModifier::ChangedSince(_));
+                match (resyncs, *uid && modifiers.iter().any(since)) {
+                    (false, _) => bad(None, "Enable QRESYNC first"),
+                    (_, false) => bad(None, "VANISHED goes with UID FETCH and CHANGEDSINCE"),
+                    _ => None,
+                }
+            }
+            // RFC 9394 §3.1.
+            Command::Search { search, .. } | Command::MultiSearch(MultiSearch { search, .. })
+                if asks_for_two_lists(search) =>
+            {
+                bad(None, "One PARTIAL or ALL")
+            }
+            _ => None,
+        }
+    }
+
+    /// A command that shows that the client knows CONDSTORE enables it, if it is offered (RFC 7162 §3.1).
+    pub(super) fn enable_by(&mut self, command: &Command<'_>) {
+        let offered = [Capability::CondStore, Capability::QResync];
+        if self.config.capabilities.iter().any(|capability| offered.contains(capability))
+            && !self.has_enabled(&Capability::CondStore)
+            && !matches!(command, Command::Enable(_))
+            && command.enables_condstore()
+        {
+            self.enabled.push(Capability::CondStore);
+        }
+    }
+}
+
+/// Whether more than one of PARTIAL and ALL is wanted.
+fn asks_for_two_lists(search: &Search<'_>) -> bool {
+    let (mut lists, mut is_partial) = (0_u32, false);
+    for option in search.returns.iter().flatten() {
+        is_partial |= matches!(option, SearchReturn::Partial(_));
+        lists += u32::from(matches!(option, SearchReturn::Partial(_) | SearchReturn::All));
+    }
+    is_partial && lists > 1
+}
+
+/// Whether QRESYNC is given numbers to compare (RFC 9586 §3.7).
+fn matches_numbers(command: &Command<'_>) -> bool {
+    let (Command::Select { parameters, .. } | Command::Examine { parameters, .. }) = command else {
+        return false;
+    };
+    parameters.iter().any(|parameter| {
+        matches!(parameter, SelectParameter::QResync(resync) if resync.matches.is_some())
+    })
+}
+
+impl Notify<'_> {
+    /// Whether the client gives up sequence numbers: EXPUNGE and VANISHED may be sent at any time (RFC 5465 §5.3).
+    #[must_use]
+    pub fn expunges_at_once(&self) -> bool {
+        let Self::Set { groups, .. } = self else { return false };
+        groups.iter().any(|group| {
+            group.mailboxes == MailboxFilter::Selected
+                && group.events.iter().any(|event| event == NotifyEvent::MessageExpunge)
+        })
+    }
+}
