@@ -14,6 +14,7 @@ pub mod expansion;
 mod gateway;
 mod hip;
 mod host;
+mod key;
 mod legacy;
 mod list;
 mod location;

@@ -22,13 +22,14 @@ pub use svc_param_key::SvcParamKey;
 pub struct UnknownMnemonic;
 
 /// Declares an open set of code points: a newtype, its constants, and the names both ways.
-/// Numbers without a name print as `PREFIXn` and are read back so.
+/// Numbers without a name print as `PREFIXn` and are read back so. Names to `read too` are those of other programs.
 macro_rules! registry {
     (
         $(#[$meta:meta])*
         $type:ident($int:ty), prefix $prefix:literal {
             $( $(#[$doc:meta])* $const:ident = $value:literal $(, $text:literal)? ; )*
         }
+        $( read too { $( $alias:literal = $meant:literal; )* } )?
     ) => {
         $(#[$meta])*
         #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -58,7 +59,7 @@ macro_rules! registry {
             pub fn from_mnemonic(text: &[u8]) -> Option<Self> {
                 static NAMES: &[$crate::registry::Named] = &[ $(
                     $crate::registry::Named::new($crate::registry::mnemonic!($const $(, $text)?), $value),
-                )* ];
+                )* $($( $crate::registry::Named::new($alias, $meant), )*)? ];
                 let code = $crate::registry::find(NAMES, $prefix, text)?;
                 <$int>::try_from(code).ok().map(Self)
             }
@@ -213,6 +214,24 @@ mod tests {
             assert_eq!(text.parse::<RecordType>().map(RecordType::code), Ok(code), "{text}");
         }
         assert_eq!("rsasha1-nsec3-sha1".parse(), Ok(Algorithm::RSASHA1_NSEC3_SHA1));
+        for (text, code) in [
+            ("NSEC3RSASHA1", 7),
+            ("nsec3dsa", 6),
+            ("RSASHA1NSEC3SHA1", 7),
+            ("ECCGOST", 12),
+            ("SM2SM3", 17),
+            ("ECC-GOST12", 23),
+        ] {
+            assert_eq!(text.parse(), Ok(Algorithm(code)), "{text}");
+        }
+        for (text, code) in [("SHA256", 2), ("sha-256", 2), ("GOST-R-34.11-2012", 5), ("SM3", 6)] {
+            assert_eq!(text.parse(), Ok(DigestType(code)), "{text}");
+        }
+        assert_eq!(("chaos".parse(), "HESIOD".parse()), (Ok(Class::CH), Ok(Class::HS)));
+        assert_eq!(
+            (Algorithm(7).to_string(), Class(3).to_string()),
+            ("RSASHA1-NSEC3-SHA1".into(), "CH".into())
+        );
         assert_eq!("FILTERING-ORGANIZATION".parse(), Ok(OptionCode::FILTERING_ORGANIZATION));
         for text in ["", "no-such-algorithm-at-all", "\0DH"] {
             assert_eq!(text.parse::<Algorithm>(), Err(UnknownMnemonic), "{text:?}");

@@ -38,6 +38,9 @@ const ROWS: &[(&str, &str, &str, &str)] = &[
     ("SIG", "A 8 2 3600 20040509183619 20040408183619 2642 example. aGVsbG8=", "A 8 2 3600 20040509183619 20040408183619 2642 example. aGVsbG8=", "0001080200000E10409E7A2340759BA30A52076578616D706C650068656C6C6F"),
     ("KEY", "256 3 8 aGVsbG8=", "256 3 8 aGVsbG8=", "0100030868656C6C6F"),
     ("KEY", "49152 3 1", "49152 3 1", "C0000301"),
+    ("KEY", "NOKEY DNSSEC RSASHA256", "49152 3 8", "C0000308"),
+    ("KEY", "noauth|extend|HOST|sig15 email DH aGVsbG8=", "37391 2 2 aGVsbG8=", "920F020268656C6C6F"),
+    ("KEY", "USER|SIG0 ALL 253 aGVsbG8=", "0 255 253 aGVsbG8=", "0000FFFD68656C6C6F"),
     ("PX", "50 map.example. x400.example.", "50 map.example. x400.example.", "0032036D6170076578616D706C65000478343030076578616D706C6500"),
     ("GPOS", "-32.6882 116.8652 10.0", r#""-32.6882" "116.8652" "10.0""#, "082D33322E36383832083131362E383635320431302E30"),
     ("AAAA", "2001:db8::1", "2001:db8::1", "20010DB8000000000000000000000001"),
@@ -57,6 +60,9 @@ const ROWS: &[(&str, &str, &str, &str)] = &[
     ("NAPTR", r#"100 50 "s" "http+I2L+I2C+I2R" "" _http._tcp.gatech.edu."#, r#"100 50 "s" "http+I2L+I2C+I2R" "" _http._tcp.gatech.edu."#, "00640032017310687474702B49324C2B4932432B49325200055F68747470045F746370066761746563680365647500"),
     ("KX", "10 kx.example.", "10 kx.example.", "000A026B78076578616D706C6500"),
     ("CERT", "PGP 0 0 aGVsbG8=", "PGP 0 0 aGVsbG8=", "000300000068656C6C6F"),
+    // What other programs call otherwise prints as a number.
+    ("CERT", "PGP 0 NSEC3RSASHA1 aGVsbG8=", "PGP 0 7 aGVsbG8=", "000300000768656C6C6F"),
+    ("CERT", "PGP 0 ECC-GOST12 aGVsbG8=", "PGP 0 23 aGVsbG8=", "000300001768656C6C6F"),
     ("CERT", "65534 65535 254 aGVsbG8=", "65534 65535 PRIVATEOID aGVsbG8=", "FFFEFFFFFE68656C6C6F"),
     ("A6", "0 2001:db8::1", "0 2001:db8::1", "0020010DB8000000000000000000000001"),
     ("A6", "64 ::1234:5678:9abc:def0 subnet-1.ip6.example.com.", "64 ::1234:5678:9abc:def0 subnet-1.ip6.example.com.", "40123456789ABCDEF0087375626E65742D3103697036076578616D706C6503636F6D00"),
@@ -292,6 +298,8 @@ const UNREADABLE: &[(&str, &str)] = &[
     ("EUI48", "00:00:5e:00:53:2a"), ("TKEY", "a. 0 0 0 0 2 MQ== 0"), ("TKEY", "a. 0 0 0 0 1"), ("TSIG", "a. 281474976710656 0 0 0 0 0"),
     ("AMTRELAY", "10 2 0 ."), ("AMTRELAY", "10 0 4 ."), ("AMTRELAY", "10 0 129 1.2.3.4"), ("IPN", "18446744073709551616"), ("EID", "1"),
     ("DOA", "0 1 2 \"\""), ("URI", "1 2"), ("KEY", "1 2"),
+    ("KEY", "NOKEY|NOAUTH 3 8"), ("KEY", "SIG16 3 8"), ("KEY", "SIG 3 8"), ("KEY", "ZONE|HOST 3 8"), ("KEY", "NOKEY| 3 8"),
+    ("KEY", "65536 3 8"), ("KEY", "0 SMTP 8"), ("KEY", "BOGUS 3 8"), ("KEY", "1|2 3 8"),
 ];
 
 #[test]

@@ -68,7 +68,8 @@ record! {
     }
 }
 
-/// An algorithm that prints with its name (RFC 4398 §2.2), but for zero, which is no algorithm here.
+/// An algorithm that prints with its name (RFC 4398 §2.2), but for zero, which is no algorithm here, and for those that have other
+/// names in other programs, or none: all read their numbers.
 struct Mnemonic;
 
 impl<'m> Codec<'m> for Mnemonic {
@@ -87,7 +88,15 @@ impl<'m> Codec<'m> for Mnemonic {
     #[cfg(feature = "print")]
     #[inline]
     fn print(value: &Algorithm, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if *value == Algorithm::DELETE { f.write_str("0") } else { fmt::Display::fmt(value, f) }
+        match *value {
+            Algorithm::DELETE
+            | Algorithm::DSA_NSEC3_SHA1
+            | Algorithm::RSASHA1_NSEC3_SHA1
+            | Algorithm::ECC_GOST
+            | Algorithm::SM2SM3
+            | Algorithm::ECC_GOST12 => fmt::Display::fmt(&value.0, f),
+            named => fmt::Display::fmt(&named, f),
+        }
     }
 
     #[cfg(feature = "text")]

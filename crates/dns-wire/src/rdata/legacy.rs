@@ -1,6 +1,9 @@
 //! Types that few still use, but whose names receivers have to decompress (RFC 3597 §4).
 
-use super::{Base64, Lowercase, Opaque, OptionalBase64, Period, Timestamp};
+use super::{
+    Base64, Lowercase, Opaque, OptionalBase64, Period, Timestamp,
+    key::{KeyFlags, KeyProtocol},
+};
 use crate::{Algorithm, Name, RecordType, record};
 
 record! {
@@ -51,9 +54,9 @@ record! {
     /// A public key for signatures of messages (RFC 2931, RFC 2535 §3).
     Key<'m> = RecordType::KEY {
         /// What the key is for.
-        flags: u16,
+        flags: u16 as KeyFlags,
         /// 3: DNSSEC.
-        protocol: u8,
+        protocol: u8 as KeyProtocol,
         /// The algorithm of the key.
         algorithm: Algorithm,
         /// The key; none if the top bits of the flags say so (RFC 2535 §3.1.2).

@@ -14,4 +14,8 @@ registry! {
         /// Any class.
         ANY = 255;
     }
+    read too {
+        "CHAOS" = 3;
+        "HESIOD" = 4;
+    }
 }

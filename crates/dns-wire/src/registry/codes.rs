@@ -100,12 +100,23 @@ registry! {
         ED25519 = 15;
         /// Ed448 (RFC 8080).
         ED448 = 16;
+        /// SM2 with SM3 (RFC 9563).
+        SM2SM3 = 17;
+        /// GOST R 34.10-2012 (RFC 9558).
+        ECC_GOST12 = 23, "ECC-GOST12";
         /// Indirect keys (RFC 4034 §A.1).
         INDIRECT = 252;
         /// A private algorithm named by a domain name (RFC 4034 §A.1.1).
         PRIVATEDNS = 253;
         /// A private algorithm named by an OID (RFC 4034 §A.1.1).
         PRIVATEOID = 254;
+    }
+    read too {
+        "NSEC3DSA" = 6;
+        "DSANSEC3SHA1" = 6;
+        "NSEC3RSASHA1" = 7;
+        "RSASHA1NSEC3SHA1" = 7;
+        "ECCGOST" = 12;
     }
 }
 
@@ -120,6 +131,15 @@ registry! {
         GOST94 = 3, "GOST-R-34.11-94";
         /// SHA-384 (RFC 6605).
         SHA384 = 4, "SHA-384";
+        /// GOST R 34.11-2012 (RFC 9558).
+        GOST12 = 5, "GOST-R-34.11-2012";
+        /// SM3 (RFC 9563).
+        SM3 = 6;
+    }
+    read too {
+        "SHA1" = 1;
+        "SHA256" = 2;
+        "SHA384" = 4;
     }
 }
 
