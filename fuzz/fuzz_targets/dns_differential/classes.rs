@@ -122,7 +122,7 @@ pub(crate) fn refused_by_peer(peer: Peer, words: &str, reading: &Reading) -> Opt
             "RFC 1035 §3.4: addresses of another class are none of the Internet"
         }
         Dnsbox if has(is_stricter_at_dnsbox) => {
-            "RFC 1876 §2, RFC 9460 §2.4.2, RFC 7553 §4.5, RFC 4025 §2.5: LOC of other versions or out of its ranges, parameters of aliases, a URI that should not be empty and the like are read as they are"
+            "RFC 1876 §2, RFC 4034 §4.1.2, RFC 9460 §2.4.2, RFC 7553 §4.5, RFC 4025 §2.5: windows of types that end in zeros, LOC of other versions or out of its ranges, parameters of aliases, a URI that should not be empty and the like are read as they are"
         }
         Hickory | Domain if has(is_empty_outside_update) => {
             "RFC 2136 §2.4, §2.5: data is empty in classes ANY and NONE, whatever the opcode"
@@ -244,6 +244,7 @@ fn is_stricter_at_dnsbox(entry: &Entry) -> bool {
         RecordType::LOC => is_odd_place(&entry.data),
         RecordType::SVCB | RecordType::HTTPS => is_alias(entry),
         RecordType::URI => entry.data.len() == 4,
+        RecordType::NSEC | RecordType::NSEC3 | RecordType::CSYNC => has_idle_zeros(entry),
         RecordType::EID
         | RecordType::NIMLOC
         | RecordType::NSAP
@@ -274,6 +275,35 @@ fn is_odd_place(data: &[u8]) -> bool {
     sizes.iter().any(is_odd_size)
         || is_beyond([*n1, *n2, *n3, *n4], 90)
         || is_beyond([*e1, *e2, *e3, *e4], 180)
+}
+
+/// Whether a window of types ends in an octet without a bit: the longer form of the same set.
+fn has_idle_zeros(entry: &Entry) -> bool {
+    let mut rest = match RecordType(entry.rtype) {
+        RecordType::NSEC => behind_name(&entry.data),
+        RecordType::NSEC3 => entry.data.get(4..).and_then(behind_counted).and_then(behind_counted),
+        _ => entry.data.get(6..),
+    };
+    while let Some(&[_, count, ref tail @ ..]) = rest {
+        let Some((bits, next)) = tail.split_at_checked(usize::from(count)) else { return false };
+        if bits.last() == Some(&0) {
+            return true;
+        }
+        rest = Some(next);
+    }
+    false
+}
+
+fn behind_name(mut data: &[u8]) -> Option<&[u8]> {
+    while data.first() != Some(&0) {
+        data = behind_counted(data)?;
+    }
+    data.get(1..)
+}
+
+fn behind_counted(data: &[u8]) -> Option<&[u8]> {
+    let (count, rest) = data.split_first()?;
+    rest.get(usize::from(*count)..)
 }
 
 fn is_service(entry: &Entry) -> bool {
