@@ -45,8 +45,8 @@ pub use external_body::ExternalBody;
 pub use interpret::{Interpretations, READINGS, Reading, interpretations};
 pub use limits::Limits;
 pub use notification::{
-    DeliveryStatus, Disposition, DispositionNotification, DispositionType, FeedbackReport,
-    FeedbackType, MessageStatus, RecipientStatus, StatusFields, StatusValue,
+    DeliveryStatus, Disposition, DispositionNotification, DispositionRequest, DispositionType,
+    FeedbackReport, FeedbackType, MessageStatus, RecipientStatus, StatusFields, StatusValue,
 };
 pub use partial::{Partial, PartialError, join_partials, split_partials, write_partial};
 pub use policy::{Policy, Refusal};

@@ -5,8 +5,10 @@ mod delivery;
 mod disposition;
 mod feedback;
 mod fields;
+mod request;
 
 pub use delivery::{DeliveryStatus, MessageStatus, RecipientStatus};
 pub use disposition::{Disposition, DispositionNotification, DispositionType};
 pub use feedback::{FeedbackReport, FeedbackType};
 pub use fields::{StatusFields, StatusValue};
+pub use request::DispositionRequest;

@@ -302,3 +302,78 @@ fn reports_of_the_corpora() {
     }
     tally.finish();
 }
+
+/// RFC 8098 §2.1 sentence by sentence: who may be answered without a question, and who must be asked about.
+#[test]
+fn requests_for_notifications() {
+    let path = "Return-Path: <a@b.example>\r\n";
+    let to = "Disposition-Notification-To: ";
+    for (name, header, must_ask) in [
+        ("nothing asked", path.to_owned(), None),
+        ("nowhere", format!("{path}{to}\r\n"), None),
+        ("no address", format!("{path}{to}somebody\r\n"), None),
+        ("the same", format!("{path}{to}A B <a@B.example>\r\n"), Some(false)),
+        (
+            "quotes and route aside",
+            format!("{path}{to}<@x.example:\"a\"@b.example>\r\n"),
+            Some(false),
+        ),
+        ("twice the same", format!("{path}{to}a@b.example, <a@b.example>\r\n"), Some(false)),
+        ("another local part", format!("{path}{to}A@b.example\r\n"), Some(true)),
+        ("another domain", format!("{path}{to}a@c.example\r\n"), Some(true)),
+        ("no path", format!("{to}a@b.example\r\n"), Some(true)),
+        ("null path", format!("Return-Path: <>\r\n{to}a@b.example\r\n"), Some(true)),
+        ("two paths", format!("{path}{path}{to}a@b.example\r\n"), Some(true)),
+        ("two addresses", format!("{path}{to}a@b.example, c@b.example\r\n"), Some(true)),
+        ("two fields", format!("{path}{to}a@b.example\r\n{to}c@b.example\r\n"), Some(true)),
+        (
+            "a notification",
+            format!(
+                "{path}{to}a@b.example\r\nContent-Type: multipart/report; report-type=Disposition-Notification; boundary=b\r\n"
+            ),
+            None,
+        ),
+        (
+            "a delivery report",
+            format!(
+                "{path}{to}a@b.example\r\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\r\n"
+            ),
+            Some(false),
+        ),
+        (
+            "nothing but the part of one",
+            format!("{path}{to}a@b.example\r\nContent-Type: message/disposition-notification\r\n"),
+            None,
+        ),
+    ] {
+        let message = format!("{header}\r\n--b\r\n\r\ntext\r\n--b--\r\n");
+        let tree = Tree::parse(message.as_bytes());
+        let found = tree.root().disposition_request().map(|request| request.must_ask());
+        assert_eq!(found, must_ask, "{name}");
+    }
+    // A type that does not say what it is about, and a part that does.
+    let message = format!(
+        "{to}a@b.example\r\nContent-Type: multipart/report; boundary=b\r\n\r\n--b\r\n\r\nx\r\n--b\r\n\
+         Content-Type: message/disposition-notification\r\n\r\n--b--\r\n"
+    );
+    assert!(Tree::parse(message.as_bytes()).root().disposition_request().is_none());
+    let message = format!(
+        "{to}a@b.example, c@b.example\r\nOriginal-Recipient: rfc822; d@e.example\r\n\
+         Disposition-Notification-Options: one=optional,1; two = Required , \"a;b\", c;\r\n three=required,;four\r\n\r\n"
+    );
+    let tree = Tree::parse(message.as_bytes());
+    let request = tree.root().disposition_request().unwrap();
+    assert_eq!(request.mailboxes().count(), 2);
+    assert_eq!(request.original_recipient().unwrap().value, &b"d@e.example"[..]);
+    let required: Vec<_> = request.required_options().collect();
+    assert_eq!(required, [&b"two"[..], b"three"]);
+    // Hostile values end.
+    for unit in [";", "=", "a=required", "\"", "(", "a=required,\"", ",", "\\"] {
+        let message = format!(
+            "{to}a@b.example\r\nDisposition-Notification-Options: {}\r\n\r\n",
+            unit.repeat(10_000)
+        );
+        let tree = Tree::parse(message.as_bytes());
+        assert!(tree.root().disposition_request().unwrap().required_options().count() <= 10_000);
+    }
+}

@@ -13,8 +13,8 @@ use crate::DispositionType;
 /// A message disposition notification (RFC 8098), a read receipt: tells a sender what became of a message at its recipient.
 ///
 /// It goes to the address in Disposition-Notification-To, with the null reverse-path `<>` (RFC 8098 §3), once for a message, never
-/// as an answer to another notification, and not without asking if that address is not the Return-Path (RFC 8098 §2.1): that is
-/// the caller's part. `Auto-Submitted: auto-replied` is written here (RFC 3834 §5).
+/// as an answer to another notification, and not without asking if that address is not the Return-Path (RFC 8098 §2.1):
+/// [`Entity::disposition_request`](crate::Entity::disposition_request) says what a message asks for. `Auto-Submitted: auto-replied` is written here (RFC 3834 §5).
 ///
 /// ```
 /// use mime::{Boundary, DispositionReport, DispositionType};
