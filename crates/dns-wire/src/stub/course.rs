@@ -196,13 +196,7 @@ impl<E: Entropy> Stub<E> {
             self.advance(pending, now);
             false
         } else if pending.attempts.is_empty() {
-            match pending.fallback.take() {
-                Some(received) => self.settle(pending, received, now),
-                None => {
-                    self.give_up(pending);
-                    true
-                }
-            }
+            self.give_up(pending, now)
         } else {
             false
         }
@@ -272,14 +266,19 @@ impl<E: Entropy> Stub<E> {
         self.events.push_back(Event::Answered(Answer { query, from, via, octets }));
     }
 
-    /// The best that came, or nothing.
-    pub(super) fn give_up(&mut self, pending: &mut Pending) {
+    /// No more is to be expected for this name. What came, if anything, is taken, and if time is left, the next name is asked for.
+    /// True: the query is over.
+    pub(super) fn give_up(&mut self, pending: &mut Pending, now: Instant) -> bool {
+        if now >= pending.end {
+            pending.names.clear();
+        }
         match pending.fallback.take() {
-            Some(received) => self.answer(pending, received),
+            Some(received) => self.settle(pending, received, now),
             None => {
                 self.close_all(pending);
                 self.stats.failed += 1;
                 self.events.push_back(Event::Failed(pending.query, pending.error));
+                true
             }
         }
     }

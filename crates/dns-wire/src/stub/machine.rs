@@ -229,8 +229,7 @@ impl<E: Entropy> Stub<E> {
                     stub.advance(pending, now);
                     false
                 } else {
-                    stub.give_up(pending);
-                    true
+                    stub.give_up(pending, now)
                 }
             });
         }

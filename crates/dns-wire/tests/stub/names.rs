@@ -220,6 +220,62 @@ fn a_search_list() {
     }
 }
 
+/// Answers the name at hand with SERVFAIL once, and leaves the other attempts at it without an answer.
+fn fail_and_fall_silent(bench: &mut Bench, asked: &str) {
+    let sent = bench.sent();
+    assert_eq!(question(&sent), asked);
+    bench.give(&sent, &answer(&sent, Rcode::SERVFAIL, |_| ()));
+    bench.closed();
+    for _ in 0..3 {
+        assert_eq!(question(&bench.sent()), asked);
+        bench.wait();
+    }
+}
+
+fn question(sent: &bench::Sent) -> String {
+    Message::new(&sent.octets).unwrap().question().unwrap().unwrap().name.to_string()
+}
+
+#[test]
+fn a_search_goes_on_when_the_last_server_is_silent() {
+    let mut bench = Bench::servers(2);
+    search(&mut bench, &["www.a.example", "www.example"]);
+    fail_and_fall_silent(&mut bench, "www.a.example.");
+    for _ in 0..3 {
+        bench.closed();
+    }
+    let sent = bench.sent();
+    assert_eq!(question(&sent), "www.example.");
+    bench.give(&sent, &answer(&sent, Rcode::NOERROR, |_| ()));
+    assert_eq!(bench.answered().message().unwrap().rcode(), Rcode::NOERROR);
+}
+
+/// A failure is no better than the certainty that a name exists, whether time or servers run out.
+#[test]
+fn a_search_ends_with_the_best_that_came() {
+    for deadline in [false, true] {
+        let mut bench = Bench::servers(2);
+        search(&mut bench, &["www.a.example", "www.example"]);
+        let sent = bench.sent();
+        bench.give(&sent, &no_data(&sent));
+        bench.closed();
+        if deadline {
+            let sent = bench.sent();
+            bench.give(&sent, &answer(&sent, Rcode::SERVFAIL, |_| ()));
+            bench.now = bench.now + core::time::Duration::from_secs(600);
+            bench.stub.handle_timeout(bench.now);
+            bench.closed();
+            let _ = bench.stub.poll_event();
+        } else {
+            fail_and_fall_silent(&mut bench, "www.example.");
+        }
+        let best = bench.answered();
+        let message = best.message().unwrap();
+        let name = message.question().unwrap().unwrap().name.to_string();
+        assert_eq!((message.rcode(), &*name), (Rcode::NOERROR, "www.a.example."));
+    }
+}
+
 #[test]
 fn a_search_that_is_misused() {
     let mut bench = Bench::servers(1);
