@@ -213,7 +213,8 @@ def report(area, results, base):
         mine = sum(seconds.get(crate, 0) for crate in own)
         others = {crate: spent for crate, spent in seconds.items() if crate not in own and not crate.startswith(("___", "build_script", "minimal"))}
         total[name] = mine, sum(seconds.values())
-        print(f"{name}: {mine:.1f} CPU s of {total[name][1]:.1f}, {(size - base) / 1000:.0f} kB over a program that reads and prints")
+        parts = ", ".join(f"{crate} {seconds[crate]:.1f}" for crate in own if crate in seconds)
+        print(f"{name}: {mine:.1f} CPU s ({parts}) of {total[name][1]:.1f}, {(size - base) / 1000:.0f} kB over a program that reads and prints")
         print("  beside it: " + ", ".join(f"{crate} {spent:.1f}" for crate, spent in sorted(others.items())))
     for ours, peer in PAIRS[area]:
         own, everything = (total[ours][index] / total[peer][index] for index in (0, 1))
