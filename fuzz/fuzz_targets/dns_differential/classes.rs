@@ -122,7 +122,7 @@ pub(crate) fn refused_by_peer(peer: Peer, words: &str, reading: &Reading) -> Opt
             "RFC 1035 §3.4: addresses of another class are none of the Internet"
         }
         Dnsbox if has(is_stricter_at_dnsbox) => {
-            "RFC 1876 §2, RFC 4034 §4.1.2, RFC 9460 §2.4.2, RFC 7553 §4.5, RFC 4025 §2.5: windows of types that end in zeros, LOC of other versions or out of its ranges, parameters of aliases, a URI that should not be empty and the like are read as they are"
+            "RFC 1876 §2, RFC 3123 §4, RFC 4034 §4.1.2, RFC 8976 §2.2.4, RFC 9460 §2.4.2, RFC 7553 §4.5, RFC 4025 §2.5: windows of types and prefixes that end in zeros, digests that are too short to hold, LOC of other versions or out of its ranges, parameters of aliases, a URI that should not be empty and the like are read as they are"
         }
         Hickory | Domain if has(is_empty_outside_update) => {
             "RFC 2136 §2.4, §2.5: data is empty in classes ANY and NONE, whatever the opcode"
@@ -245,6 +245,20 @@ fn is_stricter_at_dnsbox(entry: &Entry) -> bool {
         RecordType::SVCB | RecordType::HTTPS => is_alias(entry),
         RecordType::URI => entry.data.len() == 4,
         RecordType::NSEC | RecordType::NSEC3 | RecordType::CSYNC => has_idle_zeros(entry),
+        RecordType::ZONEMD => match (entry.data.get(5), entry.data.len()) {
+            (Some(1), length) => length != 6 + 48,
+            (Some(2), length) => length != 6 + 64,
+            _ => false,
+        },
+        RecordType::APL => has_idle_prefix(&entry.data),
+        RecordType::HIP => {
+            matches!(*entry.data, [0, ..] | [_, _, 0, 0, ..])
+        }
+        // Bits of the suffix that the prefix has.
+        RecordType::A6 => match *entry.data {
+            [length @ 1..=127, first, ..] if length % 8 != 0 => first >> (8 - length % 8) != 0,
+            _ => false,
+        },
         RecordType::EID
         | RecordType::NIMLOC
         | RecordType::NSAP
@@ -290,6 +304,20 @@ fn has_idle_zeros(entry: &Entry) -> bool {
             return true;
         }
         rest = Some(next);
+    }
+    false
+}
+
+/// Whether an address of a prefix ends in zeros, which are to be left out.
+fn has_idle_prefix(mut data: &[u8]) -> bool {
+    while let [_, _, _, count, rest @ ..] = data {
+        let Some((address, next)) = rest.split_at_checked(usize::from(count & 127)) else {
+            return false;
+        };
+        if address.last() == Some(&0) {
+            return true;
+        }
+        data = next;
     }
     false
 }
