@@ -122,7 +122,7 @@ pub(crate) fn refused_by_peer(peer: Peer, words: &str, reading: &Reading) -> Opt
             "RFC 1035 §3.4: addresses of another class are none of the Internet"
         }
         Dnsbox if has(is_stricter_at_dnsbox) => {
-            "RFC 1876 §2, RFC 3123 §4, RFC 4034 §4.1.2, RFC 8976 §2.2.4, RFC 9460 §2.4.2, RFC 7553 §4.5, RFC 4025 §2.5: windows of types and prefixes that end in zeros, digests that are too short to hold, LOC of other versions or out of its ranges, parameters of aliases, a URI that should not be empty and the like are read as they are"
+            "RFC 1876 §2, RFC 3123 §4, RFC 4034 §4.1.2, RFC 8976 §2.2.4, RFC 9460 §2.4.2, RFC 7553 §4.5, RFC 4025 §2.5: windows of types and prefixes that end in zeros, digests of another length than their algorithm has, LOC of other versions or out of its ranges, parameters of aliases, a URI that should not be empty and the like are read as they are"
         }
         Hickory | Domain if has(is_empty_outside_update) => {
             "RFC 2136 §2.4, §2.5: data is empty in classes ANY and NONE, whatever the opcode"
