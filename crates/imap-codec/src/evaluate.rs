@@ -11,7 +11,7 @@ mod subject;
 mod thread;
 mod wanted;
 
-pub use facts::Facts;
+pub use facts::{FactAnnotation, Facts};
 pub use filters::Filters;
 pub use found::{esearch, partial, saved};
 pub use list::{Folder, ListError, ListProgram, Listed};

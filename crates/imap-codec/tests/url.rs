@@ -47,6 +47,9 @@ fn as_it_was_written_and_as_it_is_meant() {
         ),
         ("/Drafts/;UID=30/;PARTIAL=7;URLAUTH=stream", ""),
         ("/%2Ffoo/%2E%2E/%2E/x//", ""),
+        ("imap://example.org/;TYPE=LIST", ""),
+        ("imap://example.org/;type=lsub", "imap://example.org/;TYPE=LSUB"),
+        ("imap://example.org/a/b%25*;TYPE=LIST", ""),
         ("/a/../b", "/b"),
         ("/", ""),
     ] {
@@ -54,6 +57,20 @@ fn as_it_was_written_and_as_it_is_meant() {
         let expected = if again.is_empty() { written } else { again };
         assert_eq!(url.to_string(), expected);
         assert_eq!(ImapUrl::parse(expected).unwrap(), url);
+    }
+    let lists = ImapUrl::parse("imap://x/a%2525;TYPE=LSUB").unwrap();
+    let UrlTarget::List { pattern: Some(pattern), subscribed: true } = lists.target else {
+        panic!()
+    };
+    assert_eq!(pattern.as_str(), "a%25");
+    for none in [
+        "/a;TYPE=",
+        "/a;TYPE=LISTS",
+        "/a;TYPE=LIST?ALL",
+        "/a;UIDVALIDITY=3;TYPE=LIST",
+        "/a;TYPE=LIST/;UID=2",
+    ] {
+        assert!(ImapUrl::parse(none).is_err(), "{none}");
     }
     let url =
         ImapUrl::parse("imap://x/~peter/%E6%97%A5%E6%9C%AC%E8%AA%9E/%E5%8F%B0%E5%8C%97").unwrap();
@@ -232,7 +249,9 @@ fn url() -> impl Strategy<Value = ImapUrl> {
     let search = prop::option::of(prop::collection::vec(any::<u8>(), 1..9));
     let list =
         (mailbox(), search).prop_map(|(mailbox, search)| UrlTarget::Mailbox { mailbox, search });
-    let target = prop_oneof![Just(UrlTarget::Server), list, message];
+    let mailboxes = (prop::option::of(name()), any::<bool>())
+        .prop_map(|(pattern, subscribed)| UrlTarget::List { pattern, subscribed });
+    let target = prop_oneof![Just(UrlTarget::Server), mailboxes, list, message];
     (prop::option::of(server), target).prop_map(|(server, target)| ImapUrl { server, target })
 }
 

@@ -29,4 +29,27 @@ pub struct Facts<'a> {
     pub message_id: Option<Cow<'a, str>>,
     /// The Message-IDs in References; without a valid one there, the first of In-Reply-To; written as in `message_id`.
     pub references: Vec<Cow<'a, str>>,
+    /// Its annotations, as far as SORT may ask for them (RFC 5257 §4.9).
+    pub annotations: Vec<FactAnnotation<'a>>,
+}
+
+/// The value of an annotation of a message (RFC 5257).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FactAnnotation<'a> {
+    /// The entry: `/comment`.
+    pub entry: Cow<'a, str>,
+    /// Whether it is the value that all share, `value.shared`, or the user's own, `value.priv`.
+    pub shared: bool,
+    /// The value.
+    pub value: Cow<'a, str>,
+}
+
+impl Facts<'_> {
+    /// The value of an annotation; empty without one.
+    pub(super) fn annotation(&self, entry: &str, shared: bool) -> &str {
+        let is = |known: &&FactAnnotation<'_>| {
+            known.shared == shared && known.entry.eq_ignore_ascii_case(entry)
+        };
+        self.annotations.iter().find(is).map_or("", |found| &found.value)
+    }
 }

@@ -2,7 +2,7 @@ use alloc::{string::String, vec::Vec};
 use core::cmp::Ordering;
 
 use super::{Facts, base_subject, fold};
-use crate::{Items, SortCriterion, SortKey};
+use crate::{AString, Items, SortCriterion, SortKey};
 
 /// The numbers of `messages` in the order that SORT asks for (RFC 5256 §3): by the first criterion, what is equal there by
 /// the second, and in the end by the numbers themselves. `None` if a key is none of messages alone, or not known.
@@ -60,7 +60,12 @@ impl Column {
             SortKey::DisplayFrom => texts(|message| fold(&message.display_from)),
             SortKey::DisplayTo => texts(|message| fold(&message.display_to)),
             SortKey::Subject => texts(|message| base_subject(&message.subject).key()),
-            SortKey::Relevancy | SortKey::Annotation { .. } | SortKey::Other(_) => return None,
+            SortKey::Annotation { entry, attribute } => {
+                let (entry, shared) = annotation(entry, attribute)?;
+                let value = |message: &Facts<'_>| fold(message.annotation(entry, shared));
+                Self::Texts(messages.iter().map(value).collect())
+            }
+            SortKey::Relevancy | SortKey::Other(_) => return None,
         })
     }
 
@@ -73,9 +78,52 @@ impl Column {
     }
 }
 
+/// The entry, and whether its shared value is meant. No other attribute can be sorted by, and no pattern (RFC 5257 §4.9).
+fn annotation<'k>(entry: &'k AString<'_>, attribute: &AString<'_>) -> Option<(&'k str, bool)> {
+    let shared = match attribute.as_bytes() {
+        name if name.eq_ignore_ascii_case(b"value.shared") => true,
+        name if name.eq_ignore_ascii_case(b"value.priv") => false,
+        _ => return None,
+    };
+    let entry = core::str::from_utf8(entry.as_bytes()).ok()?;
+    if entry.contains(['*', '%']) { None } else { Some((entry, shared)) }
+}
+
 #[cfg(test)]
 mod tests {
+    use alloc::vec;
+
     use super::*;
+
+    #[test]
+    fn annotations() {
+        use crate::evaluate::FactAnnotation;
+        let note = |entry: &'static str, shared, value: &'static str| FactAnnotation {
+            entry: entry.into(),
+            shared,
+            value: value.into(),
+        };
+        let message = |number, annotations| Facts { number, annotations, ..Facts::default() };
+        let messages = [
+            message(1, vec![note("/altsubject", true, "b"), note("/altsubject", false, "a")]),
+            message(2, vec![note("/comment", true, "0"), note("/AltSubject", true, "A")]),
+            message(3, vec![note("/altsubject", false, "B")]),
+        ];
+        let by = |entry: &'static str, attribute: &'static str| {
+            let text = |text: &'static str| AString::new(text.as_bytes()).unwrap();
+            let (entry, attribute) = (text(entry), text(attribute));
+            let key = SortKey::Annotation { entry, attribute };
+            sort(&messages, &Items::new(&[SortCriterion { reverse: false, key }]))
+        };
+        assert_eq!(by("/altsubject", "value.shared"), Some(vec![3, 2, 1]));
+        assert_eq!(by("/altsubject", "VALUE.priv"), Some(vec![2, 1, 3]));
+        assert_eq!(by("/nothing", "value.shared"), Some(vec![1, 2, 3]));
+        for (entry, attribute) in
+            [("/altsubject", "value"), ("/altsubject", "size.shared"), ("/*", "value.priv")]
+        {
+            assert_eq!(by(entry, attribute), None);
+        }
+    }
 
     #[test]
     fn keys() {

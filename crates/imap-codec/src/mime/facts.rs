@@ -51,6 +51,7 @@ pub fn facts(message: Entity<'_, '_>, number: u32, arrival: i64) -> Facts<'stati
         subject: subject.map_or_else(Cow::default, |subject| Cow::Owned(decoded(subject))),
         message_id: ids(message_id, 1).pop(),
         references,
+        annotations: Vec::new(),
     }
 }
 

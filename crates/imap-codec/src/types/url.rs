@@ -67,6 +67,13 @@ pub struct UrlName(String);
 pub enum UrlTarget {
     /// The server.
     Server,
+    /// `imailboxlist`: a list of mailboxes, `;TYPE=LIST` or `;TYPE=LSUB` (RFC 2192 §5, which RFC 5092 has no more).
+    List {
+        /// What their names match, as LIST has it; without it, the reader takes `*` or `%`.
+        pattern: Option<UrlName>,
+        /// Of those that are subscribed to: LSUB.
+        subscribed: bool,
+    },
     /// `imessagelist`: a mailbox, or messages in it.
     Mailbox {
         /// The mailbox.
@@ -160,7 +167,7 @@ impl ImapUrl {
     #[must_use]
     pub const fn mailbox(&self) -> Option<&UrlMailbox> {
         match &self.target {
-            UrlTarget::Server => None,
+            UrlTarget::Server | UrlTarget::List { .. } => None,
             UrlTarget::Mailbox { mailbox, .. } => Some(mailbox),
             UrlTarget::Message(message) => Some(&message.mailbox),
         }

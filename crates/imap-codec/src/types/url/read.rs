@@ -101,6 +101,14 @@ fn target(path: &str, query: Option<&str>) -> Result<UrlTarget> {
     }
     let at = |rest: &str| bad(path.len() - rest.len());
     let (name, mut rest) = path.split_at(path.find(';').unwrap_or(path.len()));
+    if let Some(kind) = after(rest, ";TYPE=") {
+        let subscribed = kind.eq_ignore_ascii_case("LSUB");
+        if query.is_some() || !subscribed && !kind.eq_ignore_ascii_case("LIST") {
+            return Err(at(rest));
+        }
+        let pattern = if name.is_empty() { None } else { Some(text(name)?) };
+        return Ok(UrlTarget::List { pattern, subscribed });
+    }
     let is_message = after(rest, ";UID=").is_some();
     let name = if is_message { name.strip_suffix('/').ok_or(at(rest))? } else { name };
     let mut mailbox = UrlMailbox { name: text(name)?, uid_validity: None };

@@ -1,6 +1,8 @@
 use core::fmt::{self, Write as _};
 
-use super::{ImapUrl, UrlAccess, UrlAuth, UrlAuthorization, UrlMailbox, UrlServer, UrlTarget};
+use super::{
+    ImapUrl, UrlAccess, UrlAuth, UrlAuthorization, UrlMailbox, UrlName, UrlServer, UrlTarget,
+};
 
 /// Besides letters, digits and `-._~`: `achar`.
 const ACHAR: &[u8] = b"!$'()*+,&=";
@@ -76,6 +78,12 @@ impl fmt::Display for UrlTarget {
         f.write_char('/')?;
         match self {
             Self::Server => Ok(()),
+            Self::List { pattern, subscribed } => {
+                if let Some(pattern) = pattern {
+                    segments(pattern, f)?;
+                }
+                f.write_str(if *subscribed { ";TYPE=LSUB" } else { ";TYPE=LIST" })
+            }
             Self::Mailbox { mailbox, search } => {
                 write!(f, "{mailbox}")?;
                 if let Some(search) = search.as_ref().filter(|search| !search.is_empty()) {
@@ -107,21 +115,27 @@ impl fmt::Display for UrlTarget {
 /// `imailbox-ref`
 impl fmt::Display for UrlMailbox {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (at, segment) in self.name.as_str().split('/').enumerate() {
-            match (at, segment) {
-                (0, _) => {}
-                // A second slash at the front would begin a server.
-                (1, _) if self.name.as_str().starts_with('/') => f.write_str("%2F")?,
-                _ => f.write_char('/')?,
-            }
-            match segment {
-                "." => f.write_str("%2E")?,
-                ".." => f.write_str("%2E%2E")?,
-                segment => encode(segment.as_bytes(), BCHAR, f)?,
-            }
-        }
+        segments(&self.name, f)?;
         self.uid_validity.map_or(Ok(()), |validity| write!(f, ";UIDVALIDITY={validity}"))
     }
+}
+
+/// A name as a path, which nobody takes for another one.
+fn segments(name: &UrlName, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    for (at, segment) in name.as_str().split('/').enumerate() {
+        match (at, segment) {
+            (0, _) => {}
+            // A second slash at the front would begin a server.
+            (1, _) if name.as_str().starts_with('/') => f.write_str("%2F")?,
+            _ => f.write_char('/')?,
+        }
+        match segment {
+            "." => f.write_str("%2E")?,
+            ".." => f.write_str("%2E%2E")?,
+            segment => encode(segment.as_bytes(), BCHAR, f)?,
+        }
+    }
+    Ok(())
 }
 
 /// `iurlauth-rump [iua-verifier]`
