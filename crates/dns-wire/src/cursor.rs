@@ -43,6 +43,14 @@ impl<'m> Cursor<'m> {
         Self { message, rest, end, steps, pointers: Pointers::Backwards }
     }
 
+    /// Over the `length` octets of data at `at` of `message`; at 0, where no data of a message begins, over data that stands alone.
+    #[inline(always)]
+    pub(crate) fn of_data(message: &'m [u8], at: u16, length: u16) -> Self {
+        let pointers = if at == 0 { Pointers::None } else { Pointers::Backwards };
+        let at = usize::from(at);
+        Self { pointers, ..Self::within(message, at, at + usize::from(length)) }
+    }
+
     /// Over data that stands alone: what [`RecordData`](crate::RecordData) holds, or a name in wire form.
     #[must_use]
     pub fn flat(data: &'m [u8]) -> Self {

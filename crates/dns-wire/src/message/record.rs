@@ -34,10 +34,7 @@ impl<'m> Record<'m> {
     #[inline]
     pub fn data(&self) -> Result<Rdata<'m>, Error> {
         let RawData { message, at, length } = self.raw;
-        match self.class {
-            Class::IN if at != 0 => Rdata::read_within(message, at, length, self.rtype),
-            _ => Rdata::read(self.rtype, self.class, &mut self.raw.cursor()),
-        }
+        Rdata::read_at(message, at, length, self.rtype, self.class)
     }
 
     /// The data of one type, also of one that is not in [`Rdata`].
@@ -113,12 +110,7 @@ impl<'m> RawData<'m> {
     #[must_use]
     #[inline]
     pub fn cursor(&self) -> Cursor<'m> {
-        // No data of a message begins in its header.
-        if self.at == 0 {
-            return Cursor::flat(self.message);
-        }
-        let at = usize::from(self.at);
-        Cursor::within(self.message, at, at + usize::from(self.length))
+        Cursor::of_data(self.message, self.at, self.length)
     }
 
     /// A cursor at octet `at` of the message that the data is in.

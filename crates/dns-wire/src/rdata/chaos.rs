@@ -9,7 +9,7 @@ use crate::{Cursor, Error, Name, RecordType, record};
 record! {
     /// The address of a host on a Chaosnet, an A record of class CH. RFC 1034 §3.6 says of it: "a domain name followed by a
     /// 16 bit octal Chaos address". The name is never compressed: to who does not know the class, it is opaque (RFC 3597 §4).
-    ChaosA<'m> = RecordType::A, inline {
+    ChaosA<'m> = RecordType::A {
         /// The network.
         network: Name<'m> as Verbatim,
         /// The address in it.

@@ -51,15 +51,26 @@ macro_rules! rdata {
             pub(crate) const MADE_UP: &'static [(RecordType, MakeUp)] =
                 &[ $( (RecordType::$const, <$type as ReadData<'m>>::arbitrary), )* ];
 
-            /// Reads data that takes all that is left of `cursor`.
+            /// Reads data that takes all that is left of `cursor`, and leaves there what it cost.
             pub(crate) fn read(rtype: RecordType, class: Class, cursor: &mut Cursor<'m>) -> Result<Self, Error> {
-                match form(rtype, class, cursor) {
+                match form(rtype, class, cursor.left()) {
                     Form::Declared => match rtype {
                         $( RecordType::$common => read_as(cursor).map(Self::$common_name), )*
                         _ => Self::read_rare(rtype, cursor),
                     },
-                    Form::Chaos => read_as(cursor).map(Self::ChaosA),
-                    Form::Opaque => Ok(Self::Unknown(Unknown { rtype, data: Opaque(cursor.rest()) })),
+                    Form::Chaos => ChaosA::read_all(cursor).map(Self::ChaosA),
+                    Form::Opaque => Ok(Self::opaque(rtype, cursor)),
+                }
+            }
+
+            /// Reads data of any type but an address. The most common ones have a way of their own.
+            #[inline(never)]
+            fn read_other(message: &'m [u8], at: u16, length: u16, rtype: RecordType) -> Result<Self, Error> {
+                let mut cursor = Cursor::of_data(message, at, length);
+                match rtype {
+                    $( RecordType::$common => <$common_type>::read_all(&mut cursor).map(Self::$common_name), )*
+                    // Another cursor, or the first would lie in memory on every path.
+                    _ => Self::read_rare(rtype, &mut Cursor::of_data(message, at, length)),
                 }
             }
 
@@ -68,10 +79,10 @@ macro_rules! rdata {
                 let data = match rtype {
                     // The format of other versions than 0 is not known (RFC 1876 §2).
                     RecordType::LOC if cursor.clone().u8().is_ok_and(|version| version != 0) => {
-                        Ok(Self::Unknown(Unknown { rtype, data: Opaque(cursor.rest()) }))
+                        Ok(Self::opaque(rtype, cursor))
                     }
                     $( RecordType::$rare => <$rare_type>::read(cursor).map(Self::$rare_name), )*
-                    _ => Ok(Self::Unknown(Unknown { rtype, data: Opaque(cursor.rest()) })),
+                    _ => Ok(Self::opaque(rtype, cursor)),
                 };
                 to_end(data, cursor)
             }
@@ -276,9 +287,40 @@ impl<'m> From<ChaosA<'m>> for Rdata<'m> {
 }
 
 impl<'m> Rdata<'m> {
-    /// Reads data of class IN, the `length` octets at offset `at` of `message`, where its names may point to before it.
+    /// Reads the `length` octets at offset `at` of `message`, where names may point to before it; at 0, of data that stands alone.
+    #[inline]
+    pub(crate) fn read_at(
+        message: &'m [u8],
+        at: u16,
+        length: u16,
+        rtype: RecordType,
+        class: Class,
+    ) -> Result<Self, Error> {
+        match class {
+            Class::IN => Self::read_declared(message, at, length, rtype),
+            _ => Self::read_in_class(message, at, length, rtype, class),
+        }
+    }
+
     #[inline(never)]
-    pub(crate) fn read_within(
+    fn read_in_class(
+        message: &'m [u8],
+        at: u16,
+        length: u16,
+        rtype: RecordType,
+        class: Class,
+    ) -> Result<Self, Error> {
+        let mut cursor = Cursor::of_data(message, at, length);
+        match form(rtype, class, cursor.left()) {
+            Form::Declared => Self::read_declared(message, at, length, rtype),
+            Form::Chaos => ChaosA::read_all(&mut cursor).map(Self::ChaosA),
+            Form::Opaque => Ok(Self::opaque(rtype, &mut cursor)),
+        }
+    }
+
+    /// Reads data as its type is declared.
+    #[inline(never)]
+    fn read_declared(
         message: &'m [u8],
         at: u16,
         length: u16,
@@ -296,29 +338,9 @@ impl<'m> Rdata<'m> {
         }
     }
 
-    /// The same for other types than addresses; the most common ones have a way of their own.
-    #[inline(never)]
-    fn read_other(
-        message: &'m [u8],
-        at: u16,
-        length: u16,
-        rtype: RecordType,
-    ) -> Result<Self, Error> {
-        let (at, end) = (usize::from(at), usize::from(at) + usize::from(length));
-        let mut cursor = Cursor::within(message, at, end);
-        match rtype {
-            RecordType::NS => Ns::read_all(&mut cursor).map(Self::Ns),
-            RecordType::CNAME => Cname::read_all(&mut cursor).map(Self::Cname),
-            RecordType::PTR => Ptr::read_all(&mut cursor).map(Self::Ptr),
-            RecordType::SOA => Soa::read_all(&mut cursor).map(Self::Soa),
-            RecordType::MX => Mx::read_all(&mut cursor).map(Self::Mx),
-            RecordType::TXT => Txt::read_all(&mut cursor).map(Self::Txt),
-            RecordType::DS => Ds::read_all(&mut cursor).map(Self::Ds),
-            RecordType::RRSIG => Rrsig::read_all(&mut cursor).map(Self::Rrsig),
-            RecordType::NSEC3 => Nsec3::read_all(&mut cursor).map(Self::Nsec3),
-            RecordType::HTTPS => Https::read_all(&mut cursor).map(Self::Https),
-            _ => Self::read(rtype, Class::IN, &mut Cursor::within(message, at, end)),
-        }
+    /// What is left, as data of an unknown type.
+    fn opaque(rtype: RecordType, cursor: &mut Cursor<'m>) -> Self {
+        Self::Unknown(Unknown { rtype, data: Opaque(cursor.rest()) })
     }
 
     /// The type of the record.
@@ -331,7 +353,10 @@ impl<'m> Rdata<'m> {
     /// type promises is shown as that of an unknown type.
     #[must_use]
     pub(crate) fn of_flat(rtype: RecordType, class: Class, data: &'m [u8]) -> Self {
-        Self::read(rtype, class, &mut Cursor::flat(data))
+        // No data is longer.
+        u16::try_from(data.len())
+            .ok()
+            .and_then(|length| Self::read_at(data, 0, length, rtype, class).ok())
             .unwrap_or(Self::Unknown(Unknown { rtype, data: Opaque(data) }))
     }
 }
@@ -358,11 +383,11 @@ enum Form {
 }
 
 #[inline]
-fn form(rtype: RecordType, class: Class, cursor: &Cursor<'_>) -> Form {
+fn form(rtype: RecordType, class: Class, length: usize) -> Form {
     match class {
         Class::IN | Class::HS => Form::Declared,
         // UPDATE has records without data (RFC 2136 §2.4, §2.5).
-        Class::ANY | Class::NONE if cursor.left() == 0 => Form::Opaque,
+        Class::ANY | Class::NONE if length == 0 => Form::Opaque,
         Class::CH if rtype == RecordType::A => Form::Chaos,
         _ if is_of_internet(rtype) && !has_internet_types(class) => Form::Opaque,
         _ => Form::Declared,

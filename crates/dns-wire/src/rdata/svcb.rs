@@ -20,7 +20,7 @@ record! {
     ///
     /// A record of a priority above zero is read only if each of its parameters has the form that its key asks for, and if they
     /// agree with each other (§2.4.3). Parameters mean nothing at priority zero: there only their frame is looked at (§2.4.2).
-    Svcb<'m> = RecordType::SVCB, inline {
+    Svcb<'m> = RecordType::SVCB {
         /// Lower is preferred; zero makes the record an alias.
         priority: u16,
         /// The host, or the name that the owner is an alias of; never compressed, and its case is kept. See
