@@ -50,7 +50,7 @@ fn with_names() -> Vec<(u16, Vec<u8>)> {
     ];
     let spelled = |data: &[u8]| -> Vec<u8> {
         data.iter()
-            .flat_map(|octet| if *octet == b'N' { NAME } else { std::slice::from_ref(octet) })
+            .flat_map(|octet| if *octet == b'N' { NAME } else { core::slice::from_ref(octet) })
             .copied()
             .collect()
     };
