@@ -50,8 +50,25 @@ pub(crate) const INPUTS: &[Input] = &[
         },
         all,
     ),
+    input(
+        "report-recipients",
+        |n| {
+            header(
+                "message/delivery-status",
+                &format!("\r\n\r\n{}", "Final-Recipient: a\r\n".repeat(n)),
+            )
+        },
+        all,
+    ),
+    input("notification-options", |n| asking(&"a=required;".repeat(n)), all),
+    input("open-notification-options", |n| asking(&"(;\"".repeat(n)), all),
     input("open-encoded-words", |n| b"=?a?b?".repeat(n), words),
 ];
+
+fn asking(options: &str) -> Vec<u8> {
+    let to = "Disposition-Notification-To";
+    format!("{to}: a@b\r\nDisposition-Notification-Options: {options}\r\n\r\n").into_bytes()
+}
 
 fn multipart(body: &str) -> Vec<u8> {
     format!("Content-Type: multipart/mixed; boundary=b\r\n\r\n{body}").into_bytes()
@@ -123,7 +140,10 @@ pub(crate) fn all(letter: &[u8]) {
     tree.report(&mut |_: mime::Defect| defects += 1);
     let root = tree.root();
     let status = root.delivery_status().map(|status| status.recipients().count());
-    std::hint::black_box((defects, root.body_lists(), root.preview(usize::MAX), status));
+    let request = root.disposition_request();
+    let options =
+        request.map(|request| (request.mailboxes().count(), request.required_options().count()));
+    std::hint::black_box((defects, root.body_lists(), root.preview(usize::MAX), status, options));
 }
 
 fn words(text: &[u8]) {

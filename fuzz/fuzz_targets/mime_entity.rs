@@ -133,6 +133,16 @@ fn look(tree: &Tree<'_>) {
             entity.id(),
             entity.description(),
         );
+        if let Some(request) = entity.disposition_request() {
+            assert!(request.must_ask() || request.mailboxes().count() > 0);
+            let _ = (request.required_options().count(), request.original_recipient());
+        }
+        if let Some(status) = entity.delivery_status() {
+            let fields = |octets: &[u8]| octets.len();
+            let recipients = status.recipients().map(|recipient| fields(recipient.fields().raw()));
+            assert!(recipients.sum::<usize>() <= status.raw().len());
+            assert!(status.message().fields().raw().len() <= status.raw().len());
+        }
         let _ = format!("{entity:?}");
     }
     for numbers in [&[][..], &[1], &[1, 1], &[2], &[1, 2, 1]] {

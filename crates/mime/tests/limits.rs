@@ -175,8 +175,10 @@ fn a_small_stack_is_enough() {
             let preview = tree.root().preview(256);
             let recipients =
                 tree.root().delivery_status().map(|status| status.recipients().count());
+            let request = tree.root().disposition_request().map(|request| request.must_ask());
             core::hint::black_box((
                 count,
+                request,
                 defects,
                 lists,
                 preview,
