@@ -1,3 +1,5 @@
+use crate::{ParseError, Response};
+
 /// What is accepted beyond the grammar, one knob a quirk. Nothing of it is written unless the caller asks for it.
 ///
 /// Servers start from [`Leniency::STRICT`], which also serves as a linter; clients from
@@ -72,9 +74,47 @@ impl Leniency {
     };
 }
 
+impl Leniency {
+    /// What is odd about a response, its last line end included: the knobs of [`TOLERANT`](Self::TOLERANT) without which it
+    /// would be read as something else, or as an error. [`STRICT`](Self::STRICT) if nothing is. It is read once for each knob,
+    /// which is for linters and logs.
+    ///
+    /// ```
+    /// use imap_codec::Leniency;
+    /// let odd = Leniency::needed_by(b"*  0 FETCH (UID 1 )\r\n")?;
+    /// assert_eq!(odd.knobs().collect::<Vec<_>>(), ["extra_space", "zero"]);
+    /// assert_eq!(Leniency::needed_by(b"* 1 FETCH (UID 1)\r\n")?, Leniency::STRICT);
+    /// # Ok::<(), imap_codec::ParseError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// If it is none.
+    pub fn needed_by(response: &[u8]) -> Result<Self, ParseError> {
+        let read = Response::parse(response, Self::TOLERANT)?;
+        let mut needed = Self::TOLERANT.to_bits();
+        for (_, knob) in Self::KNOBS {
+            let fewer = needed & !knob;
+            let again = Response::parse(response, Self::from_bits(fewer));
+            if again.is_ok_and(|again| again == read) {
+                needed = fewer;
+            }
+        }
+        Ok(Self::from_bits(needed))
+    }
+
+    /// The names of the knobs that are on.
+    pub fn knobs(self) -> impl Iterator<Item = &'static str> {
+        let bits = self.to_bits();
+        Self::KNOBS.iter().filter(move |(_, knob)| bits & knob != 0).map(|(name, _)| *name)
+    }
+}
+
 macro_rules! bits {
     ($($knob:ident $bit:literal,)*) => {
         impl Leniency {
+            /// The knobs with their bits.
+            const KNOBS: &[(&'static str, u16)] = &[$((stringify!($knob), 1 << $bit),)*];
+
             /// The knobs as a number.
             pub(crate) const fn to_bits(self) -> u16 {
                 0 $(| ((self.$knob as u16) << $bit))*

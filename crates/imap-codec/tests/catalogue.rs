@@ -122,6 +122,39 @@ fn responses() {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
+/// All that is odd about a response is told, not the first of it alone.
+#[test]
+fn each_quirk_is_named() {
+    for (line, expected) in [
+        ("* 1 FETCH (UID 1)\r\n", &[][..]),
+        ("* OK [UIDNEXT 0]\r\n", &["missing_text", "zero"]),
+        ("A OK\r\n", &["missing_text"]),
+        ("* SEARCH 1  2 \r\n", &["extra_space"]),
+        ("* FLAGS (foo[bar] \\Seen )\r\n", &["extra_space", "odd_flag"]),
+        (
+            "*  1 FETCH (RFC822.SIZE -1 ENVELOPE (\"a\\b\" NIL NIL NIL NIL NIL NIL NIL NIL) UID 2)\r\n",
+            &["extra_space", "negative_number", "odd_escape", "loose_structure"],
+        ),
+        ("* 1 FETCH (ENVELOPE (NIL \"a\"b\" NIL NIL NIL NIL NIL NIL NIL NIL))\r\n", &["odd_quote"]),
+        ("* 1 FETCH (BODYSTRUCTURE (\"TEXT\" \"PLAIN\" NIL NIL NIL NIL 1 1))\r\n", &["nil_string"]),
+        ("* 1 FETCH (INTERNALDATE \"17-Jul-96 02:44:25-PDT\")\r\n", &["old_date"]),
+        // What no knob mends is odd to all of them.
+        ("* 1 FETCH (ENVELOPE oops UID 1)\r\n", &[]),
+    ] {
+        let needed =
+            Leniency::needed_by(line.as_bytes()).unwrap_or_else(|error| panic!("{error}: {line}"));
+        assert_eq!(needed.knobs().collect::<Vec<_>>(), expected, "{line}");
+        // With them it is read as with all, and with one of them less it is not.
+        let all = read(line, Leniency::TOLERANT);
+        assert_eq!(read(line, needed), all, "{line}");
+    }
+    assert!(Leniency::needed_by(b"* x\r").is_err());
+    for (quirk, line, _) in RESPONSES {
+        let needed = Leniency::needed_by(line.as_bytes()).unwrap();
+        assert_eq!(read(line, needed), read(line, Leniency::TOLERANT), "{quirk}");
+    }
+}
+
 /// What servers are told to be strict with is an error there, and the session goes on all the same.
 #[test]
 fn strictly_it_is_seen() {
