@@ -1,7 +1,14 @@
-"""DNS: zones that our server sends, each message signed, read by dig, kdig, drill, dnspython and `lookup`."""
+"""DNS: zones that our server sends, each message signed, read by dig, kdig, drill, dnspython and `lookup`.
 
+drill signs what it asks and verifies nothing of what it reads, so that it tells of the records alone; the others tell of the signatures.
+"""
+
+import contextlib
 import os
 import re
+import socket
+import struct
+import threading
 
 import dns.message
 import dns.name
@@ -39,6 +46,17 @@ def check(checks, servers, folder, zone):
             lookup = os.path.join(servers, "lookup")
             ours = run(lookup, ORIGIN, "AXFR", "@127.0.0.1", "--port", str(port), "--style", "plain", "--key", key)
             printed(checks, f"{algorithm} by lookup", ours, expected)
+        with changed(port) as relay:
+            name = f"hmac-sha256.{KEY}"
+            key, place = f"hmac-sha256:{name}:{SECRET}", ("@127.0.0.1", "-p", str(relay))
+            readers = (
+                ("dig", ("dig", "-y", key, *place, ORIGIN, "AXFR"), "Couldn't verify signature"),
+                ("kdig", ("kdig", "-y", key, *place, ORIGIN, "AXFR"), "failed to verify TSIG"),
+                ("lookup", (os.path.join(servers, "lookup"), ORIGIN, "AXFR", "@127.0.0.1", "--port", str(relay), "--key", key), "bad signature"),
+            )
+            for reader, command, complaint in readers:
+                status, output, errors = run(*command)
+                checks.true(f"an octet changed on the way is seen by {reader}", complaint in output + errors, (status, output[-300:], errors))
         for what, options in (
             ("without a key", ()),
             ("with a key for updates", ("-y", f"hmac-sha256:update.example:{SECRET}")),
@@ -56,6 +74,41 @@ def dig(port, *options):
     """Exit status, output and errors."""
     origin = () if "elsewhere.example" in options else (ORIGIN,)
     return run("dig", "@127.0.0.1", "-p", str(port), *options, *origin, "AXFR")
+
+
+@contextlib.contextmanager
+def changed(port):
+    """The port of somebody between, who changes an address in each message that the server at `port` sends."""
+
+    def relay(client):
+        with client, socket.create_connection(("127.0.0.1", port), timeout=10) as server:
+            question = message(client)
+            server.sendall(struct.pack("!H", len(question)) + question)
+            while octets := bytearray(message(server)):
+                address = octets.find(bytes.fromhex("20010db8"))
+                octets[address + 15] ^= 1
+                client.sendall(struct.pack("!H", len(octets)) + octets)
+
+    def message(peer):
+        with contextlib.suppress(OSError):
+            length = peer.recv(2, socket.MSG_WAITALL)
+            return peer.recv(struct.unpack("!H", length)[0], socket.MSG_WAITALL) if len(length) == 2 else b""
+        return b""
+
+    def listen():
+        # Until the listener is closed, or a reader has seen enough.
+        while True:
+            try:
+                client, _ = listener.accept()
+            except OSError:
+                return
+            with contextlib.suppress(OSError):
+                relay(client)
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        threading.Thread(target=listen, daemon=True).start()
+        yield listener.getsockname()[1]
+        listener.shutdown(socket.SHUT_RDWR)
 
 
 def with_dnspython(checks, port, algorithm, name, expected):
