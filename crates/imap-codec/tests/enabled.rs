@@ -164,6 +164,56 @@ fn condstore_is_enabled_by_commands() {
     assert!(!session.has_enabled(&Capability::CondStore));
 }
 
+/// `known-uids` and the numbers to compare have neither `*` nor `$` (RFC 7162 §7).
+#[test]
+fn qresync_takes_numbers_alone() {
+    let mut session = server();
+    say(&mut session, "a ENABLE QRESYNC");
+    for (resync, is_good) in [
+        ("1 2", true),
+        ("1 2 1:9,12", true),
+        ("1 2 1:9 (1,2 3,4)", true),
+        ("1 2 *", false),
+        ("1 2 $", false),
+        ("1 2 1:*", false),
+        ("1 2 1:9 (1,* 3,4)", false),
+        ("1 2 (1,2 $)", false),
+    ] {
+        for command in ["SELECT", "EXAMINE"] {
+            let answer =
+                say(&mut session, &format!("b {command} x (CONDSTORE QRESYNC ({resync}))"));
+            assert_eq!(answer.starts_with("b OK "), is_good, "{resync}: {answer}");
+        }
+    }
+}
+
+/// MessageNew and MessageExpunge go together, changes with both, and SELECTED has nothing else (RFC 5465 §5, §6.1).
+#[test]
+fn events_that_go_together() {
+    for (events, is_good) in [
+        ("NONE", true),
+        ("(MessageNew MessageExpunge)", true),
+        ("(MessageExpunge AnnotationChange MessageNew FlagChange)", true),
+        ("(MessageNew)", false),
+        ("(MessageExpunge)", false),
+        ("(FlagChange)", false),
+        ("(MessageNew FlagChange)", false),
+        ("(AnnotationChange MessageExpunge)", false),
+    ] {
+        let mut session = server();
+        for mailboxes in ["SELECTED", "SELECTED-DELAYED", "PERSONAL", "SUBTREE (a b)"] {
+            let line = format!("a NOTIFY SET (INBOXES (MailboxName)) ({mailboxes} {events})");
+            let answer = say(&mut session, &line);
+            assert_eq!(answer.starts_with("a OK "), is_good, "{line}: {answer}");
+        }
+    }
+    let mut session = server();
+    let more = "(MessageNew MessageExpunge MailboxName)";
+    assert!(say(&mut session, &format!("a NOTIFY SET (PERSONAL {more})")).starts_with("a OK "));
+    assert!(say(&mut session, &format!("a NOTIFY SET (SELECTED {more})")).starts_with("a BAD "));
+    assert_eq!(say(&mut session, "a NOTIFY NONE"), "a OK done\r\n");
+}
+
 /// With NOTIFY SELECTED and MessageExpunge, EXPUNGE comes at any time; with SELECTED-DELAYED it waits (RFC 5465 §5.3, §6.1).
 #[test]
 fn notify_frees_expunge() {
@@ -173,7 +223,7 @@ fn notify_frees_expunge() {
         (format!("NOTIFY SET STATUS (PERSONAL {events}) (SELECTED {events})"), true),
         (format!("NOTIFY SET (SELECTED-DELAYED {events})"), false),
         (format!("NOTIFY SET (PERSONAL {events})"), false),
-        ("NOTIFY SET (SELECTED (FlagChange))".into(), false),
+        ("NOTIFY SET (PERSONAL (MailboxName))".into(), false),
     ] {
         let mut session = server();
         let mut out = Vec::new();
@@ -301,4 +351,16 @@ fn a_mirror_hears_of_its_own_mailbox_alone() {
         &[message(1, 10, &Flag::Seen), code(Code::Closed), message(1, 11, &Flag::Seen)],
     );
     assert_eq!((mirror.exists(), mirror.uids().iter().collect::<Vec<_>>()), (0, vec![10]));
+}
+
+/// No message has UID 0: one in a stored snapshot would never find its place again.
+#[test]
+fn a_snapshot_without_uid_0() {
+    let message = |uid| client::SnapshotMessage { uid, ..Default::default() };
+    let snapshot = client::Snapshot {
+        uid_validity: Some(7),
+        mod_seq: Some(5),
+        messages: vec![message(0), message(4)],
+    };
+    assert_eq!(Mirror::restore(&snapshot).uids().to_string(), "4");
 }

@@ -1,9 +1,9 @@
-//! What commands may say once something is enabled, or before.
+//! What commands may not say: before something is enabled, after it is, and together.
 
 use super::Server;
 use crate::{
     Capability, Code, Command, FetchModifier, MailboxFilter, MultiSearch, Notify, NotifyEvent,
-    Search, SearchReturn, SelectParameter, Status, Text,
+    QResync, Search, SearchReturn, SelectParameter, SeqNumber, SequenceSet, Status, Text,
 };
 
 impl Server {
@@ -33,6 +33,11 @@ impl Server {
             {
                 bad(None, "Enable QRESYNC first")
             }
+            Command::Select { parameters, .. } | Command::Examine { parameters, .. }
+                if parameters.iter().any(|parameter| has_vague_set(&parameter)) =>
+            {
+                bad(None, "QRESYNC takes numbers alone")
+            }
             // RFC 7162 §3.2.6.
             Command::Fetch { uid, modifiers, .. }
                 if modifiers.iter().any(|modifier| modifier == FetchModifier::Vanished) =>
@@ -43,6 +48,9 @@ impl Server {
                     (_, false) => bad(None, "VANISHED goes with UID FETCH and CHANGEDSINCE"),
                     _ => None,
                 }
+            }
+            Command::Notify(notify) if !notify.is_complete() => {
+                bad(None, "Events that do not go together")
             }
             // RFC 9394 §3.1.
             Command::Search { search, .. } | Command::MultiSearch(MultiSearch { search, .. })
@@ -67,6 +75,19 @@ impl Server {
     }
 }
 
+/// Whether `*` or `$` stands where QRESYNC has numbers alone (RFC 7162 §7, `known-uids`).
+fn has_vague_set(parameter: &SelectParameter<'_>) -> bool {
+    let SelectParameter::QResync(QResync { known_uids, matches, .. }) = parameter else {
+        return false;
+    };
+    let is_vague = |set: &SequenceSet<'_>| {
+        set.is_saved()
+            || set.ranges().any(|range| [range.start, range.end].contains(&SeqNumber::Max))
+    };
+    let pairs = matches.iter().flat_map(|matches| [&matches.numbers, &matches.uids]);
+    known_uids.iter().chain(pairs).any(is_vague)
+}
+
 /// Whether more than one of PARTIAL and ALL is wanted.
 fn asks_for_two_lists(search: &Search<'_>) -> bool {
     let (mut lists, mut is_partial) = (0_u32, false);
@@ -88,6 +109,27 @@ fn matches_numbers(command: &Command<'_>) -> bool {
 }
 
 impl Notify<'_> {
+    /// Whether the events go together: MessageNew with MessageExpunge, changes of flags and annotations with both, and nothing
+    /// but these of the selected mailbox. A server answers BAD otherwise (RFC 5465 §5, §6.1).
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        let Self::Set { groups, .. } = self else { return true };
+        groups.iter().all(|group| {
+            let (mut new, mut expunge, mut change, mut other) = (false, false, false, false);
+            for event in &group.events {
+                match event {
+                    NotifyEvent::MessageNew(_) => new = true,
+                    NotifyEvent::MessageExpunge => expunge = true,
+                    NotifyEvent::FlagChange | NotifyEvent::AnnotationChange => change = true,
+                    _ => other = true,
+                }
+            }
+            let of_selected =
+                matches!(group.mailboxes, MailboxFilter::Selected | MailboxFilter::SelectedDelayed);
+            new == expunge && (new || !change) && !(other && of_selected)
+        })
+    }
+
     /// Whether the client gives up sequence numbers: EXPUNGE and VANISHED may be sent at any time (RFC 5465 §5.3).
     #[must_use]
     pub fn expunges_at_once(&self) -> bool {
