@@ -122,7 +122,7 @@ pub(crate) fn refused_by_peer(peer: Peer, words: &str, reading: &Reading) -> Opt
             "RFC 1035 §3.4: addresses of another class are none of the Internet"
         }
         Dnsbox if has(is_stricter_at_dnsbox) => {
-            "RFC 1876 §2, RFC 3123 §4, RFC 4034 §4.1.2, RFC 8976 §2.2.4, RFC 9460 §2.4.2, RFC 7553 §4.5, RFC 4025 §2.5: windows of types and prefixes that end in zeros, digests of another length than their algorithm has, LOC of other versions or out of its ranges, parameters of aliases, a URI that should not be empty and the like are read as they are"
+            "RFC 1876 §2, RFC 3123 §4, RFC 4034 §4.1.2, RFC 8976 §2.2.4, RFC 9460 §2.4.2, RFC 7553 §4.5, RFC 4025 §2.5: windows of types and prefixes that end in zeros, digests of another length than their algorithm has, names of adapters that hold other characters, LOC of other versions or out of its ranges, parameters of aliases, a URI that should not be empty and the like are read as they are"
         }
         Hickory | Domain if has(is_empty_outside_update) => {
             "RFC 2136 §2.4, §2.5: data is empty in classes ANY and NONE, whatever the opcode"
@@ -251,6 +251,7 @@ fn is_stricter_at_dnsbox(entry: &Entry) -> bool {
             _ => false,
         },
         RecordType::APL => has_idle_prefix(&entry.data),
+        RecordType::CLA => !is_adapters(&entry.data),
         RecordType::HIP => {
             matches!(*entry.data, [0, ..] | [_, _, 0, 0, ..])
         }
@@ -306,6 +307,24 @@ fn has_idle_zeros(entry: &Entry) -> bool {
         rest = Some(next);
     }
     false
+}
+
+/// Strings of letters, digits and hyphens between them.
+fn is_adapters(mut data: &[u8]) -> bool {
+    while let Some((count, rest)) = data.split_first()
+        && let Some((adapter, next)) = rest.split_at_checked(usize::from(*count))
+    {
+        let is_inner = |octet: &u8| octet.is_ascii_alphanumeric() || *octet == b'-';
+        if adapter.is_empty()
+            || adapter.starts_with(b"-")
+            || adapter.ends_with(b"-")
+            || !adapter.iter().all(is_inner)
+        {
+            return false;
+        }
+        data = next;
+    }
+    true
 }
 
 /// Whether an address of a prefix ends in zeros, which are to be left out.
