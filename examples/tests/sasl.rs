@@ -56,7 +56,9 @@ impl Host {
                 self.exchange = Exchange::begin(&self.site, mechanism.as_str(), self.binding);
                 initial.as_ref().map(|initial| initial.reveal())
             }
-            server::Event::AuthResponse(sasl::Response::Data(response)) => Some(response.reveal()),
+            server::Event::AuthResponse { response: sasl::Response::Data(response), .. } => {
+                Some(response.reveal())
+            }
             _ => return server.accept(out).or_else(|_| server.refuse(out)).unwrap(),
         };
         match self.exchange.as_mut().unwrap().step(response.map(Vec::as_slice)) {

@@ -13,6 +13,8 @@ mod imap;
 mod measure;
 #[cfg(feature = "message")]
 mod message;
+#[cfg(feature = "pop3")]
+mod pop3;
 mod report;
 #[cfg(feature = "smtp")]
 mod smtp;
@@ -61,6 +63,8 @@ fn main() -> ExitCode {
         ("message", message::rows),
         #[cfg(feature = "smtp")]
         ("smtp", smtp::rows),
+        #[cfg(feature = "pop3")]
+        ("pop3", pop3::rows),
         #[cfg(feature = "imap")]
         ("imap", imap::rows),
     ];

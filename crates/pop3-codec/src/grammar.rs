@@ -7,7 +7,7 @@ mod language;
 mod listing;
 mod reply;
 
-pub(crate) use capability::capability;
+pub(crate) use capability::{capability, capability_line};
 pub(crate) use command::{argument, command, password, word};
 pub(crate) use language::{language_listing, language_range, selected_language};
 pub(crate) use listing::{drop_listing, scan_listing, unique_id, unique_id_listing};

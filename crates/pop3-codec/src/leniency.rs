@@ -11,7 +11,7 @@ use thiserror::Error;
 pub struct Leniency {
     /// More than one space between words, in commands and listings. On by default.
     pub extra_space: bool,
-    /// Spaces at the end of a command or listing; never of a password. On by default.
+    /// Spaces at the end of a command, a listing or a capability; never of a password. On by default.
     pub trailing_space: bool,
     /// Unique-ids of more than 70 octets in what a server sends (RFC 1939 §7). On by default.
     pub long_unique_ids: bool,
@@ -22,6 +22,8 @@ pub struct Leniency {
     /// send them. Off by default, so that CRLF.CRLF ends a message and nothing else: with it, a message that has a
     /// lone dot between bare LFs makes what follows replies to the next commands.
     pub lf_dot: bool,
+    /// At a client, a challenge of no octets without its space: `+` (RFC 5034 §5). On by default.
+    pub bare_challenge: bool,
     /// The `+OK` line of a reply with more lines may be left out, as transcripts in textbooks do: a first line
     /// that begins neither with `+OK` nor with `-ERR` is taken for the first one after a bare `+OK`. For
     /// reading such transcripts only; off by default.
@@ -36,13 +38,20 @@ impl Leniency {
         long_unique_ids: false,
         bare_lf: false,
         lf_dot: false,
+        bare_challenge: false,
         elided_ok: false,
     };
 }
 
 impl Default for Leniency {
     fn default() -> Self {
-        Self { extra_space: true, trailing_space: true, long_unique_ids: true, ..Self::STRICT }
+        Self {
+            extra_space: true,
+            trailing_space: true,
+            long_unique_ids: true,
+            bare_challenge: true,
+            ..Self::STRICT
+        }
     }
 }
 
@@ -69,12 +78,15 @@ pub enum DeviationKind {
     /// [`Leniency::long_unique_ids`]
     #[error("unique-id longer than 70 octets")]
     LongUniqueId,
-    /// [`Leniency::bare_lf`]; in a line of an AUTH exchange or of CAPA it is not told.
+    /// [`Leniency::bare_lf`]
     #[error("line ended by bare LF")]
     BareLf,
     /// [`Leniency::lf_dot`]
     #[error("message ended by bare LF")]
     LfDot,
+    /// [`Leniency::bare_challenge`]
+    #[error("challenge without a space")]
+    BareChallenge,
     /// [`Leniency::elided_ok`]
     #[error("+OK left out")]
     ElidedOk,

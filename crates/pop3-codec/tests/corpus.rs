@@ -220,7 +220,7 @@ impl Caller<Server> for Accept {
                     server.accept(out).unwrap();
                 }
             }
-            server::Event::AuthResponse(sasl::Response::Data(data)) => {
+            server::Event::AuthResponse { response: sasl::Response::Data(data), .. } => {
                 let more = data.reveal().starts_with(b"NTLMSSP\0\x01");
                 if more {
                     server.challenge(b"2", out).unwrap();

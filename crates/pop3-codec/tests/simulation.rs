@@ -221,7 +221,7 @@ impl Caller<Client> for Fetcher {
                 self.go_on(client, out);
             }
             Event::Reply { .. } => {}
-            Event::Capability(_) => {}
+            Event::Capability { .. } => {}
             other => panic!("{other:?}"),
         }
     }

@@ -3,6 +3,7 @@
 mod commands;
 mod connection;
 mod event;
+mod leniency;
 mod payload;
 mod plan;
 mod recipients;
@@ -13,6 +14,7 @@ use sans_io::{Meter, Stats, Timer};
 use textline::{DotWriter, ReplyScanner};
 
 pub use event::Event;
+pub use leniency::Leniency;
 pub use plan::{Content, Plan, PlanError};
 pub use recipients::RecipientStatus;
 
@@ -42,6 +44,7 @@ use crate::{Argument, BodyType, Error, Extensions, Limits, State, Verb};
 #[derive(Clone, Debug, PartialEq)]
 pub struct Client {
     limits: Limits,
+    leniency: Leniency,
     state: State,
     /// Where the session will stand if all open commands succeed.
     planned: State,
@@ -82,6 +85,7 @@ impl Client {
         timer.start(limits.reply_wait);
         Self {
             limits,
+            leniency: Leniency::default(),
             state: State::Connected,
             planned: State::Connected,
             open: VecDeque::from([Verb::Connect]),
@@ -109,6 +113,13 @@ impl Client {
     #[must_use]
     pub fn new_in_tls(limits: Limits) -> Self {
         Self { in_tls: true, ..Self::new(limits) }
+    }
+
+    /// Accepts what `leniency` says, instead of all that it can.
+    #[must_use]
+    pub const fn with_leniency(mut self, leniency: Leniency) -> Self {
+        self.leniency = leniency;
+        self
     }
 
     /// Where the session stands, by the replies so far.

@@ -1,6 +1,6 @@
 use thiserror::Error;
 
-use crate::{Code, Response, State};
+use crate::{Code, DeviationKind, Response, State};
 
 /// Why a text is no command, path or parameter, and where.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Error)]
@@ -175,6 +175,9 @@ pub enum PeerError {
     /// The octets before the greeting are no PROXY preamble.
     #[error("no PROXY preamble")]
     NoPreamble,
+    /// A form that [`client::Leniency`](crate::client::Leniency) does not accept.
+    #[error("refused: {0}")]
+    Deviation(DeviationKind),
     /// The server refused TLS after the client asked for it.
     #[error("TLS refused")]
     TlsRefused,

@@ -1,6 +1,8 @@
+use textline::Line;
 use thiserror::Error;
 
-/// What a server accepts beyond the grammar, one knob a quirk. Clients never write such forms.
+/// What a server accepts beyond the grammar, one knob a quirk. Clients never write such forms; what they accept is
+/// [`client::Leniency`](crate::client::Leniency).
 ///
 /// The default accepts what people type by hand and what old software sends; [`Leniency::STRICT`] makes the
 /// server a linter.
@@ -50,11 +52,11 @@ impl Default for Leniency {
 pub struct Deviation {
     /// Which one.
     pub kind: DeviationKind,
-    /// Offset in octets from the first octet of the command line.
+    /// Offset in octets from the first octet of the command line or the reply.
     pub at: usize,
 }
 
-/// The deviations that [`Leniency`] can accept.
+/// The deviations that [`Leniency`] and [`client::Leniency`](crate::client::Leniency) can accept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Error)]
 #[non_exhaustive]
 pub enum DeviationKind {
@@ -70,7 +72,24 @@ pub enum DeviationKind {
     /// [`Leniency::trailing_space`]
     #[error("space at the end of the line")]
     TrailingSpace,
-    /// [`Leniency::bare_lf`]; in a line of an AUTH exchange it is not told.
+    /// [`Leniency::bare_lf`], and that of the client.
     #[error("line ended by bare LF")]
     BareLf,
+    /// [`auth_equals`](crate::client::Leniency::auth_equals)
+    #[error("= after AUTH")]
+    AuthEquals,
+    /// [`bare_challenge`](crate::client::Leniency::bare_challenge)
+    #[error("challenge without a space")]
+    BareChallenge,
+    /// [`partial_status`](crate::client::Leniency::partial_status)
+    #[error("line without the enhanced status code of others")]
+    PartialStatus,
+}
+
+impl Deviation {
+    /// What stands at the end of a line, if it is a bare LF.
+    pub(crate) fn of_end(line: &Line<'_>) -> Option<Self> {
+        let at = line.content.len();
+        line.is_ended_by_lf().then_some(Self { kind: DeviationKind::BareLf, at })
+    }
 }

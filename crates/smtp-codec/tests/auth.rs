@@ -61,10 +61,10 @@ impl Caller<Server> for Login {
                     None => server.challenge(b"Username:", out).unwrap(),
                 }
             }
-            Event::AuthResponse(sasl::Response::Data(response)) => {
+            Event::AuthResponse { response: sasl::Response::Data(response), .. } => {
                 self.check(server, response.reveal(), out);
             }
-            Event::AuthResponse(_) | Event::BadCommand { .. } => server.refuse(out).unwrap(),
+            Event::AuthResponse { .. } | Event::BadCommand { .. } => server.refuse(out).unwrap(),
             _ => server.accept(out).unwrap(),
         }
     }
@@ -269,13 +269,13 @@ fn a_clients_challenges() {
         run.events()[2..],
         [
             r#"Challenge("Username:")"#,
-            r#"Challenge("")"#,
+            r#"Challenge("", accepted: challenge without a space at byte 3)"#,
             "Challenge(NotBase64)",
             r#"Reply { to: AuthResponse, reply: Reply(501 "ok") }"#,
             r#"Reply { to: Noop, reply: Reply(250 "ok") }"#,
         ]
     );
-    let event = client::Event::Challenge(Ok(b"\0\xff".to_vec()));
+    let event = client::Event::Challenge { challenge: Ok(b"\0\xff".to_vec()), deviation: None };
     assert_eq!(format!("{event:?}"), r#"Challenge("\u{0}\xff")"#);
 }
 

@@ -305,7 +305,7 @@ fn client(offers: &str, params: &str) -> (Client, Vec<u8>) {
 
 fn hear(client: &mut Client, reply: &str) -> (Verb, u16) {
     let event = client.receive(&mut reply.as_bytes(), &mut Vec::new()).unwrap().unwrap();
-    let client::Event::Reply { to, reply } = event else { panic!("{event:?}") };
+    let client::Event::Reply { to, reply, .. } = event else { panic!("{event:?}") };
     (to, reply.code())
 }
 

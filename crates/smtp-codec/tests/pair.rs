@@ -52,7 +52,7 @@ impl Caller<Server> for Store {
                 assert_eq!(size, self.open.len() as u64);
                 self.letters.push((self.to.clone(), core::mem::take(&mut self.open)));
             }
-            server::Event::AuthResponse(sasl::Response::Data(response)) => {
+            server::Event::AuthResponse { response: sasl::Response::Data(response), .. } => {
                 assert_eq!(response.reveal(), b"\0alice\0secret");
             }
             _ => {}
@@ -121,7 +121,7 @@ impl Sender {
 
 impl Caller<Client> for Sender {
     fn on(&mut self, client: &mut Client, event: client::Event<'_>, out: &mut Vec<u8>) {
-        if let client::Event::Reply { to: Verb::EndOfData, reply } = event {
+        if let client::Event::Reply { to: Verb::EndOfData, reply, .. } = event {
             self.replies.push(reply.code());
             self.next += 1;
         }

@@ -44,7 +44,7 @@ fn ready() -> (Client, Vec<u8>) {
 fn replies(client: &mut Client, mut input: &[u8], out: &mut Vec<u8>) -> Vec<(Verb, u16)> {
     let mut replies = Vec::new();
     while let Some(event) = client.receive(&mut input, out).unwrap() {
-        let Event::Reply { to, reply } = event else { panic!("{event:?}") };
+        let Event::Reply { to, reply, .. } = event else { panic!("{event:?}") };
         replies.push((to, reply.code()));
     }
     replies

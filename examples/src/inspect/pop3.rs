@@ -103,7 +103,7 @@ fn commands<W: Write>(recording: &Recording, out: &mut Output<W>) -> io::Result<
                     },
                 )?;
             }
-            Event::AuthResponse(response) => out.event(
+            Event::AuthResponse { response, .. } => out.event(
                 feed.at(),
                 || format!("{event:?}"),
                 || json!({ "event": "auth-response", "cancelled": matches!(response, sasl::Response::Cancel) }),
@@ -155,7 +155,7 @@ fn answer(server: &mut Server, event: &Event<'_>, feed: &Feed<'_>, replies: &mut
             command: Command::Pass(_) | Command::Apop { .. } | Command::Auth { .. },
             ..
         }
-        | Event::AuthResponse(_)
+        | Event::AuthResponse { .. }
             if is_login_next =>
         {
             server.refuse(replies)
@@ -164,7 +164,7 @@ fn answer(server: &mut Server, event: &Event<'_>, feed: &Feed<'_>, replies: &mut
             server.challenge(b"", replies)
         }
         Event::Command { command: Command::Auth { .. }, .. }
-        | Event::AuthResponse(sasl::Response::Data(_))
+        | Event::AuthResponse { response: sasl::Response::Data(_), .. }
             if goes_on =>
         {
             server.challenge(b"", replies)

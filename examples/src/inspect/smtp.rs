@@ -193,7 +193,7 @@ fn commands<W: Write>(recording: &Recording, out: &mut Output<W>) -> io::Result<
                     },
                 )?;
             }
-            Event::AuthResponse(response) => out.event(
+            Event::AuthResponse { response, .. } => out.event(
                 feed.at(),
                 || format!("{event:?}"),
                 || json!({ "event": "auth-response", "cancelled": matches!(response, sasl::Response::Cancel) }),
@@ -251,7 +251,7 @@ fn answer(server: &mut Server, event: &Event<'_>, feed: &Feed<'_>, replies: &mut
     let goes_on = session::exchange_goes_on(feed, verb != Verb::Other);
     let was_refused = match event {
         Event::Command { command: Command::Mail { .. }, .. } => verb == Verb::Mail,
-        Event::Command { command: Command::Auth { .. }, .. } | Event::AuthResponse(_) => {
+        Event::Command { command: Command::Auth { .. }, .. } | Event::AuthResponse { .. } => {
             verb == Verb::Auth
         }
         Event::Command { command: Command::StartTls, .. } => {
@@ -269,7 +269,7 @@ fn answer(server: &mut Server, event: &Event<'_>, feed: &Feed<'_>, replies: &mut
             server.challenge(b"", replies)
         }
         Event::Command { command: Command::Auth { .. }, .. }
-        | Event::AuthResponse(sasl::Response::Data(_))
+        | Event::AuthResponse { response: sasl::Response::Data(_), .. }
             if goes_on =>
         {
             server.challenge(b"", replies)

@@ -132,10 +132,12 @@ impl Handler<Server> for Service {
     fn on(&mut self, server: &mut Server, event: Event<'_>, out: &mut Vec<u8>) -> Option<Todo> {
         let Event::Command { command, .. } = event else {
             match event {
-                Event::AuthResponse(sasl::Response::Data(data)) => match self.exchange.take() {
-                    Some(exchange) => self.step(server, exchange, Some(data.reveal()), out),
-                    None => drop(server.refuse(out)),
-                },
+                Event::AuthResponse { response: sasl::Response::Data(data), .. } => {
+                    match self.exchange.take() {
+                        Some(exchange) => self.step(server, exchange, Some(data.reveal()), out),
+                        None => drop(server.refuse(out)),
+                    }
+                }
                 Event::Answered { .. } => {}
                 _ => drop(server.refuse(out)),
             }

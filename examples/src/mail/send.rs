@@ -209,7 +209,7 @@ async fn reply<S: ClientSession<Client>>(
 ) -> io::Result<Reply<'static>> {
     let (to, reply) = session
         .wait(|_, event, _| match event {
-            Event::Reply { to, reply } => Some((to, reply.into_owned())),
+            Event::Reply { to, reply, .. } => Some((to, reply.into_owned())),
             Event::Closing(reply) => Some((verb, reply.into_owned())),
             _ => None,
         })

@@ -313,7 +313,7 @@ impl Handler<Server> for Service {
     fn on(&mut self, server: &mut Server, event: Event<'_>, out: &mut Vec<u8>) -> Option<Accept> {
         match event {
             Event::Command { command, .. } => self.command(server, command, out),
-            Event::AuthResponse(response) => match (response, self.exchange.take()) {
+            Event::AuthResponse { response, .. } => match (response, self.exchange.take()) {
                 (sasl::Response::Data(data), Some(exchange)) => {
                     self.step(server, exchange, Some(data.reveal()), out);
                 }

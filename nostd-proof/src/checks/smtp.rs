@@ -19,6 +19,6 @@ fn greet() -> Option<()> {
     server.receive(&mut from_client.as_slice(), &mut from_server).ok()??;
     server.accept(&mut from_server).ok()?;
     let reply = client.receive(&mut from_server.as_slice(), &mut from_client).ok()??;
-    let client::Event::Reply { to: Verb::Ehlo, reply } = reply else { return None };
+    let client::Event::Reply { to: Verb::Ehlo, reply, .. } = reply else { return None };
     (reply.is_positive() && client.extensions().pipelining).then_some(())
 }

@@ -1,7 +1,7 @@
 use alloc::vec::Vec;
 
 use sans_io::{Connection, Instant, Layer, Want};
-use textline::{DotReader, Scanned, sasl};
+use textline::{DotReader, Line, Scanned, sasl};
 
 use super::{Client, Event, Open, Reading};
 use crate::{
@@ -131,7 +131,8 @@ impl Client {
                     return self.reply(reply, deviation).map(Some);
                 }
                 Some(grammar::Status::Challenge(text)) if is_exchange => {
-                    if let Some(event) = self.challenge(text, out)? {
+                    let deviation = self.challenge_deviation(&line)?;
+                    if let Some(event) = self.challenge(text, deviation, out)? {
                         return Ok(Some(event));
                     }
                 }
@@ -191,10 +192,23 @@ impl Client {
         Ok(Event::Reply { to: verb, reply, deviation })
     }
 
+    /// What is accepted in the line of a challenge.
+    fn challenge_deviation(&self, line: &Line<'_>) -> Result<Option<Deviation>, Error> {
+        let mut deviation = None;
+        if line.content == b"+" {
+            if !self.leniency.bare_challenge {
+                return Err(Error::Peer { kind: PeerError::NotAReply, at: 1 });
+            }
+            deviation = Some(Deviation { kind: DeviationKind::BareChallenge, at: 1 });
+        }
+        Ok(Deviation::or_of_end(deviation, line))
+    }
+
     /// `None`: the client has answered it by itself.
     fn challenge<'b>(
         &mut self,
         text: &[u8],
+        deviation: Option<Deviation>,
         out: &mut Vec<u8>,
     ) -> Result<Option<Event<'b>>, Error> {
         self.open.pop_front();
@@ -207,7 +221,7 @@ impl Client {
             self.send_deferred(&initial, out);
             return Ok(None);
         }
-        Ok(Some(Event::Challenge(sasl::decode_challenge(text))))
+        Ok(Some(Event::Challenge { challenge: sasl::decode_challenge(text), deviation }))
     }
 
     /// Where the session will stand if all that is still open succeeds.

@@ -22,7 +22,12 @@ pub enum Event<'b> {
     /// The server's challenge in an AUTH exchange, which waits for
     /// [`Client::auth_response`](crate::Client::auth_response); for
     /// [`Client::auth_cancel`](crate::Client::auth_cancel), if it is not base64 (RFC 5034 §4).
-    Challenge(Result<Vec<u8>, NotBase64>),
+    Challenge {
+        /// The challenge, decoded.
+        challenge: Result<Vec<u8>, NotBase64>,
+        /// The first deviation from the grammar that was accepted in it.
+        deviation: Option<Deviation>,
+    },
     /// A line of the reply to LIST.
     ScanListing {
         /// Number and size.
@@ -45,7 +50,12 @@ pub enum Event<'b> {
         deviation: Option<Deviation>,
     },
     /// A line of the reply to CAPA.
-    Capability(Capability<'b>),
+    Capability {
+        /// What is offered.
+        capability: Capability<'b>,
+        /// The first deviation from the grammar that was accepted in it.
+        deviation: Option<Deviation>,
+    },
     /// A line of a reply that cannot be read as what it should be. The lines after it are in sync.
     Unparsed {
         /// The line without its line end; empty if it was too long.
@@ -78,7 +88,7 @@ impl Event<'_> {
             Self::Reply { to, reply, deviation } => {
                 Event::Reply { to, reply: reply.into_owned(), deviation }
             }
-            Self::Challenge(challenge) => Event::Challenge(challenge),
+            Self::Challenge { challenge, deviation } => Event::Challenge { challenge, deviation },
             Self::ScanListing { listing, deviation } => Event::ScanListing { listing, deviation },
             Self::UniqueIdListing { listing, deviation } => {
                 Event::UniqueIdListing { listing: listing.into_owned(), deviation }
@@ -86,7 +96,9 @@ impl Event<'_> {
             Self::LanguageListing { listing, deviation } => {
                 Event::LanguageListing { listing: listing.into_owned(), deviation }
             }
-            Self::Capability(capability) => Event::Capability(capability.into_owned()),
+            Self::Capability { capability, deviation } => {
+                Event::Capability { capability: capability.into_owned(), deviation }
+            }
             Self::Unparsed { line, error } => Event::Unparsed { line: own(line), error },
             Self::Chunk(octets) => Event::Chunk(own(octets)),
             Self::End { to, octets, deviation } => Event::End { to, octets, deviation },
@@ -120,9 +132,15 @@ impl core::fmt::Debug for Event<'_> {
             Self::LanguageListing { listing, deviation } => {
                 noted("LanguageListing", listing, deviation)
             }
-            Self::Challenge(Ok(challenge)) => write!(f, "Challenge({:?})", Escaped(challenge)),
-            Self::Challenge(Err(error)) => write!(f, "Challenge({error})"),
-            Self::Capability(capability) => write!(f, "Capability({capability:?})"),
+            Self::Challenge { challenge: Ok(challenge), deviation } => {
+                noted("Challenge", &Escaped(challenge), deviation)
+            }
+            Self::Challenge { challenge: Err(error), deviation } => {
+                noted("Challenge", &format_args!("{error}"), deviation)
+            }
+            Self::Capability { capability, deviation } => {
+                noted("Capability", capability, deviation)
+            }
             Self::Unparsed { line, error } => write!(f, "Unparsed({:?}, {error})", Escaped(line)),
             Self::Chunk(octets) => write!(f, "Chunk({:?})", Escaped(octets)),
             Self::End { to, octets, deviation } => {

@@ -121,9 +121,12 @@ impl Client {
                 })
             }
             (None, Payload::Capabilities | Payload::Message) => {
-                let capability = grammar::capability(content);
-                self.remember(capability.as_ref().ok())?;
-                capability.map(Event::Capability)
+                let read = grammar::capability_line(content, self.leniency);
+                self.remember(read.as_ref().ok().map(|(capability, _)| capability))?;
+                read.map(|(capability, first)| Event::Capability {
+                    capability,
+                    deviation: or_of_end(first),
+                })
             }
         };
         Ok(Some(parsed.unwrap_or_else(|error| {

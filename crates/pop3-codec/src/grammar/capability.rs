@@ -1,13 +1,37 @@
 use textline::{Class, Cursor};
 
-use super::{Result, command::word, trim_end};
-use crate::{Capability, Expire, LoginDelay, Utf8, Word};
+use super::{Result, command::word, trim_end, trimmed};
+use crate::{
+    Capability, Deviation, DeviationKind, Expire, Leniency, LoginDelay, ParseErrorKind as Kind,
+    Utf8, Word,
+};
 
 /// A line of capabilities without its line end (RFC 2449 §3): `capability = capa-tag *(SP param) CRLF`.
 /// Tags are read in any case; a line that is not understood is kept as it is.
 pub(crate) fn capability(line: &[u8]) -> Result<Capability<'_>> {
     let whole = word(line, 0)?;
     Ok(known(trim_end(line)).unwrap_or(Capability::Other(whole)))
+}
+
+/// The same from a reply to CAPA, and the first deviation that was accepted in it.
+pub(crate) fn capability_line(
+    line: &[u8],
+    leniency: Leniency,
+) -> Result<(Capability<'_>, Option<Deviation>)> {
+    let read = capability(line)?;
+    let text = trim_end(line);
+    let mut deviation = None;
+    if let Some(at) = text.windows(2).position(|two| two == b"  ") {
+        let at = at + 1;
+        if !leniency.extra_space {
+            return Err(Kind::Argument.at(at));
+        }
+        deviation = Some(Deviation { kind: DeviationKind::ExtraSpace, at });
+    }
+    if text.len() < trimmed(line, leniency, &mut deviation).rest().len() {
+        return Err(Kind::End.at(text.len()));
+    }
+    Ok((read, deviation))
 }
 
 fn known(line: &[u8]) -> Option<Capability<'_>> {

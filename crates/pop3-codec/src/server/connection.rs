@@ -171,11 +171,13 @@ impl Server {
     }
 
     fn auth_line<'b>(&mut self, scanned: Scanned<'b>) -> Event<'b> {
+        let mut deviation = None;
         let decoded = match scanned {
             Scanned::TooLong { .. } => {
                 Err(ParseErrorKind::LineTooLong.at(self.config.limits.auth_line))
             }
             Scanned::Line(line) => {
+                deviation = Deviation::or_of_end(None, &line);
                 sasl::decode_response(line.content).map_err(|_| ParseErrorKind::Base64.at(0))
             }
         };
@@ -187,7 +189,7 @@ impl Server {
                 } else {
                     Mode::due(Verb::AuthResponse)
                 };
-                Event::AuthResponse(response)
+                Event::AuthResponse { response, deviation }
             }
             Err(error) => {
                 self.mode = Mode::refused(Verb::AuthResponse, error.reply_hint());

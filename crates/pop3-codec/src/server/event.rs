@@ -25,7 +25,12 @@ pub enum Event<'b> {
         deviation: Option<Deviation>,
     },
     /// The client's line in an AUTH exchange.
-    AuthResponse(sasl::Response),
+    AuthResponse {
+        /// The response, or that the client gives up.
+        response: sasl::Response,
+        /// The deviation from the grammar that was accepted in it.
+        deviation: Option<Deviation>,
+    },
     /// A line that is no command, or has an argument that is none. [`Server::refuse`](crate::Server::refuse)
     /// sends the reply that the error asks for.
     BadCommand {
@@ -47,7 +52,9 @@ impl Event<'_> {
             Self::Answered { command, deviation } => {
                 Event::Answered { command: command.into_owned(), deviation }
             }
-            Self::AuthResponse(response) => Event::AuthResponse(response),
+            Self::AuthResponse { response, deviation } => {
+                Event::AuthResponse { response, deviation }
+            }
             Self::BadCommand { line, error } => {
                 Event::BadCommand { line: Cow::Owned(line.into_owned()), error }
             }
@@ -62,7 +69,12 @@ impl core::fmt::Debug for Event<'_> {
         let (name, command, deviation) = match self {
             Self::Command { command, deviation } => ("Command", command, deviation),
             Self::Answered { command, deviation } => ("Answered", command, deviation),
-            Self::AuthResponse(response) => return write!(f, "AuthResponse({response:?})"),
+            Self::AuthResponse { response, deviation: None } => {
+                return write!(f, "AuthResponse({response:?})");
+            }
+            Self::AuthResponse { response, deviation: Some(deviation) } => {
+                return write!(f, "AuthResponse({response:?}, {deviation})");
+            }
             Self::BadCommand { line, error } => {
                 return write!(f, "BadCommand({:?}, {error})", Escaped(line));
             }

@@ -136,7 +136,7 @@ impl User {
 
 impl Caller<Client> for User {
     fn on(&mut self, client: &mut Client, event: client::Event<'_>, out: &mut Vec<u8>) {
-        if let client::Event::Challenge(challenge) = event {
+        if let client::Event::Challenge { challenge, .. } = event {
             challenge.expect("base64");
             let line = self.lines.pop_front().expect("a response in the transcript");
             return match sasl::decode_response(&line).expect("base64") {

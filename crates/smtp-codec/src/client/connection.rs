@@ -112,15 +112,16 @@ impl Client {
             Some(next) => self.start_timer(*next),
             None => self.timer.stop(),
         }
+        let deviation = self.leniency.check(verb, &reply)?;
         if reply.code() == Code::UNAVAILABLE.get() {
             self.learn_recipients(verb, Outcome::Failed, reply.code());
             self.end();
-            return Ok(Some(Event::Reply { to: verb, reply }));
+            return Ok(Some(Event::Reply { to: verb, reply, deviation }));
         }
         let outcome = Outcome::of(reply.code());
         if verb == Verb::EndOfData && reply.code() == 353 && self.prdr && self.prdr_replies == 0 {
             self.expect_prdr();
-            return Ok(Some(Event::Reply { to: verb, reply }));
+            return Ok(Some(Event::Reply { to: verb, reply, deviation }));
         }
         self.state = self
             .state
@@ -135,9 +136,9 @@ impl Client {
             self.end();
         }
         Ok(Some(if self.state == State::Auth && outcome == Outcome::Continue {
-            Event::Challenge(sasl::decode_challenge(reply.text()))
+            Event::Challenge { challenge: sasl::decode_challenge(reply.text()), deviation }
         } else {
-            Event::Reply { to: verb, reply }
+            Event::Reply { to: verb, reply, deviation }
         }))
     }
 

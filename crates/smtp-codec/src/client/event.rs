@@ -2,7 +2,7 @@ use alloc::vec::Vec;
 
 use textline::{Escaped, Reply, sasl::NotBase64};
 
-use crate::Verb;
+use crate::{Deviation, Verb};
 
 /// What the server said.
 #[derive(Clone, PartialEq, Eq)]
@@ -14,9 +14,16 @@ pub enum Event<'b> {
         to: Verb,
         /// Code and text.
         reply: Reply<'b>,
+        /// The first deviation from the grammar that was accepted in it.
+        deviation: Option<Deviation>,
     },
     /// 334: the server's challenge in an AUTH exchange.
-    Challenge(Result<Vec<u8>, NotBase64>),
+    Challenge {
+        /// The challenge, decoded.
+        challenge: Result<Vec<u8>, NotBase64>,
+        /// The first deviation from the grammar that was accepted in it.
+        deviation: Option<Deviation>,
+    },
     /// 421 while no command was open: the server ends the session.
     Closing(Reply<'b>),
 }
@@ -26,8 +33,10 @@ impl Event<'_> {
     #[must_use]
     pub fn into_owned(self) -> Event<'static> {
         match self {
-            Self::Reply { to, reply } => Event::Reply { to, reply: reply.into_owned() },
-            Self::Challenge(challenge) => Event::Challenge(challenge),
+            Self::Reply { to, reply, deviation } => {
+                Event::Reply { to, reply: reply.into_owned(), deviation }
+            }
+            Self::Challenge { challenge, deviation } => Event::Challenge { challenge, deviation },
             Self::Closing(reply) => Event::Closing(reply.into_owned()),
         }
     }
@@ -38,11 +47,24 @@ impl sans_io::Event for Event<'_> {}
 impl core::fmt::Debug for Event<'_> {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         match self {
-            Self::Reply { to, reply } => {
-                f.debug_struct("Reply").field("to", to).field("reply", reply).finish()
+            Self::Reply { to, reply, deviation } => {
+                let mut debug = f.debug_struct("Reply");
+                debug.field("to", to).field("reply", reply);
+                if let Some(deviation) = deviation {
+                    debug.field("deviation", &format_args!("{deviation}"));
+                }
+                debug.finish()
             }
-            Self::Challenge(Ok(challenge)) => write!(f, "Challenge({:?})", Escaped(challenge)),
-            Self::Challenge(Err(error)) => write!(f, "Challenge({error:?})"),
+            Self::Challenge { challenge, deviation } => {
+                match challenge {
+                    Ok(challenge) => write!(f, "Challenge({:?}", Escaped(challenge))?,
+                    Err(error) => write!(f, "Challenge({error:?}")?,
+                }
+                match deviation {
+                    Some(deviation) => write!(f, ", {deviation})"),
+                    None => f.write_str(")"),
+                }
+            }
             Self::Closing(reply) => write!(f, "Closing({reply:?})"),
         }
     }

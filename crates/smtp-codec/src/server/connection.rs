@@ -5,9 +5,8 @@ use textline::{DotReader, Line, Scanned, sasl};
 
 use super::{Event, Hello, Identity, Mode, Server};
 use crate::{
-    Argument, BodyType, Code, Command, Deviation, DeviationKind, EnhancedStatus, Error, Extensions,
-    Misuse, Param, Params, ParseError, ParseErrorKind, PeerError, Response, State, Verb, Words,
-    grammar,
+    Argument, BodyType, Code, Command, Deviation, EnhancedStatus, Error, Extensions, Misuse, Param,
+    Params, ParseError, ParseErrorKind, PeerError, Response, State, Verb, Words, grammar,
     proxy::{NotAPreamble, Preamble},
 };
 
@@ -292,13 +291,9 @@ impl Server {
         if let Some(at) = line.bare {
             return Err(ParseErrorKind::BareLineEnding.at(at));
         }
-        let (command, mut deviation) = grammar::command(line.content, self.config.leniency)?;
+        let (command, deviation) = grammar::command(line.content, self.config.leniency)?;
         self.check_params(&command, line.content)?;
-        if line.is_ended_by_lf() {
-            let at = line.content.len();
-            deviation = deviation.or(Some(Deviation { kind: DeviationKind::BareLf, at }));
-        }
-        Ok((command, deviation))
+        Ok((command, deviation.or_else(|| Deviation::of_end(line))))
     }
 
     /// Whether the command is one of those that come most, and nothing speaks against it: [`forbid`](Self::forbid) has nothing to say.
@@ -481,11 +476,13 @@ impl Server {
     }
 
     fn auth_line<'b>(&mut self, scanned: Scanned<'b>) -> Event<'b> {
+        let mut deviation = None;
         let decoded = match scanned {
             Scanned::TooLong { .. } => {
                 Err(ParseErrorKind::LineTooLong.at(self.config.limits.auth_line))
             }
             Scanned::Line(line) => {
+                deviation = Deviation::of_end(&line);
                 sasl::decode_response(line.content).map_err(|_| ParseErrorKind::Base64.at(0))
             }
         };
@@ -498,7 +495,7 @@ impl Server {
                 } else {
                     Mode::due(Verb::AuthResponse)
                 };
-                Event::AuthResponse(response)
+                Event::AuthResponse { response, deviation }
             }
             Err(error) => {
                 self.mode = Mode::refused(Verb::AuthResponse, error.reply_hint());

@@ -19,7 +19,12 @@ pub enum Event<'b> {
         deviation: Option<Deviation>,
     },
     /// The client's line in an AUTH exchange.
-    AuthResponse(sasl::Response),
+    AuthResponse {
+        /// The response, or that the client gives up.
+        response: sasl::Response,
+        /// The deviation from the grammar that was accepted in it.
+        deviation: Option<Deviation>,
+    },
     /// Message octets, transparency dots removed.
     Chunk(Cow<'b, [u8]>),
     /// The end of the message.
@@ -49,7 +54,9 @@ impl Event<'_> {
                 Event::Command { command: command.into_owned(), deviation }
             }
             Self::Proxy(preamble) => Event::Proxy(preamble),
-            Self::AuthResponse(response) => Event::AuthResponse(response),
+            Self::AuthResponse { response, deviation } => {
+                Event::AuthResponse { response, deviation }
+            }
             Self::Chunk(octets) => Event::Chunk(own(octets)),
             Self::MessageEnd { size, error } => Event::MessageEnd { size, error },
             Self::BadCommand { line, error } => Event::BadCommand { line: own(line), error },
@@ -71,7 +78,12 @@ impl core::fmt::Debug for Event<'_> {
                 write!(f, "Command({command:?}, {deviation})")
             }
             Self::Proxy(preamble) => write!(f, "Proxy({preamble:?})"),
-            Self::AuthResponse(response) => write!(f, "AuthResponse({response:?})"),
+            Self::AuthResponse { response, deviation: None } => {
+                write!(f, "AuthResponse({response:?})")
+            }
+            Self::AuthResponse { response, deviation: Some(deviation) } => {
+                write!(f, "AuthResponse({response:?}, {deviation})")
+            }
             Self::Chunk(octets) => write!(f, "Chunk({:?})", Escaped(octets)),
             Self::MessageEnd { size, error } => {
                 f.debug_struct("MessageEnd").field("size", size).field("error", error).finish()

@@ -117,7 +117,7 @@ impl Relay {
 
 impl Caller<Client> for Relay {
     fn on(&mut self, client: &mut Client, event: client::Event<'_>, out: &mut Vec<u8>) {
-        if let client::Event::Reply { to: Verb::Mail, reply } = &event {
+        if let client::Event::Reply { to: Verb::Mail, reply, .. } = &event {
             self.mail = Some(reply.code());
         }
         match self.go_on(client, out) {

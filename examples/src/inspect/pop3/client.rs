@@ -89,7 +89,7 @@ fn reply<W: Write>(
             other => out.event(at, || text(other), || to_json(other))?,
         }
         let is_last = match &event {
-            Event::End { .. } | Event::Challenge(_) | Event::Closing(_) => true,
+            Event::End { .. } | Event::Challenge { .. } | Event::Closing(_) => true,
             Event::Reply { reply, .. } => !has_lines || !reply.is_ok(),
             _ => false,
         };
@@ -139,10 +139,10 @@ fn to_json(event: &Event<'_>) -> Value {
             "id": listing.id.as_str(),
             "deviation": deviation.map(|deviation| deviation.to_string()),
         }),
-        Event::Capability(capability) => {
+        Event::Capability { capability, .. } => {
             json!({ "event": "capability", "debug": format!("{capability:?}") })
         }
-        Event::Challenge(challenge) => json!({
+        Event::Challenge { challenge, .. } => json!({
             "event": "challenge",
             "text": challenge.as_ref().ok().map(|challenge| lossy(challenge)),
         }),

@@ -82,7 +82,7 @@ macro_rules! authenticates {
             fn said(event: Self::Event<'_>) -> Option<Said<Self::Reply>> {
                 use $codec::client::Event;
                 match event {
-                    Event::Challenge(challenge) => Some(Said::Challenge(challenge)),
+                    Event::Challenge { challenge, .. } => Some(Said::Challenge(challenge)),
                     Event::Reply { reply, .. } | Event::Closing(reply) => {
                         Some(Said::End(reply.into_owned()))
                     }
