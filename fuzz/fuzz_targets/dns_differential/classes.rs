@@ -145,6 +145,13 @@ pub(crate) fn refused_by_peer(peer: Peer, words: &str, reading: &Reading) -> Opt
         Hickory if starts("invalid UTF-8") && has(is_service) => {
             "RFC 9460 §7.1.1: the name of a protocol is octets"
         }
+        Hickory
+            if starts("csync flags should be")
+                || starts("nsec3 flags should be")
+                || starts("NAPTR flags not in range") =>
+        {
+            "RFC 7477 §2.1.1.2, RFC 5155 §3.1.2, RFC 3403 §4.1: a flag that is not known is for whoever acts on the record"
+        }
         Hickory if starts("SvcParam") && has(is_alias) => {
             "RFC 9460 §2.4.2: parameters of aliases are ignored"
         }
