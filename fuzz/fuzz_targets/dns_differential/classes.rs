@@ -55,7 +55,7 @@ pub(crate) fn refused_by_ours(peer: Peer, refusal: &Refusal) -> Option<Rule> {
         (ErrorKind::DataValue, Domain, Some((RecordType::NSEC | RecordType::NSEC3, _))) => {
             "RFC 5155 §3.2, RFC 4034 §4.1.2: a hash has one octet or more, and windows of types are in order"
         }
-        (_, Domain, Some((RecordType::A, Class::CH))) => {
+        (_, Domain | Hickory | Simple, Some((RecordType::A, Class::CH))) => {
             "RFC 1035 §3.4: addresses of another class are none of the Internet"
         }
         (_, Dnsbox, Some((_, class))) if class != Class::IN => {
