@@ -137,7 +137,9 @@ fn read_back(
         let text = encoded_word::decode(subject.raw_value()).text.into_owned();
         assert_eq!(text.strip_prefix(' ').unwrap_or(&text), input.subject);
     }
-    if let Some(from) = tree.root().field("From").filter(|_| is_plain(input.name)) {
+    // A From of free text is one that was asked for as such.
+    let is_ours = is_plain(input.name) && !input.field.eq_ignore_ascii_case("From");
+    if let Some(from) = tree.root().field("From").filter(|_| is_ours) {
         sender(input, &from);
     }
 }
