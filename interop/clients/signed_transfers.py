@@ -81,7 +81,8 @@ def changed(port):
     """The port of somebody between, who changes an address in each message that the server at `port` sends."""
 
     def relay(client):
-        with client, socket.create_connection(("127.0.0.1", port), timeout=10) as server:
+        # A reader that has seen enough hangs up.
+        with contextlib.suppress(OSError), client, socket.create_connection(("127.0.0.1", port), timeout=10) as server:
             question = message(client)
             server.sendall(struct.pack("!H", len(question)) + question)
             while octets := bytearray(message(server)):
@@ -96,14 +97,13 @@ def changed(port):
         return b""
 
     def listen():
-        # Until the listener is closed, or a reader has seen enough.
+        # Until the listener is closed. A thread each: the server keeps a connection open after its last message, and the next reader does not wait.
         while True:
             try:
                 client, _ = listener.accept()
             except OSError:
                 return
-            with contextlib.suppress(OSError):
-                relay(client)
+            threading.Thread(target=relay, args=(client,), daemon=True).start()
 
     with socket.create_server(("127.0.0.1", 0)) as listener:
         threading.Thread(target=listen, daemon=True).start()
