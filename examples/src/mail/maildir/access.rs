@@ -95,7 +95,7 @@ impl Rights {
 pub struct AccessList(BTreeMap<String, Rights>);
 
 impl AccessList {
-    /// What a user may do: what the user or [`ANYONE`] is given, without what is taken from either (RFC 4314 §2).
+    /// What a user may do: what the user or `anyone` is given, without what is taken from either (RFC 4314 §2).
     #[must_use]
     pub fn rights_of(&self, user: &str) -> Rights {
         let sum = |sign: &str| {
