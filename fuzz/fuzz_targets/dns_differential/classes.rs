@@ -197,9 +197,13 @@ pub(crate) fn read_otherwise(peer: Peer, ours: &Reading, theirs: &Reading) -> Op
     }
     let is_shifting = |entry: &Entry| RecordType(entry.rtype) == RecordType::IPSECKEY;
     if peer == Simple && ours.records.iter().any(is_shifting) {
-        let ahead = ours.records.iter().take_while(|entry| !is_shifting(entry)).count();
-        let equal = |(ours, theirs): &(&Entry, &Entry)| ours == theirs;
-        return (ours.records.iter().zip(&theirs.records).take_while(equal).count() >= ahead).then_some(
+        let ahead = ours.records.iter().position(is_shifting)?;
+        let is_explained = |(ours, theirs): (&Entry, &Entry)| {
+            ours == theirs || record_read_otherwise(peer, ours, theirs).is_some()
+        };
+        return (theirs.records.len() >= ahead
+            && ours.records.iter().take(ahead).zip(&theirs.records).all(is_explained))
+        .then_some(
             "RFC 1035 §3.2.1: the length of data is that of the data; simple-dns writes two octets more for IPSECKEY, and the rest is read elsewhere",
         );
     }
@@ -208,29 +212,33 @@ pub(crate) fn read_otherwise(peer: Peer, ours: &Reading, theirs: &Reading) -> Op
     }
     let mut pairs =
         ours.records.iter().zip(&theirs.records).filter(|(ours, theirs)| ours != theirs);
-    let has_same_head = |ours: &Entry, theirs: &Entry| {
-        (ours.section, &ours.owner, ours.rtype, ours.class, ours.ttl)
-            == (theirs.section, &theirs.owner, theirs.rtype, theirs.class, theirs.ttl)
+    pairs.try_fold("", |_, (ours, theirs)| record_read_otherwise(peer, ours, theirs))
+}
+
+fn record_read_otherwise(peer: Peer, ours: &Entry, theirs: &Entry) -> Option<Rule> {
+    let rtype = RecordType(ours.rtype);
+    let has_same_head = (ours.section, &ours.owner, ours.rtype, ours.class, ours.ttl)
+        == (theirs.section, &theirs.owner, theirs.rtype, theirs.class, theirs.ttl);
+    let is_opaque = match peer {
+        // It reads none of the Internet's types in another class.
+        Dnsbox => ours.class != Class::IN.0,
+        Domain => is_opaque_to_domain(rtype),
+        Hickory | Simple => !IS_TYPED_BY_ALL.contains(&rtype),
     };
-    pairs.try_fold("", |_, (ours, theirs)| {
-        let rtype = RecordType(ours.rtype);
-        let is_opaque = match peer {
-            // It reads none of the Internet's types in another class.
-            Dnsbox => ours.class != Class::IN.0,
-            Domain => is_opaque_to_domain(rtype),
-            Hickory | Simple => !IS_TYPED_BY_ALL.contains(&rtype),
-        };
-        let is_address = matches!(rtype, RecordType::A | RecordType::AAAA);
-        if !has_same_head(ours, theirs) {
-            None
-        } else if is_opaque {
-            Some("RFC 3597 §4: names in data are decompressed; the peer keeps this type as it is, pointers included")
-        } else if is_address && ours.class != Class::IN.0 {
-            Some("RFC 1035 §3.4: addresses of another class are none of the Internet; simple-dns drops octets of them")
-        } else {
-            None
-        }
-    })
+    let is_address = matches!(rtype, RecordType::A | RecordType::AAAA);
+    if !has_same_head {
+        None
+    } else if is_opaque {
+        Some(
+            "RFC 3597 §4: names in data are decompressed; the peer keeps this type as it is, pointers included",
+        )
+    } else if is_address && ours.class != Class::IN.0 {
+        Some(
+            "RFC 1035 §3.4: addresses of another class are none of the Internet; simple-dns drops octets of them",
+        )
+    } else {
+        None
+    }
 }
 
 /// Types whose names every peer decompresses.
