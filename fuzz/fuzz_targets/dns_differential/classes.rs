@@ -30,7 +30,9 @@ pub(crate) fn refused_by_ours(peer: Peer, refusal: &Refusal) -> Option<Rule> {
         (ErrorKind::MisplacedOpt, Dnsbox | Domain | Simple, _) => {
             "RFC 6891 §6.1.1: OPT is in the additional section, and of the root"
         }
-        (ErrorKind::DuplicateOpt, Domain | Simple, _) => "RFC 6891 §6.1.1: one OPT record at most",
+        (ErrorKind::DuplicateOpt, Dnsbox | Domain | Simple, _) => {
+            "RFC 6891 §6.1.1: one OPT record at most"
+        }
         (ErrorKind::DataLength, Simple, _) => "RFC 9267 §6: record data ends where its length says",
         (
             ErrorKind::DataLength | ErrorKind::DataValue,
