@@ -114,7 +114,10 @@ pub(crate) fn refused_by_peer(peer: Peer, words: &str, reading: &Reading) -> Opt
     let has = |wanted: fn(&Entry) -> bool| reading.records.iter().any(wanted);
     let starts = |text: &str| words.starts_with(text);
     Some(match peer {
-        Dnsbox if starts("compression pointer not allowed here") => {
+        Dnsbox | Domain
+            if starts("compression pointer not allowed here")
+                || starts("IPSECKEY gateway contains compressed name") =>
+        {
             "RFC 3597 §4, RFC 6762 §18.14: names in data are read compressed, whatever the type"
         }
         Dnsbox if has(is_empty_outside_update) => {
