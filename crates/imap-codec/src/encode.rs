@@ -32,7 +32,7 @@ mod urlauth;
 #[cfg(feature = "mime")]
 pub(crate) use body::{write_end, write_single};
 pub use sink::BufferFull;
-pub(crate) use sink::{CommandSink, LiteralStyle, Sink, Whole};
+pub(crate) use sink::{LiteralStyle, Sink, Whole};
 
 /// What can be written.
 pub(crate) trait Write {
@@ -42,7 +42,7 @@ pub(crate) trait Write {
 
 /// Appends the value to a connection's output.
 pub(crate) fn put(value: &impl Write, out: &mut alloc::vec::Vec<u8>) {
-    value.write(&mut Whole(out));
+    Whole::append(out, |sink| value.write(sink));
 }
 
 macro_rules! encodable {
@@ -58,6 +58,8 @@ macro_rules! encodable {
             ///
             /// # Errors
             /// If the slice is too short; what is in it then is of no use.
+            // As `encode`, compiled by who calls it.
+            #[inline]
             pub fn encode_to_slice(&self, out: &mut [u8]) -> Result<usize, BufferFull> {
                 let mut fixed = sink::Fixed::new(out);
                 self.write(&mut fixed);

@@ -1,4 +1,4 @@
-use alloc::{borrow::Cow, boxed::Box, vec::Vec};
+use alloc::{borrow::Cow, boxed::Box};
 use core::{fmt, num::NonZeroU32, slice};
 
 use crate::{
@@ -29,14 +29,66 @@ pub struct Items<'a, T>(Repr<'a, T>);
 
 #[derive(Clone)]
 enum Repr<'a, T> {
-    /// The items as they stand on the wire, without what is around the list, and the rules by which they
-    /// were checked: by other rules they might be read as something else.
-    Wire(Cow<'a, [u8]>, Rules),
-    /// The same, borrowed, with marks of the lists in the items.
+    Wire(Wire<'a>),
+    Values(&'a [T]),
+}
+
+/// The items as they stand on the wire, without what is around the list, and the rules by which they were
+/// checked: by other rules they might be read as something else. The same for items of any type, so that what
+/// is done with the octets is compiled once.
+#[derive(Clone)]
+enum Wire<'a> {
+    Plain(Cow<'a, [u8]>, Rules),
+    /// Borrowed, with marks of the lists in the items.
     Marked(&'a [u8], Rules, &'a [Mark]),
     /// The same, where the marks were made.
     Marking(Box<Marking<'a>>),
-    Values(&'a [T]),
+}
+
+impl<'a> Wire<'a> {
+    #[inline]
+    fn octets(&self) -> &[u8] {
+        match self {
+            Self::Plain(octets, _) => octets,
+            Self::Marked(octets, ..) => octets,
+            Self::Marking(items) => items.octets,
+        }
+    }
+
+    #[inline]
+    fn input(&self) -> Input<'_> {
+        match self {
+            Self::Plain(octets, rules) => Input::new(octets, *rules),
+            Self::Marked(octets, rules, marks) => Input::marked(octets, *rules, marks),
+            Self::Marking(items) => Input::marked(items.octets, items.rules, items.marks.made()),
+        }
+    }
+
+    fn reborrow(&self) -> Wire<'_> {
+        match self {
+            Self::Plain(octets, rules) => Wire::Plain(Cow::Borrowed(octets), *rules),
+            Self::Marked(octets, rules, marks) => Wire::Marked(octets, *rules, marks),
+            Self::Marking(items) => Wire::Marked(items.octets, items.rules, items.marks.made()),
+        }
+    }
+
+    fn into_owned(self) -> Wire<'static> {
+        match self {
+            Self::Plain(octets, rules) => Wire::Plain(Cow::Owned(octets.into_owned()), rules),
+            Self::Marked(octets, rules, _) => Wire::Plain(Cow::Owned(octets.to_vec()), rules),
+            Self::Marking(items) => Wire::Plain(Cow::Owned(items.octets.to_vec()), items.rules),
+        }
+    }
+
+    fn with_marks(self, marks: &Marks) -> Self {
+        match self {
+            Self::Plain(Cow::Borrowed(octets), rules) if !marks.made().is_empty() => {
+                let marks = marks.clone();
+                Self::Marking(Box::new(Marking { octets, rules, marks }))
+            }
+            _ => self,
+        }
+    }
 }
 
 /// Items as they stand on the wire, and the marks of the lists in them.
@@ -278,32 +330,27 @@ impl<'a, T> Items<'a, T> {
 
     /// `octets` were checked by `rules`: they are items with their separators.
     pub(crate) const fn checked(octets: &'a [u8], rules: Rules) -> Self {
-        Self(Repr::Wire(Cow::Borrowed(octets), rules))
+        Self(Repr::Wire(Wire::Plain(Cow::Borrowed(octets), rules)))
     }
 
     /// The same with marks of the lists in the items, which were made when these were checked.
     pub(crate) fn with_marks(self, marks: &Marks) -> Self {
         match self.0 {
-            Repr::Wire(Cow::Borrowed(octets), rules) if !marks.made().is_empty() => {
-                let marks = marks.clone();
-                Self(Repr::Marking(Box::new(Marking { octets, rules, marks })))
-            }
-            _ => self,
+            Repr::Wire(wire) => Self(Repr::Wire(wire.with_marks(marks))),
+            Repr::Values(_) => self,
         }
     }
 
     /// As [`checked`](Self::checked), with marks that were made before.
     pub(crate) const fn marked(octets: &'a [u8], rules: Rules, marks: &'a [Mark]) -> Self {
-        Self(Repr::Marked(octets, rules, marks))
+        Self(Repr::Wire(Wire::Marked(octets, rules, marks)))
     }
 
     /// The same items, borrowed from these.
     #[must_use]
     pub fn reborrow(&self) -> Items<'_, T> {
         Items(match &self.0 {
-            Repr::Wire(wire, rules) => Repr::Wire(Cow::Borrowed(wire), *rules),
-            Repr::Marked(wire, rules, marks) => Repr::Marked(wire, *rules, marks),
-            Repr::Marking(items) => Repr::Marked(items.octets, items.rules, items.marks.made()),
+            Repr::Wire(wire) => Repr::Wire(wire.reborrow()),
             Repr::Values(values) => Repr::Values(values),
         })
     }
@@ -311,9 +358,7 @@ impl<'a, T> Items<'a, T> {
     /// The values that the list was made from, or its octets.
     pub(crate) fn values(&self) -> Result<&[T], &[u8]> {
         match &self.0 {
-            Repr::Wire(wire, _) => Err(wire),
-            Repr::Marked(wire, ..) => Err(wire),
-            Repr::Marking(items) => Err(items.octets),
+            Repr::Wire(wire) => Err(wire.octets()),
             Repr::Values(values) => Ok(values),
         }
     }
@@ -333,13 +378,7 @@ impl<T: Item> Items<'_, T> {
     #[must_use]
     pub fn iter(&self) -> Iter<'_, T> {
         match &self.0 {
-            Repr::Wire(wire, rules) => Iter(Inner::Wire(Input::new(wire, *rules))),
-            Repr::Marked(wire, rules, marks) => {
-                Iter(Inner::Wire(Input::marked(wire, *rules, marks)))
-            }
-            Repr::Marking(items) => {
-                Iter(Inner::Wire(Input::marked(items.octets, items.rules, items.marks.made())))
-            }
+            Repr::Wire(wire) => Iter(Inner::Wire(wire.input())),
             Repr::Values(values) => Iter(Inner::Values(values.iter())),
         }
     }
@@ -353,19 +392,21 @@ impl<T: Item> Items<'_, T> {
     pub(crate) fn write_all(&self, out: &mut impl Sink) {
         match self.values() {
             Err(wire) => out.checked(wire),
-            Ok(values) => {
-                let mut first = true;
-                for value in values {
-                    match T::SEPARATOR {
-                        Separator::Octet(octet) if !first => out.put(&[octet]),
-                        Separator::Space if !first => out.put(b" "),
-                        _ => {}
-                    }
-                    first = false;
-                    value.write(out);
-                }
-            }
+            Ok(values) => write_values(values, out),
         }
+    }
+}
+
+fn write_values<T: Item>(values: &[T], out: &mut impl Sink) {
+    let mut first = true;
+    for value in values {
+        match T::SEPARATOR {
+            Separator::Octet(octet) if !first => out.put(&[octet]),
+            Separator::Space if !first => out.put(b" "),
+            _ => {}
+        }
+        first = false;
+        value.write(out);
     }
 }
 
@@ -373,16 +414,14 @@ impl<T: Item> Items<'_, T> {
     /// The same, owning its octets.
     #[must_use]
     pub fn into_owned(self) -> Items<'static, T::At<'static>> {
-        Items(match self.0 {
-            Repr::Wire(wire, rules) => Repr::Wire(Cow::Owned(wire.into_owned()), rules),
-            Repr::Marked(wire, rules, _) => Repr::Wire(Cow::Owned(wire.to_vec()), rules),
-            Repr::Marking(items) => Repr::Wire(Cow::Owned(items.octets.to_vec()), items.rules),
-            Repr::Values(_) => {
-                let mut octets = Vec::new();
-                self.write_all(&mut Whole(&mut octets));
-                Repr::Wire(Cow::Owned(octets), Rules::WRITTEN)
+        Items(Repr::Wire(match self.0 {
+            Repr::Wire(wire) => wire.into_owned(),
+            Repr::Values(values) => {
+                let mut out = Whole::default();
+                write_values(values, &mut out);
+                Wire::Plain(Cow::Owned(out.octets), Rules::WRITTEN)
             }
-        })
+        }))
     }
 }
 
@@ -400,7 +439,14 @@ impl<'a, T> From<&'a [T]> for Items<'a, T> {
 
 impl<T: Item> PartialEq for Items<'_, T> {
     fn eq(&self, other: &Self) -> bool {
-        self.iter().eq(other.iter())
+        let (mut these, mut those) = (self.iter(), other.iter());
+        loop {
+            match (these.next(), those.next()) {
+                (None, None) => return true,
+                (Some(this), Some(that)) if this == that => {}
+                _ => return false,
+            }
+        }
     }
 }
 
@@ -408,7 +454,7 @@ impl<T: Item> Eq for Items<'_, T> {}
 
 impl<T: Item> fmt::Debug for Items<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(self).finish()
+        write_debug(self.iter(), f)
     }
 }
 
@@ -458,6 +504,14 @@ fn next_value<'s, T: Item>(values: &mut slice::Iter<'s, T>) -> Option<T::At<'s>>
 
 impl<T: Item> fmt::Debug for Iter<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(self.clone()).finish()
+        write_debug(self.clone(), f)
     }
+}
+
+fn write_debug<T: Item>(items: Iter<'_, T>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let mut list = f.debug_list();
+    for item in items {
+        list.entry(&item);
+    }
+    list.finish()
 }

@@ -129,9 +129,9 @@ pub fn body(entity: Entity<'_, '_>) -> Body<'static> {
 }
 
 fn structure(entity: Entity<'_, '_>, extended: bool) -> Body<'static> {
-    let mut octets = Vec::new();
-    write(entity, extended, &mut Whole(&mut octets));
-    let body = Input::new(&octets, Rules::WRITTEN).body();
+    let mut out = Whole::default();
+    write(entity, extended, &mut out);
+    let body = Input::new(&out.octets, Rules::WRITTEN).body();
     body.map_or_else(|_| Body::Single(SinglePart::default()), Body::into_owned)
 }
 

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     AString, Append, AppendNext, Atom, Capability, Command, DateTime, Flags, Mailbox, Misuse,
     State, Verb,
-    encode::{CommandSink, LiteralStyle, Sink, Write},
+    encode::{LiteralStyle, Sink, Whole, Write},
     types::Inside,
 };
 
@@ -52,7 +52,7 @@ impl Client {
             }
             _ => None,
         };
-        let mut sink = CommandSink::new(self.literal_style());
+        let mut sink = Whole::command(self.literal_style());
         sink.put(id.to_string().as_bytes());
         sink.put(b" ");
         match command {
@@ -170,7 +170,7 @@ impl Client {
             AppendNext::Parts(_) if inside != Inside::Catenate => return Err(Misuse::NotNow),
             _ => {}
         }
-        let mut sink = CommandSink::new(self.literal_style());
+        let mut sink = Whole::command(self.literal_style());
         next.write_after(inside, &mut sink);
         let part = Part { inside: next.inside(), goes_on: *next != AppendNext::End };
         let append = sink.part(next.size(), next.is_binary(), part);
@@ -240,8 +240,8 @@ impl Client {
     }
 
     /// Sends what needs no waiting, and keeps the rest.
-    fn send(&mut self, sink: CommandSink, append: Option<Announced>, out: &mut Vec<u8>) {
-        let CommandSink { octets, mut waits, .. } = sink;
+    fn send(&mut self, sink: Whole, append: Option<Announced>, out: &mut Vec<u8>) {
+        let Whole { octets, mut waits, .. } = sink;
         // The wait for the message itself is not one for the command's rest.
         if append.is_some_and(|append| append.waits) {
             waits.pop();
@@ -266,7 +266,7 @@ impl Client {
     }
 }
 
-impl CommandSink {
+impl Whole {
     /// Announces the octets of a part of an APPEND, if it has some.
     fn part(&mut self, size: Option<u64>, binary: bool, part: Part) -> Announced {
         let waits = size.is_some_and(|size| self.announce(size, binary));

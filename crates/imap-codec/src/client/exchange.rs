@@ -210,7 +210,7 @@ impl Client {
         } else if part.goes_on {
             Some(Exchange::AppendDue(part.inside))
         } else {
-            AppendNext::End.write_after(part.inside, &mut Whole(out));
+            Whole::append(out, |sink| AppendNext::End.write_after(part.inside, sink));
             out.extend_from_slice(b"\r\n");
             None
         };

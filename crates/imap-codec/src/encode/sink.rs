@@ -160,15 +160,6 @@ impl<S: Sink> core::fmt::Write for Formatter<'_, S> {
     }
 }
 
-/// A vector that takes everything.
-pub(crate) struct Whole<'o>(pub(crate) &'o mut Vec<u8>);
-
-impl Sink for Whole<'_> {
-    fn put(&mut self, octets: &[u8]) {
-        self.0.extend_from_slice(octets);
-    }
-}
-
 /// A buffer that grows.
 pub(super) struct Growing<'o, B>(pub(super) &'o mut B);
 
@@ -227,46 +218,67 @@ impl LiteralStyle {
     }
 }
 
-/// A command, and where in it the client must wait for a `+`.
-pub(crate) struct CommandSink {
+/// A vector that takes everything. That of a client's command knows where in it the client must wait for a `+`.
+#[derive(Default)]
+pub(crate) struct Whole {
     pub(crate) octets: Vec<u8>,
     pub(crate) waits: Vec<usize>,
-    style: LiteralStyle,
+    /// How a command announces its literals; `None` for what is no command.
+    command: Option<LiteralStyle>,
 }
 
-impl CommandSink {
-    pub(crate) const fn new(style: LiteralStyle) -> Self {
-        Self { octets: Vec::new(), waits: Vec::new(), style }
+impl Whole {
+    pub(crate) const fn command(style: LiteralStyle) -> Self {
+        Self { octets: Vec::new(), waits: Vec::new(), command: Some(style) }
     }
 
-    /// The start of a literal whose octets come later. Whether the client must wait before them.
+    /// Lets `write` append to `out`.
+    #[inline]
+    pub(crate) fn append(out: &mut Vec<u8>, write: impl FnOnce(&mut Self)) {
+        let mut sink = Self { octets: core::mem::take(out), waits: Vec::new(), command: None };
+        write(&mut sink);
+        *out = sink.octets;
+    }
+
+    /// The start of a literal of a command whose octets come later. Whether the client must wait before them.
     pub(crate) fn announce(&mut self, size: u64, binary: bool) -> bool {
-        let synchronizing = self.style.is_synchronizing(size);
+        let synchronizing = self.is_synchronizing(size);
         self.put(if binary { b"~{" } else { b"{" });
         self.number(size);
         self.put(if synchronizing { b"}\r\n" } else { b"+}\r\n" });
-        if synchronizing {
+        self.wait_if(synchronizing);
+        synchronizing
+    }
+
+    fn is_synchronizing(&self, size: u64) -> bool {
+        self.command.is_none_or(|style| style.is_synchronizing(size))
+    }
+
+    fn wait_if(&mut self, synchronizing: bool) {
+        if synchronizing && self.command.is_some() {
             self.waits.push(self.octets.len());
         }
-        synchronizing
     }
 }
 
-impl Sink for CommandSink {
+impl Sink for Whole {
+    #[inline]
     fn put(&mut self, octets: &[u8]) {
         self.octets.extend_from_slice(octets);
     }
 
     fn raw(&mut self, octets: &[u8]) {
-        self.checked(octets);
+        if self.command.is_some() {
+            self.checked(octets);
+        } else {
+            self.put(octets);
+        }
     }
 
     fn literal(&mut self, octets: &[u8]) {
-        let synchronizing = self.style.is_synchronizing(octets.len() as u64);
+        let synchronizing = self.is_synchronizing(octets.len() as u64);
         self.literal_size(octets, if synchronizing { b"}\r\n" } else { b"+}\r\n" });
-        if synchronizing {
-            self.waits.push(self.octets.len());
-        }
+        self.wait_if(synchronizing);
         self.put(octets);
     }
 }

@@ -1,7 +1,7 @@
 use super::{Input, Result};
 use crate::{
-    AString, AnnotateCode, AnnotationSupport, Code, MetadataCode, ParseErrorKind, Progress, Raw,
-    Text, UrlText, types::ATOM,
+    AString, AnnotateCode, AnnotationSupport, Capability, Code, Flag, Item, MetadataCode,
+    ParseErrorKind, Progress, Raw, Text, UrlText, types::ATOM,
 };
 
 impl<'a> Input<'a> {
@@ -81,8 +81,8 @@ impl<'a> Input<'a> {
         self.space()?;
         Ok(Some(match name.len() {
             10 if is(b"BADCHARSET") => Code::BadCharset(self.list()?),
-            10 if is(b"CAPABILITY") => Code::Capability(self.items()?),
-            14 if is(b"PERMANENTFLAGS") => Code::PermanentFlags(self.list()?),
+            10 if is(b"CAPABILITY") => Code::Capability(self.items_by(Capability::check)?),
+            14 if is(b"PERMANENTFLAGS") => Code::PermanentFlags(self.list_by(Flag::check)?),
             7 if is(b"UIDNEXT") => Code::UidNext(self.nz_number()?),
             11 if is(b"UIDVALIDITY") => Code::UidValidity(self.nz_number()?),
             6 if is(b"UNSEEN") => Code::Unseen(self.nz_number()?),

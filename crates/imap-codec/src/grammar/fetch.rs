@@ -2,8 +2,8 @@ use alloc::boxed::Box;
 
 use super::{Input, Result, frequent::frequent_items, marks::Marks};
 use crate::{
-    Body, Envelope, Fetch, FetchItem, FetchLiteral, Flag, FlagName, GmLabel, Items, ParseErrorKind,
-    PartPath, Raw, SectionName,
+    Body, Envelope, Fetch, FetchItem, FetchLiteral, Flag, FlagName, GmLabel, Item, Items,
+    ParseErrorKind, PartPath, Raw, SectionName,
 };
 
 impl<'a> Input<'a> {
@@ -180,7 +180,7 @@ impl<'a> Input<'a> {
     fn check_known_value(&mut self, name: Name<'a>, marks: &mut Marks) -> Result<()> {
         match name {
             Name::Section(_) => self.nstring().map(drop),
-            Name::Flags => self.list::<Flag<'_>>().map(drop),
+            Name::Flags => self.list_by::<Flag<'_>>(Flag::check).map(drop),
             Name::Uid => self.nz_number().map(drop),
             Name::InternalDate => self.date_time().map(drop),
             Name::Rfc822Size => self.number64().map(drop),

@@ -5,7 +5,7 @@ use super::{
     numbers::{number_in_list, plain_numbers},
 };
 use crate::{
-    ContextChange, Correlator, ESearch, ESearchItem, Found, Items, ParseErrorKind, UidBatches,
+    ContextChange, Correlator, ESearch, ESearchItem, Found, Item, Items, ParseErrorKind, UidBatches,
 };
 
 impl<'a> Input<'a> {
@@ -121,7 +121,12 @@ impl<'a> Input<'a> {
         if uid {
             *self = ahead;
         }
-        Ok(ESearch { correlator, uid, items: self.items_to_end()?, more: false })
+        Ok(ESearch {
+            correlator,
+            uid,
+            items: self.items_to_end_by(ESearchItem::check)?,
+            more: false,
+        })
     }
 
     /// `search-return-data`

@@ -7,6 +7,9 @@ use super::{
 };
 use crate::{Item, Items, Leniency, ParseError, ParseErrorKind, items::Separator};
 
+/// Reads over an item and checks all of it.
+type Check = fn(&mut Input<'_>) -> Result<()>;
+
 /// What is read by which rules.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Input<'a> {
@@ -302,10 +305,23 @@ impl<'a> Input<'a> {
 
     /// Items with their separators; at least one.
     pub(crate) fn items<T: Item>(&mut self) -> Result<Items<'a, T>> {
-        self.items_by(T::check)
+        let octets = self.octets_of_items(T::SEPARATOR, T::check)?;
+        Ok(Items::checked(octets, self.rules))
     }
 
-    /// The same, each read over by `check`.
+    /// The octets of items of any type, compiled once.
+    fn octets_of_items(&mut self, separator: Separator, check: Check) -> Result<&'a [u8]> {
+        let start = self.at();
+        loop {
+            check(self)?;
+            if !self.next_follows(separator)? {
+                return Ok(self.since(start));
+            }
+        }
+    }
+
+    /// The same as [`items`](Self::items), each read over by `check`, and compiled with it: for what is frequent.
+    #[inline]
     pub(super) fn items_by<T: Item>(
         &mut self,
         mut check: impl FnMut(&mut Self) -> Result<()>,
@@ -313,57 +329,76 @@ impl<'a> Input<'a> {
         let start = self.at();
         loop {
             check(self)?;
-            match T::SEPARATOR {
-                Separator::Octet(octet) => {
-                    if !self.eat(octet) {
-                        break;
-                    }
-                }
-                Separator::Space => {
-                    // One space, and an item: nothing else is common.
-                    if let [b' ', next, ..] = self.rest()
-                        && !matches!(next, b' ' | b')')
-                    {
-                        self.bump();
-                        continue;
-                    }
-                    if self.is_closing() || self.peek() != Some(b' ') {
-                        break;
-                    }
-                    self.space()?;
-                }
-                Separator::None => {
-                    if self.leniency().loose_structure {
-                        self.extra_space();
-                    }
-                    if matches!(self.peek(), None | Some(b')' | b' ' | b']')) {
-                        break;
-                    }
-                }
+            if !self.next_follows(T::SEPARATOR)? {
+                return Ok(self.items_since(start));
             }
         }
-        Ok(self.items_since(start))
+    }
+
+    /// Consumes what stands between two items, if another follows.
+    #[inline]
+    fn next_follows(&mut self, separator: Separator) -> Result<bool> {
+        match separator {
+            Separator::Octet(octet) => Ok(self.eat(octet)),
+            Separator::Space => {
+                // One space, and an item: nothing else is common.
+                if let [b' ', next, ..] = self.rest()
+                    && !matches!(next, b' ' | b')')
+                {
+                    self.bump();
+                    return Ok(true);
+                }
+                if self.is_closing() || self.peek() != Some(b' ') {
+                    return Ok(false);
+                }
+                self.space().map(|()| true)
+            }
+            Separator::None => {
+                if self.leniency().loose_structure {
+                    self.extra_space();
+                }
+                Ok(!matches!(self.peek(), None | Some(b')' | b' ' | b']')))
+            }
+        }
     }
 
     /// `"(" [item *(SP item)] ")"`
     pub(crate) fn list<T: Item>(&mut self) -> Result<Items<'a, T>> {
-        self.list_by(T::check)
+        let octets = self.octets_of_list(T::SEPARATOR, T::check)?;
+        Ok(Items::checked(octets, self.rules))
     }
 
-    /// The same, each item read over by `check`.
+    fn octets_of_list(&mut self, separator: Separator, check: Check) -> Result<&'a [u8]> {
+        if self.opens_empty()? {
+            return Ok(&[]);
+        }
+        let octets = self.octets_of_items(separator, check)?;
+        self.close(b')')?;
+        Ok(octets)
+    }
+
+    /// The same as [`list`](Self::list), each item read over by `check`: for what is frequent.
     pub(super) fn list_by<T: Item>(
         &mut self,
         check: impl FnMut(&mut Self) -> Result<()>,
     ) -> Result<Items<'a, T>> {
-        self.bracket(b'(')?;
-        if self.is_closing() {
-            self.close(b')')?;
+        if self.opens_empty()? {
             return Ok(Items::EMPTY);
         }
-        self.extra_space();
         let items = self.items_by(check)?;
         self.close(b')')?;
         Ok(items)
+    }
+
+    /// Consumes `(`, and `)` if nothing is between them, which it says.
+    #[inline]
+    fn opens_empty(&mut self) -> Result<bool> {
+        self.bracket(b'(')?;
+        if self.is_closing() {
+            return self.close(b')').map(|()| true);
+        }
+        self.extra_space();
+        Ok(false)
     }
 
     /// A list that was read over before, of items in which no `)` can stand.
@@ -382,9 +417,19 @@ impl<'a> Input<'a> {
 
     /// `"(" item *(SP item) ")"`
     pub(crate) fn list1<T: Item>(&mut self, kind: ParseErrorKind) -> Result<Items<'a, T>> {
+        let octets = self.octets_of_list1(T::SEPARATOR, T::check, kind)?;
+        Ok(Items::checked(octets, self.rules))
+    }
+
+    fn octets_of_list1(
+        &mut self,
+        separator: Separator,
+        check: Check,
+        kind: ParseErrorKind,
+    ) -> Result<&'a [u8]> {
         let error = self.error(kind);
-        let items: Items<'a, T> = self.list()?;
-        if items.is_empty() { Err(error) } else { Ok(items) }
+        let octets = self.octets_of_list(separator, check)?;
+        if octets.is_empty() { Err(error) } else { Ok(octets) }
     }
 
     /// `item / "(" item *(SP item) ")"`
@@ -399,12 +444,30 @@ impl<'a> Input<'a> {
 
     /// `*(SP item)` up to the end.
     pub(crate) fn items_to_end<T: Item>(&mut self) -> Result<Items<'a, T>> {
+        let octets = self.octets_to_end(T::SEPARATOR, T::check)?;
+        Ok(Items::checked(octets, self.rules))
+    }
+
+    fn octets_to_end(&mut self, separator: Separator, check: Check) -> Result<&'a [u8]> {
         if self.is_closing() {
-            self.end()?;
-            return Ok(Items::EMPTY);
+            return self.end().map(|()| &[][..]);
         }
         self.space()?;
-        let items = self.items()?;
+        let octets = self.octets_of_items(separator, check)?;
+        self.end()?;
+        Ok(octets)
+    }
+
+    /// The same as [`items_to_end`](Self::items_to_end), each item read over by `check`: for what is frequent.
+    pub(super) fn items_to_end_by<T: Item>(
+        &mut self,
+        check: impl FnMut(&mut Self) -> Result<()>,
+    ) -> Result<Items<'a, T>> {
+        if self.is_closing() {
+            return self.end().map(|()| Items::EMPTY);
+        }
+        self.space()?;
+        let items = self.items_by(check)?;
         self.end()?;
         Ok(items)
     }

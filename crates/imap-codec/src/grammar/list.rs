@@ -1,19 +1,21 @@
 use super::{Input, Result};
-use crate::{Items, List, ListReturn, ListSelection, ParseErrorKind, Pattern};
+use crate::{
+    Item, Items, List, ListReturn, ListSelection, ParseErrorKind, Pattern, StatusAttribute,
+};
 
 impl<'a> Input<'a> {
     /// `[SP list-select-opts] SP mailbox SP mbox-or-pat [SP list-return-opts]`, after the first space.
     pub(super) fn list_command(&mut self) -> Result<List<'a>> {
         let mut selection = None;
         if self.peek() == Some(b'(') {
-            selection = Some(self.list()?);
+            selection = Some(self.list_by(ListSelection::check)?);
             self.space()?;
         }
         let reference = self.mailbox()?;
         self.space()?;
         let patterns = if self.peek() == Some(b'(') {
             let error = self.error(ParseErrorKind::String);
-            let patterns: Items<'a, Pattern<'a>> = self.list()?;
+            let patterns: Items<'a, Pattern<'a>> = self.list_by(Pattern::check)?;
             if patterns.is_empty() {
                 return Err(error);
             }
@@ -30,7 +32,7 @@ impl<'a> Input<'a> {
                 return self.fail(ParseErrorKind::End);
             }
             self.space()?;
-            returns = Some(self.list()?);
+            returns = Some(self.list_by(ListReturn::check)?);
         }
         Ok(List { selection, reference, patterns, returns })
     }
@@ -66,7 +68,7 @@ impl<'a> Input<'a> {
         }
         if name.is("STATUS") {
             self.space()?;
-            return self.list().map(ListReturn::Status);
+            return self.list_by(StatusAttribute::check).map(ListReturn::Status);
         }
         if name.is("METADATA") {
             self.space()?;

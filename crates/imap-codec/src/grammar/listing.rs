@@ -1,6 +1,6 @@
 use super::{Input, Result};
 use crate::{
-    Capability, ExtendedItem, IdField, Items, Listing, Mailbox, MailboxAttribute, Namespace,
+    Capability, ExtendedItem, IdField, Item, Items, Listing, Mailbox, MailboxAttribute, Namespace,
     NamespaceExtension, Namespaces, ParseErrorKind,
 };
 
@@ -31,8 +31,11 @@ impl<'a> Input<'a> {
     /// `mailbox-list = "(" [mbx-list-flags] ")" SP (DQUOTE QUOTED-CHAR DQUOTE / nil) SP mailbox
     /// [SP mbox-list-extended]`
     pub(crate) fn listing(&mut self) -> Result<Listing<'a>> {
-        let attributes =
-            if self.leniency().nil_string && self.nil() { Items::EMPTY } else { self.list()? };
+        let attributes = if self.leniency().nil_string && self.nil() {
+            Items::EMPTY
+        } else {
+            self.list_by(MailboxAttribute::check)?
+        };
         self.space()?;
         let delimiter = self.delimiter()?;
         self.space()?;

@@ -3,7 +3,10 @@ use super::{
     fetch::{fetch, fetch_after},
     frequent::{frequent_fetch, frequent_items},
 };
-use crate::{Continue, Data, Fetch, Items, ParseErrorKind, Response, Status, Tag, types::TAG};
+use crate::{
+    Capability, Continue, Data, Fetch, Flag, Item, Items, ParseErrorKind, Response, Status,
+    StatusItem, Tag, types::TAG,
+};
 
 /// `response = continue-req / response-data / response-tagged`, without its last CRLF.
 pub(crate) fn response(octets: &[u8], rules: Rules) -> Result<Response<'_>> {
@@ -108,9 +111,9 @@ impl<'a> Input<'a> {
             b"BAD" => Data::Condition { status: Status::Bad, text: self.text()? },
             b"BYE" => Data::Bye(self.text()?),
             b"PREAUTH" => Data::PreAuth(self.text()?),
-            b"CAPABILITY" => Data::Capability(self.items_to_end()?),
+            b"CAPABILITY" => Data::Capability(self.items_to_end_by(Capability::check)?),
             b"ENABLED" => Data::Enabled(self.items_to_end()?),
-            b"FLAGS" => Data::Flags(self.space().and_then(|()| self.list())?),
+            b"FLAGS" => Data::Flags(self.space().and_then(|()| self.list_by(Flag::check))?),
             b"SEARCH" => Data::Search(self.found()?),
             b"ESEARCH" => Data::ESearch(self.esearch()?),
             b"LIST" => Data::List(self.space().and_then(|()| self.listing())?),
@@ -119,7 +122,10 @@ impl<'a> Input<'a> {
                 self.space()?;
                 let mailbox = self.mailbox()?;
                 self.space()?;
-                Data::Status(crate::MailboxStatus { mailbox, items: self.list()? })
+                Data::Status(crate::MailboxStatus {
+                    mailbox,
+                    items: self.list_by(StatusItem::check)?,
+                })
             }
             b"NAMESPACE" => Data::Namespace(self.space().and_then(|()| self.namespaces())?),
             b"ID" => Data::Id(self.space().and_then(|()| self.id_fields())?),

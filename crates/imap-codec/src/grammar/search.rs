@@ -3,7 +3,7 @@
 mod key;
 
 use super::{Input, Result, usual::are_usual_keys};
-use crate::{Items, MultiSearch, Raw, Search, SearchReturn};
+use crate::{Item, Items, MultiSearch, Raw, Search, SearchKey, SearchReturn};
 
 pub(super) use key::{Frame, Open};
 
@@ -33,7 +33,7 @@ impl<'a> Input<'a> {
         let keys = if are_usual_keys(self.rest(), self.depth()) {
             Items::checked(self.take_rest(), self.rules())
         } else {
-            self.items()?
+            self.items_by(SearchKey::check)?
         };
         Ok(Search { returns, charset, keys })
     }
@@ -42,7 +42,7 @@ impl<'a> Input<'a> {
     pub(super) fn return_options(&mut self) -> Result<Option<Items<'a, SearchReturn<'a>>>> {
         let mut ahead = *self;
         if ahead.eat_word(b"RETURN") && ahead.space().is_ok() && ahead.peek() == Some(b'(') {
-            let returns = ahead.list()?;
+            let returns = ahead.list_by(SearchReturn::check)?;
             ahead.space()?;
             *self = ahead;
             return Ok(Some(returns));

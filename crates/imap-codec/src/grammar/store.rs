@@ -1,5 +1,5 @@
 use super::{Input, Result};
-use crate::{Items, ParseErrorKind, Store, StoreAction, StoreValue};
+use crate::{Flag, Item, Items, ParseErrorKind, Store, StoreAction, StoreValue};
 
 impl<'a> Input<'a> {
     /// `[store-modifiers SP] store-att-flags`:
@@ -32,7 +32,7 @@ impl<'a> Input<'a> {
         let value = match (labels, listed) {
             (true, true) => StoreValue::GmLabels(self.list()?),
             (true, false) => StoreValue::GmLabels(self.items()?),
-            (false, true) => StoreValue::Flags(self.list()?),
+            (false, true) => StoreValue::Flags(self.list_by(Flag::check)?),
             (false, false) => StoreValue::Flags(self.items()?),
         };
         Ok(Store { modifiers, action, silent, value })

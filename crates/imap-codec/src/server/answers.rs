@@ -154,18 +154,19 @@ impl Server {
         }
         let mod_seq = mod_seq.filter(|_| !found.is_empty());
         if returns.is_none() && !self.is_rev2() {
-            let mut sink = Whole(out);
-            sink.put(b"* SEARCH");
-            for number in found.iter() {
-                sink.put(b" ");
-                sink.number(u64::from(number));
-            }
-            if let Some(mod_seq) = mod_seq {
-                sink.put(b" (MODSEQ ");
-                sink.number(mod_seq);
-                sink.put(b")");
-            }
-            sink.put(b"\r\n");
+            Whole::append(out, |sink| {
+                sink.put(b"* SEARCH");
+                for number in found.iter() {
+                    sink.put(b" ");
+                    sink.number(u64::from(number));
+                }
+                if let Some(mod_seq) = mod_seq {
+                    sink.put(b" (MODSEQ ");
+                    sink.number(mod_seq);
+                    sink.put(b")");
+                }
+                sink.put(b"\r\n");
+            });
             return Ok(());
         }
         let returns = returns.map_or(Items::EMPTY, Items::reborrow);
