@@ -17,6 +17,7 @@ mod limits;
 #[cfg(feature = "mime")]
 #[cfg_attr(docsrs, doc(cfg(feature = "mime")))]
 pub mod mime;
+mod order;
 mod plan;
 pub mod server;
 mod slots;

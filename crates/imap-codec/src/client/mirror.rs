@@ -1,10 +1,7 @@
 mod places;
 mod snapshot;
 
-use alloc::{
-    collections::{BTreeMap, BTreeSet},
-    vec::Vec,
-};
+use alloc::{collections::BTreeMap, vec::Vec};
 
 pub use snapshot::{Snapshot, SnapshotMessage};
 
@@ -51,8 +48,8 @@ pub struct Mirror {
     tail: u32,
     /// Messages whose UID is not known, those of the tail among them.
     unknown: u32,
-    /// The UIDs of some of them, by UIDFETCH; in which places they are is known once these are all.
-    heard: BTreeSet<u32>,
+    /// Of how many of them the UIDs are known, by UIDFETCH; in which places they are is known once these are all.
+    heard: u32,
     stage: Stage,
     /// How many messages have a place.
     limit: u32,
@@ -71,7 +68,7 @@ impl Default for Mirror {
             slots: Slots::default(),
             tail: 0,
             unknown: 0,
-            heard: BTreeSet::new(),
+            heard: 0,
             stage: Stage::Closed,
             limit: 4_000_000,
         }
@@ -103,6 +100,8 @@ pub struct MirrorMessage {
     mod_seq: Option<u64>,
     /// Where it is among the messages of this selection.
     slot: Option<usize>,
+    /// It is one of this selection, but where is not known.
+    heard: bool,
 }
 
 /// What has happened to a mailbox; the mirror holds it already.
@@ -329,8 +328,7 @@ impl Mirror {
                 if earlier && slot.is_some() {
                     continue;
                 }
-                self.messages.remove(&uid);
-                self.heard.remove(&uid);
+                self.remove(uid);
                 if let Some(slot) = slot {
                     self.slots.remove(slot);
                     others = others.saturating_sub(1);
@@ -371,7 +369,7 @@ impl Mirror {
             if uid == 0 {
                 self.unknown -= 1;
             } else {
-                self.messages.remove(&uid);
+                self.remove(uid);
                 gone.insert(uid..=uid);
             }
             self.compact();
@@ -412,13 +410,15 @@ impl Mirror {
     /// UIDFETCH, where UIDONLY is enabled (RFC 9586 §3.3): `seq` is the UID.
     fn fetched_by_uid(&mut self, fetch: &Fetch<'_>) -> Option<Change> {
         let uid = fetch.seq;
-        let slot = self.messages.get(&uid).and_then(|message| message.slot);
-        if slot.is_some() || self.heard.contains(&uid) {
+        let known = self.messages.get(&uid);
+        let (slot, heard) = known.map_or((None, false), |message| (message.slot, message.heard));
+        if slot.is_some() || heard {
             return self.message_now(fetch, slot, uid);
         }
         // Of more messages than there are nothing is kept.
-        if u32::try_from(self.heard.len()).is_ok_and(|heard| heard < self.unknown) {
-            self.heard.insert(uid);
+        if self.heard < self.unknown {
+            self.messages.entry(uid).or_default().heard = true;
+            self.heard += 1;
             self.message_now(fetch, None, uid);
             return Some(Change::Message(uid));
         }
@@ -460,16 +460,33 @@ impl Mirror {
         Some(Change::Reset)
     }
 
+    /// Forgets a message.
+    fn remove(&mut self, uid: u32) {
+        if self.messages.remove(&uid).is_some_and(|message| message.heard) {
+            self.heard -= 1;
+        }
+    }
+
     /// Once every message has its place, those that have none are gone, and all is known up to what the server said.
     fn settle(&mut self) {
-        if self.unknown > 0 && u32::try_from(self.heard.len()) == Ok(self.unknown) {
-            let heard: Vec<u32> = core::mem::take(&mut self.heard).into_iter().collect();
+        if self.unknown > 0 && self.heard == self.unknown {
+            let mut heard = Vec::new();
+            for (uid, message) in &mut self.messages {
+                if core::mem::take(&mut message.heard) {
+                    heard.push(*uid);
+                }
+            }
+            self.heard = 0;
             self.place_all(&heard);
         }
         if self.unknown > 0 || self.stage != Stage::Learning {
             return;
         }
-        self.messages.retain(|_, message| message.slot.is_some());
+        self.messages.retain(|_, message| {
+            message.heard = false;
+            message.slot.is_some()
+        });
+        self.heard = 0;
         if let Some(mod_seq) = self.announced_mod_seq.take() {
             self.mod_seq = Some(mod_seq);
         }

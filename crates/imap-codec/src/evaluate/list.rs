@@ -1,12 +1,8 @@
-use alloc::{
-    collections::{BTreeMap, BTreeSet},
-    vec::Vec,
-};
-use core::ops::Bound;
+use alloc::vec::Vec;
 
 use crate::{
     AString, ExtendedItem, Items, List, ListReturn, ListSelection, Listing, Mailbox,
-    MailboxAttribute, Matcher,
+    MailboxAttribute, Matcher, order::sorted,
 };
 
 /// What LIST selects and what it returns of it (RFC 9051 §6.3.9, RFC 5258 §3, RFC 6154 §5.2).
@@ -152,30 +148,27 @@ impl ListProgram {
             .collect();
         let mut matches =
             |name: &Mailbox<'_>| matchers.iter_mut().any(|matcher| matcher.matches(name));
-        let existing = folders.iter().filter(|folder| folder.exists);
-        let names = Names {
-            folders: folders.iter().map(|folder| (folder.mailbox.as_bytes(), folder)).collect(),
-            existing: existing.map(|folder| folder.mailbox.as_bytes()).collect(),
-            delimiter,
-        };
-        let (mut listed, mut selected, mut unlisted) =
-            (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
-        for (name, folder) in &names.folders {
+        let names = Names::new(folders, delimiter);
+        let (mut listed, mut selected, mut unlisted) = (Vec::new(), Vec::new(), Vec::new());
+        for folder in &names.folders {
             if self.selects(folder) {
-                selected.insert(*name);
+                let name = folder.mailbox.as_bytes();
+                selected.push(name);
                 let found = matches(&folder.mailbox);
-                if found { &mut listed } else { &mut unlisted }.insert(*name);
+                if found { &mut listed } else { &mut unlisted }.push(name);
             }
         }
-        let mut above = BTreeSet::new();
+        let mut above = Vec::new();
         if self.recursive {
-            above.extend(
-                names.folders.iter().filter(|(_, it)| matches(&it.mailbox)).map(|(name, _)| *name),
-            );
+            for folder in &names.folders {
+                if matches(&folder.mailbox) {
+                    above.push(folder.mailbox.as_bytes());
+                }
+            }
         }
         if self.recursive || !self.only_subscribed && !self.only_special {
             for name in &selected {
-                let Some(folder) = names.folders.get(name) else { continue };
+                let Some(folder) = names.folder(name) else { continue };
                 for matcher in &mut matchers {
                     above.extend(matcher.parents(&folder.mailbox));
                 }
@@ -185,9 +178,13 @@ impl ListProgram {
             true => names.has_below(&unlisted, name),
             false => !names.exists(name),
         });
-        listed.extend(above);
-        listed
+        listed.append(&mut above);
+        let name = |place: usize| listed.get(place).copied();
+        let mut places = sorted(listed.len(), &|left, right| name(left).cmp(&name(right)));
+        places.dedup_by(|left, right| name(*left) == name(*right));
+        places
             .into_iter()
+            .filter_map(name)
             .map(|name| Listed {
                 mailbox: Mailbox::checked(name),
                 attributes: self.attributes(&names, name),
@@ -218,7 +215,7 @@ impl ListProgram {
 
     fn attributes<'f>(&self, names: &Names<'f>, name: &[u8]) -> Vec<MailboxAttribute<'f>> {
         let mut attributes = Vec::new();
-        let folder = names.folders.get(name);
+        let folder = names.folder(name);
         if !names.exists(name) {
             attributes.push(MailboxAttribute::NonExistent);
         }
@@ -242,14 +239,37 @@ impl ListProgram {
 
 /// What there is, by the octets of the names.
 struct Names<'f> {
-    folders: BTreeMap<&'f [u8], &'f Folder<'f>>,
-    existing: BTreeSet<&'f [u8]>,
+    /// In their order, each once.
+    folders: Vec<&'f Folder<'f>>,
+    /// The same of those that exist.
+    existing: Vec<&'f [u8]>,
     delimiter: Option<u8>,
 }
 
-impl Names<'_> {
+impl<'f> Names<'f> {
+    fn new(folders: &'f [Folder<'f>], delimiter: Option<u8>) -> Self {
+        let name = |place: usize| folders.get(place).map(|folder| folder.mailbox.as_bytes());
+        let mut names = Self { folders: Vec::new(), existing: Vec::new(), delimiter };
+        for place in sorted(folders.len(), &|left, right| name(left).cmp(&name(right))) {
+            let Some(folder) = folders.get(place) else { continue };
+            let octets = folder.mailbox.as_bytes();
+            if folder.exists && names.existing.last() != Some(&octets) {
+                names.existing.push(octets);
+            }
+            // Of two with one name the last is meant.
+            names.folders.pop_if(|before| before.mailbox.as_bytes() == octets);
+            names.folders.push(folder);
+        }
+        names
+    }
+
+    fn folder(&self, name: &[u8]) -> Option<&'f Folder<'f>> {
+        let by_name = |folder: &&Folder<'_>| folder.mailbox.as_bytes().cmp(name);
+        self.folders.get(self.folders.binary_search_by(by_name).ok()?).copied()
+    }
+
     fn exists(&self, name: &[u8]) -> bool {
-        self.existing.contains(name)
+        self.existing.binary_search(&name).is_ok()
     }
 
     /// What all names below `name` begin with.
@@ -259,10 +279,10 @@ impl Names<'_> {
         Some(below)
     }
 
-    /// Whether one of `names` is below `name`.
-    fn has_below(&self, names: &BTreeSet<&[u8]>, name: &[u8]) -> bool {
+    /// Whether one of `names`, which are in their order, is below `name`.
+    fn has_below(&self, names: &[&[u8]], name: &[u8]) -> bool {
         let Some(below) = self.below(name) else { return false };
-        let from = (Bound::Included(&*below), Bound::Unbounded);
-        names.range::<[u8], _>(from).next().is_some_and(|next| next.starts_with(&below))
+        let (Ok(at) | Err(at)) = names.binary_search(&&*below);
+        names.get(at).is_some_and(|next| next.starts_with(&below))
     }
 }

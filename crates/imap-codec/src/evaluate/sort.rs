@@ -2,7 +2,7 @@ use alloc::{string::String, vec::Vec};
 use core::cmp::Ordering;
 
 use super::{Facts, base_subject, fold};
-use crate::{AString, Items, SortCriterion, SortKey};
+use crate::{AString, Items, SortCriterion, SortKey, order::sorted};
 
 /// The numbers of `messages` in the order that SORT asks for (RFC 5256 §3): by the first criterion, what is equal there by
 /// the second, and in the end by the numbers themselves. `None` if a key is none of messages alone, or not known.
@@ -25,16 +25,17 @@ pub fn sort(messages: &[Facts<'_>], criteria: &Items<'_, SortCriterion<'_>>) -> 
             columns.push((by, column));
         }
     }
-    let mut order: Vec<(usize, u32)> =
-        messages.iter().map(|message| message.number).enumerate().collect();
-    order.sort_unstable_by(|left, right| {
-        let mut keys = columns.iter().map(|(by, column)| {
-            let order = column.compare(left.0, right.0);
-            if by.reverse { order.reverse() } else { order }
-        });
-        keys.find(|order| order.is_ne()).unwrap_or(Ordering::Equal).then(left.1.cmp(&right.1))
+    let number = |place: usize| messages.get(place).map(|message| message.number);
+    let places = sorted(messages.len(), &|left, right| {
+        for (by, column) in &columns {
+            let order = column.compare(left, right);
+            if order.is_ne() {
+                return if by.reverse { order.reverse() } else { order };
+            }
+        }
+        number(left).cmp(&number(right))
     });
-    Some(order.into_iter().map(|(_, number)| number).collect())
+    Some(places.into_iter().filter_map(number).collect())
 }
 
 /// The values of a key for all messages.

@@ -8,24 +8,26 @@ pub use forest::{Forest, ThreadId};
 pub use references::thread_by_references;
 
 use super::{Facts, base_subject};
+use crate::order::sorted;
 
 /// The threads of `messages` by THREAD=ORDEREDSUBJECT (RFC 5256 §3): those with one base subject are a thread, its first
 /// message above all others.
 #[must_use]
 pub fn thread_by_subject(messages: &[Facts<'_>]) -> Forest {
-    let mut sorted: Vec<(String, (i64, u32))> = messages
-        .iter()
-        .map(|message| (base_subject(&message.subject).key(), (message.sent, message.number)))
-        .collect();
-    sorted.sort_unstable();
-    let mut threads: Vec<&[(String, (i64, u32))]> =
-        sorted.chunk_by(|left, right| left.0 == right.0).collect();
-    threads.sort_unstable_by_key(|thread| thread.first().map(|(_, sent)| *sent));
+    let keys: Vec<String> =
+        messages.iter().map(|message| base_subject(&message.subject).key()).collect();
+    let key = |place: usize| keys.get(place);
+    let sent = |place: usize| messages.get(place).map(|message| (message.sent, message.number));
+    let places = sorted(messages.len(), &|left, right| {
+        key(left).cmp(&key(right)).then_with(|| sent(left).cmp(&sent(right)))
+    });
+    let threads: Vec<&[usize]> = places.chunk_by(|left, right| key(*left) == key(*right)).collect();
+    let first = |thread: usize| threads.get(thread).and_then(|thread| sent(*thread.first()?));
     let mut forest = Forest::default();
-    for thread in threads {
+    for thread in sorted(threads.len(), &|left, right| first(left).cmp(&first(right))) {
         let mut root = None;
-        for (_, (_, number)) in thread {
-            let message = forest.push(Some(*number), root);
+        for place in threads.get(thread).copied().unwrap_or_default() {
+            let message = forest.push(messages.get(*place).map(|message| message.number), root);
             root.get_or_insert(message);
         }
     }

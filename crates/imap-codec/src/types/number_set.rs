@@ -264,36 +264,52 @@ const fn ends(range: SeqRange) -> (u32, u32) {
 /// In any order, overlapping or not; empty ranges and zero are left out.
 impl FromIterator<RangeInclusive<u32>> for NumberSet {
     fn from_iter<I: IntoIterator<Item = RangeInclusive<u32>>>(ranges: I) -> Self {
-        let mut set = Self::EMPTY;
-        let (mut sorted, mut last) = (true, 0);
-        let mut unsorted = Vec::new();
-        for range in ranges {
-            let (start, end) = (*range.start().max(&1), *range.end());
-            if start > end {
-                continue;
-            }
-            sorted &= last <= start;
-            last = start;
-            if sorted {
-                set.push(start..=end);
-            } else {
-                unsorted.push((start, end));
-            }
-        }
-        if !unsorted.is_empty() {
-            unsorted.sort_unstable();
-            let mut rest = Self::EMPTY;
-            unsorted.into_iter().for_each(|(start, end)| rest.push(start..=end));
-            set = set.union(&rest);
-        }
-        set
+        let mut collected = Collected::default();
+        ranges.into_iter().for_each(|range| collected.add(range));
+        collected.finish()
     }
 }
 
 /// In any order; zero is left out.
 impl FromIterator<u32> for NumberSet {
     fn from_iter<I: IntoIterator<Item = u32>>(numbers: I) -> Self {
-        numbers.into_iter().map(|number| number..=number).collect()
+        let mut collected = Collected::default();
+        numbers.into_iter().for_each(|number| collected.add(number..=number));
+        collected.finish()
+    }
+}
+
+/// A set that is made of ranges in any order.
+#[derive(Default)]
+struct Collected {
+    /// Those up to the first one that is out of order.
+    set: NumberSet,
+    last: u32,
+    unsorted: Vec<(u32, u32)>,
+}
+
+impl Collected {
+    fn add(&mut self, range: RangeInclusive<u32>) {
+        let (start, end) = (*range.start().max(&1), *range.end());
+        if start > end {
+            return;
+        }
+        if self.unsorted.is_empty() && self.last <= start {
+            self.last = start;
+            self.set.push(start..=end);
+        } else {
+            self.unsorted.push((start, end));
+        }
+    }
+
+    fn finish(mut self) -> NumberSet {
+        if self.unsorted.is_empty() {
+            return self.set;
+        }
+        self.unsorted.sort_unstable();
+        let mut rest = NumberSet::EMPTY;
+        self.unsorted.into_iter().for_each(|(start, end)| rest.push(start..=end));
+        self.set.union(&rest)
     }
 }
 

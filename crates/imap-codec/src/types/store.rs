@@ -1,8 +1,8 @@
-use alloc::{collections::BTreeSet, vec::Vec};
+use alloc::vec::Vec;
 use core::cmp::Ordering;
 
 use super::owned::{Owned, owned};
-use crate::{Annotation, Flag, Flags, GmLabel, Items, StoreModifier};
+use crate::{Annotation, Flag, Flags, GmLabel, Items, StoreModifier, order::first_equals};
 
 owned! {
     /// What STORE changes: `[store-modifiers] SP store-att-flags` (RFC 9051 §6.4.6, RFC 4466 §2.5).
@@ -58,44 +58,40 @@ impl StoreAction {
     #[must_use]
     pub fn apply<'a>(self, before: &[Flag<'a>], named: &[Flag<'a>]) -> Vec<Flag<'a>> {
         let named = named.iter().filter(|flag| !matches!(flag, Flag::Recent | Flag::Any));
-        let meant: BTreeSet<Folded<'_, 'a>> = named.clone().map(Folded).collect();
-        let stays = |flag: &&Flag<'a>| match self {
-            Self::Add => true,
-            Self::Replace => **flag == Flag::Recent || meant.contains(&Folded(flag)),
-            Self::Remove => !meant.contains(&Folded(flag)),
+        // Those that are named twice: before all others what is meant, and behind them what may be new.
+        let all: Vec<&Flag<'a>> = named.clone().chain(before).chain(named).collect();
+        let compare = |left: usize, right: usize| match (all.get(left), all.get(right)) {
+            (Some(left), Some(right)) => compare_names(left, right),
+            (left, right) => left.is_some().cmp(&right.is_some()),
         };
-        let new = named.filter(|_| self != Self::Remove);
-        let mut had = BTreeSet::new();
-        let all = before.iter().filter(stays).chain(new);
-        all.filter(|flag| had.insert(Folded(flag))).cloned().collect()
+        let firsts = first_equals(all.len(), &compare);
+        let meant = (all.len() - before.len()) / 2;
+        let mut had = alloc::vec![false; all.len()];
+        let mut after = Vec::new();
+        for (flag, first) in all.iter().zip(firsts).skip(meant) {
+            let stays = match self {
+                Self::Add => true,
+                Self::Replace => first < meant || **flag == Flag::Recent,
+                Self::Remove => first >= meant,
+            };
+            if stays
+                && let Some(had) = had.get_mut(first)
+                && !core::mem::replace(had, true)
+            {
+                after.push((*flag).clone());
+            }
+        }
+        after
     }
 }
 
-/// A flag by its name without a difference of case.
-struct Folded<'f, 'a>(&'f Flag<'a>);
-
-impl Ord for Folded<'_, '_> {
-    fn cmp(&self, other: &Self) -> Ordering {
-        let ((start, name), (other_start, other_name)) = (self.0.as_bytes(), other.0.as_bytes());
-        let name = name.iter().map(u8::to_ascii_lowercase);
-        let other_name = other_name.iter().map(u8::to_ascii_lowercase);
-        start.cmp(other_start).then_with(|| name.cmp(other_name))
-    }
+/// By the names without a difference of case.
+fn compare_names(left: &Flag<'_>, right: &Flag<'_>) -> Ordering {
+    let ((start, name), (other_start, other_name)) = (left.as_bytes(), right.as_bytes());
+    let name = name.iter().map(u8::to_ascii_lowercase);
+    let other_name = other_name.iter().map(u8::to_ascii_lowercase);
+    start.cmp(other_start).then_with(|| name.cmp(other_name))
 }
-
-impl PartialOrd for Folded<'_, '_> {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl PartialEq for Folded<'_, '_> {
-    fn eq(&self, other: &Self) -> bool {
-        self.cmp(other).is_eq()
-    }
-}
-
-impl Eq for Folded<'_, '_> {}
 
 impl<'a> Store<'a> {
     /// A STORE of flags without conditions.

@@ -46,8 +46,10 @@ impl Mirror {
     pub(super) fn forget_places(&mut self) {
         self.slots = Slots::default();
         (self.tail, self.unknown) = (0, 0);
-        self.heard.clear();
-        self.messages.values_mut().for_each(|message| message.slot = None);
+        self.heard = 0;
+        for message in self.messages.values_mut() {
+            (message.slot, message.heard) = (None, false);
+        }
     }
 
     /// The message in a slot has this UID.
@@ -57,7 +59,7 @@ impl Mirror {
             self.unknown -= 1;
         } else {
             // It was another one: the server has lost count.
-            self.messages.remove(&before);
+            self.remove(before);
         }
         // A UID has one place.
         if let Some(other) = self.messages.get(&uid).and_then(|message| message.slot) {
@@ -65,7 +67,11 @@ impl Mirror {
             self.unknown += 1;
         }
         self.slots.set_uid(slot, uid);
-        self.heard.remove(&uid);
+        if let Some(message) = self.messages.get_mut(&uid)
+            && core::mem::take(&mut message.heard)
+        {
+            self.heard -= 1;
+        }
     }
 
     /// After a QRESYNC the messages that are left and the numbers that are free go together, in their order, if they are as

@@ -50,7 +50,10 @@ impl Mirror {
         let message = |message: &SnapshotMessage| {
             let flags = message.flags.iter().filter_map(|flag| Flag::new(flag).ok());
             let flags = flags.map(Flag::into_owned).collect();
-            (message.uid, MirrorMessage { flags, mod_seq: message.mod_seq, slot: None })
+            (
+                message.uid,
+                MirrorMessage { flags, mod_seq: message.mod_seq, slot: None, heard: false },
+            )
         };
         Self {
             uid_validity: snapshot.uid_validity,

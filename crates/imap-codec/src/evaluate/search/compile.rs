@@ -4,7 +4,9 @@ use super::{
     super::{Filters, Needle, WantedAnnotation},
     Context, Day, Key, Next, Program, SearchError, Test, Where,
 };
-use crate::{AString, Atom, Flag, NString, NumberSet, Pattern, SearchKey, SearchKeys, SequenceSet};
+use crate::{
+    AString, Atom, Flag, NString, NumberSet, Pattern, SearchKey, SearchKeys, SequenceSet, order,
+};
 
 /// Makes a [`Program`] of the tree of keys.
 pub(super) struct Compiler<'c, 'f> {
@@ -284,13 +286,13 @@ impl<'c, 'f> Compiler<'c, 'f> {
         for at in (0..self.nodes.len()).rev() {
             let Some(node) = self.nodes.get_mut(at) else { continue };
             let mut kind = core::mem::replace(&mut node.kind, Kind::Not(0));
-            let cost = |child: &usize| self.nodes.get(*child).map_or(0, |node| node.cost);
+            let cost = |child: usize| self.nodes.get(child).map_or(0, |node| node.cost);
             let of_all = match &mut kind {
                 Kind::Key(key) => key.cost(),
-                Kind::Not(child) => cost(child),
+                Kind::Not(child) => cost(*child),
                 Kind::Group { children, .. } => {
-                    children.sort_by_key(cost);
-                    children.iter().map(cost).max().unwrap_or_default()
+                    order::sort(children, &|left, right| cost(left).cmp(&cost(right)));
+                    children.last().map_or(0, |dearest| cost(*dearest))
                 }
             };
             if let Some(node) = self.nodes.get_mut(at) {

@@ -1,10 +1,11 @@
-use alloc::{collections::BTreeMap, string::String, vec::Vec};
+use alloc::{string::String, vec::Vec};
 
 use super::{
     super::{BaseSubject, Facts, base_subject},
     forest::Forest,
     links::Links,
 };
+use crate::order::{self, first_equals};
 
 /// The threads of `messages`, which are given in the order of the mailbox, by THREAD=REFERENCES (RFC 5256 §3): who refers to
 /// whom, and after that who has the same base subject.
@@ -38,18 +39,28 @@ type Id = usize;
 /// Step 1: the parents by the references alone, of the messages and of the dummies behind them.
 fn link(messages: &[Facts<'_>]) -> Vec<Option<Id>> {
     let mut links = Links::default();
-    let mut ids: BTreeMap<&str, u32> = BTreeMap::new();
+    // Every name that is met, those of the messages first, and who has it.
+    let mut names: Vec<&str> = Vec::new();
+    let mut ids: Vec<Option<u32>> = Vec::new();
     for message in messages {
         let id = links.push();
         if let Some(name) = &message.message_id {
-            // Of two with one name the first has it.
-            ids.entry(name).or_insert(id);
+            names.push(name);
+            ids.push(Some(id));
         }
     }
+    let mut next = names.len();
+    names.extend(messages.iter().flat_map(|message| &message.references).map(|name| &**name));
+    ids.resize(names.len(), None);
+    // Of two with one name the first has it.
+    let firsts = first_equals(names.len(), &|left, right| names.get(left).cmp(&names.get(right)));
     for (message, child) in messages.iter().zip(0..) {
         let mut above = None;
-        for name in &message.references {
-            let id = *ids.entry(name).or_insert_with(|| links.push());
+        for _ in &message.references {
+            let named = firsts.get(next).and_then(|first| ids.get_mut(*first));
+            next += 1;
+            let Some(named) = named else { continue };
+            let id = *named.get_or_insert_with(|| links.push());
             if let Some(above) = above
                 && links.parent(id).is_none()
             {
@@ -126,7 +137,7 @@ impl<'m> Threads<'m> {
             }
         }
         let mut roots = core::mem::take(&mut self.roots);
-        roots.sort_unstable_by_key(|root| self.sent(*root));
+        order::sort(&mut roots, &|left, right| self.sent(left).cmp(&self.sent(right)));
         self.roots = roots;
     }
 
@@ -134,21 +145,23 @@ impl<'m> Threads<'m> {
     fn merge_subjects(&mut self) {
         let subjects: Vec<(Id, BaseSubject)> =
             self.roots.iter().map(|root| (*root, self.subject(*root))).collect();
-        // By subject the message that others are merged with, and whether that is an answer.
-        let mut table: BTreeMap<String, (Id, bool)> = BTreeMap::new();
-        for (root, subject) in subjects.iter().filter(|(_, subject)| !subject.text.is_empty()) {
+        let keys: Vec<String> = subjects.iter().map(|(_, subject)| subject.key()).collect();
+        let firsts = first_equals(keys.len(), &|left, right| keys.get(left).cmp(&keys.get(right)));
+        // By the first root with a subject the message that others are merged with, and whether that is an answer.
+        let mut table: Vec<Option<(Id, bool)>> = alloc::vec![None; keys.len()];
+        for ((root, subject), first) in subjects.iter().zip(&firsts) {
+            let Some(known) = table.get_mut(*first).filter(|_| !subject.text.is_empty()) else {
+                continue;
+            };
             let (is_dummy, answers) = (self.is_dummy(*root), subject.is_reply_or_forward);
-            let known = table.entry(subject.key()).or_insert((*root, answers));
+            let known = known.get_or_insert((*root, answers));
             if !self.is_dummy(known.0) && (is_dummy || known.1 && !answers) {
                 *known = (*root, answers);
             }
         }
         let mut gone = alloc::vec![false; self.children.len()];
-        for (root, subject) in &subjects {
-            let Some(known) = table.get_mut(&subject.key()).filter(|_| !subject.text.is_empty())
-            else {
-                continue;
-            };
+        for ((root, subject), first) in subjects.iter().zip(&firsts) {
+            let Some(Some(known)) = table.get_mut(*first) else { continue };
             if known.0 == *root {
                 continue;
             }
@@ -192,11 +205,14 @@ impl<'m> Threads<'m> {
         for id in 0..self.children.len() {
             self.sort_children(id);
         }
-        self.roots.sort_unstable_by_key(|root| {
-            let first = || self.children.get(*root).and_then(|children| children.first());
-            let id = if *root < self.messages.len() { Some(root) } else { first() };
-            id.and_then(|id| self.messages.get(*id)).map(|message| (message.sent, message.number))
-        });
+        let mut roots = core::mem::take(&mut self.roots);
+        let sent = |root: Id| {
+            let first = || self.children.get(root).and_then(|children| children.first().copied());
+            let id = if root < self.messages.len() { Some(root) } else { first() };
+            id.and_then(|id| self.messages.get(id)).map(|message| (message.sent, message.number))
+        };
+        order::sort(&mut roots, &|left, right| sent(left).cmp(&sent(right)));
+        self.roots = roots;
         let mut forest = Forest::default();
         let mut open: Vec<(Id, Option<_>)> =
             self.roots.iter().rev().map(|root| (*root, None)).collect();
@@ -224,9 +240,9 @@ impl<'m> Threads<'m> {
 
     fn sort_children(&mut self, id: Id) {
         let messages = self.messages;
-        let sent = |id: &Id| messages.get(*id).map(|message| (message.sent, message.number));
+        let sent = |id: Id| messages.get(id).map(|message| (message.sent, message.number));
         if let Some(children) = self.children.get_mut(id) {
-            children.sort_unstable_by_key(sent);
+            order::sort(children, &|left, right| sent(left).cmp(&sent(right)));
         }
     }
 
