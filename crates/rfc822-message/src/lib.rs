@@ -16,7 +16,9 @@ mod grammar;
 mod header;
 mod interpret;
 mod limits;
+#[cfg(feature = "mailto")]
 mod mailto;
+#[cfg(feature = "mbox")]
 mod mbox;
 mod message;
 mod push;
@@ -58,7 +60,9 @@ pub use interpret::{
     AddressReader, AddressReading, DateReader, DateReading, FieldReader, FieldReading,
 };
 pub use limits::{Limit, Limits};
+#[cfg(feature = "mailto")]
 pub use mailto::{Mailto, write::MailtoBuilder};
+#[cfg(feature = "mbox")]
 pub use mbox::{
     FromLine, Mbox, MboxFormat, MboxMessage,
     parser::{MboxEvent, MboxParser},
