@@ -36,13 +36,24 @@ enum Repr<'a, T> {
 /// The items as they stand on the wire, without what is around the list, and the rules by which they were
 /// checked: by other rules they might be read as something else. The same for items of any type, so that what
 /// is done with the octets is compiled once.
-#[derive(Clone)]
 enum Wire<'a> {
     Plain(Cow<'a, [u8]>, Rules),
     /// Borrowed, with marks of the lists in the items.
     Marked(&'a [u8], Rules, &'a [Mark]),
     /// The same, where the marks were made.
     Marking(Box<Marking<'a>>),
+}
+
+impl Clone for Wire<'_> {
+    // Called, since structures have many lists.
+    #[inline(never)]
+    fn clone(&self) -> Self {
+        match self {
+            Self::Plain(octets, rules) => Self::Plain(octets.clone(), *rules),
+            Self::Marked(octets, rules, marks) => Self::Marked(octets, *rules, marks),
+            Self::Marking(items) => Self::Marking(items.clone()),
+        }
+    }
 }
 
 impl<'a> Wire<'a> {

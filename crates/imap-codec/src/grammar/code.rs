@@ -1,4 +1,4 @@
-use super::{Input, Result};
+use super::{Input, Result, word::is_name};
 use crate::{
     AString, AnnotateCode, AnnotationSupport, Capability, Code, Flag, Item, MetadataCode,
     ParseErrorKind, Progress, Raw, Text, UrlText, types::ATOM,
@@ -77,7 +77,7 @@ impl<'a> Input<'a> {
             }
             return Ok(None);
         }
-        let is = |word: &[u8]| name.eq_ignore_ascii_case(word);
+        let is = |word: &[u8]| is_name(name, word);
         self.space()?;
         Ok(Some(match name.len() {
             10 if is(b"BADCHARSET") => Code::BadCharset(self.list()?),

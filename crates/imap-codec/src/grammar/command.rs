@@ -5,7 +5,7 @@ use textline::{Secret, sasl};
 use super::{
     Input, Result, Rules,
     response::line_of,
-    word::{Word, words},
+    word::{Word, is_name, words},
 };
 use crate::{Atom, Command, Items, Limits, ParseErrorKind, SearchKeys, SeqNumber, Tag};
 
@@ -129,7 +129,7 @@ impl<'a> Input<'a> {
             | words::THREAD
             | words::REPLACE
             | words::CONVERT) => return self.message_command(name, false),
-            _ => match self.named_extension_command(word)? {
+            _ => match self.extension_command(name, word)? {
                 Some(command) => command,
                 None => {
                     let arguments = self.raw_rest()?;
@@ -150,63 +150,56 @@ impl<'a> Input<'a> {
         self.word().map(|word| (Word::new(word), word))
     }
 
-    /// A command of an extension, after its name; `None` for one that is not known.
-    fn named_extension_command(&mut self, word: &[u8]) -> Result<Option<Command<'a>>> {
-        let mut name = [0; 17];
-        let Some(name) = name.get_mut(..word.len()) else { return Ok(None) };
-        name.copy_from_slice(word);
-        name.make_ascii_uppercase();
-        self.extension_command(name)
-    }
-
-    /// A command of an extension, after its name in capital letters; `None` for one that is not known.
-    fn extension_command(&mut self, name: &[u8]) -> Result<Option<Command<'a>>> {
+    /// A command of an extension, after its name, as a word and as it stands there; `None` for one that is not known.
+    fn extension_command(&mut self, name: Word, word: &[u8]) -> Result<Option<Command<'a>>> {
         let start = *self;
         Ok(Some(match name {
-            b"UNAUTHENTICATE" => Command::Unauthenticate,
-            b"GETJMAPACCESS" => Command::GetJmapAccess,
-            b"COMPRESS" => {
+            words::UNAUTHENTICATE => Command::Unauthenticate,
+            words::GETJMAPACCESS => Command::GetJmapAccess,
+            words::COMPRESS => {
                 self.space()?;
                 Command::Compress { mechanism: self.atom()? }
             }
-            b"LANGUAGE" => Command::Language(self.items_to_end()?),
-            b"COMPARATOR" => Command::Comparator(self.items_to_end()?),
-            b"NOTIFY" => Command::Notify(self.notify()?),
-            b"GETACL" => Command::GetAcl(self.space().and_then(|()| self.mailbox())?),
-            b"SETACL" => Command::SetAcl(self.set_acl()?),
-            b"DELETEACL" | b"LISTRIGHTS" => {
+            words::LANGUAGE => Command::Language(self.items_to_end()?),
+            words::COMPARATOR => Command::Comparator(self.items_to_end()?),
+            words::NOTIFY => Command::Notify(self.notify()?),
+            words::GETACL => Command::GetAcl(self.space().and_then(|()| self.mailbox())?),
+            words::SETACL => Command::SetAcl(self.set_acl()?),
+            words::DELETEACL | words::LISTRIGHTS => {
                 self.space()?;
                 let mailbox = self.mailbox()?;
                 self.space()?;
                 let identifier = self.astring()?;
-                if name == b"DELETEACL" {
+                if name == words::DELETEACL {
                     Command::DeleteAcl { mailbox, identifier }
                 } else {
                     Command::ListRights { mailbox, identifier }
                 }
             }
-            b"MYRIGHTS" => Command::MyRights(self.space().and_then(|()| self.mailbox())?),
-            b"GETQUOTA" => {
+            words::MYRIGHTS => Command::MyRights(self.space().and_then(|()| self.mailbox())?),
+            words::GETQUOTA => {
                 self.space()?;
                 Command::GetQuota { root: self.astring()? }
             }
-            b"GETQUOTAROOT" => Command::GetQuotaRoot(self.space().and_then(|()| self.mailbox())?),
-            b"SETQUOTA" => {
+            words::GETQUOTAROOT => {
+                Command::GetQuotaRoot(self.space().and_then(|()| self.mailbox())?)
+            }
+            words::SETQUOTA => {
                 self.space()?;
                 let root = self.astring()?;
                 self.space()?;
                 Command::SetQuota { root, limits: self.list()? }
             }
-            b"GETMETADATA" => Command::GetMetadata(self.get_metadata()?),
-            b"SETMETADATA" => {
+            words::GETMETADATA => Command::GetMetadata(self.get_metadata()?),
+            words::SETMETADATA => {
                 self.space()?;
                 let mailbox = self.mailbox()?;
                 self.space()?;
                 Command::SetMetadata { mailbox, entries: self.list1(ParseErrorKind::String)? }
             }
-            b"GENURLAUTH" => Command::GenUrlAuth(self.arguments()?),
-            b"URLFETCH" => Command::UrlFetch(self.arguments()?),
-            b"RESETKEY" => {
+            words::GENURLAUTH => Command::GenUrlAuth(self.arguments()?),
+            words::URLFETCH => Command::UrlFetch(self.arguments()?),
+            words::RESETKEY => {
                 let (mut mailbox, mut mechanisms) = (None, Items::EMPTY);
                 if self.peek() == Some(b' ') {
                     self.space()?;
@@ -215,9 +208,9 @@ impl<'a> Input<'a> {
                 }
                 Command::ResetKey { mailbox, mechanisms }
             }
-            b"ESEARCH" => Command::MultiSearch(self.multi_search()?),
-            b"CANCELUPDATE" => Command::CancelUpdate(self.arguments()?),
-            b"UIDBATCHES" => {
+            words::ESEARCH => Command::MultiSearch(self.multi_search()?),
+            words::CANCELUPDATE => Command::CancelUpdate(self.arguments()?),
+            words::UIDBATCHES => {
                 self.space()?;
                 let size = self.nz_number()?;
                 let has_range = self.peek() == Some(b' ');
@@ -226,25 +219,24 @@ impl<'a> Input<'a> {
                     .transpose()?;
                 Command::UidBatches { size, range }
             }
-            b"CONVERSIONS" => {
+            words::CONVERSIONS => {
                 self.space()?;
                 let from = self.conversion_type()?;
                 self.space()?;
                 Command::Conversions { from, to: self.conversion_type()? }
             }
-            b"XLIST" | b"RLIST" | b"RLSUB" => {
+            words::XLIST | words::RLIST | words::RLSUB => {
                 self.space()?;
                 let reference = self.mailbox()?;
                 self.space()?;
                 let pattern = self.pattern()?;
                 match name {
-                    b"XLIST" => Command::XList { reference, pattern },
-                    b"RLIST" => Command::RList { reference, pattern },
+                    words::XLIST => Command::XList { reference, pattern },
+                    words::RLIST => Command::RList { reference, pattern },
                     _ => Command::RLsub { reference, pattern },
                 }
             }
-            b"XAPPLEPUSHSERVICE" => Command::XApplePushService(self.arguments()?),
-            b"FIND" => {
+            words::FIND => {
                 let all = self.eat_word(b" ALL.MAILBOXES ");
                 if !all && !self.eat_word(b" MAILBOXES ") {
                     *self = start;
@@ -252,7 +244,7 @@ impl<'a> Input<'a> {
                 }
                 Command::Find { all, pattern: self.pattern()? }
             }
-            b"PARTIAL" => {
+            words::PARTIAL => {
                 self.space()?;
                 let message = self.message_number()?;
                 self.space()?;
@@ -261,6 +253,9 @@ impl<'a> Input<'a> {
                 let start = self.nz_number()?;
                 self.space()?;
                 Command::Partial { message, attribute, start, length: self.number()? }
+            }
+            _ if is_name(word, b"XAPPLEPUSHSERVICE") => {
+                Command::XApplePushService(self.arguments()?)
             }
             _ => return Ok(None),
         }))

@@ -1,6 +1,6 @@
 use alloc::boxed::Box;
 
-use super::{Input, Result, frequent::frequent_items, marks::Marks};
+use super::{Input, Result, frequent::frequent_items, marks::Marks, word::is_name};
 use crate::{
     Body, Envelope, Fetch, FetchItem, FetchLiteral, Flag, FlagName, GmLabel, Item, Items,
     ParseErrorKind, PartPath, Raw, SectionName,
@@ -109,7 +109,7 @@ impl<'a> Input<'a> {
     fn any_known_name(&mut self) -> Result<Name<'a>> {
         let start = *self;
         let word = self.word()?;
-        let is = |name: &[u8]| word.eq_ignore_ascii_case(name);
+        let is = |name: &[u8]| is_name(word, name);
         let name = match word.len() {
             5 if is(b"FLAGS") => Name::Flags,
             3 if is(b"UID") => Name::Uid,

@@ -2,6 +2,7 @@ use super::{
     Input, Result, Rules,
     fetch::{fetch, fetch_after},
     frequent::{frequent_fetch, frequent_items},
+    word::{Word, is_name, words},
 };
 use crate::{
     Capability, Continue, Data, Fetch, Flag, Item, Items, ParseErrorKind, Response, Status,
@@ -98,27 +99,21 @@ impl<'a> Input<'a> {
             }
             _ => {}
         }
-        let word = self.word()?;
-        let mut name = [0; 17];
-        let Some(name) = name.get_mut(..word.len()) else {
-            return Ok(Data::Other(start.raw_rest()?));
-        };
-        name.copy_from_slice(word);
-        name.make_ascii_uppercase();
-        let data = match &*name {
-            b"OK" => Data::Condition { status: Status::Ok, text: self.text()? },
-            b"NO" => Data::Condition { status: Status::No, text: self.text()? },
-            b"BAD" => Data::Condition { status: Status::Bad, text: self.text()? },
-            b"BYE" => Data::Bye(self.text()?),
-            b"PREAUTH" => Data::PreAuth(self.text()?),
-            b"CAPABILITY" => Data::Capability(self.items_to_end_by(Capability::check)?),
-            b"ENABLED" => Data::Enabled(self.items_to_end()?),
-            b"FLAGS" => Data::Flags(self.space().and_then(|()| self.list_by(Flag::check))?),
-            b"SEARCH" => Data::Search(self.found()?),
-            b"ESEARCH" => Data::ESearch(self.esearch()?),
-            b"LIST" => Data::List(self.space().and_then(|()| self.listing())?),
-            b"LSUB" => Data::Lsub(self.space().and_then(|()| self.listing())?),
-            b"STATUS" => {
+        let (name, word) = self.name()?;
+        let data = match name {
+            words::OK => Data::Condition { status: Status::Ok, text: self.text()? },
+            words::NO => Data::Condition { status: Status::No, text: self.text()? },
+            words::BAD => Data::Condition { status: Status::Bad, text: self.text()? },
+            words::BYE => Data::Bye(self.text()?),
+            words::PREAUTH => Data::PreAuth(self.text()?),
+            words::CAPABILITY => Data::Capability(self.items_to_end_by(Capability::check)?),
+            words::ENABLED => Data::Enabled(self.items_to_end()?),
+            words::FLAGS => Data::Flags(self.space().and_then(|()| self.list_by(Flag::check))?),
+            words::SEARCH => Data::Search(self.found()?),
+            words::ESEARCH => Data::ESearch(self.esearch()?),
+            words::LIST => Data::List(self.space().and_then(|()| self.listing())?),
+            words::LSUB => Data::Lsub(self.space().and_then(|()| self.listing())?),
+            words::STATUS => {
                 self.space()?;
                 let mailbox = self.mailbox()?;
                 self.space()?;
@@ -127,10 +122,10 @@ impl<'a> Input<'a> {
                     items: self.list_by(StatusItem::check)?,
                 })
             }
-            b"NAMESPACE" => Data::Namespace(self.space().and_then(|()| self.namespaces())?),
-            b"ID" => Data::Id(self.space().and_then(|()| self.id_fields())?),
-            b"VANISHED" => self.vanished()?,
-            name => match self.extension_data(name)? {
+            words::NAMESPACE => Data::Namespace(self.space().and_then(|()| self.namespaces())?),
+            words::ID => Data::Id(self.space().and_then(|()| self.id_fields())?),
+            words::VANISHED => self.vanished()?,
+            _ => match self.extension_data(name, word)? {
                 Some(data) => data,
                 None => return Ok(Data::Other(start.raw_rest()?)),
             },
@@ -139,40 +134,40 @@ impl<'a> Input<'a> {
         Ok(data)
     }
 
-    /// Data of an extension, by its name in capital letters; `None` for one that is not known.
-    fn extension_data(&mut self, name: &[u8]) -> Result<Option<Data<'a>>> {
+    /// Data of an extension, after its name, as a word and as it stands there; `None` for one that is not known.
+    fn extension_data(&mut self, name: Word, word: &[u8]) -> Result<Option<Data<'a>>> {
         Ok(Some(match name {
-            b"SORT" => Data::Sort(self.found()?),
-            b"THREAD" => Data::Thread(self.threads()?),
-            b"XLIST" => Data::XList(self.space().and_then(|()| self.listing())?),
-            b"MAILBOX" => Data::Mailbox(self.space().and_then(|()| self.mailbox())?),
-            b"ACL" => Data::Acl(self.acl()?),
-            b"LISTRIGHTS" => Data::ListRights(self.listed_rights()?),
-            b"MYRIGHTS" => {
+            words::SORT => Data::Sort(self.found()?),
+            words::THREAD => Data::Thread(self.threads()?),
+            words::XLIST => Data::XList(self.space().and_then(|()| self.listing())?),
+            words::MAILBOX => Data::Mailbox(self.space().and_then(|()| self.mailbox())?),
+            words::ACL => Data::Acl(self.acl()?),
+            words::LISTRIGHTS => Data::ListRights(self.listed_rights()?),
+            words::MYRIGHTS => {
                 self.space()?;
                 let mailbox = self.mailbox()?;
                 self.space()?;
                 Data::MyRights { mailbox, rights: self.rights()? }
             }
-            b"QUOTA" => Data::Quota(self.quota()?),
-            b"QUOTAROOT" => {
+            words::QUOTA => Data::Quota(self.quota()?),
+            words::QUOTAROOT => {
                 self.space()?;
                 let mailbox = self.mailbox()?;
                 Data::QuotaRoot { mailbox, roots: self.items_to_end()? }
             }
-            b"METADATA" => Data::Metadata(self.metadata()?),
-            b"GENURLAUTH" => Data::GenUrlAuth(self.arguments()?),
-            b"URLFETCH" => Data::UrlFetch(self.arguments()?),
-            b"LANGUAGE" => Data::Language(self.space().and_then(|()| self.list())?),
-            b"COMPARATOR" => {
+            words::METADATA => Data::Metadata(self.metadata()?),
+            words::GENURLAUTH => Data::GenUrlAuth(self.arguments()?),
+            words::URLFETCH => Data::UrlFetch(self.arguments()?),
+            words::LANGUAGE => Data::Language(self.space().and_then(|()| self.list())?),
+            words::COMPARATOR => {
                 self.space()?;
                 let active = self.astring()?;
                 Data::Comparator { active, matching: self.parameters_to_end()? }
             }
-            b"JMAPACCESS" => Data::JmapAccess(self.space().and_then(|()| self.astring())?),
-            b"XAPPLEPUSHSERVICE" => Data::XApplePushService(self.arguments()?),
-            b"UIDBATCHES" => Data::UidBatches(self.uid_batches()?),
-            b"CONVERSION" => Data::Conversion(self.conversion()?),
+            words::JMAPACCESS => Data::JmapAccess(self.space().and_then(|()| self.astring())?),
+            words::UIDBATCHES => Data::UidBatches(self.uid_batches()?),
+            words::CONVERSION => Data::Conversion(self.conversion()?),
+            _ if is_name(word, b"XAPPLEPUSHSERVICE") => Data::XApplePushService(self.arguments()?),
             _ => return Ok(None),
         }))
     }

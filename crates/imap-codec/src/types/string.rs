@@ -69,8 +69,16 @@ impl fmt::Debug for AString<'_> {
 
 /// A string or NIL: `nstring = string / nil` (RFC 9051 §4.5). NIL says that there is no such value, which an
 /// empty string does not. Any octets.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Default, PartialEq, Eq, Hash)]
 pub struct NString<'a>(pub(crate) Option<Cow<'a, [u8]>>);
+
+impl Clone for NString<'_> {
+    // Called, since structures have many of them.
+    #[inline(never)]
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
 
 impl<'a> NString<'a> {
     /// No value.

@@ -2,7 +2,10 @@
 
 use crate::{
     AString, Items, ModSeqEntry, ModSeqKind, Nested, ParseErrorKind, SearchKey, SearchKeys,
-    grammar::{Input, Result, Rules, word::words},
+    grammar::{
+        Input, Result, Rules,
+        word::{Word, is_name, words},
+    },
 };
 
 impl<'a> Input<'a> {
@@ -143,18 +146,14 @@ impl<'a> Input<'a> {
             words::OR => return self.space().map(|()| Key::Or),
             words::FUZZY => return self.space().map(|()| Key::Fuzzy),
             _ => {
-                let mut name = [0; 17];
-                let name = name.get_mut(..word.len()).ok_or(error)?;
-                name.copy_from_slice(word);
-                name.make_ascii_uppercase();
-                return self.extension_key(name)?.map(Key::Whole).ok_or(error);
+                return self.extension_key(name, word)?.map(Key::Whole).ok_or(error);
             }
         }))
     }
 
-    /// A key of an extension, after its name in capital letters; `None` for one that is not known.
-    fn extension_key(&mut self, name: &[u8]) -> Result<Option<SearchKey<'a>>> {
-        if name == b"SAVEDATESUPPORTED" {
+    /// A key of an extension, after its name, as a word and as it stands there; `None` for one that is not known.
+    fn extension_key(&mut self, name: Word, word: &[u8]) -> Result<Option<SearchKey<'a>>> {
+        if is_name(word, b"SAVEDATESUPPORTED") {
             return Ok(Some(SearchKey::SaveDateSupported));
         }
         if self.peek() != Some(b' ') {
@@ -162,27 +161,27 @@ impl<'a> Input<'a> {
         }
         self.space()?;
         Ok(Some(match name {
-            b"UIDAFTER" => SearchKey::UidAfter(self.nz_number()?),
-            b"UIDBEFORE" => SearchKey::UidBefore(self.nz_number()?),
-            b"OLDER" => SearchKey::Older(self.nz_number()?),
-            b"YOUNGER" => SearchKey::Younger(self.nz_number()?),
-            b"MODSEQ" => self.mod_seq_key()?,
-            b"EMAILID" => SearchKey::EmailId(self.object_id()?),
-            b"THREADID" => SearchKey::ThreadId(self.object_id()?),
-            b"SAVEDBEFORE" => SearchKey::SavedBefore(self.date()?),
-            b"SAVEDON" => SearchKey::SavedOn(self.date()?),
-            b"SAVEDSINCE" => SearchKey::SavedSince(self.date()?),
-            b"FILTER" => SearchKey::Filter(self.atom()?),
-            b"ANNOTATION" => {
+            words::UIDAFTER => SearchKey::UidAfter(self.nz_number()?),
+            words::UIDBEFORE => SearchKey::UidBefore(self.nz_number()?),
+            words::OLDER => SearchKey::Older(self.nz_number()?),
+            words::YOUNGER => SearchKey::Younger(self.nz_number()?),
+            words::MODSEQ => self.mod_seq_key()?,
+            words::EMAILID => SearchKey::EmailId(self.object_id()?),
+            words::THREADID => SearchKey::ThreadId(self.object_id()?),
+            words::SAVEDBEFORE => SearchKey::SavedBefore(self.date()?),
+            words::SAVEDON => SearchKey::SavedOn(self.date()?),
+            words::SAVEDSINCE => SearchKey::SavedSince(self.date()?),
+            words::FILTER => SearchKey::Filter(self.atom()?),
+            words::ANNOTATION => {
                 let entry = self.pattern()?;
                 let attribute = self.argument()?;
                 self.space()?;
                 SearchKey::Annotation { entry, attribute, value: self.nstring()? }
             }
-            b"X-GM-RAW" => SearchKey::GmRaw(self.astring()?),
-            b"X-GM-MSGID" => SearchKey::GmMsgId(self.number_of_64_bits()?),
-            b"X-GM-THRID" => SearchKey::GmThrId(self.number_of_64_bits()?),
-            b"X-GM-LABELS" => SearchKey::GmLabels(self.astring()?),
+            _ if is_name(word, b"X-GM-RAW") => SearchKey::GmRaw(self.astring()?),
+            _ if is_name(word, b"X-GM-MSGID") => SearchKey::GmMsgId(self.number_of_64_bits()?),
+            _ if is_name(word, b"X-GM-THRID") => SearchKey::GmThrId(self.number_of_64_bits()?),
+            _ if is_name(word, b"X-GM-LABELS") => SearchKey::GmLabels(self.astring()?),
             _ => return Ok(None),
         }))
     }
