@@ -127,7 +127,7 @@ pub(crate) fn refused_by_peer(peer: Peer, words: &str, reading: &Reading) -> Opt
             "RFC 1035 §3.4: addresses of another class are none of the Internet"
         }
         Dnsbox if has(is_stricter_at_dnsbox) => {
-            "RFC 1876 §2, RFC 3123 §4, RFC 4034 §4.1.2, RFC 8976 §2.2.4, RFC 9460 §2.4.2, RFC 7553 §4.5, RFC 4025 §2.5: windows of types and prefixes that end in zeros, digests of another length than their algorithm has, names of adapters that hold other characters, LOC of other versions or out of its ranges, parameters of aliases, a URI that should not be empty and the like are read as they are"
+            "RFC 1876 §2, RFC 3123 §4, RFC 4034 §4.1.2, RFC 8976 §2.2.4, RFC 9460 §2.4.2, RFC 7553 §4.5, RFC 4025 §2.5: windows of types and prefixes that end in zeros, digests of another length than their algorithm has, names of adapters that hold other characters, LOC of other versions or out of its ranges, parameters of aliases and those of the reserved key, a URI that should not be empty and the like are read as they are"
         }
         Hickory | Domain if has(is_empty_outside_update) => {
             "RFC 2136 §2.4, §2.5: data is empty in classes ANY and NONE, whatever the opcode"
@@ -262,7 +262,7 @@ const IS_TYPED_BY_ALL: &[RecordType] = &[
 fn is_stricter_at_dnsbox(entry: &Entry) -> bool {
     match RecordType(entry.rtype) {
         RecordType::LOC => is_odd_place(&entry.data),
-        RecordType::SVCB | RecordType::HTTPS => is_alias(entry),
+        RecordType::SVCB | RecordType::HTTPS => is_alias(entry) || has_reserved_key(entry),
         RecordType::URI => entry.data.len() == 4,
         RecordType::NSEC | RecordType::NSEC3 | RecordType::CSYNC => has_idle_zeros(entry),
         RecordType::ZONEMD => match (entry.data.get(5), entry.data.len()) {
@@ -379,6 +379,18 @@ fn is_service(entry: &Entry) -> bool {
 
 fn is_alias(entry: &Entry) -> bool {
     is_service(entry) && entry.data.starts_with(&[0, 0])
+}
+
+/// Whether there is a parameter of key 65535, which nobody may define (RFC 9460 §14.3.2).
+fn has_reserved_key(entry: &Entry) -> bool {
+    let mut rest = entry.data.get(2..).and_then(behind_name);
+    while let Some(&[k0, k1, l0, l1, ref tail @ ..]) = rest {
+        if [k0, k1] == [255; 2] {
+            return true;
+        }
+        rest = tail.get(usize::from(u16::from_be_bytes([l0, l1]))..);
+    }
+    false
 }
 
 fn is_empty_outside_update(entry: &Entry) -> bool {
