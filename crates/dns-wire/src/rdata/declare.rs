@@ -119,10 +119,12 @@ macro_rules! record {
         { $( $(#[$doc:meta])* $field:ident : $value:ty ),* $(,)? } []
     ) => {
         $(#[$meta])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[derive(Copy, Debug, PartialEq, Hash)]
         pub struct $name $($generics)* {
             $( $(#[$doc])* pub $field: $value, )*
         }
+
+        $crate::copied! { [$($generics)*] $name $($generics)* }
 
         impl<$life> $crate::ReadData<$life> for $name $($generics)* {
             const RTYPE: $crate::RecordType = $rtype;
@@ -183,10 +185,12 @@ macro_rules! record {
         { $( $(#[$doc:meta])* $field:ident : $value:ty $(as $codec:ty)? ),* $(,)? } [$($check:path)?]
     ) => {
         $(#[$meta])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[derive(Copy, Debug, PartialEq, Hash)]
         pub struct $name $($generics)* {
             $( $(#[$doc])* pub $field: $value, )*
         }
+
+        $crate::copied! { [$($generics)*] $name $($generics)* }
 
         impl<$life> $crate::ReadData<$life> for $name $($generics)* {
             const RTYPE: $crate::RecordType = $rtype;
@@ -197,9 +201,16 @@ macro_rules! record {
             #[inline(always)]
             fn read(cursor: &mut $crate::Cursor<$life>) -> Result<Self, $crate::Error> {
                 let data = Self {
-                    $( $field: $crate::read_field!($form cursor, $value $(, $codec)?)?, )*
+                    $( $field: match $crate::read_field!($form cursor, $value $(, $codec)?) {
+                        Ok(value) => value,
+                        Err(error) => return Err(error),
+                    }, )*
                 };
-                $( $check(&data).map_err(|kind| cursor.error(kind))?; )?
+                $(
+                    if let Err(kind) = $check(&data) {
+                        return Err(cursor.error(kind));
+                    }
+                )?
                 Ok(data)
             }
 
@@ -264,6 +275,22 @@ macro_rules! record {
                 }
             }
         }
+    };
+}
+
+/// `Clone` and `Eq` of a type that is `Copy`, which cost the compiler less than derived ones: those look at each field.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! copied {
+    ([$($generics:tt)*] $type:ty) => {
+        impl $($generics)* Clone for $type {
+            #[inline]
+            fn clone(&self) -> Self {
+                *self
+            }
+        }
+
+        impl $($generics)* Eq for $type {}
     };
 }
 
