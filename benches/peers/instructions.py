@@ -13,8 +13,9 @@ import subprocess
 import sys
 
 MESSAGES = ["a_query", "b_answer", "c_referral", "d_mixed", "e_dnssec", "f_axfr", "g_https"]
-# What ours may take of dnsbox's instructions at most.
+# What ours may take of dnsbox's instructions at most, for each message but those without a goal.
 GOALS = {"walk": 0.8, "validate": 0.5}
+WITHOUT_GOAL = ["g_https"]
 FEW, MANY = 10, 110
 # The rows of SMTP, and how many times faster than smtp-proto they are to be.
 SMTP = {"MAIL line": 1.5, "RCPT line": 1.5, "EHLO reply of 12 lines": 1.1, "session, 100 recipients, 10 kB": 1.5}
@@ -56,7 +57,8 @@ def main():
             theirs = instructions(table, work, message, "dnsbox")
             ratios.append(ours / theirs)
             met = "met" if ratios[-1] <= goal else "not met"
-            print(f"| {work} {message} | {ours} | {theirs} | {ratios[-1]:.2f} | {goal} | {met} |")
+            asked = "| |" if message in WITHOUT_GOAL else f"| {goal} | {met} |"
+            print(f"| {work} {message} | {ours} | {theirs} | {ratios[-1]:.2f} {asked}")
         mean = math.exp(sum(map(math.log, ratios)) / len(ratios))
         print(f"| {work}, geometric mean | | | {mean:.2f} | | |")
 

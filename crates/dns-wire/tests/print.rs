@@ -245,6 +245,28 @@ fn dig_prints_options() {
         (8, b"\0\x01\x18\0\xc0\0\x02", "CLIENT-SUBNET: 192.0.2.0/24/0"),
         (8, b"\0\x02\x38\0\x20\x01\x0d\xb8\0\0\0", "CLIENT-SUBNET: 2001:db8::/56/0"),
         (8, b"\0\x01\0\0", "CLIENT-SUBNET: 0.0.0.0/0/0"),
+        (8, b"\0\x09\x08\0\x01", "CLIENT-SUBNET: 00 09 08 00 01 (\".....\")"),
+        (
+            8,
+            b"\0\x02\x81\0",
+            "CLIENT-SUBNET: malformed: record data of the wrong length 00 02 81 00 (\"....\")",
+        ),
+        (
+            8,
+            b"\0\x01\x18\0\xc0\0\x02\x01",
+            "CLIENT-SUBNET: malformed: record data of the wrong length 00 01 18 00 c0 00 02 01 (\"........\")",
+        ),
+        (
+            8,
+            b"\0\x01\x17\0\xc0\0\x03",
+            "CLIENT-SUBNET: malformed: record data with a forbidden value 00 01 17 00 c0 00 03 (\".......\")",
+        ),
+        (
+            8,
+            b"\0\x01\x08\x21\x0a",
+            "CLIENT-SUBNET: malformed: record data with a forbidden value 00 01 08 21 0a (\"...!.\")",
+        ),
+        (8, b"\0\x01", "CLIENT-SUBNET: malformed: record data of the wrong length 00 01 (\"..\")"),
         (9, b"", "EXPIRE:"),
         (9, b"abcd", "EXPIRE: 1633837924 (2701 weeks 3 days 3 hours 52 minutes 4 seconds)"),
         (9, b"\0\0\0\0", "EXPIRE: 0 (0 seconds)"),

@@ -1,11 +1,8 @@
 //! The pseudo-section of OPT as `dig` prints it.
 
-use core::{
-    fmt::{self, Write},
-    net::{Ipv4Addr, Ipv6Addr},
-};
+use core::fmt::{self, Write};
 
-use crate::{EdnsOption, InfoCode, Message, OptionCode};
+use crate::{EdnsOption, InfoCode, Message, OptionCode, edns::OptionData};
 
 /// Prints the pseudo-section of an OPT record, if there is one.
 pub(super) fn print(message: &Message<'_>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -69,16 +66,17 @@ fn print_value(option: &EdnsOption<'_>, f: &mut fmt::Formatter<'_>) -> Result<bo
             f.write_str(" ")?;
             data.iter().try_for_each(|octet| write!(f, "{octet:02x}"))?;
         }
-        (OptionCode::CLIENT_SUBNET, [0, family @ (1 | 2), source, scope, address @ ..])
-            if address.len() <= 16 =>
-        {
-            let mut octets = [0; 16];
-            octets.iter_mut().zip(address).for_each(|(slot, octet)| *slot = *octet);
-            match (family, octets.first_chunk()) {
-                (1, Some(octets)) => write!(f, " {}/{source}/{scope}", Ipv4Addr::from(*octets))?,
-                _ => write!(f, " {}/{source}/{scope}", Ipv6Addr::from(octets))?,
+        (OptionCode::CLIENT_SUBNET, _) => match option.typed() {
+            Ok(OptionData::ClientSubnet(subnet)) if subnet.ip().is_some() => {
+                write!(f, " {subnet}")?
             }
-        }
+            Ok(_) => return Ok(false),
+            // What is no network is not shown as one; its octets follow.
+            Err(error) => {
+                write!(f, " malformed: {}", error.kind)?;
+                return Ok(false);
+            }
+        },
         (OptionCode::EXPIRE, [a, b, c, d]) => {
             let seconds = u32::from_be_bytes([*a, *b, *c, *d]);
             write!(f, " {seconds} (")?;
