@@ -87,7 +87,7 @@ pub(super) fn is_sound(data: &[u8], rtype: RecordType, class: Class) -> bool {
         (RecordType::A, Class::IN) => data.len() == 4,
         (RecordType::AAAA, Class::IN) => data.len() == 16,
         (RecordType::TXT, Class::IN) => CharStrings::from_wire(data).is_some(),
-        (RecordType::DS, Class::IN) => data.len() >= 4,
+        (RecordType::DS | RecordType::DNSKEY, Class::IN) => data.len() >= 4,
         (RecordType::OPT, _) => are_options(data),
         (RecordType::NSEC3, Class::IN) => is_nsec3(data).is_some(),
         _ => false,

@@ -171,7 +171,8 @@ fn print_absolute(wire: &[u8], f: &mut fmt::Formatter<'_>) -> fmt::Result {
 }
 
 /// Prints the labels of a name in wire form with dots between them, and one behind if it is wanted.
-#[inline]
+// All that print a name share one copy.
+#[inline(never)]
 pub(super) fn print(wire: &[u8], dot: bool, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     // As short names are the rule, little has to be cleared for them.
     if wire.len() <= SHORT {

@@ -68,7 +68,7 @@ fn print_value(option: &EdnsOption<'_>, f: &mut fmt::Formatter<'_>) -> Result<bo
         }
         (OptionCode::CLIENT_SUBNET, _) => match option.typed() {
             Ok(OptionData::ClientSubnet(subnet)) if subnet.ip().is_some() => {
-                write!(f, " {subnet}")?
+                write!(f, " {subnet}")?;
             }
             Ok(_) => return Ok(false),
             // What is no network is not shown as one; its octets follow.

@@ -14,6 +14,16 @@ pub trait ReadData<'m>: WriteData + Sized {
     /// If a field runs past the end or has a forbidden value.
     fn read(cursor: &mut Cursor<'m>) -> Result<Self, Error>;
 
+    /// As [`read`](Self::read), where its size counts for more than its speed.
+    ///
+    /// # Errors
+    /// As [`read`](Self::read).
+    #[doc(hidden)]
+    #[inline(always)]
+    fn read_apart(cursor: &mut Cursor<'m>) -> Result<Self, Error> {
+        Self::read(cursor)
+    }
+
     /// Reads data that takes all that is left.
     ///
     /// # Errors
@@ -197,21 +207,8 @@ macro_rules! record {
             const NAMES: bool =
                 false $( || <$crate::codec!($value $(, $codec)?) as $crate::Codec<'_>>::NAME )*;
 
-            // So that the enum of all types is made in place.
-            #[inline(always)]
-            fn read(cursor: &mut $crate::Cursor<$life>) -> Result<Self, $crate::Error> {
-                let data = Self {
-                    $( $field: match $crate::read_field!($form cursor, $value $(, $codec)?) {
-                        Ok(value) => value,
-                        Err(error) => return Err(error),
-                    }, )*
-                };
-                $(
-                    if let Err(kind) = $check(&data) {
-                        return Err(cursor.error(kind));
-                    }
-                )?
-                Ok(data)
+            $crate::read_fields! {
+                $form read, cursor, $life { $( $field: $crate::codec!($value $(, $codec)?), )* } [$($check)?]
             }
 
             $crate::if_text! {
@@ -306,15 +303,43 @@ macro_rules! codec {
     };
 }
 
-/// Reads a field: out of line, or with `inline` in line.
+/// Reads the fields: out of line, or with `inline` in line and, for where that is too much code, out of line too.
 #[doc(hidden)]
 #[macro_export]
-macro_rules! read_field {
-    ([] $cursor:ident, $value:ty $(, $codec:ty)?) => {
-        $crate::__private::read::<$crate::codec!($value $(, $codec)?)>($cursor)
+macro_rules! read_fields {
+    ([] $name:ident, $cursor:ident, $life:lifetime { $($fields:tt)* } $check:tt) => {
+        $crate::read_fields! {
+            @each $name, $cursor, $life, read, { $($fields)* } $check
+        }
     };
-    ([inline] $cursor:ident, $value:ty $(, $codec:ty)?) => {
-        <$crate::codec!($value $(, $codec)?) as $crate::Codec<'_>>::read($cursor)
+    ([inline] $name:ident, $cursor:ident, $life:lifetime { $($fields:tt)* } $check:tt) => {
+        $crate::read_fields! {
+            @each $name, $cursor, $life, read_in_line, { $($fields)* } $check
+        }
+        $crate::read_fields! {
+            @each read_apart, $cursor, $life, read, { $($fields)* } $check
+        }
+    };
+    (
+        @each $name:ident, $cursor:ident, $life:lifetime, $read:ident,
+        { $( $field:ident : $codec:ty, )* } [$($check:path)?]
+    ) => {
+        // So that the enum of all types is made in place.
+        #[inline(always)]
+        fn $name($cursor: &mut $crate::Cursor<$life>) -> Result<Self, $crate::Error> {
+            let data = Self {
+                $( $field: match $crate::__private::$read::<$codec>($cursor) {
+                    Ok(value) => value,
+                    Err(error) => return Err(error),
+                }, )*
+            };
+            $(
+                if let Err(kind) = $check(&data) {
+                    return Err($cursor.error(kind));
+                }
+            )?
+            Ok(data)
+        }
     };
 }
 

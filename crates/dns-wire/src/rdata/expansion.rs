@@ -25,6 +25,15 @@ pub fn read<'m, C: Codec<'m>>(cursor: &mut Cursor<'m>) -> Result<C::Value, Error
     C::read(cursor)
 }
 
+/// Reads a field in line.
+///
+/// # Errors
+/// If the field runs past the end or has a forbidden value.
+#[inline(always)]
+pub fn read_in_line<'m, C: Codec<'m>>(cursor: &mut Cursor<'m>) -> Result<C::Value, Error> {
+    C::read(cursor)
+}
+
 /// Prints what `write` gives in the generic form (RFC 3597 §5).
 ///
 /// # Errors

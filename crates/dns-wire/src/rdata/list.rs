@@ -29,7 +29,7 @@ macro_rules! rdata {
         [$( $rare:ident $rare_name:ident ($rare_type:ty) )*]
     ) => {
         /// The data of a record, typed, borrowed from a message or from owned data.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[derive(Copy, Debug, PartialEq, Hash)]
         #[non_exhaustive]
         pub enum Rdata<'m> {
             $(
@@ -41,6 +41,8 @@ macro_rules! rdata {
             /// A type that is not declared, kept as it is.
             Unknown(Unknown<'m>),
         }
+
+        crate::copied! { [<'m>] Rdata<'m> }
 
         impl<'m> Rdata<'m> {
             /// The list and the declarations agree.
@@ -54,10 +56,7 @@ macro_rules! rdata {
             /// Reads data that takes all that is left of `cursor`, and leaves there what it cost.
             pub(crate) fn read(rtype: RecordType, class: Class, cursor: &mut Cursor<'m>) -> Result<Self, Error> {
                 match form(rtype, class, cursor.left()) {
-                    Form::Declared => match rtype {
-                        $( RecordType::$common => read_as(cursor).map(Self::$common_name), )*
-                        _ => Self::read_rare(rtype, cursor),
-                    },
+                    Form::Declared => Self::read_any(rtype, cursor),
                     Form::Chaos => ChaosA::read_all(cursor).map(Self::ChaosA),
                     Form::Opaque => Ok(Self::opaque(rtype, cursor)),
                 }
@@ -70,18 +69,19 @@ macro_rules! rdata {
                 match rtype {
                     $( RecordType::$common => <$common_type>::read_all(&mut cursor).map(Self::$common_name), )*
                     // Another cursor, or the first would lie in memory on every path.
-                    _ => Self::read_rare(rtype, &mut Cursor::of_data(message, at, length)),
+                    _ => Self::read_any(rtype, &mut Cursor::of_data(message, at, length)),
                 }
             }
 
+            /// Reads data of any type, with what all types share out of line.
             #[inline(never)]
-            fn read_rare(rtype: RecordType, cursor: &mut Cursor<'m>) -> Result<Self, Error> {
+            fn read_any(rtype: RecordType, cursor: &mut Cursor<'m>) -> Result<Self, Error> {
                 let data = match rtype {
                     // The format of other versions than 0 is not known (RFC 1876 §2).
                     RecordType::LOC if cursor.clone().u8().is_ok_and(|version| version != 0) => {
                         Ok(Self::opaque(rtype, cursor))
                     }
-                    $( RecordType::$rare => <$rare_type>::read(cursor).map(Self::$rare_name), )*
+                    $( RecordType::$const => <$type>::read_apart(cursor).map(Self::$name), )*
                     _ => Ok(Self::opaque(rtype, cursor)),
                 };
                 to_end(data, cursor)
@@ -145,8 +145,8 @@ macro_rules! rdata {
         impl WriteData for Rdata<'_> {
             fn rtype(&self) -> RecordType {
                 match self {
-                    $( Self::$name(data) => data.rtype(), )*
-                    Self::ChaosA(data) => data.rtype(),
+                    $( Self::$name(_) => RecordType::$const, )*
+                    Self::ChaosA(_) => RecordType::A,
                     Self::Unknown(data) => data.rtype,
                 }
             }
@@ -359,16 +359,6 @@ impl<'m> Rdata<'m> {
             .and_then(|length| Self::read_at(data, 0, length, rtype, class).ok())
             .unwrap_or(Self::Unknown(Unknown { rtype, data: Opaque(data) }))
     }
-}
-
-/// Reads data of one type.
-#[inline(always)]
-fn read_as<'m, T: ReadData<'m>>(cursor: &mut Cursor<'m>) -> Result<T, Error> {
-    // A copy for each type is kept in registers.
-    let mut fields = *cursor;
-    let data = T::read_all(&mut fields);
-    *cursor = fields;
-    data
 }
 
 /// What the data of a record is read as.
