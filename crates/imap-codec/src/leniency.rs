@@ -15,7 +15,7 @@ pub struct Leniency {
     pub missing_text: bool,
     /// Negative numbers, as some servers count lines and octets; they are read as zero.
     pub negative_number: bool,
-    /// Zero where a number must not be zero: `[UIDNEXT 0]`, `* 0 FETCH`.
+    /// Zero where a number must not be zero, or begin with it: `[UIDNEXT 0]`, `* 0 FETCH`, `FETCH 01`, `(CHANGEDSINCE 0)`.
     pub zero: bool,
     /// Flags and unquoted names of mailboxes with octets that no atom may have: `]` in flags; spaces and tabs in names of LIST.
     pub odd_flag: bool,

@@ -247,6 +247,42 @@ fn commands() {
     }
 }
 
+/// `nz-number` begins with no zero (RFC 9051 §9), and no mod-sequence is zero (RFC 7162 §7).
+#[test]
+fn zeros_need_tolerance() {
+    let is_read = |line: &str, leniency| {
+        let line = format!("a {line}\r\n");
+        matches!(Command::parse(line.as_bytes(), leniency), Ok((_, command)) if !matches!(command, Command::Other { .. }))
+    };
+    for odd in [
+        "FETCH 01 FLAGS",
+        "FETCH 1:02 FLAGS",
+        "FETCH 3,002:* FLAGS",
+        "FETCH 0000000001 FLAGS",
+        "UID STORE 01 FLAGS ()",
+        "FETCH 1 (FLAGS) (CHANGEDSINCE 0)",
+        "FETCH 1 (FLAGS) (CHANGEDSINCE 00)",
+        "SELECT INBOX (QRESYNC (1 0))",
+        "SELECT INBOX (QRESYNC (01 1))",
+    ] {
+        assert!(is_read(odd, Leniency::TOLERANT), "{odd}");
+        assert!(!is_read(odd, Leniency::STRICT), "{odd}");
+        let mut only = Leniency::STRICT;
+        only.zero = true;
+        assert!(is_read(odd, only), "{odd}");
+    }
+    for right in [
+        "FETCH 10,100:* FLAGS",
+        "FETCH 4294967295 FLAGS",
+        "FETCH 1 (FLAGS) (CHANGEDSINCE 1)",
+        "FETCH 1 (FLAGS) (CHANGEDSINCE 01)",
+        "STORE 1 (UNCHANGEDSINCE 0) FLAGS ()",
+        "SELECT INBOX (QRESYNC (1 9223372036854775807))",
+    ] {
+        assert!(is_read(right, Leniency::STRICT), "{right}");
+    }
+}
+
 /// All that is in the table is read with what is known of the servers that send it.
 #[test]
 fn servers_are_known_by_what_they_send() {

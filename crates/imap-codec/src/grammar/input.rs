@@ -265,12 +265,12 @@ impl<'a> Input<'a> {
         Ok(number)
     }
 
-    /// `nz-number`
+    /// `nz-number = digit-nz *DIGIT`
     pub(crate) fn nz_number(&mut self) -> Result<u32> {
         let error = self.error(ParseErrorKind::Number);
         let mut ahead = *self;
         let number = ahead.number()?;
-        if number == 0 && !self.leniency().zero {
+        if (number == 0 || self.peek() == Some(b'0')) && !self.leniency().zero {
             return Err(error);
         }
         *self = ahead;

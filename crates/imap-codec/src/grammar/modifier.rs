@@ -35,7 +35,7 @@ impl<'a> Input<'a> {
         self.bracket(b'(')?;
         let uid_validity = self.nz_number()?;
         self.space()?;
-        let mod_seq = self.number64()?;
+        let mod_seq = self.mod_sequence_value()?;
         let (mut known_uids, mut matches) = (None, None);
         if self.peek() == Some(b' ') {
             self.space()?;
@@ -56,6 +56,13 @@ impl<'a> Input<'a> {
         Ok(QResync { uid_validity, mod_seq, known_uids, matches })
     }
 
+    /// `mod-sequence-value`, which is not zero
+    fn mod_sequence_value(&mut self) -> Result<u64> {
+        let error = self.error(ParseErrorKind::Number);
+        let value = self.number64()?;
+        if value == 0 && !self.leniency().zero { Err(error) } else { Ok(value) }
+    }
+
     /// `create-param`
     pub(crate) fn create_parameter(&mut self) -> Result<CreateParameter<'a>> {
         let name = self.atom()?;
@@ -72,7 +79,7 @@ impl<'a> Input<'a> {
         Ok(match () {
             () if name.is("CHANGEDSINCE") => {
                 self.space()?;
-                FetchModifier::ChangedSince(self.number64()?)
+                FetchModifier::ChangedSince(self.mod_sequence_value()?)
             }
             () if name.is("VANISHED") => FetchModifier::Vanished,
             () if name.is("PARTIAL") => {

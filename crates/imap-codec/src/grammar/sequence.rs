@@ -29,6 +29,7 @@ impl<'a> Input<'a> {
         }
         let error = self.error(ParseErrorKind::SequenceSet);
         match self.peek() {
+            Some(b'0') if !self.leniency().zero => Err(error),
             Some(b'0'..=b'9') => SeqNumber::new(self.number().map_err(|_| error)?).ok_or(error),
             _ => Err(error),
         }
