@@ -56,7 +56,13 @@ macro_rules! rdata {
             /// Reads data that takes all that is left of `cursor`, and leaves there what it cost.
             pub(crate) fn read(rtype: RecordType, class: Class, cursor: &mut Cursor<'m>) -> Result<Self, Error> {
                 match form(rtype, class, cursor.left()) {
-                    Form::Declared => Self::read_any(rtype, cursor),
+                    Form::Declared => {
+                        let data = match rtype {
+                            $( RecordType::$common => <$common_type>::read_apart(cursor).map(Self::$common_name), )*
+                            _ => return Self::read_rare(rtype, cursor),
+                        };
+                        to_end(data, cursor)
+                    }
                     Form::Chaos => ChaosA::read_all(cursor).map(Self::ChaosA),
                     Form::Opaque => Ok(Self::opaque(rtype, cursor)),
                 }
@@ -69,19 +75,18 @@ macro_rules! rdata {
                 match rtype {
                     $( RecordType::$common => <$common_type>::read_all(&mut cursor).map(Self::$common_name), )*
                     // Another cursor, or the first would lie in memory on every path.
-                    _ => Self::read_any(rtype, &mut Cursor::of_data(message, at, length)),
+                    _ => Self::read_rare(rtype, &mut Cursor::of_data(message, at, length)),
                 }
             }
 
-            /// Reads data of any type, with what all types share out of line.
             #[inline(never)]
-            fn read_any(rtype: RecordType, cursor: &mut Cursor<'m>) -> Result<Self, Error> {
+            fn read_rare(rtype: RecordType, cursor: &mut Cursor<'m>) -> Result<Self, Error> {
                 let data = match rtype {
                     // The format of other versions than 0 is not known (RFC 1876 §2).
                     RecordType::LOC if cursor.clone().u8().is_ok_and(|version| version != 0) => {
                         Ok(Self::opaque(rtype, cursor))
                     }
-                    $( RecordType::$const => <$type>::read_apart(cursor).map(Self::$name), )*
+                    $( RecordType::$rare => <$rare_type>::read(cursor).map(Self::$rare_name), )*
                     _ => Ok(Self::opaque(rtype, cursor)),
                 };
                 to_end(data, cursor)
