@@ -32,7 +32,7 @@ mod urlauth;
 #[cfg(feature = "mime")]
 pub(crate) use body::{write_end, write_single};
 pub use sink::BufferFull;
-pub(crate) use sink::{LiteralStyle, Sink, Whole};
+pub(crate) use sink::{LiteralStyle, Pieces, Sink, Whole};
 
 /// What can be written.
 pub(crate) trait Write {

@@ -514,3 +514,26 @@ fn literals_at_the_ends_of_lists() {
     };
     assert_eq!(again, owned);
 }
+
+/// A NUL belongs into a literal8: a literal with one is written as that, and what nobody has looked into stays equal.
+#[test]
+fn a_nul_in_a_literal_of_unknown_syntax() {
+    let read = |octets: &[u8]| Command::parse(octets, Leniency::TOLERANT).unwrap().1.into_owned();
+    for (line, written) in [
+        ("a CREATE b (c ({3}\r\n\0\r\n) d)\r\n", "a CREATE b (c (~{3}\r\n\0\r\n) d)\r\n"),
+        (
+            "a CREATE b (c 1+{1}\r\n\0 d ({1+}\r\n())\r\n",
+            "a CREATE b (c 1+~{1}\r\n\0 d ({1}\r\n())\r\n",
+        ),
+    ] {
+        let command = read(line.as_bytes());
+        let mut octets = Vec::new();
+        command.encode(&Tag::new("a").unwrap(), &mut octets);
+        assert_eq!(
+            octets.escape_ascii().to_string(),
+            written.as_bytes().escape_ascii().to_string()
+        );
+        assert_eq!(read(&octets), command);
+        assert_ne!(read(line.replace("}\r\n\0", "}\r\n1").as_bytes()), command);
+    }
+}

@@ -33,18 +33,12 @@ pub(crate) trait Sink {
     /// Appends items that were checked when they were received. Their literals are written anew, since the two
     /// directions and every server have rules of their own for them.
     fn checked(&mut self, octets: &[u8]) {
-        let mut rest = octets;
-        while let Some(lf) = memchr::memchr(b'\n', rest) {
-            let (head, tail) = rest.split_at(lf + 1);
-            let Some((before, size)) = literal_at_end(head) else { break };
-            let (literal, after) = tail.split_at(size.min(tail.len()));
-            // A literal8 with a NUL is written as one anyway.
-            let is_literal8 = before.ends_with(b"~") && memchr::memchr(0, literal).is_some();
-            self.put(before.strip_suffix(b"~").filter(|_| is_literal8).unwrap_or(before));
-            self.literal(literal);
-            rest = after;
+        for (before, literal) in Pieces(Some(octets)) {
+            self.put(before);
+            if let Some(literal) = literal {
+                self.literal(literal);
+            }
         }
-        self.put(rest);
     }
 
     /// Appends syntax that nobody has looked into, as it is.
@@ -137,6 +131,31 @@ pub(crate) trait Sink {
     {
         // Writing to a sink cannot fail.
         let _ = core::fmt::write(&mut Formatter(self), format_args!("{value}"));
+    }
+}
+
+/// Octets that were checked, in pieces: syntax, and the literal behind it. The last piece has none.
+pub(crate) struct Pieces<'o>(pub(crate) Option<&'o [u8]>);
+
+impl<'o> Iterator for Pieces<'o> {
+    type Item = (&'o [u8], Option<&'o [u8]>);
+
+    #[inline]
+    fn next(&mut self) -> Option<Self::Item> {
+        let rest = self.0.take()?;
+        let announced = memchr::memchr(b'\n', rest).and_then(|lf| {
+            let (head, tail) = rest.split_at_checked(lf + 1)?;
+            Some((literal_at_end(head)?, tail))
+        });
+        let Some(((before, size), tail)) = announced else {
+            return (!rest.is_empty()).then_some((rest, None));
+        };
+        let (literal, after) = tail.split_at(size.min(tail.len()));
+        self.0 = Some(after);
+        // A literal8 with a NUL is written as one anyway.
+        let is_literal8 = before.ends_with(b"~") && memchr::memchr(0, literal).is_some();
+        let before = before.strip_suffix(b"~").filter(|_| is_literal8).unwrap_or(before);
+        Some((before, Some(literal)))
     }
 }
 

@@ -1,9 +1,12 @@
 use alloc::borrow::Cow;
-use core::fmt;
+use core::{
+    fmt,
+    hash::{Hash, Hasher},
+};
 
 use textline::Escaped;
 
-use crate::{ParseError, ParseErrorKind};
+use crate::{ParseError, ParseErrorKind, encode::Pieces};
 
 /// A value that is written as an atom, a quoted string or a literal, whichever is shortest:
 /// `astring = 1*ASTRING-CHAR / string` (RFC 9051 §4.3). Any octets but NUL.
@@ -137,7 +140,9 @@ impl fmt::Debug for NString<'_> {
 
 /// Syntax that this version does not know, kept byte for byte as it was received: balanced parentheses,
 /// whole strings and literals, no line end outside a literal. It cannot be made from other text.
-#[derive(Clone, PartialEq, Eq, Hash)]
+///
+/// Two are equal if the same is written for them: `{5}`, `{5+}` and, around a NUL, `~{5}` announce the same literal.
+#[derive(Clone)]
 pub struct Raw<'a>(Cow<'a, [u8]>);
 
 impl<'a> Raw<'a> {
@@ -155,6 +160,22 @@ impl<'a> Raw<'a> {
     #[must_use]
     pub fn into_owned(self) -> Raw<'static> {
         Raw(Cow::Owned(self.0.into_owned()))
+    }
+}
+
+impl PartialEq for Raw<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.0 == other.0 || Pieces(Some(&self.0)).eq(Pieces(Some(&other.0)))
+    }
+}
+
+impl Eq for Raw<'_> {}
+
+impl Hash for Raw<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        for piece in Pieces(Some(&self.0)) {
+            piece.hash(state);
+        }
     }
 }
 
