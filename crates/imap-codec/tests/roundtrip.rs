@@ -537,3 +537,18 @@ fn a_nul_in_a_literal_of_unknown_syntax() {
         assert_ne!(read(line.replace("}\r\n\0", "}\r\n1").as_bytes()), command);
     }
 }
+
+/// Braces with nothing in them announce nothing: lists with them end where they did when they were checked.
+#[test]
+fn empty_braces_in_a_structure() {
+    let part = r#"("a" "b" NIL NIL NIL "7BIT" 1 NIL NIL NIL "c" d{}e)"#;
+    let line = format!(
+        "* 1 FETCH (UID 2 BODYSTRUCTURE ({part}{part} \"MIXED\" NIL NIL NIL NIL {{}}))\r\n"
+    );
+    let Ok(Response::Data(read)) = Response::parse(line.as_bytes(), Leniency::TOLERANT) else {
+        panic!("{line}")
+    };
+    let Data::Fetch(fetch) = read.clone().into_owned() else { panic!("{read:?}") };
+    assert!(matches!(fetch.items.iter().nth(1), Some(FetchItem::BodyStructure(_))), "{fetch:?}");
+    assert_eq!(Data::Fetch(fetch), read);
+}

@@ -103,7 +103,7 @@ impl<'a> Input<'a> {
                     }
                     continue;
                 }
-                Some(b'{') => {
+                Some(b'{') if !self.rest().starts_with(b"{}") => {
                     self.literal()?;
                     continue;
                 }
@@ -130,7 +130,7 @@ impl<'a> Input<'a> {
             let read = match self.peek() {
                 None => return end,
                 Some(b'"') => self.skip_quoted().is_ok(),
-                Some(b'{') => self.literal().is_ok(),
+                Some(b'{') if !self.rest().starts_with(b"{}") => self.literal().is_ok(),
                 Some(octet) => {
                     self.bump();
                     if octet == b' ' {
