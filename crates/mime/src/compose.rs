@@ -3,7 +3,9 @@
 mod builder;
 mod checked;
 mod choose;
+#[cfg(feature = "reports")]
 mod notification;
+#[cfg(feature = "reports")]
 mod report;
 mod stream;
 mod transport;
@@ -13,7 +15,9 @@ pub use builder::{Attachment, MessageBuilder};
 pub use checked::{
     Boundary, InvalidBoundary, InvalidMediaType, InvalidParam, MediaType, ParamName, ParamValue,
 };
+#[cfg(feature = "reports")]
 pub use notification::DispositionReport;
+#[cfg(feature = "reports")]
 pub use report::{Action, DeliveryReport, RecipientReport, Returned};
 pub use stream::{Composition, Progress as ComposeProgress};
 pub use transport::Transport;

@@ -8,17 +8,24 @@ mod body_lists;
 mod charset;
 mod compose;
 mod defect;
+#[cfg(feature = "edit")]
 mod edit;
 mod encode;
 pub mod encoded_word;
 mod entity;
+#[cfg(feature = "partial")]
 mod external_body;
+#[cfg(feature = "readings")]
 mod file_names;
+#[cfg(feature = "flowed")]
 pub mod flowed;
 mod grammar;
+#[cfg(feature = "readings")]
 mod interpret;
 mod limits;
+#[cfg(feature = "reports")]
 mod notification;
+#[cfg(feature = "partial")]
 mod partial;
 mod policy;
 mod preview;
@@ -26,6 +33,7 @@ mod quirks;
 mod related;
 mod report;
 pub mod section;
+#[cfg(feature = "seven-bit")]
 pub mod seven_bit;
 mod structure;
 pub mod transfer;
@@ -33,21 +41,27 @@ mod types;
 
 pub use body_lists::BodyLists;
 pub use charset::{Charset, CharsetDecoder, Text};
+#[cfg(feature = "reports")]
+pub use compose::{Action, DeliveryReport, DispositionReport, RecipientReport, Returned};
 pub use compose::{
-    Action, Attachment, Boundary, ComposeError, ComposeProgress, Composition, DeliveryReport,
-    DispositionReport, InvalidBoundary, InvalidMediaType, InvalidParam, MediaType, MessageBuilder,
-    ParamName, ParamValue, RecipientReport, Returned, Transport,
+    Attachment, Boundary, ComposeError, ComposeProgress, Composition, InvalidBoundary,
+    InvalidMediaType, InvalidParam, MediaType, MessageBuilder, ParamName, ParamValue, Transport,
 };
 pub use defect::{Defect, DefectKind};
+#[cfg(feature = "edit")]
 pub use edit::{PartEdit, PartEditError};
 pub use entity::{Content, Entity, EntityTable, Event, Opaque, OwnedEvent, Parser, Tree, TreeBuf};
+#[cfg(feature = "partial")]
 pub use external_body::ExternalBody;
+#[cfg(feature = "readings")]
 pub use interpret::{Interpretations, READINGS, Reading, interpretations};
 pub use limits::Limits;
+#[cfg(feature = "reports")]
 pub use notification::{
     DeliveryStatus, Disposition, DispositionNotification, DispositionRequest, DispositionType,
     FeedbackReport, FeedbackType, MessageStatus, RecipientStatus, StatusFields, StatusValue,
 };
+#[cfg(feature = "partial")]
 pub use partial::{Partial, PartialError, join_partials, split_partials, write_partial};
 pub use policy::{Policy, Refusal};
 pub use quirks::{Quirk, Quirks};

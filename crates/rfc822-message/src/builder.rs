@@ -1,8 +1,10 @@
 use alloc::vec::Vec;
 
+#[cfg(feature = "trace")]
+use crate::NewClause;
 use crate::{
     AddrSpec, BuildError, DateTime, Field, FieldWriter, HeaderName, MsgId, NameAddr, NewAddress,
-    NewClause, NonAscii, encode::fold::ascii,
+    NonAscii, encode::fold::ascii,
 };
 
 /// Writes fields into a buffer of its own, in the order of the calls. Nothing that goes in can end a field or start another:
@@ -187,6 +189,7 @@ impl<'e> HeaderBuilder<'e> {
     ///
     /// # Errors
     /// [`BuildError`] for a clause without a value or with characters that it cannot have.
+    #[cfg(feature = "trace")]
     pub fn received(
         &mut self,
         clauses: &[NewClause<'_>],

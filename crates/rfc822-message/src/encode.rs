@@ -2,6 +2,7 @@
 
 pub(crate) mod address;
 pub(crate) mod fold;
+#[cfg(feature = "trace")]
 pub(crate) mod received;
 pub(crate) mod text;
 pub(crate) mod words;

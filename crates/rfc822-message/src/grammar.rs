@@ -2,13 +2,17 @@
 
 pub(crate) mod addr_spec;
 pub(crate) mod address;
+#[cfg(feature = "trace")]
 pub(crate) mod authentication;
 pub(crate) mod date;
 mod disguise;
 pub(crate) mod keywords;
+#[cfg(feature = "list")]
 pub(crate) mod list;
 pub(crate) mod marks;
 pub(crate) mod msg_id;
+#[cfg(feature = "trace")]
 pub(crate) mod received;
 pub(crate) mod return_path;
+#[cfg(feature = "trace")]
 mod trace;

@@ -8,12 +8,15 @@ mod blocks;
 mod builder;
 mod check;
 mod defect;
+#[cfg(feature = "dkim")]
 mod dkim;
+#[cfg(feature = "edit")]
 mod edit;
 mod encode;
 mod field;
 mod grammar;
 mod header;
+#[cfg(feature = "readings")]
 mod interpret;
 mod limits;
 #[cfg(feature = "mailto")]
@@ -23,6 +26,7 @@ mod mbox;
 mod message;
 mod push;
 mod scan;
+#[cfg(feature = "dkim")]
 mod tags;
 pub mod token;
 mod typed;
@@ -32,30 +36,38 @@ mod unfold;
 pub use blocks::{Block, BlockKind, Blocks};
 pub use builder::HeaderBuilder;
 pub use defect::{Capped, Defect, DefectKind, DefectSink, Kind, Severity};
+#[cfg(feature = "dkim")]
 pub use dkim::{
     arc::ArcSet,
     body::{BodyCanonicalizer, CanonicalBody},
     header::CanonicalField,
     signature::{Canonicalization, DkimSignature},
 };
+#[cfg(feature = "edit")]
 pub use edit::{Edit, EditError};
+#[cfg(feature = "trace")]
+pub use encode::received::NewClause;
 pub use encode::{
     fold::{BuildError, FieldWriter},
-    received::NewClause,
     words::{EncodeWords, NonAscii, Place},
 };
 pub use field::{Excess, Field, Junk, JunkKind, OwnedField};
+#[cfg(feature = "list")]
+pub use grammar::list::{ListCommand, ListCommands, ListId};
 pub use grammar::{
     address::Addresses,
-    authentication::{AuthProperty, AuthResult, AuthResults, AuthenticationResults},
     keywords::Phrases,
-    list::{ListCommand, ListCommands, ListId},
     marks::{AutoSubmitted, Importance, Priority, Sensitivity},
     msg_id::MessageIds,
-    received::Clauses,
     return_path::ReturnPath,
 };
+#[cfg(feature = "trace")]
+pub use grammar::{
+    authentication::{AuthProperty, AuthResult, AuthResults, AuthenticationResults},
+    received::Clauses,
+};
 pub use header::{Duplicate, Header, HeaderScanner, HeaderTable, Item};
+#[cfg(feature = "readings")]
 pub use interpret::{
     AddressReader, AddressReading, DateReader, DateReading, FieldReader, FieldReading,
 };
@@ -70,6 +82,7 @@ pub use mbox::{
 };
 pub use message::{Message, MessageBuf};
 pub use push::{HeaderEvent, HeaderParser, OwnedHeaderEvent};
+#[cfg(feature = "dkim")]
 pub use tags::{InvalidTags, Tag, Tags};
 pub use types::{
     addr_spec::{AddrSpec, InvalidAddrSpec, NameAddr, NewAddress},
@@ -79,6 +92,9 @@ pub use types::{
     msg_id::{InvalidMsgId, MessageId, MsgId},
     name::{HeaderName, InvalidHeaderName},
     phrase::{Phrase, Word, WordKind, Words},
+};
+#[cfg(feature = "trace")]
+pub use types::{
     received::{Clause, ClauseName, Received},
     trace::{TraceClient, TraceTls},
 };

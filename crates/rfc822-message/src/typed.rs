@@ -1,10 +1,15 @@
 //! Typed readings of a field. Which one fits is the caller's to say: a field of any name can be read as any type.
 
+#[cfg(feature = "dkim")]
+use crate::DkimSignature;
 use crate::{
-    Addresses, AuthenticationResults, AutoSubmitted, DateTime, Defect, DefectKind, DefectSink,
-    DkimSignature, Field, Importance, ListCommands, ListId, MessageIds, Phrases, Priority,
-    Received, ReturnPath, Sensitivity, grammar::list::is_one_click,
+    Addresses, AutoSubmitted, DateTime, Defect, DefectKind, DefectSink, Field, Importance,
+    MessageIds, Phrases, Priority, ReturnPath, Sensitivity,
 };
+#[cfg(feature = "trace")]
+use crate::{AuthenticationResults, Received};
+#[cfg(feature = "list")]
+use crate::{ListCommands, ListId, grammar::list::is_one_click};
 
 impl<'m> Field<'m> {
     /// As an address list (RFC 5322 §3.4): From, Sender, Reply-To, To, Cc, Bcc, their Resent- forms, and
@@ -32,6 +37,7 @@ impl<'m> Field<'m> {
     }
 
     /// As a trace of a hop (RFC 5322 §3.6.7): Received.
+    #[cfg(feature = "trace")]
     pub fn received(&self, sink: &mut impl DefectSink) -> Received<'m> {
         Received::parse_with(self.raw_value(), self.value_at(), sink)
     }
@@ -43,17 +49,20 @@ impl<'m> Field<'m> {
 
     /// As ways to give a command to a mailing list (RFC 2369): List-Help, List-Subscribe, List-Unsubscribe, List-Post, List-Owner,
     /// List-Archive, and Archived-At (RFC 5064).
+    #[cfg(feature = "list")]
     #[must_use]
     pub fn list_commands(&self) -> ListCommands<'m> {
         ListCommands::new(self.raw_value())
     }
 
     /// As the identifier of a mailing list (RFC 2919): List-Id.
+    #[cfg(feature = "list")]
     pub fn list_id(&self, sink: &mut impl DefectSink) -> Option<ListId<'m>> {
         self.known(ListId::parse(self.raw_value()), sink)
     }
 
     /// Whether it is the List-Unsubscribe-Post of RFC 8058 §3.1, `List-Unsubscribe=One-Click`.
+    #[cfg(feature = "list")]
     #[must_use]
     pub fn is_one_click(&self) -> bool {
         is_one_click(self.raw_value())
@@ -80,6 +89,7 @@ impl<'m> Field<'m> {
     }
 
     /// As Authentication-Results (RFC 8601), or as ARC-Authentication-Results (RFC 8617) if that is its name.
+    #[cfg(feature = "trace")]
     pub fn authentication_results(
         &self,
         sink: &mut impl DefectSink,
@@ -94,6 +104,7 @@ impl<'m> Field<'m> {
 
     /// As a signature (RFC 6376, RFC 8617): DKIM-Signature, ARC-Message-Signature, ARC-Seal. A DKIM-Signature that lacks something
     /// and any that is no tag list are reported.
+    #[cfg(feature = "dkim")]
     pub fn signature(&self, sink: &mut impl DefectSink) -> DkimSignature<'m> {
         let signature = DkimSignature::parse(self.raw_value());
         let checked = if !sink.is_on() {

@@ -7,5 +7,7 @@ pub(crate) mod date;
 pub(crate) mod msg_id;
 pub(crate) mod name;
 pub(crate) mod phrase;
+#[cfg(feature = "trace")]
 pub(crate) mod received;
+#[cfg(feature = "trace")]
 pub(crate) mod trace;

@@ -7,7 +7,9 @@ use super::{
     Boundary, ComposeError, Composition, MediaType, ParamName, ParamValue, Transport,
     write::{Item, Leaf, Multipart, Writer, message_by},
 };
-use crate::{flowed::Flowed, transfer::LineBreaks};
+#[cfg(feature = "flowed")]
+use crate::flowed::Flowed;
+use crate::transfer::LineBreaks;
 
 /// Writes a message of text, HTML and files. Parts are nested as RFC 2046 and 2387 ask: text and HTML are alternatives, what
 /// HTML shows is related to it, and attachments stand behind. Every body gets the transfer encoding that it needs, so that
@@ -40,6 +42,7 @@ pub struct MessageBuilder<'a> {
     html: Option<&'a str>,
     inline: Vec<Attachment<'a>>,
     attachments: Vec<Attachment<'a>>,
+    #[cfg(feature = "flowed")]
     flowed: Option<Flowed>,
     transport: Transport,
 }
@@ -54,6 +57,7 @@ impl<'a> MessageBuilder<'a> {
             html: None,
             inline: Vec::new(),
             attachments: Vec::new(),
+            #[cfg(feature = "flowed")]
             flowed: None,
             transport: Transport { eight_bit: false, binary: false, utf8: false },
         }
@@ -66,6 +70,7 @@ impl<'a> MessageBuilder<'a> {
     }
 
     /// The text is flowed, and says so: it comes from [`Flowed::encode`] or a [`flowed::Writer`](crate::flowed::Writer).
+    #[cfg(feature = "flowed")]
     pub const fn flowed(&mut self, flowed: Flowed) -> &mut Self {
         self.flowed = Some(flowed);
         self
@@ -132,9 +137,11 @@ impl<'a> MessageBuilder<'a> {
     }
 
     fn plain(&self, text: &'a str) -> Item<'a> {
-        let mut leaf = body("text/plain", text);
-        leaf.flowed = self.flowed;
-        Item::Leaf(leaf)
+        Item::Leaf(Leaf {
+            #[cfg(feature = "flowed")]
+            flowed: self.flowed,
+            ..body("text/plain", text)
+        })
     }
 
     fn items(&self) -> Vec<Item<'a>> {

@@ -11,9 +11,11 @@ use crate::{
     TransferEncoding,
     encode::parameter::parameter,
     encoded_word::Utf8Words,
-    flowed::Flowed,
     transfer::{self, LineBreaks},
 };
+
+#[cfg(feature = "flowed")]
+use crate::flowed::Flowed;
 
 /// Why a message cannot be written. Nothing of it was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -56,6 +58,7 @@ pub(super) enum Multipart {
     /// The type of its first part.
     Related(&'static str),
     /// A `multipart/report` with its type.
+    #[cfg(feature = "reports")]
     Report(&'static str),
 }
 
@@ -72,6 +75,7 @@ pub(super) struct Leaf<'a> {
     pub(super) description: Option<&'a str>,
     /// The content comes later, and is so many octets.
     pub(super) streamed: Option<u64>,
+    #[cfg(feature = "flowed")]
     pub(super) flowed: Option<Flowed>,
 }
 
@@ -92,6 +96,7 @@ impl<'a> Leaf<'a> {
             id: None,
             description: None,
             streamed: None,
+            #[cfg(feature = "flowed")]
             flowed: None,
         }
     }
@@ -126,6 +131,7 @@ impl<'a> Leaf<'a> {
 }
 
 /// Appends the message to `out`: the caller's fields, those of MIME, and the parts.
+#[cfg(feature = "reports")]
 pub(super) fn message(
     header: &HeaderBuilder<'_>,
     more: &HeaderBuilder<'_>,
@@ -378,6 +384,7 @@ impl Fields {
                     writer.token("multipart/related")?;
                     parameter(writer, "type", of)?;
                 }
+                #[cfg(feature = "reports")]
                 Multipart::Report(of) => {
                     writer.token("multipart/report")?;
                     parameter(writer, "report-type", of)?;
@@ -401,6 +408,7 @@ impl Fields {
             for (name, value) in leaf.parameters {
                 parameter(writer, name.as_str(), value.as_str())?;
             }
+            #[cfg(feature = "flowed")]
             if let Some(flowed) = leaf.flowed {
                 parameter(writer, "format", "flowed")?;
                 parameter(writer, "delsp", if flowed.del_sp { "yes" } else { "no" })?;

@@ -66,6 +66,7 @@ impl EntityTable {
     }
 
     /// Whether both hold the same entities.
+    #[cfg(feature = "readings")]
     pub(crate) fn is_same(&self, other: &Self) -> bool {
         self.nodes == other.nodes
     }
@@ -252,6 +253,7 @@ impl<B: AsRef<[u8]>> TreeBuf<B> {
         Self { bytes, table }
     }
 
+    #[cfg(feature = "readings")]
     pub(crate) const fn table(&self) -> &EntityTable {
         &self.table
     }

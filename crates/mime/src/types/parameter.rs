@@ -62,6 +62,7 @@ impl<'a> Parameters<'a> {
 
     /// The texts that others may take the parameter `name` for: each plain and each extended one, the sections joined, and
     /// encoded-words as they stand.
+    #[cfg(feature = "readings")]
     pub(crate) fn readings(self, name: &str, add: &mut impl FnMut(Cow<'a, str>)) {
         let whole = self.iter().filter(|found| found.is(name) && found.section.is_none());
         for joined in whole.map(|found| found.joined()).chain(self.sections(name)) {
