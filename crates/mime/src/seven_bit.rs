@@ -75,7 +75,8 @@ pub enum UnconvertedKind {
     Header,
     /// The preamble, epilogue or a delimiter of a multipart.
     Frame,
-    /// A multipart or message that is not looked into, and may not be encoded (RFC 2045 §6.4).
+    /// A multipart or message that is not looked into, and may not be encoded (RFC 2045 §6.4): fragments of messages and references to
+    /// them too (RFC 2046 §5.2.2, §5.2.3).
     Opaque,
     /// A body in base64 or an unknown encoding, which has octets that do not belong there.
     Encoded,

@@ -20,6 +20,17 @@ type Case = (&'static str, &'static str, &'static [(UnconvertedKind, u64)]);
 const CASES: &[Case] = &[
     ("", "", &[]),
     ("A: b\r\n\r\nplain\r\n", "A: b\r\n\r\nplain\r\n", &[]),
+    // Fragments and references are never encoded (RFC 2046 §5.2.2, §5.2.3).
+    (
+        "Content-Type: message/partial; id=x; number=2\r\n\r\né\r\n",
+        "Content-Type: message/partial; id=x; number=2\r\n\r\né\r\n",
+        &[(UnconvertedKind::Opaque, 0)],
+    ),
+    (
+        "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: message/external-body; access-type=x\r\n\r\né\r\n--b--\r\n",
+        "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: message/external-body; access-type=x\r\n\r\né\r\n--b--\r\n",
+        &[(UnconvertedKind::Opaque, 50)],
+    ),
     // No line of it needs it, whatever is said.
     (
         "Content-Transfer-Encoding: 8BIT\r\n\r\nplain\r\n",

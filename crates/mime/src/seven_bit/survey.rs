@@ -59,6 +59,8 @@ enum Kind {
     Signed,
     /// `message/global`: it may be encoded as a whole (RFC 6532 §3.7).
     Global,
+    /// `message/partial` and `message/external-body`: never encoded (RFC 2046 §5.2.2, §5.2.3).
+    Unencoded,
 }
 
 /// What the octets of a body are.
@@ -173,6 +175,9 @@ impl Survey {
         let depth = self.open.len();
         match (frame.content, frame.encoding.unwrap_or_default()) {
             _ if frame.signed => self.report(UnconvertedKind::Signed, frame.at, depth),
+            (Content::Leaf, _) if frame.kind == Kind::Unencoded => {
+                self.report(UnconvertedKind::Opaque, frame.at, depth);
+            }
             (Content::Leaf, encoding) if encoding.is_identity() => {
                 self.change(frame.index, frame.choice());
             }
@@ -236,6 +241,11 @@ impl Frame {
             self.kind = match ContentType::parse(field.raw_value()) {
                 Some(kind) if kind.is("multipart", "signed") => Kind::Signed,
                 Some(kind) if kind.is("message", "global") => Kind::Global,
+                Some(kind)
+                    if kind.is("message", "partial") || kind.is("message", "external-body") =>
+                {
+                    Kind::Unencoded
+                }
                 Some(kind) if !kind.is_kind("text") => Kind::Data,
                 _ => Kind::Text,
             };
