@@ -104,22 +104,32 @@ pub fn join_partials(fragments: &[&[u8]], out: &mut Vec<u8>) -> Result<(), Parti
     if found < total {
         return Err(PartialError::Missing(found.saturating_add(1)));
     }
-    if let Some(((_, first), rest)) = ordered.split_first() {
-        let mut enclosed = HeaderScanner::new(first.body(), &Limits::default());
+    if let Some((_, first)) = ordered.first() {
+        // A cut may be inside of the enclosed header section.
+        let enclosed: Vec<u8> =
+            ordered.iter().flat_map(|(_, fragment)| fragment.body()).copied().collect();
+        let mut scanner = HeaderScanner::new(&enclosed, &Limits::default());
         let outer = first.items().filter_map(Item::field).filter(|field| !is_enclosed(field));
-        outer.for_each(|field| out.extend_from_slice(field.raw()));
-        for field in enclosed.by_ref().filter_map(Item::field).filter(is_enclosed) {
-            out.extend_from_slice(field.raw());
+        outer.for_each(|field| put_field(&field, out));
+        for field in scanner.by_ref().filter_map(Item::field).filter(is_enclosed) {
+            put_field(&field, out);
         }
-        let body = enclosed.body_start().unwrap_or_default();
-        out.extend_from_slice(match enclosed.separator() {
+        let body = scanner.body_start().unwrap_or_default();
+        out.extend_from_slice(match scanner.separator() {
             Some(separator @ [_, ..]) => separator,
             _ => b"\r\n",
         });
-        out.extend_from_slice(first.body().get(body..).unwrap_or_default());
-        rest.iter().for_each(|(_, fragment)| out.extend_from_slice(fragment.body()));
+        out.extend_from_slice(enclosed.get(body..).unwrap_or_default());
     }
     Ok(())
+}
+
+/// A field that others follow: at the end of a message its line may have no end.
+fn put_field(field: &Field<'_>, out: &mut Vec<u8>) {
+    out.extend_from_slice(field.raw());
+    if !field.raw().ends_with(b"\n") {
+        out.extend_from_slice(b"\r\n");
+    }
 }
 
 /// Whether the field is that of the enclosed message (RFC 2046 §5.2.2.1 rules 2 and 3).
@@ -174,12 +184,12 @@ pub fn write_partial(
     let mut header = Vec::new();
     let mut scanner = HeaderScanner::new(message, &Limits::default());
     for field in scanner.by_ref().filter_map(Item::field).filter(|field| !is_enclosed(field)) {
-        header.extend_from_slice(field.raw());
+        put_field(&field, &mut header);
     }
     let mut scanner = HeaderScanner::new(message, &Limits::default());
     let subject = scanner.by_ref().filter_map(Item::field).find(|field| field.is("Subject"));
     if let Some(subject) = subject {
-        header.extend_from_slice(subject.raw());
+        put_field(&subject, &mut header);
     }
     fields.write_fields(&mut header);
     header.extend_from_slice(b"MIME-Version: 1.0\r\nContent-Type: message/partial; id=\"");

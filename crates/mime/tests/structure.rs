@@ -187,6 +187,36 @@ fn encrypted_and_smime() {
     }
 }
 
+/// Fragments of at most so many octets, put together again.
+fn taken_apart(message: &[u8], size: usize) -> Option<Vec<u8>> {
+    let id = MsgId::new("whole@b").ok()?;
+    let bodies: Vec<&[u8]> = split_partials(message, size).collect();
+    let total = u32::try_from(bodies.len()).ok()?;
+    let fragments = (1..).zip(&bodies).map(|(number, body)| {
+        let mut fragment = Vec::new();
+        write_partial(message, &id, &id, (number, total), body, &mut fragment).ok()?;
+        Some(fragment)
+    });
+    let fragments: Vec<Vec<u8>> = fragments.collect::<Option<_>>()?;
+    let fragments: Vec<&[u8]> = fragments.iter().map(Vec::as_slice).collect();
+    let mut joined = Vec::new();
+    join_partials(&fragments, &mut joined).ok()?;
+    Some(joined)
+}
+
+#[test]
+fn fragments_of_any_size() {
+    let message = b"From: a@b\r\nX: y\r\nSubject: x,\r\n folded\r\nMIME-Version: 1.0\r\nContent-Type: text/plain\r\n\r\none\r\ntwo";
+    for size in 1..=message.len() {
+        assert_eq!(taken_apart(message, size).unwrap(), message, "{size}");
+    }
+    // A header section without end: nothing runs into its last field.
+    for field in ["From: a@b", "Subject: x"] {
+        let joined = taken_apart(field.as_bytes(), 100).unwrap();
+        assert_eq!(joined, format!("{field}\r\n\r\n").as_bytes());
+    }
+}
+
 #[test]
 fn fragments_there_and_back() {
     let message: String = "From: a@b\r\nSubject: x\r\nMessage-ID: <1@b>\r\nMIME-Version: 1.0\r\nContent-Type: text/plain\r\n\r\n"
