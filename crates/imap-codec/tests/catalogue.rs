@@ -283,6 +283,23 @@ fn zeros_need_tolerance() {
     }
 }
 
+/// Message numbers in what a server sends begin with no zero (RFC 9051 §9); counts may (`number = 1*DIGIT`).
+#[test]
+fn zeros_of_servers_need_tolerance() {
+    for odd in
+        ["01 FETCH (UID 1)", "007 EXPUNGE", "01 UIDFETCH (FLAGS ())", "01 FETCH ()", "0 EXPUNGE"]
+    {
+        let line = format!("* {odd}\r\n");
+        let is_read = |leniency| Response::parse(line.as_bytes(), leniency).is_ok();
+        assert!(is_read(Leniency::TOLERANT), "{odd}");
+        assert!(!is_read(Leniency::STRICT), "{odd}");
+    }
+    for right in ["10 FETCH (UID 1)", "00 EXISTS", "017 RECENT", "4294967295 EXPUNGE"] {
+        let line = format!("* {right}\r\n");
+        assert!(Response::parse(line.as_bytes(), Leniency::STRICT).is_ok(), "{right}");
+    }
+}
+
 /// All that is in the table is read with what is known of the servers that send it.
 #[test]
 fn servers_are_known_by_what_they_send() {

@@ -188,7 +188,7 @@ impl<'a> Input<'a> {
         let word = self.word()?;
         let is = |name: &[u8]| word.eq_ignore_ascii_case(name);
         let nz = |data| {
-            if number == 0 && !start.leniency().zero {
+            if start.peek() == Some(b'0') && !start.leniency().zero {
                 return start.fail(ParseErrorKind::Number);
             }
             Ok(data)
