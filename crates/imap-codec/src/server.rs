@@ -64,6 +64,10 @@ pub struct Server {
     enabled: Vec<Capability<'static>>,
     /// NOTIFY wants EXPUNGE at any time.
     notifies_expunge: bool,
+    /// CLOSED was said since the last SELECT or EXAMINE came.
+    said_closed: bool,
+    /// NOMODSEQ was said of the mailbox that is selected.
+    no_mod_seq: bool,
     in_tls: bool,
     compressed: bool,
     errors: u32,
@@ -100,6 +104,8 @@ impl Server {
             sending: Sending::Nothing,
             enabled: Vec::new(),
             notifies_expunge: false,
+            said_closed: false,
+            no_mod_seq: false,
             in_tls: false,
             compressed: false,
             errors: 0,

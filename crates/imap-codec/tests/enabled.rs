@@ -364,3 +364,104 @@ fn a_snapshot_without_uid_0() {
     };
     assert_eq!(Mirror::restore(&snapshot).uids().to_string(), "4");
 }
+
+/// A list of what to fetch of new messages goes with the selected mailbox alone (RFC 5465 §8).
+#[test]
+fn new_messages_are_fetched_of_the_selected_mailbox() {
+    let events = |fetch| format!("(MessageNew{fetch} MessageExpunge)");
+    let list = events(" (UID FLAGS)");
+    let mut session = server();
+    for (mailboxes, answer) in [
+        ("SELECTED", "a OK "),
+        ("SELECTED-DELAYED", "a OK "),
+        ("INBOXES", "a BAD "),
+        ("PERSONAL", "a BAD "),
+        ("SUBTREE x", "a BAD "),
+        ("MAILBOXES (x y)", "a BAD "),
+    ] {
+        let said = say(&mut session, &format!("a NOTIFY SET ({mailboxes} {list})"));
+        assert!(said.starts_with(answer), "{mailboxes}: {said}");
+        let plain = events("");
+        assert!(
+            say(&mut session, &format!("a NOTIFY SET ({mailboxes} {plain})")).starts_with("a OK ")
+        );
+    }
+}
+
+/// What needs mod-sequences is BAD while a mailbox without them is selected (RFC 7162 §3.1.2.2).
+#[test]
+fn no_mod_sequences_here() {
+    let needs = [
+        "FETCH 1 (FLAGS MODSEQ)",
+        "FETCH 1 (FLAGS) (CHANGEDSINCE 1)",
+        "UID FETCH 1 (FLAGS) (CHANGEDSINCE 1)",
+        "STORE 1 (UNCHANGEDSINCE 1) FLAGS ()",
+        "SEARCH NOT (MODSEQ 1)",
+    ];
+    let mut session = server();
+    say(&mut session, "a SELECT x");
+    let answers = |session: &mut Server, answer: &str| {
+        for line in needs {
+            let said = say(session, &format!("a {line}"));
+            assert!(said.starts_with(answer), "{line}: {said}");
+        }
+    };
+    answers(&mut session, "a OK ");
+    let mut select = |code: Option<Code<'static>>| {
+        let (mut input, mut out) = (&b"a SELECT x\r\n"[..], Vec::new());
+        let Some(Event::Command { tag, .. }) = session.receive(&mut input, &mut out).unwrap()
+        else {
+            panic!("no command");
+        };
+        let tag = tag.into_owned();
+        if let Some(code) = code {
+            let text = Text::new("x").unwrap().with_code(code);
+            session.data(&Data::Condition { status: Status::Ok, text }, &mut out).unwrap();
+        }
+        session.ok(&tag, "done", &mut out).unwrap();
+        session.clone()
+    };
+    let mut without = select(Some(Code::NoModSeq));
+    answers(&mut without, "a BAD ");
+    for line in ["FETCH 1 FLAGS", "STATUS y (HIGHESTMODSEQ)", "SELECT y (CONDSTORE)"] {
+        let said = say(&mut without, &format!("a {line}"));
+        assert!(said.contains("a OK "), "{line}: {said}");
+    }
+    // The next mailbox may have them.
+    answers(&mut select(None), "a OK ");
+}
+
+/// A SELECT that fails closes the mailbox, which is said once (RFC 9051 §6.3.2).
+#[test]
+fn closed_by_a_select_that_fails() {
+    for said_before in [false, true] {
+        for verb in ["SELECT", "EXAMINE"] {
+            let mut session = server();
+            let fail = |session: &mut Server| {
+                let line = format!("b {verb} y\r\n");
+                let (mut input, mut out) = (line.as_bytes(), Vec::new());
+                let Some(Event::Command { tag, .. }) =
+                    session.receive(&mut input, &mut out).unwrap()
+                else {
+                    panic!("no command");
+                };
+                let tag = tag.into_owned();
+                if said_before && session.state() == State::Selected {
+                    let text = Text::new("x").unwrap().with_code(Code::Closed);
+                    session.data(&Data::Condition { status: Status::Ok, text }, &mut out).unwrap();
+                }
+                session.no(&tag, "no such mailbox", &mut out).unwrap();
+                assert_eq!(session.state(), State::Authenticated);
+                String::from_utf8(out).unwrap()
+            };
+            assert_eq!(fail(&mut session), "b NO no such mailbox\r\n");
+            say(&mut session, "a SELECT x");
+            let said = fail(&mut session);
+            assert!(said.starts_with("* OK [CLOSED] "), "{said}");
+            assert_eq!(said.matches("CLOSED").count(), 1);
+            assert!(said.ends_with("\r\nb NO no such mailbox\r\n"), "{said}");
+            // Nothing is selected, so there is nothing to close.
+            assert_eq!(fail(&mut session), "b NO no such mailbox\r\n");
+        }
+    }
+}

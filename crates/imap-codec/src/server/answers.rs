@@ -97,13 +97,13 @@ impl Server {
         if !self.open.iter().any(|open| matches!(open.verb, Verb::Select | Verb::Examine)) {
             return Err(Misuse::NotNow);
         }
+        if self.state == State::Selected && !self.said_closed {
+            self.say_closed(out);
+        }
         let mut say = |code, text: &str| {
             let text = Text::checked(Some(code), text.as_bytes());
             put(&Data::Condition { status: Status::Ok, text }, out);
         };
-        if self.state == State::Selected {
-            say(Code::Closed, "The mailbox selected before is closed");
-        }
         say(Code::PermanentFlags(mailbox.permanent_flags.reborrow()), "Flags that can be changed");
         say(Code::UidValidity(mailbox.uid_validity), "UIDs are valid");
         say(Code::UidNext(mailbox.uid_next), "Predicted next UID");
@@ -111,6 +111,7 @@ impl Server {
             Some(highest) => say(Code::HighestModSeq(highest), "Highest"),
             None if self.has_enabled(&Capability::CondStore) => {
                 say(Code::NoModSeq, "No mod-sequences here");
+                self.no_mod_seq = true;
             }
             None => {}
         }

@@ -56,6 +56,9 @@ impl Server {
         match data {
             Data::Fetch(fetch) => self.sending = Self::after_part(fetch),
             Data::Condition { text: Text { code: Some(Code::Closed), .. }, .. } => self.closed(),
+            Data::Condition { text: Text { code: Some(Code::NoModSeq), .. }, .. } => {
+                self.no_mod_seq = true;
+            }
             _ => {}
         }
         Ok(())
@@ -91,6 +94,7 @@ impl Server {
     /// The mailbox is closed without a command of the client's (RFC 9051 §3); by SELECT another one comes.
     fn closed(&mut self) {
         let selects = |verb| matches!(verb, Verb::Select | Verb::Examine);
+        self.said_closed = true;
         if self.state == State::Selected && !self.open.iter().any(|open| selects(open.verb)) {
             self.state = State::Authenticated;
         }

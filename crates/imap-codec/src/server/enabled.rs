@@ -3,7 +3,7 @@
 use super::Server;
 use crate::{
     Capability, Code, Command, FetchModifier, MailboxFilter, MultiSearch, Notify, NotifyEvent,
-    QResync, Search, SearchReturn, SelectParameter, SeqNumber, SequenceSet, Status, Text,
+    QResync, Search, SearchReturn, SelectParameter, SeqNumber, SequenceSet, State, Status, Text,
 };
 
 impl Server {
@@ -21,6 +21,21 @@ impl Server {
             |code, text: &'static str| Some((Status::Bad, Text::checked(code, text.as_bytes())));
         if self.is_uid_only() && (command.uses_numbers() || matches_numbers(command)) {
             return bad(Some(Code::UidRequired), "No message numbers with UIDONLY");
+        }
+        // RFC 7162 §3.1.2.2; other commands that enable CONDSTORE are not about this mailbox.
+        let of_selected = !matches!(
+            command,
+            Command::Enable(_)
+                | Command::Select { .. }
+                | Command::Examine { .. }
+                | Command::Status { .. }
+        );
+        if self.no_mod_seq
+            && self.state == State::Selected
+            && of_selected
+            && command.enables_condstore()
+        {
+            return bad(None, "No mod-sequences here");
         }
         let resyncs = self.has_enabled(&Capability::QResync);
         match command {
@@ -110,15 +125,20 @@ fn matches_numbers(command: &Command<'_>) -> bool {
 
 impl Notify<'_> {
     /// Whether the events go together: MessageNew with MessageExpunge, changes of flags and annotations with both, and nothing
-    /// but these of the selected mailbox. A server answers BAD otherwise (RFC 5465 §5, §6.1).
+    /// but these of the selected mailbox, of which alone MessageNew says what is to be fetched. A server answers BAD otherwise
+    /// (RFC 5465 §5, §6.1, §8).
     #[must_use]
     pub fn is_complete(&self) -> bool {
         let Self::Set { groups, .. } = self else { return true };
         groups.iter().all(|group| {
             let (mut new, mut expunge, mut change, mut other) = (false, false, false, false);
+            let mut fetches = false;
             for event in &group.events {
                 match event {
-                    NotifyEvent::MessageNew(_) => new = true,
+                    NotifyEvent::MessageNew(attributes) => {
+                        new = true;
+                        fetches |= !attributes.is_empty();
+                    }
                     NotifyEvent::MessageExpunge => expunge = true,
                     NotifyEvent::FlagChange | NotifyEvent::AnnotationChange => change = true,
                     _ => other = true,
@@ -126,7 +146,7 @@ impl Notify<'_> {
             }
             let of_selected =
                 matches!(group.mailboxes, MailboxFilter::Selected | MailboxFilter::SelectedDelayed);
-            new == expunge && (new || !change) && !(other && of_selected)
+            new == expunge && (new || !change) && !(if of_selected { other } else { fetches })
         })
     }
 

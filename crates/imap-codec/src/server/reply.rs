@@ -96,6 +96,14 @@ impl Server {
         if ok && verb == Verb::Logout && !self.said_bye {
             out.extend_from_slice(b"* BYE Logging out\r\n");
         }
+        // RFC 9051 §6.3.2: a SELECT that fails closes the mailbox too.
+        if !ok
+            && matches!(verb, Verb::Select | Verb::Examine)
+            && self.state == State::Selected
+            && !self.said_closed
+        {
+            self.say_closed(out);
+        }
         put(&Response::Done { tag: tag.clone(), status, text: text.clone() }, out);
         let done = self.open.remove(at);
         self.held = false;
@@ -115,6 +123,13 @@ impl Server {
             self.count_error(out);
         }
         Ok(())
+    }
+
+    /// The boundary between what is said of one mailbox and of the next (RFC 9051 §7.1).
+    pub(super) fn say_closed(&mut self, out: &mut Vec<u8>) {
+        let text = Text::checked(Some(Code::Closed), b"The mailbox selected before is closed");
+        put(&Data::Condition { status: Status::Ok, text }, out);
+        self.said_closed = true;
     }
 
     /// Completes a command with OK.
@@ -260,6 +275,9 @@ impl Server {
             Command::Notify(notify) => Some(notify.expunges_at_once()),
             _ => None,
         };
+        if matches!(verb, Verb::Select | Verb::Examine) {
+            (self.said_closed, self.no_mod_seq) = (false, false);
+        }
         self.enable_by(command);
         self.open.push(Open { tag, verb, permits_expunge, notifies_expunge });
     }

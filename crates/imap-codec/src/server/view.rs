@@ -77,7 +77,7 @@ const VANISHED: usize = 256;
 
 impl View {
     /// A mailbox that is selected now, with messages of these UIDs: SELECT answers with [`exists`](Self::exists) of them.
-    /// `vanished` is for sessions that have enabled QRESYNC or UIDONLY: they are told of UIDs that are gone, not of numbers.
+    /// `vanished` is for sessions that have enabled QRESYNC, unless NOMODSEQ is said of the mailbox (RFC 7162 §3.2), or UIDONLY: they are told of UIDs that are gone, not of numbers.
     #[must_use]
     pub fn new(uids: &NumberSet, vanished: bool) -> Self {
         let mut slots = Slots::default();
