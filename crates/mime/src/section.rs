@@ -92,7 +92,8 @@ pub fn section<'m>(
 }
 
 /// The body of a part without its transfer encoding, and what had to be repaired (RFC 3516 `BINARY`, RFC 9051 §6.4.5).
-/// `None` if there is no such part, or if it is a multipart or in an unknown encoding, which cannot be decoded.
+/// A multipart is given as it stands: its parts keep their encodings. `None` if there is no such part, or if it is in an unknown
+/// encoding, which cannot be decoded.
 #[must_use]
 pub fn binary<'m>(
     message: Entity<'m, '_>,
