@@ -1,16 +1,18 @@
 #!/usr/bin/env python3
 """What a dependency costs: CPU seconds of a clean release build, crate by crate, and octets of a minimal program.
 
-usage: benches/peers/cost.py [dns|message|imap]...     dns-wire beside dnsbox, mime beside mail-parser, imap-codec beside imap-proto and the
-                                                       registry's imap-codec; without a word all
+usage: benches/peers/cost.py [--runs N] [dns|message|imap]...     dns-wire beside dnsbox, mime beside mail-parser, imap-codec beside
+                                                                  imap-proto and the registry's imap-codec; without a word all
 
-Each program reads a message and prints the addresses in it, or its subject and text, or what a response tells. Its size is that of the stripped binary over one
-that does nothing.
+Each program reads a message and prints the addresses in it, or its subject and text, or what a response tells. All are built N times (3),
+in turns, and the smallest figure of each crate counts. The size is that of the stripped binary over one that does nothing.
 """
 
+import argparse
 import os
 import pathlib
 import resource
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -164,7 +166,8 @@ def wrapper():
     sys.exit(status)
 
 
-def measure(name, dependency, source, folder):
+def prepare(name, dependency, source, folder):
+    """Makes the package; gives what builds it for its seconds, and its size."""
     package = folder / name.replace(", ", "-")
     (package / "src").mkdir(parents=True)
     (package / "src/main.rs").write_text(source)
@@ -172,36 +175,55 @@ def measure(name, dependency, source, folder):
         f'[package]\nname = "minimal"\nedition = "2024"\n[dependencies]\n{dependency}\n'
         '[profile.release]\nopt-level = "s"\nlto = true\ncodegen-units = 1\npanic = "abort"\nstrip = true\n[workspace]\n'
     )
-    log = package / "log"
     environment = {
         **os.environ,
         "CARGO_TARGET_DIR": str(package / "target"),
         "RUSTC_WRAPPER": str(pathlib.Path(__file__).resolve()),
-        "COST_LOG": str(log),
+        "COST_LOG": str(package / "log"),
     }
     # The size is that of a program made small; the seconds are those of the default release profile.
-    subprocess.run(["cargo", "build", "--release", "--quiet", "--ignore-rust-version"], cwd=package, env=environment, check=True)
+    build(package, environment)
     size = (package / "target/release/minimal").stat().st_size
-    log.unlink()
     for setting in ("OPT_LEVEL=3", "LTO=false", "CODEGEN_UNITS=16", "PANIC=unwind", "STRIP=none"):
         key, value = setting.split("=")
         environment[f"CARGO_PROFILE_RELEASE_{key}"] = value
     environment["CARGO_TARGET_DIR"] = str(package / "clean")
+    return package, environment, size
+
+
+def build(package, environment):
     subprocess.run(["cargo", "build", "--release", "--quiet", "--ignore-rust-version"], cwd=package, env=environment, check=True)
-    seconds = {}
+
+
+def seconds(package, environment):
+    """CPU seconds of one clean build, by crate."""
+    log = package / "log"
+    log.unlink(missing_ok=True)
+    shutil.rmtree(package / "clean", ignore_errors=True)
+    build(package, environment)
+    crates = {}
     for line in log.read_text().splitlines():
         crate, spent = line.rsplit(" ", 1)
-        seconds[crate] = seconds.get(crate, 0) + float(spent)
-    return size, seconds
+        crates[crate] = crates.get(crate, 0) + float(spent)
+    return crates
 
 
 def main():
-    areas = sys.argv[1:] or list(PROGRAMS)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("areas", nargs="*", metavar="AREA")
+    arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)
-        base, _ = measure("nothing", "", READING, folder)
-        for area in areas:
-            results = {name: measure(name, *program, folder) for name, program in PROGRAMS[area].items()}
+        base = prepare("nothing", "", READING, folder)[2]
+        for area in arguments.areas or PROGRAMS:
+            packages = {name: prepare(name, *program, folder) for name, program in PROGRAMS[area].items()}
+            results = {name: (size, {}) for name, (_, _, size) in packages.items()}
+            for _ in range(arguments.runs):
+                for name, (package, environment, _) in packages.items():
+                    smallest = results[name][1]
+                    for crate, spent in seconds(package, environment).items():
+                        smallest[crate] = min(spent, smallest.get(crate, spent))
             report(area, results, base)
 
 

@@ -93,7 +93,7 @@ impl<'t> Names<'t> {
                 let mine = if DATA { data } else { owner };
                 match mine.whole(wire) {
                     Some(place) => place,
-                    None => find::<DATA>(recent, &mut self.tree, message, at, wire, u64::MAX),
+                    None => find(DATA, recent, &mut self.tree, message, at, wire, u64::MAX),
                 }
             }
             None => match self.few.place::<DATA>(message, at, wire) {
@@ -129,7 +129,7 @@ impl<'t> Names<'t> {
         let recent = self.recent.insert([Recent::NONE; 2]);
         let few = core::mem::replace(&mut self.few, Few::new());
         few.move_over(message, recent, &mut self.tree);
-        find::<DATA>(recent, &mut self.tree, message, at, wire, u64::MAX)
+        find(DATA, recent, &mut self.tree, message, at, wire, u64::MAX)
     }
 
     /// The place, or none if reading the name there takes too much.
@@ -161,10 +161,11 @@ impl<'t> Names<'t> {
     }
 }
 
-/// Finds a name by the last owner or the last name in data, and by the tree where those do not tell. `fresh`: the labels that lie at
-/// `at` if they are not found, as the octets from each to the end.
+/// Finds a name by the last owner or the last name in data, and by the tree where those do not tell. `is_data`: it is one in
+/// data. `fresh`: the labels that lie at `at` if they are not found, as the octets from each to the end.
 #[inline(never)]
-pub(super) fn find<const DATA: bool>(
+pub(super) fn find(
+    is_data: bool,
     recent: &mut [Recent; 2],
     tree: &mut Tree<'_>,
     message: &[u8],
@@ -177,7 +178,7 @@ pub(super) fn find<const DATA: bool>(
         return search_long(tree, message, here, wire);
     }
     let [owner, data] = recent;
-    let (mine, other) = if DATA { (data, owner) } else { (owner, data) };
+    let (mine, other) = if is_data { (data, owner) } else { (owner, data) };
     if let Some(place) = other.whole(wire) {
         return place;
     }

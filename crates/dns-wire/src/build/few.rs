@@ -224,11 +224,11 @@ impl Few {
         }
         for name in self.known.iter().flatten().flatten() {
             let wire = name.wire.get(ROOM - usize::from(name.length)..).unwrap_or_default();
-            find::<true>(recent, tree, message, name.at.get().into(), wire, name.starts);
+            find(true, recent, tree, message, name.at.get().into(), wire, name.starts);
         }
         if let (at, 1..) = self.later {
             let wire = self.written(message, self.later).unwrap_or_default();
-            find::<true>(recent, tree, message, at.into(), wire, u64::MAX);
+            find(true, recent, tree, message, at.into(), wire, u64::MAX);
         }
     }
 

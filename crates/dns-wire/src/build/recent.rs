@@ -102,8 +102,13 @@ pub(super) fn common(wire: &[u8], copy: &[u8; ROOM]) -> usize {
         (rest, theirs, count) = (before, before_theirs, count + 8);
     }
     if count == 0 {
-        let pairs = wire.iter().rev().zip(copy.iter().rev());
-        return pairs.take_while(|(a, b)| a == b).count();
+        for (a, b) in wire.iter().rev().zip(copy.iter().rev()) {
+            if a != b {
+                break;
+            }
+            count += 1;
+        }
+        return count;
     }
     // What is left is seen together with octets that were seen before.
     let front = copy.get(ROOM.wrapping_sub(wire.len())..).and_then(<[u8]>::first_chunk::<8>);

@@ -189,6 +189,12 @@ pub(super) fn common_labels(a: Name<'_>, b: Name<'_>) -> usize {
     let (a, b) = (a.to_wire(&mut wire_a), b.to_wire(&mut wire_b));
     let (mut starts_a, mut starts_b) = ([0; MAX_LABELS], [0; MAX_LABELS]);
     let (starts_a, starts_b) = (label_starts(a, &mut starts_a), label_starts(b, &mut starts_b));
-    let pairs = starts_a.iter().rev().zip(starts_b.iter().rev());
-    pairs.take_while(|(at, other)| fold::equal(label(a, **at), label(b, **other))).count()
+    let mut count = 0;
+    for (at, other) in starts_a.iter().rev().zip(starts_b.iter().rev()) {
+        if !fold::equal(label(a, *at), label(b, *other)) {
+            break;
+        }
+        count += 1;
+    }
+    count
 }

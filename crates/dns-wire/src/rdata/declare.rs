@@ -68,7 +68,7 @@ pub(super) fn to_end<T>(data: Result<T, Error>, cursor: &Cursor<'_>) -> Result<T
 /// The error of data that ends inside of a field.
 #[cold]
 #[inline(never)]
-fn of_data(error: Error) -> Error {
+pub(super) fn of_data(error: Error) -> Error {
     match error.kind {
         ErrorKind::Truncated => Error { kind: ErrorKind::DataLength, ..error },
         _ => error,

@@ -8,9 +8,10 @@ use super::{
     Mg, Minfo, Mr, Mx, Naptr, Nid, Nimloc, Ninfo, Ns, Nsap, NsapPtr, Nsec, Nsec3, Nsec3Param, Null,
     Nxt, Opaque, Openpgpkey, Opt, Ptr, Px, ReadData, Resinfo, Rkey, Rp, Rrsig, Rt, Sig, Sink,
     Smimea, Soa, Spf, Srv, Sshfp, Svcb, Ta, Talink, Tkey, Tlsa, Tsig, Txt, Uid, Uinfo, Unknown,
-    Unspec, Uri, Wallet, Wks, WriteData, X25, Zonemd, declare::to_end,
+    Unspec, Uri, Wallet, Wks, WriteData, X25, Zonemd,
+    declare::{of_data, to_end},
 };
-use crate::{Class, Cursor, Error, RecordType};
+use crate::{Class, Cursor, Error, ErrorKind, RecordType};
 
 /// Appends data in wire form to a buffer.
 #[cfg(feature = "arbitrary")]
@@ -73,7 +74,12 @@ macro_rules! rdata {
             fn read_other(message: &'m [u8], at: u16, length: u16, rtype: RecordType) -> Result<Self, Error> {
                 let mut cursor = Cursor::of_data(message, at, length);
                 match rtype {
-                    $( RecordType::$common => <$common_type>::read_all(&mut cursor).map(Self::$common_name), )*
+                    // By hand, or `read_all` and a closure would be compiled for each type.
+                    $( RecordType::$common => match <$common_type>::read(&mut cursor) {
+                        Ok(data) if cursor.left() == 0 => Ok(Self::$common_name(data)),
+                        Ok(_) => Err(cursor.error(ErrorKind::DataLength)),
+                        Err(error) => Err(of_data(error)),
+                    }, )*
                     // Another cursor, or the first would lie in memory on every path.
                     _ => Self::read_rare(rtype, &mut Cursor::of_data(message, at, length)),
                 }

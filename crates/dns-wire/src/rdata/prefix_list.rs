@@ -110,9 +110,15 @@ impl<'m> Codec<'m> for Prefixes {
     #[inline]
     fn read(cursor: &mut Cursor<'m>) -> Result<Self::Value, Error> {
         let at = *cursor;
-        WireList::new(cursor.rest())
-            .filter(|prefixes: &Self::Value| prefixes.iter().all(|prefix| prefix.is_sound()))
-            .ok_or_else(|| forbidden(&at))
+        let Some(prefixes) = WireList::<Prefix<'_>>::new(cursor.rest()) else {
+            return Err(forbidden(&at));
+        };
+        for prefix in prefixes.iter() {
+            if !prefix.is_sound() {
+                return Err(forbidden(&at));
+            }
+        }
+        Ok(prefixes)
     }
 
     #[inline]
