@@ -1,12 +1,25 @@
 #![no_std]
 #![cfg_attr(docsrs, feature(doc_cfg))]
+#![cfg_attr(
+    not(all(feature = "client", feature = "evaluate", feature = "server")),
+    allow(
+        dead_code,
+        unreachable_pub,
+        unused_imports,
+        reason = "the machines use what the codec alone does not"
+    )
+)]
 #![doc = include_str!("../README.md")]
 
 extern crate alloc;
 
+#[cfg(feature = "client")]
+#[cfg_attr(docsrs, doc(cfg(feature = "client")))]
 pub mod client;
 mod encode;
 mod error;
+#[cfg(feature = "evaluate")]
+#[cfg_attr(docsrs, doc(cfg(feature = "evaluate")))]
 pub mod evaluate;
 mod fragment;
 mod frame;
@@ -18,13 +31,17 @@ mod limits;
 #[cfg_attr(docsrs, doc(cfg(feature = "mime")))]
 pub mod mime;
 mod order;
+#[cfg(any(feature = "client", feature = "server"))]
 mod plan;
+#[cfg(feature = "server")]
+#[cfg_attr(docsrs, doc(cfg(feature = "server")))]
 pub mod server;
 mod slots;
 mod state;
 mod types;
 pub mod wirelog;
 
+#[cfg(feature = "client")]
 pub use client::Client;
 pub use encode::BufferFull;
 pub use error::{Error, LimitKind, Misuse, ParseError, ParseErrorKind, PeerError};
@@ -32,6 +49,7 @@ pub use fragment::{Fragment, Fragments};
 pub use items::{Item, Items, Iter};
 pub use leniency::Leniency;
 pub use limits::Limits;
+#[cfg(feature = "server")]
 pub use server::Server;
 pub use state::{State, Verb};
 pub use textline::{Secret, sasl};
