@@ -194,6 +194,7 @@ fn events_that_go_together() {
         ("NONE", true),
         ("(MessageNew MessageExpunge)", true),
         ("(MessageExpunge AnnotationChange MessageNew FlagChange)", true),
+        ("(MessageNew MessageExpunge X-EVENT)", true),
         ("(MessageNew)", false),
         ("(MessageExpunge)", false),
         ("(FlagChange)", false),

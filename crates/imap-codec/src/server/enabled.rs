@@ -141,6 +141,8 @@ impl Notify<'_> {
                     }
                     NotifyEvent::MessageExpunge => expunge = true,
                     NotifyEvent::FlagChange | NotifyEvent::AnnotationChange => change = true,
+                    // What is not known is refused by NO with BADEVENT, not here (RFC 5465 §3.1).
+                    NotifyEvent::Other(_) => {}
                     _ => other = true,
                 }
             }
