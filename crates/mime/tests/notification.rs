@@ -118,7 +118,10 @@ fn delivery_reports_there_and_back() {
         recipients: &recipients,
         returned: Returned::Headers(b"Subject: x\r\n"),
     };
-    assert!(DeliveryReport::is_due("alice@crepes.fr") && !DeliveryReport::is_due(""));
+    assert!(
+        DeliveryReport::is_due("alice@crepes.fr") && DeliveryReport::is_due("<alice@crepes.fr>")
+    );
+    assert!(!DeliveryReport::is_due("") && !DeliveryReport::is_due("<>"));
     let mut message = Vec::new();
     report.write(&HeaderBuilder::new(), &Boundary::new("b").unwrap(), &mut message).unwrap();
     let tree = Tree::parse(&message);

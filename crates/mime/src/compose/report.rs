@@ -206,10 +206,10 @@ impl ReportParts<'_> {
 
 impl DeliveryReport<'_> {
     /// Whether a report may be sent for a message that came with this reverse-path: not with the null one, which is that of
-    /// reports, for a report is never answered with another (RFC 3464 §2, RFC 5321 §4.5.5). Give it without angle brackets.
+    /// reports, for a report is never answered with another (RFC 3464 §2, RFC 5321 §4.5.5). With angle brackets or without.
     #[must_use]
     pub const fn is_due(reverse_path: &str) -> bool {
-        !reverse_path.is_empty()
+        !matches!(reverse_path.as_bytes(), b"" | b"<>")
     }
 
     /// Appends the report to `out`. `header` has its From, To, Subject, Date and Message-ID.
