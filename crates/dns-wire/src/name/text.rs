@@ -78,11 +78,9 @@ fn plain(text: &[u8], origin: Name<'_>, wire: &mut [u8]) -> Option<(usize, u8)> 
         labels += 1;
         Some(())
     };
-    let (words, tail) = text.as_chunks::<8>();
-    let mut last = [0; 8];
-    last.get_mut(..tail.len())?.copy_from_slice(tail);
-    for (word, at) in words.iter().chain([&last]).zip((0..).step_by(8)) {
-        let word = u64::from_le_bytes(*word);
+    let mut at = 0;
+    while at < text.len() {
+        let word = word_at(text, at)?;
         if fold::find(word, b'\\') != 0 {
             return None;
         }
@@ -91,6 +89,7 @@ fn plain(text: &[u8], origin: Name<'_>, wire: &mut [u8]) -> Option<(usize, u8)> 
             end_label(at + (dots.trailing_zeros() / 8) as usize)?;
             dots &= dots - 1;
         }
+        at += 8;
     }
     if text.last() == Some(&b'.') {
         *wire.get_mut(text.len())? = 0;
@@ -102,6 +101,23 @@ fn plain(text: &[u8], origin: Name<'_>, wire: &mut [u8]) -> Option<(usize, u8)> 
     let origin_wire = origin.to_wire(&mut flat);
     wire.get_mut(front..)?.get_mut(..origin_wire.len())?.copy_from_slice(origin_wire);
     Some((front + origin_wire.len(), labels.checked_add(u8::try_from(origin.label_count()).ok()?)?))
+}
+
+/// Eight octets of the text, with zeros behind its end.
+#[inline]
+fn word_at(text: &[u8], at: usize) -> Option<u64> {
+    let rest = text.get(at..)?;
+    if let Some(word) = rest.first_chunk() {
+        return Some(u64::from_le_bytes(*word));
+    }
+    // The end is seen together with what is before it, as a copy of so few octets takes longer.
+    if let Some(word) = text.last_chunk() {
+        let missing = 8 - u32::try_from(rest.len()).ok()?;
+        return Some(u64::from_le_bytes(*word).checked_shr(8 * missing).unwrap_or(0));
+    }
+    let mut word = [0; 8];
+    word.get_mut(..rest.len())?.copy_from_slice(rest);
+    Some(u64::from_le_bytes(word))
 }
 
 /// Reads text octet by octet.
@@ -335,5 +351,22 @@ mod tests {
         assert_eq!("x".repeat(64).parse::<NameBuf>(), Err(NameError::LabelTooLong));
         assert_eq!("a.".repeat(127).parse::<NameBuf>().unwrap().len(), 255);
         assert_eq!("a.".repeat(128).parse::<NameBuf>(), Err(NameError::NameTooLong));
+    }
+
+    #[test]
+    fn words_of_text_end_in_zeros() {
+        let text: [u8; 40] = core::array::from_fn(|at| b'0' + u8::try_from(at).unwrap());
+        for length in 1..=text.len() {
+            for at in 0..length {
+                let mut expected = [0; 8];
+                for (octet, expected) in text[at..length].iter().zip(&mut expected) {
+                    *expected = *octet;
+                }
+                let word = word_at(&text[..length], at).unwrap();
+                assert_eq!(word.to_le_bytes(), expected, "{at} of {length}");
+            }
+        }
+        assert_eq!(word_at(&text, text.len()), Some(0));
+        assert_eq!(word_at(&text, text.len() + 1), None);
     }
 }
