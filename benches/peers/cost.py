@@ -239,8 +239,11 @@ def report(area, results, base):
         print(f"{name}: {mine:.1f} CPU s ({parts}) of {total[name][1]:.1f}, {(size - base) / 1000:.0f} kB over a program that reads and prints")
         print("  beside it: " + ", ".join(f"{crate} {spent:.1f}" for crate, spent in sorted(others.items())))
     for ours, peer in PAIRS[area]:
-        own, everything = (total[ours][index] / total[peer][index] for index in (0, 1))
-        print(f"{ours} beside {peer}: {own:.2f} of the CPU seconds, {everything:.2f} with all dependencies of both")
+        (own, all_of_ours), (its_own, all_of_it) = total[ours], total[peer]
+        print(
+            f"{ours} beside {peer}: {own / its_own:.3f} of its CPU seconds, {own / all_of_it:.3f} of those with its dependencies, "
+            f"{all_of_ours / all_of_it:.3f} with the dependencies of both"
+        )
 
 
 if __name__ == "__main__":
