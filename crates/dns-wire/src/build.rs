@@ -6,13 +6,21 @@ mod recent;
 mod reply;
 mod request;
 mod tree;
+#[cfg(feature = "update")]
 mod update;
+
+use core::fmt;
 
 use thiserror::Error;
 
-pub use reply::{query, respond_to, udp_limit};
-pub use request::{axfr_query, ixfr_query, mdns_query, notify};
+#[cfg(feature = "server")]
+pub use reply::respond_to;
+pub use reply::{query, udp_limit};
+#[cfg(feature = "transfer")]
+pub use request::{axfr_query, ixfr_query};
+pub use request::{mdns_query, notify};
 pub use tree::CompressionTable;
+#[cfg(feature = "update")]
 pub use update::UpdateBuilder;
 
 use crate::{
@@ -60,7 +68,6 @@ pub enum BuildError {
 /// assert_eq!(Message::new(octets)?.validate(), Ok(()));
 /// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```
-#[derive(Debug)]
 pub struct Builder<'b> {
     buffer: &'b mut [u8],
     at: usize,
@@ -523,6 +530,15 @@ impl Sink for Builder<'_> {
     #[inline]
     fn name(&mut self, name: Name<'_>, rule: NameRule) {
         self.compressed::<true, 0>(name, self.compress && rule == NameRule::Compressible, []);
+    }
+}
+
+impl fmt::Debug for Builder<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Builder")
+            .field("length", &self.at)
+            .field("counts", &self.counts)
+            .finish_non_exhaustive()
     }
 }
 

@@ -28,13 +28,15 @@ mod data;
 mod padding;
 #[cfg(feature = "print")]
 mod print;
+#[cfg(feature = "error-reports")]
 mod report;
 
 pub use build::{OptionsBuf, OptionsWriter};
 pub use client_subnet::{ClientSubnet, SubnetAddress};
-pub use cookie::{
-    ClientCookie, Cookie, CookieError, CookieVerdict, CookieWindow, Freshness, ServerCookie,
-};
+pub use cookie::Cookie;
+#[cfg(feature = "cookies")]
+pub use cookie::{ClientCookie, CookieError, CookieVerdict, CookieWindow, Freshness, ServerCookie};
 pub use data::{ExtendedError, Llq, OptionData, UpdateLease, ZoneVersion};
 pub use padding::{QUERY_BLOCK, RESPONSE_BLOCK, padding};
+#[cfg(feature = "error-reports")]
 pub use report::ErrorReport;

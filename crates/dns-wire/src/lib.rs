@@ -11,6 +11,7 @@ mod build;
 pub mod config;
 mod cursor;
 pub mod datagram;
+#[cfg(feature = "dnssec")]
 pub mod dnssec;
 #[cfg(feature = "doh")]
 pub mod doh;
@@ -35,7 +36,9 @@ mod registry;
 mod serial;
 #[cfg(feature = "serde")]
 mod serialize;
+#[cfg(feature = "server")]
 pub mod server;
+#[cfg(feature = "sig0")]
 pub mod sig0;
 mod slice;
 #[cfg(feature = "stub")]
@@ -43,16 +46,22 @@ pub mod stub;
 pub mod tcp;
 #[cfg(feature = "text")]
 pub mod text;
+#[cfg(any(feature = "sig0", feature = "tsig"))]
 mod trailer;
 #[cfg(feature = "transfer")]
 pub mod transfer;
 #[cfg(feature = "tsig")]
 pub mod tsig;
 
+#[cfg(feature = "update")]
+pub use build::UpdateBuilder;
+#[cfg(feature = "server")]
+pub use build::respond_to;
 pub use build::{
-    BuildError, Builder, CompressionTable, Mark, UpdateBuilder, axfr_query, ixfr_query, mdns_query,
-    notify, query, respond_to, udp_limit,
+    BuildError, Builder, CompressionTable, Mark, mdns_query, notify, query, udp_limit,
 };
+#[cfg(feature = "transfer")]
+pub use build::{axfr_query, ixfr_query};
 pub use cursor::Cursor;
 pub use error::{Error, ErrorKind};
 pub use header::{Flags, Header, Section, replace_id};

@@ -12,6 +12,7 @@ mod labels;
 mod order;
 mod owned;
 mod relative;
+#[cfg(feature = "reverse")]
 mod reverse;
 mod sort_key;
 mod text;

@@ -65,7 +65,11 @@ pub use owned::RecordData;
 pub use prefix_list::{Apl, Prefix};
 pub use service::{Caa, Naptr, Srv};
 pub use services::{Ports, Wks};
-pub(crate) use sink::{Canonical, Parts, write_canonical};
+#[cfg(feature = "dnssec")]
+pub(crate) use sink::Canonical;
+pub(crate) use sink::Parts;
+#[cfg(any(feature = "dnssec", feature = "sig0"))]
+pub(crate) use sink::write_canonical;
 pub use sink::{NameRule, Sink, WriteData};
 pub use svcb::{Https, SvcParam, SvcParamError, SvcParams, SvcParamsBuf, Svcb};
 pub use sync::{Csync, Dsync, Zonemd};

@@ -55,7 +55,6 @@ impl Noted {
 }
 
 /// The names of a message.
-#[derive(Debug)]
 pub(super) struct Names<'t> {
     few: Few,
     /// The last owner and the last name in data, once there are so many names that they are in the tree.

@@ -15,7 +15,7 @@ const MOST: usize = 15;
 const NEAR: u16 = 0x3F00;
 
 /// A name of which some labels lie where it was written.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 struct Known {
     /// Where those labels start, each as the number of octets from there to the end of the name.
     starts: u64,
@@ -71,7 +71,6 @@ impl Known {
     }
 }
 
-#[derive(Debug)]
 pub(super) struct Few {
     /// The octets of the first name of the message if it is not among the known ones yet: a query has no other. Else 0.
     first: u8,

@@ -8,7 +8,7 @@ pub(super) const LENGTH: usize = 63;
 pub(super) const ROOM: usize = LENGTH + 1 + PAD;
 
 /// A name as it was given last.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub(super) struct Recent {
     /// Where the labels start that pointers reach, each as the number of octets from there to the end of the name.
     starts: u64,

@@ -1,5 +1,7 @@
 use super::{BuildError, Builder};
-use crate::{Edns, Flags, Header, Message, Question, Rcode, server::Reply};
+use crate::{Edns, Flags, Header, Question};
+#[cfg(feature = "server")]
+use crate::{Message, Rcode, server::Reply};
 
 /// Begins a query in `buffer`: RD set, one question. Give it an OPT record with [`Builder::opt`], then [`finish`](Builder::finish) it.
 ///
@@ -34,6 +36,7 @@ pub fn query<'b>(
 ///
 /// # Errors
 /// If the buffer is too small.
+#[cfg(feature = "server")]
 #[inline]
 pub fn respond_to<'b>(
     buffer: &'b mut [u8],

@@ -1,10 +1,13 @@
 use super::{BuildError, Builder};
-use crate::{Flags, Header, Name, Opcode, Question, RecordBuf, RecordType, Section, Soa};
+#[cfg(feature = "transfer")]
+use crate::Soa;
+use crate::{Flags, Header, Name, Opcode, Question, RecordBuf, RecordType, Section};
 
 /// Begins the query for a whole zone (RFC 5936 §2.1).
 ///
 /// # Errors
 /// If the buffer is too small.
+#[cfg(feature = "transfer")]
 #[inline]
 pub fn axfr_query<'b>(
     buffer: &'b mut [u8],
@@ -30,6 +33,7 @@ pub fn axfr_query<'b>(
 ///
 /// # Errors
 /// If the buffer is too small.
+#[cfg(feature = "transfer")]
 #[inline]
 pub fn ixfr_query<'b>(
     buffer: &'b mut [u8],

@@ -285,12 +285,6 @@ impl<'t> Tree<'t> {
     }
 }
 
-impl fmt::Debug for Tree<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Tree").field("used", &self.used).finish_non_exhaustive()
-    }
-}
-
 /// The first labels go first, so that the last can be [forgotten](Tree::forget_from): none stands where it does because of one
 /// that was noted after it.
 fn move_over(message: &[u8], from: &mut [Slot], to: &mut [Slot]) {

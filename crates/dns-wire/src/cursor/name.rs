@@ -294,6 +294,7 @@ impl<'m> Cursor<'m> {
     ///
     /// # Errors
     /// If it runs past the end or has a label of an unknown type.
+    #[cfg(any(feature = "owned", feature = "sig0", feature = "tsig"))]
     pub(crate) fn skip_name(&mut self) -> Result<(), Error> {
         match skip(self.rest) {
             Some(rest) => {

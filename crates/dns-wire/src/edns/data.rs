@@ -42,7 +42,7 @@ pub enum OptionData<'m> {
     ClientTag(u16),
     /// A tag of the server (draft-bellis-dnsop-edns-tags).
     ServerTag(u16),
-    /// Where errors are reported to (RFC 9567 §5); see [`ErrorReport`](super::ErrorReport). None, like the root, asks for no reports.
+    /// Where errors are reported to (RFC 9567 §5); see `ErrorReport`. None, like the root, asks for no reports.
     ReportChannel(Option<Name<'m>>),
     /// Which version of the zone answers; none in a query (RFC 9660 §2).
     ZoneVersion(Option<ZoneVersion<'m>>),
