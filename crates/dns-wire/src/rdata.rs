@@ -4,6 +4,7 @@
 mod a6;
 mod address;
 mod authority;
+mod bits;
 mod certificate;
 mod chaos;
 mod chars;

@@ -39,7 +39,6 @@ impl A6<'_> {
 
 impl<'m> Codec<'m> for A6<'m> {
     type Value = Self;
-    const NAME: bool = true;
 
     #[inline]
     fn read(cursor: &mut Cursor<'m>) -> Result<Self, Error> {

@@ -24,8 +24,6 @@ use crate::{
 pub trait Codec<'m> {
     /// What the field holds.
     type Value: Copy;
-    /// Whether the field is a name, whose form differs between messages, flat data and the canonical form.
-    const NAME: bool = false;
 
     /// Reads the field from a message or from flat data.
     ///
@@ -109,7 +107,6 @@ macro_rules! names {
     ($($codec:ident)*) => {$(
         impl<'m> Codec<'m> for $codec {
             type Value = Name<'m>;
-            const NAME: bool = true;
 
             #[inline(always)]
             fn read(cursor: &mut Cursor<'m>) -> Result<Name<'m>, Error> {

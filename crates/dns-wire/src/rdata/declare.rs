@@ -5,8 +5,6 @@ use crate::{Cursor, Error, ErrorKind, RecordType};
 pub trait ReadData<'m>: WriteData + Sized {
     /// The type of the record.
     const RTYPE: RecordType;
-    /// Whether the data has names in it.
-    const NAMES: bool;
 
     /// Reads the fields, one after the other, up to the end of the last one.
     ///
@@ -129,7 +127,7 @@ macro_rules! record {
         { $( $(#[$doc:meta])* $field:ident : $value:ty ),* $(,)? } []
     ) => {
         $(#[$meta])*
-        #[derive(Copy, Debug, PartialEq, Hash)]
+        #[derive(Copy, Debug, PartialEq)]
         pub struct $name $($generics)* {
             $( $(#[$doc])* pub $field: $value, )*
         }
@@ -138,7 +136,6 @@ macro_rules! record {
 
         impl<$life> $crate::ReadData<$life> for $name $($generics)* {
             const RTYPE: $crate::RecordType = $rtype;
-            const NAMES: bool = <Self as $crate::Codec<$life>>::NAME;
 
             fn read(cursor: &mut $crate::Cursor<$life>) -> Result<Self, $crate::Error> {
                 <Self as $crate::Codec<$life>>::read(cursor)
@@ -157,6 +154,12 @@ macro_rules! record {
                 ) -> $crate::__private::arbitrary::Result<()> {
                     <Self as $crate::Codec<$life>>::arbitrary(u, out)
                 }
+            }
+        }
+
+        impl $($generics)* core::hash::Hash for $name $($generics)* {
+            fn hash<H: core::hash::Hasher>(&self, state: &mut H) {
+                $crate::__private::hash(self, state);
             }
         }
 
@@ -195,7 +198,7 @@ macro_rules! record {
         { $( $(#[$doc:meta])* $field:ident : $value:ty $(as $codec:ty)? ),* $(,)? } [$($check:path)?]
     ) => {
         $(#[$meta])*
-        #[derive(Copy, Debug, PartialEq, Hash)]
+        #[derive(Copy, Debug, PartialEq)]
         pub struct $name $($generics)* {
             $( $(#[$doc])* pub $field: $value, )*
         }
@@ -204,8 +207,6 @@ macro_rules! record {
 
         impl<$life> $crate::ReadData<$life> for $name $($generics)* {
             const RTYPE: $crate::RecordType = $rtype;
-            const NAMES: bool =
-                false $( || <$crate::codec!($value $(, $codec)?) as $crate::Codec<'_>>::NAME )*;
 
             $crate::read_fields! {
                 $form read, cursor, $life { $( $field: $crate::codec!($value $(, $codec)?), )* } [$($check)?]
@@ -226,6 +227,12 @@ macro_rules! record {
                     $( <$crate::codec!($value $(, $codec)?) as $crate::Codec<'_>>::arbitrary(u, out)?; )*
                     Ok(())
                 }
+            }
+        }
+
+        impl $($generics)* core::hash::Hash for $name $($generics)* {
+            fn hash<H: core::hash::Hasher>(&self, state: &mut H) {
+                $crate::__private::hash(self, state);
             }
         }
 

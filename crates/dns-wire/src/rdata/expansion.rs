@@ -3,18 +3,19 @@
 pub use alloc::vec::Vec;
 #[cfg(feature = "print")]
 use core::fmt;
+use core::hash::{Hash, Hasher};
 
 #[cfg(feature = "arbitrary")]
 pub use arbitrary;
 #[cfg(feature = "serde")]
 pub use serde::{Serialize, Serializer, ser::SerializeStruct};
 
-use super::Codec;
 #[cfg(feature = "print")]
 use super::values::write_generic;
+use super::{Codec, NameRule, Sink, WriteData};
 #[cfg(feature = "text")]
 use crate::text::{FieldError, Fields};
-use crate::{Cursor, Error};
+use crate::{Cursor, Error, Name};
 
 /// Reads a field out of line: all types share one function for a kind of field, which keeps the many rare types small.
 ///
@@ -32,6 +33,26 @@ pub fn read<'m, C: Codec<'m>>(cursor: &mut Cursor<'m>) -> Result<C::Value, Error
 #[inline(always)]
 pub fn read_in_line<'m, C: Codec<'m>>(cursor: &mut Cursor<'m>) -> Result<C::Value, Error> {
     C::read(cursor)
+}
+
+/// Hashes the data as it is written, each name as a name: values that are the same are written the same way but for the case of their names.
+/// One function for all types, which costs the compiler less than a derived one for each.
+pub fn hash<T: WriteData, H: Hasher>(data: &T, state: &mut H) {
+    struct Hashed<'h, H>(&'h mut H);
+
+    impl<H: Hasher> Sink for Hashed<'_, H> {
+        fn octets(&mut self, octets: &[u8]) {
+            self.0.write(octets);
+        }
+
+        fn name(&mut self, name: Name<'_>, _: NameRule) {
+            name.hash(self.0);
+        }
+    }
+
+    data.write(&mut Hashed(state));
+    // No data is the beginning of other data.
+    state.write_u8(0xFF);
 }
 
 /// Prints what `write` gives in the generic form (RFC 3597 §5).

@@ -155,7 +155,6 @@ impl fmt::Display for Gateway<'_> {
 
 impl<'m> Codec<'m> for Ipseckey<'m> {
     type Value = Self;
-    const NAME: bool = true;
 
     #[inline]
     fn read(cursor: &mut Cursor<'m>) -> Result<Self, Error> {
@@ -227,7 +226,6 @@ impl<'m> Codec<'m> for Ipseckey<'m> {
 
 impl<'m> Codec<'m> for Amtrelay<'m> {
     type Value = Self;
-    const NAME: bool = true;
 
     #[inline]
     fn read(cursor: &mut Cursor<'m>) -> Result<Self, Error> {

@@ -1,5 +1,6 @@
 #[cfg(feature = "print")]
 use core::fmt;
+use core::hash::{Hash, Hasher};
 
 use super::{
     A, A6, Aaaa, Afsdb, Amtrelay, Apl, Atma, Avc, Brid, Caa, Cdnskey, Cds, Cert, ChaosA, Cla,
@@ -30,7 +31,7 @@ macro_rules! rdata {
         [$( $rare:ident $rare_name:ident ($rare_type:ty) )*]
     ) => {
         /// The data of a record, typed, borrowed from a message or from owned data.
-        #[derive(Copy, Debug, PartialEq, Hash)]
+        #[derive(Copy, Debug, PartialEq)]
         #[non_exhaustive]
         pub enum Rdata<'m> {
             $(
@@ -47,6 +48,7 @@ macro_rules! rdata {
 
         impl<'m> Rdata<'m> {
             /// The list and the declarations agree.
+            #[cfg(test)]
             const AGREE: () = { $( assert!(RecordType::$const.0 == <$type as ReadData<'_>>::RTYPE.0); )* };
 
             /// The types that are declared, each with what makes up its data.
@@ -108,15 +110,6 @@ macro_rules! rdata {
                 }
             }
 
-            /// Whether data of `rtype` has names in it, so that its octets differ from form to form.
-            pub(crate) const fn has_names(rtype: RecordType) -> bool {
-                let () = Self::AGREE;
-                match rtype {
-                    $( RecordType::$const => <$type as ReadData<'_>>::NAMES, )*
-                    _ => false,
-                }
-            }
-
             /// Reads the fields of `rtype` in presentation format; `None` if the type is not declared, or means another thing
             /// in `class`.
             #[cfg(feature = "text")]
@@ -150,6 +143,13 @@ macro_rules! rdata {
                     Self::ChaosA(data) => serializer.serialize_newtype_variant("Rdata", 1, "A", data),
                     Self::Unknown(data) => serializer.serialize_newtype_variant("Rdata", 0, "Unknown", data),
                 }
+            }
+        }
+
+        impl Hash for Rdata<'_> {
+            fn hash<H: Hasher>(&self, state: &mut H) {
+                self.rtype().hash(state);
+                super::expansion::hash(self, state);
             }
         }
 
@@ -354,6 +354,47 @@ impl<'m> Rdata<'m> {
         Self::Unknown(Unknown { rtype, data: Opaque(cursor.rest()) })
     }
 
+    /// Whether data of `rtype` has names in it, so that its octets differ from form to form.
+    pub(crate) const fn has_names(rtype: RecordType) -> bool {
+        matches!(
+            rtype,
+            RecordType::NS
+                | RecordType::CNAME
+                | RecordType::SOA
+                | RecordType::PTR
+                | RecordType::MX
+                | RecordType::SRV
+                | RecordType::RRSIG
+                | RecordType::NSEC
+                | RecordType::SVCB
+                | RecordType::HTTPS
+                | RecordType::MD
+                | RecordType::MF
+                | RecordType::MB
+                | RecordType::MG
+                | RecordType::MR
+                | RecordType::MINFO
+                | RecordType::RP
+                | RecordType::AFSDB
+                | RecordType::RT
+                | RecordType::NSAP_PTR
+                | RecordType::SIG
+                | RecordType::PX
+                | RecordType::NXT
+                | RecordType::NAPTR
+                | RecordType::KX
+                | RecordType::A6
+                | RecordType::DNAME
+                | RecordType::IPSECKEY
+                | RecordType::TALINK
+                | RecordType::DSYNC
+                | RecordType::LP
+                | RecordType::TKEY
+                | RecordType::TSIG
+                | RecordType::AMTRELAY
+        )
+    }
+
     /// The type of the record.
     #[must_use]
     pub fn rtype(&self) -> RecordType {
@@ -404,4 +445,55 @@ const fn is_of_internet(rtype: RecordType) -> bool {
 /// class of the zone; the top bit is the cache-flush bit of multicast DNS (RFC 6762 §10.2).
 const fn has_internet_types(class: Class) -> bool {
     matches!(Class(class.0 & 0x7FFF), Class::IN | Class::HS | Class::ANY | Class::NONE)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Rdata;
+    use crate::{Class, Cursor, Name, NameRule, RecordType, Sink, WriteData};
+    use alloc::vec::Vec;
+
+    #[test]
+    fn the_list_and_the_declarations_agree() {
+        let () = Rdata::AGREE;
+    }
+
+    struct Names(usize);
+
+    impl Sink for Names {
+        fn octets(&mut self, _: &[u8]) {}
+
+        fn name(&mut self, _: Name<'_>, _: NameRule) {
+            self.0 += 1;
+        }
+    }
+
+    /// Whatever begins with up to 26 octets of numbers and goes on with texts or names.
+    #[test]
+    fn types_with_names_are_those_that_write_names() {
+        let mut with_names = Vec::new();
+        for rtype in (0..300).chain(32768..32772).map(RecordType) {
+            let (mut read, mut names) = (0, 0);
+            for (fill, start) in (0..8).flat_map(|fill| (0..27).map(move |start| (fill, start))) {
+                let mut octets = [fill; 26].get(..start).unwrap_or_default().to_vec();
+                octets.extend_from_slice(b"\x01a\0\x01b\0\x01\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0");
+                for end in 0..octets.len() {
+                    let data = octets.get(..end).unwrap_or_default();
+                    if let Ok(data) = Rdata::read(rtype, Class::IN, &mut Cursor::flat(data)) {
+                        let mut seen = Names(0);
+                        data.write(&mut seen);
+                        read += usize::from(!matches!(data, Rdata::Unknown(_)));
+                        names += seen.0;
+                    }
+                }
+            }
+            let has_data = rtype.mnemonic().is_some() && !rtype.is_meta();
+            assert!(read > 0 || !has_data, "{rtype}");
+            assert_eq!(names > 0, Rdata::has_names(rtype), "{rtype}");
+            if names > 0 {
+                with_names.push(rtype);
+            }
+        }
+        assert_eq!(with_names.len(), 34, "{with_names:?}");
+    }
 }

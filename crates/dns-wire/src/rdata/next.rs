@@ -1,7 +1,7 @@
 use alloc::vec::Vec;
 use core::fmt;
 
-use super::{Codec, Lowercase, Sink};
+use super::{Codec, Lowercase, Sink, bits::Bits};
 #[cfg(feature = "text")]
 use crate::text::{FieldError, FieldErrorKind, Fields};
 use crate::{Cursor, Error, Name, RecordType, record};
@@ -25,11 +25,8 @@ impl<'m> TypeBits<'m> {
     /// The types, in ascending order.
     #[inline]
     pub fn types(&self) -> impl Iterator<Item = RecordType> + use<'m> {
-        (0u16..128).step_by(8).zip(self.0).flat_map(|(first, octet)| {
-            (0u8..8)
-                .filter(move |bit| octet & (0x80 >> bit) != 0)
-                .map(move |bit| RecordType(first + u16::from(bit)))
-        })
+        let (first, _) = self.0.split_at_checked(16).unwrap_or((self.0, &[]));
+        Bits::new(0, first).map(RecordType)
     }
 
     /// Appends the set of `types` to `out`, without those above 127.

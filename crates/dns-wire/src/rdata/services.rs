@@ -1,7 +1,7 @@
 use alloc::vec::Vec;
 use core::{fmt, net::Ipv4Addr};
 
-use super::{Codec, Sink};
+use super::{Codec, Sink, bits::Bits};
 #[cfg(feature = "text")]
 use crate::text::{FieldError, FieldErrorKind, Fields, grammar};
 use crate::{Cursor, Error, ErrorKind, RecordType, record};
@@ -77,11 +77,7 @@ impl<'m> Ports<'m> {
     /// The ports, in ascending order.
     #[inline]
     pub fn iter(&self) -> impl Iterator<Item = u16> + use<'m> {
-        (0..=u16::MAX).step_by(8).zip(self.0).flat_map(|(first, octet)| {
-            (0u8..8)
-                .filter(move |bit| octet & (0x80 >> bit) != 0)
-                .map(move |bit| first + u16::from(bit))
-        })
+        Bits::new(0, self.0)
     }
 
     /// Whether `port` is in the set.

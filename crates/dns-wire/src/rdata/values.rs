@@ -1,7 +1,7 @@
 use alloc::vec::Vec;
 use core::fmt;
 
-use super::{Codec, Sink, WriteData, codec::forbidden};
+use super::{Codec, Sink, WriteData, bits::Bits, codec::forbidden};
 #[cfg(feature = "print")]
 use crate::encoding;
 #[cfg(feature = "text")]
@@ -208,20 +208,7 @@ impl<'m> TypeMap<'m> {
     /// The types, in ascending order.
     #[inline]
     pub fn types(&self) -> impl Iterator<Item = RecordType> + use<'m> {
-        let mut rest = self.0;
-        core::iter::from_fn(move || {
-            let [window, count, tail @ ..] = rest else { return None };
-            let (bits, tail) = tail.split_at_checked(usize::from(*count))?;
-            rest = tail;
-            Some((*window, bits))
-        })
-        .flat_map(|(window, bits)| {
-            (0u8..).zip(bits).flat_map(move |(index, octet)| {
-                (0u8..8)
-                    .filter(move |bit| octet & (0x80 >> bit) != 0)
-                    .map(move |bit| RecordType(u16::from_be_bytes([window, index * 8 + bit])))
-            })
-        })
+        Types { bits: Bits::new(0, &[]), rest: self.0 }
     }
 
     /// Whether `rtype` is among the types.
@@ -265,6 +252,29 @@ impl<'m> TypeMap<'m> {
             }
             out.extend_from_slice(&[window, used]);
             out.extend_from_slice(bits.get(..usize::from(used)).unwrap_or_default());
+        }
+    }
+}
+
+/// The types of a map, window by window.
+struct Types<'m> {
+    bits: Bits<'m>,
+    rest: &'m [u8],
+}
+
+impl Iterator for Types<'_> {
+    type Item = RecordType;
+
+    #[inline]
+    fn next(&mut self) -> Option<RecordType> {
+        loop {
+            if let Some(number) = self.bits.next() {
+                return Some(RecordType(number));
+            }
+            let [window, count, tail @ ..] = self.rest else { return None };
+            let (bits, tail) = tail.split_at_checked(usize::from(*count))?;
+            self.rest = tail;
+            self.bits = Bits::new(u16::from_be_bytes([*window, 0]), bits);
         }
     }
 }
