@@ -111,7 +111,7 @@ impl Preview {
     fn tag<'h>(&mut self, rest: &'h str) -> &'h str {
         let after = rest.get(1..).unwrap_or_default();
         if let Some(comment) = after.strip_prefix("!--") {
-            return comment.split_once("-->").map_or("", |(_, after)| after);
+            return behind(comment, "-->").unwrap_or_default();
         }
         let name = after.strip_prefix('/').unwrap_or(after);
         let len = name.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(name.len());
@@ -159,10 +159,16 @@ impl Preview {
     }
 }
 
+/// What stands behind the first `mark`.
+fn behind<'h>(html: &'h str, mark: &str) -> Option<&'h str> {
+    let at = memchr::memmem::find(html.as_bytes(), mark.as_bytes())?;
+    html.get(at + mark.len()..)
+}
+
 /// What stands behind the end tag `name`.
 fn skip_to_end<'h>(html: &'h str, name: &str) -> &'h str {
     let mut rest = html;
-    while let Some((_, after)) = rest.split_once("</") {
+    while let Some(after) = behind(rest, "</") {
         if after.get(..name.len()).is_some_and(|found| found.eq_ignore_ascii_case(name)) {
             return after.split_once('>').map_or("", |(_, after)| after);
         }

@@ -139,14 +139,21 @@ impl core::fmt::Debug for HeaderEvent<'_> {
             Self::Oversize { at, name, limit } => {
                 write!(f, "Oversize@{at}({:?}, {limit:?})", name.map(Escaped))
             }
-            Self::Piece { at, bytes } => write!(f, "Piece@{at}({:?})", Escaped(bytes)),
+            Self::Piece { at, bytes } => octets(f, "Piece", *at, bytes),
             Self::OversizeEnd { at } => write!(f, "OversizeEnd@{at}"),
-            Self::EndOfHeader { at, separator } => {
-                write!(f, "EndOfHeader@{at}({:?})", Escaped(separator))
-            }
-            Self::Body { at, bytes } => write!(f, "Body@{at}({:?})", Escaped(bytes)),
+            Self::EndOfHeader { at, separator } => octets(f, "EndOfHeader", *at, separator),
+            Self::Body { at, bytes } => octets(f, "Body", *at, bytes),
         }
     }
+}
+
+fn octets(
+    f: &mut core::fmt::Formatter<'_>,
+    name: &str,
+    at: u64,
+    bytes: &[u8],
+) -> core::fmt::Result {
+    write!(f, "{name}@{at}({:?})", Escaped(bytes))
 }
 
 /// A [`HeaderEvent`] on its own.

@@ -1,5 +1,6 @@
 use alloc::string::String;
 
+use memchr::{memchr_iter, memmem};
 use rfc822_message::{BuildError, FieldWriter, NonAscii};
 use textline::Class;
 
@@ -22,7 +23,8 @@ pub(crate) fn parameter(
     }
     // What looks like an encoded-word would be taken for one, and what looks like a charset and a language for these.
     let utf8 = matches!(writer.non_ascii(), NonAscii::Utf8);
-    let misleading = value.contains("=?") || value.matches('\'').nth(1).is_some();
+    let misleading = memmem::find(value.as_bytes(), b"=?").is_some()
+        || memchr_iter(b'\'', value.as_bytes()).nth(1).is_some();
     let extended = !(utf8 || value.is_ascii()) || misleading;
     if !extended && value.len() <= LONGEST {
         writer.token(";")?;

@@ -96,7 +96,9 @@ pub fn encode_phrase(text: &str, column: usize) -> String {
 }
 
 fn needs_encoding(word: &str) -> bool {
-    word.len() > LONGEST || word.contains("=?") || !Class::VCHAR.contains_all(word.as_bytes())
+    word.len() > LONGEST
+        || memchr::memmem::find(word.as_bytes(), b"=?").is_some()
+        || !Class::VCHAR.contains_all(word.as_bytes())
 }
 
 fn words(text: &str, column: usize) -> String {

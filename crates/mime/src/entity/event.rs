@@ -166,28 +166,30 @@ impl sans_io::Event for Event<'_> {
 impl fmt::Debug for Event<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Begin { at, depth } => write!(f, "Begin@{at}({depth})"),
+            Self::Begin { at, depth } => depth_of(f, "Begin", *at, *depth),
             Self::Header(event) => event.fmt(f),
             Self::EndOfHeader { at, separator, content } => {
                 write!(f, "EndOfHeader@{at}({:?}, {content:?})", Escaped(separator))
             }
-            Self::Body { at, bytes } => write!(f, "Body@{at}({:?})", Escaped(bytes)),
-            Self::Preamble { at, bytes } => write!(f, "Preamble@{at}({:?})", Escaped(bytes)),
-            Self::Delimiter { at, bytes, close } => {
-                write!(
-                    f,
-                    "{}@{at}({:?})",
-                    if *close { "CloseDelimiter" } else { "Delimiter" },
-                    Escaped(bytes)
-                )
-            }
-            Self::Epilogue { at, bytes } => write!(f, "Epilogue@{at}({:?})", Escaped(bytes)),
-            Self::End { at, depth } => write!(f, "End@{at}({depth})"),
+            Self::Body { at, bytes } => octets(f, "Body", *at, bytes),
+            Self::Preamble { at, bytes } => octets(f, "Preamble", *at, bytes),
+            Self::Delimiter { at, bytes, close: false } => octets(f, "Delimiter", *at, bytes),
+            Self::Delimiter { at, bytes, close: true } => octets(f, "CloseDelimiter", *at, bytes),
+            Self::Epilogue { at, bytes } => octets(f, "Epilogue", *at, bytes),
+            Self::End { at, depth } => depth_of(f, "End", *at, *depth),
             Self::Defect(defect) => {
                 write!(f, "Defect@{}..{}({:?})", defect.start, defect.end, defect.kind)
             }
         }
     }
+}
+
+fn octets(f: &mut fmt::Formatter<'_>, name: &str, at: u64, bytes: &[u8]) -> fmt::Result {
+    write!(f, "{name}@{at}({:?})", Escaped(bytes))
+}
+
+fn depth_of(f: &mut fmt::Formatter<'_>, name: &str, at: u64, depth: u16) -> fmt::Result {
+    write!(f, "{name}@{at}({depth})")
 }
 
 /// An [`Event`] on its own.

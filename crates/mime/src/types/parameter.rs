@@ -1,4 +1,4 @@
-use alloc::{borrow::Cow, vec::Vec};
+use alloc::{borrow::Cow, vec};
 use core::fmt;
 
 use memchr::memchr;
@@ -91,19 +91,25 @@ impl<'a> Parameters<'a> {
 
     /// The sections of RFC 2231 §3, if there is a first one.
     fn sections(self, name: &str) -> Option<Joined<'a>> {
-        let named = self.iter().filter(|parameter| parameter.is(name));
-        let mut sections: Vec<(u16, Parameter<'a>)> =
-            named.filter_map(|parameter| Some((parameter.section?, parameter))).collect();
-        sections.sort_by_key(|(section, _)| *section);
-        sections.dedup_by_key(|(section, _)| *section);
-        if !matches!(sections.first(), Some((0, _))) {
+        let named = || self.iter().filter(|parameter| parameter.is(name));
+        // They may come in any order; of two with one number the first counts.
+        let mut sections =
+            vec![None; named().filter(|parameter| parameter.section.is_some()).count()];
+        for parameter in named() {
+            let number = parameter.section.map(usize::from);
+            if let Some(place) = number.and_then(|number| sections.get_mut(number))
+                && place.is_none()
+            {
+                *place = Some(parameter);
+            }
+        }
+        if !matches!(sections.first(), Some(Some(_))) {
             return None;
         }
         let mut joined = Joined { octets: Cow::Borrowed(b""), charset: None, language: None };
-        for (expected, (section, parameter)) in (0u16..).zip(sections) {
-            if section != expected {
-                break;
-            }
+        for (section, parameter) in
+            sections.into_iter().map_while(|parameter| parameter).enumerate()
+        {
             let mut octets = parameter.value.octets();
             if section == 0 && parameter.extended {
                 let extended = split_extended(octets);

@@ -58,7 +58,7 @@ impl FieldWriter<'_, '_> {
             NonAscii::Encode(_) if !text.is_ascii() || is_misread(text, is_atoms) => {
                 return self.encoded(text, Place::Phrase);
             }
-            NonAscii::Utf8 if text.contains("=?") => return self.encoded(text, Place::Phrase),
+            NonAscii::Utf8 if has_encoded(text) => return self.encoded(text, Place::Phrase),
             NonAscii::Utf8 => {}
             _ => ascii(text)?,
         }
@@ -122,7 +122,7 @@ impl FieldWriter<'_, '_> {
             NonAscii::Refuse => return ascii(text).map(|()| (text, "", "")),
         };
         let (mut at, mut range) = (0, None);
-        let is_encoded = |word: &str| word.contains("=?") || !utf8 && needs_encoding(word);
+        let is_encoded = |word: &str| has_encoded(word) || !utf8 && needs_encoding(word);
         for word in text.split([' ', '\t']) {
             if is_encoded(word) {
                 let (first, _) = range.unwrap_or((at, at));
@@ -188,17 +188,22 @@ fn blank_edges(text: &str) -> [Option<(usize, usize)>; 2] {
     [(start > 0).then_some((0, first)), (end < text.len()).then_some((last, text.len()))]
 }
 
+/// Whether something begins in `text` as an encoded word does (RFC 2047 §2).
+fn has_encoded(text: &str) -> bool {
+    memchr::memmem::find(text.as_bytes(), b"=?").is_some()
+}
+
 /// Whether readers are known to misread this in a phrase.
 fn is_misread(text: &str, is_atoms: bool) -> bool {
     // What is long may be folded where it has white space, and some keep the line end.
     text.len() > LONG && text.contains([' ', '\t'])
         || !is_atoms
-            && (text.contains("=?") || text.starts_with([' ', '\t']) || text.ends_with([' ', '\t']))
+            && (has_encoded(text) || text.starts_with([' ', '\t']) || text.ends_with([' ', '\t']))
 }
 
 /// Whether all of `text` is atoms with one space between them, none of which looks like an encoded word.
 fn is_atoms(text: &str) -> bool {
     text.split(' ').all(|word| {
-        !word.is_empty() && token::ATEXT_UTF8.contains_all(word.as_bytes()) && !word.contains("=?")
+        !word.is_empty() && token::ATEXT_UTF8.contains_all(word.as_bytes()) && !has_encoded(word)
     })
 }

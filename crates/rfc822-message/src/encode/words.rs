@@ -95,5 +95,7 @@ pub(crate) fn is_encoded_word(word: &str, place: Place) -> bool {
                 && Class::ALPHANUMERIC.with(b"-_.:+*").contains_all(charset.as_bytes())
         })
         && encoding.is_some_and(|encoding| matches!(encoding, "b" | "B" | "q" | "Q"))
-        && text.is_some_and(|text| !text.contains('?') && inside.contains_all(text.as_bytes()))
+        && text.is_some_and(|text| {
+            memchr::memchr(b'?', text.as_bytes()).is_none() && inside.contains_all(text.as_bytes())
+        })
 }

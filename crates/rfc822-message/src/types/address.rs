@@ -127,7 +127,7 @@ impl<'m> Mailbox<'m> {
         if self.spec.plain {
             return Cow::Borrowed(raw);
         }
-        Cow::Owned(Phrase::new(raw).words().flat_map(|word| word.value().into_owned()).collect())
+        self.joined(raw)
     }
 
     /// The domain, a domain literal with its brackets.
@@ -147,7 +147,16 @@ impl<'m> Mailbox<'m> {
             });
             return Cow::Owned(kept.collect());
         }
-        Cow::Owned(self.words_of(raw).flat_map(|word| word.value().into_owned()).collect())
+        self.joined(raw)
+    }
+
+    /// The words without what stands between them.
+    fn joined(&self, raw: &'m [u8]) -> Cow<'m, [u8]> {
+        let mut octets = Vec::with_capacity(raw.len());
+        for word in self.words_of(raw) {
+            octets.extend_from_slice(&word.value());
+        }
+        Cow::Owned(octets)
     }
 
     fn words_of(&self, raw: &'m [u8]) -> Words<'m> {
