@@ -31,6 +31,12 @@ const CASES: &[Case] = &[
         "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: message/external-body; access-type=x\r\n\r\né\r\n--b--\r\n",
         &[(UnconvertedKind::Opaque, 50)],
     ),
+    // A report that says what it may not stays one that people can read (RFC 3464 §2.1).
+    (
+        "Content-Type: multipart/report; boundary=b\r\n\r\n--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; a\r\n\r\nFinal-Recipient: rfc822; é@b\r\n--b--\r\n",
+        "Content-Type: multipart/report; boundary=b\r\nMIME-Version: 1.0\r\n\r\n--b\r\nContent-Type: message/delivery-status\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\nReporting-MTA: dns; a\r\n\r\nFinal-Recipient: rfc822; =C3=A9@b\r\n--b--\r\n",
+        &[],
+    ),
     // No line of it needs it, whatever is said.
     (
         "Content-Transfer-Encoding: 8BIT\r\n\r\nplain\r\n",

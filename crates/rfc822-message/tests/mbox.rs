@@ -26,6 +26,8 @@ const SAMPLES: &[&[u8]] = &[
     b"From a\nContent-Length: 0\n\n\nFrom b\nContent-Length: 99\n\nFrom c\n",
     b"From a\n>From b\nX: y\n\n>From c\n",
     b"From a\nContent-Length: 2\n\n>From b\n\nFrom c",
+    b"From a\nContent-Length: 99\n\nx\nFrom b\n\n>From c\r\n\r\nFrom d\nContent-Length: 11\n\nx\n\nFrom abcd\n",
+    b"From a\nContent-Length: 99\n\n\nFrom b\n\n",
 ];
 
 fn limits(line: usize) -> Limits {
@@ -66,6 +68,12 @@ fn forms() {
     assert_eq!(read(MboxFormat::Cl2, wrong), "Content-Length: 1\n\nbody\n|\n");
     let run = cuts::push_check(MboxParser::new(MboxFormat::Cl2, &Limits::default()), wrong);
     assert!(run.lines().iter().any(|line| line == "WrongLength@27"), "{run}");
+    // One that is too large takes no other message with it where what is inside of a message would be quoted.
+    let large = b"From a\nContent-Length: 99\n\nbody\nFrom x\n\nFrom c\nA: b\n\n";
+    assert_eq!(read(MboxFormat::Cl, large), "Content-Length: 99\n\nbody\nFrom x\n|A: b\n\n");
+    assert_eq!(Mbox::new(large, MboxFormat::Cl2).count(), 1);
+    let run = cuts::push_check(MboxParser::new(MboxFormat::Cl, &Limits::default()), large);
+    assert!(run.lines().iter().any(|line| line == "WrongLength@39"), "{run}");
     // A line over the limit starts nothing.
     let long = [b"From a\nx\n\nFrom ".as_slice(), &[b'x'; 2000], b"\ny\n"].concat();
     assert_eq!(Mbox::new(&long, MboxFormat::Rd).count(), 1);

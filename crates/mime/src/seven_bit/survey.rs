@@ -246,7 +246,8 @@ impl Frame {
                 {
                     Kind::Unencoded
                 }
-                Some(kind) if !kind.is_kind("text") => Kind::Data,
+                // Reports are for people too (RFC 3464 §2.1, RFC 6533 §3).
+                Some(kind) if !kind.is_kind("text") && !kind.is_kind("message") => Kind::Data,
                 _ => Kind::Text,
             };
         } else if field.is("Content-Transfer-Encoding") && self.encoding.is_none() {

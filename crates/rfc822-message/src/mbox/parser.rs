@@ -35,10 +35,10 @@ pub enum MboxEvent<'b> {
         /// The octets.
         bytes: &'b [u8],
     },
-    /// The body was over where its Content-Length says, and neither the next message nor the end of the file is there: the
-    /// message goes on up to the next `From ` line.
+    /// The body was over where its Content-Length says, and neither the next message nor the end of the file is there, or in mboxcl
+    /// the next message is there before: the message goes on up to the next `From ` line.
     WrongLength {
-        /// Where it should have been over.
+        /// Where that shows.
         at: u64,
     },
     /// The message is over.
@@ -70,7 +70,8 @@ impl core::fmt::Debug for MboxEvent<'_> {
 }
 
 /// Reads an mbox file as it arrives: a line that starts with `From ` begins a message, whatever stands before it, unless
-/// Content-Length says that it is inside of one. One blank line before it belongs to no message. Nothing is held; the
+/// Content-Length says that it is inside of one. In mboxcl, where it would be quoted there, one behind a blank line begins a message all the
+/// same: a length that is too large takes no other message with it. In mboxcl2 it does. One blank line before it belongs to no message. Nothing is held; the
 /// caller's buffer holds at most [`Limits::mbox_line`] and three octets. A longer line is part of a message, whatever it
 /// starts with.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -180,10 +181,11 @@ impl MboxParser {
                 }
                 continue;
             }
-            if counted {
+            let blank = self.blank_before(bytes, start);
+            // In mboxcl it would be quoted inside of a message.
+            if counted && (self.format == MboxFormat::Cl2 || blank == 0) {
                 continue;
             }
-            let blank = self.blank_before(bytes, start);
             let line = bytes.get(start..).unwrap_or_default();
             let end = match memchr(b'\n', line) {
                 Some(lf) => lf + 1,
@@ -191,7 +193,7 @@ impl MboxParser {
                 None => return text_or_more(start - blank),
             };
             if end <= self.limit {
-                return if start > blank {
+                return if start > blank || counted {
                     Found::Text(start - blank)
                 } else {
                     Found::From(blank, end)
@@ -213,7 +215,7 @@ impl MboxParser {
             && (FROM.starts_with(word) || tail == b"\r");
         let keep = if !open {
             bytes.len()
-        } else if tail == b"\r" || counted {
+        } else if tail == b"\r" || counted && self.format == MboxFormat::Cl2 {
             line
         } else {
             line - self.blank_before(bytes, line)
