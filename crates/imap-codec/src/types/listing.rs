@@ -16,14 +16,18 @@ macro_rules! attributes {
 
         impl<'a> MailboxAttribute<'a> {
             pub(crate) fn from_flag(flag: Flag<'a>) -> Self {
-                if let Flag::Extension(name) = &flag {
-                    let name = name.as_bytes();
+                // `\Flagged` is a flag of messages too.
+                if let ("\\", name) = flag.as_bytes() {
                     $(if name.eq_ignore_ascii_case($word.as_bytes()) {
                         return Self::$name;
                     })*
                 }
                 Self::Other(flag)
             }
+
+            #[cfg(test)]
+            const REGISTERED: &'static [(&'static str, MailboxAttribute<'static>)] =
+                &[$(($word, MailboxAttribute::$name)),*];
 
             /// The attribute as it is written: a backslash or nothing, and the name.
             #[must_use]
@@ -191,5 +195,38 @@ impl<'a> IdField<'a> {
             field: AString::new(field.as_bytes())?,
             value: NString::new(Cow::Borrowed(value.as_bytes())),
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::MailboxAttribute;
+    use crate::{Command, CreateParameter, Data, Leniency, Response};
+    use alloc::format;
+
+    #[test]
+    fn registered_words_are_typed() {
+        for (word, attribute) in MailboxAttribute::REGISTERED {
+            for word in [(*word).into(), word.to_ascii_uppercase(), word.to_ascii_lowercase()] {
+                let line = format!("* LIST (\\{word}) NIL x\r\n");
+                let Ok(Response::Data(Data::List(listing))) =
+                    Response::parse(line.as_bytes(), Leniency::STRICT)
+                else {
+                    panic!("{line}");
+                };
+                assert_eq!(listing.attributes.iter().next().as_ref(), Some(attribute), "{line}");
+
+                let line = format!("a CREATE x (USE (\\{word}))\r\n");
+                let Ok((_, Command::Create { parameters, .. })) =
+                    Command::parse(line.as_bytes(), Leniency::STRICT)
+                else {
+                    panic!("{line}");
+                };
+                let Some(CreateParameter::Use(uses)) = parameters.iter().next() else {
+                    panic!("{line}");
+                };
+                assert_eq!(uses.iter().next().as_ref(), Some(attribute), "{line}");
+            }
+        }
     }
 }
