@@ -68,6 +68,8 @@ pub struct Server {
     said_closed: bool,
     /// NOMODSEQ was said of the mailbox that is selected.
     no_mod_seq: bool,
+    /// The first command that enables CONDSTORE came with a mailbox selected, and HIGHESTMODSEQ was not said since.
+    owes_mod_seq: bool,
     in_tls: bool,
     compressed: bool,
     errors: u32,
@@ -106,6 +108,7 @@ impl Server {
             notifies_expunge: false,
             said_closed: false,
             no_mod_seq: false,
+            owes_mod_seq: false,
             in_tls: false,
             compressed: false,
             errors: 0,

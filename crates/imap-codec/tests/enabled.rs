@@ -164,6 +164,58 @@ fn condstore_is_enabled_by_commands() {
     assert!(!session.has_enabled(&Capability::CondStore));
 }
 
+/// The first command that enables CONDSTORE is answered with the highest mod-sequence of the mailbox that is selected (RFC 7162 §3.1).
+#[test]
+fn the_highest_mod_sequence_is_told_once() {
+    let told = |session: &mut Server, highest| {
+        let mut out = Vec::new();
+        session.mod_seq(highest, &mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    };
+    for (line, owes) in [
+        ("FETCH 1 MODSEQ", true),
+        ("STATUS y (HIGHESTMODSEQ)", true),
+        ("ENABLE CONDSTORE", true),
+        ("ENABLE QRESYNC", true),
+        ("FETCH 1 FLAGS", false),
+        ("ENABLE UIDONLY", false),
+        ("SELECT y (CONDSTORE)", false),
+    ] {
+        let mut session = server();
+        say(&mut session, "a SELECT x");
+        let input = format!("b {line}\r\n");
+        let mut out = Vec::new();
+        let event = session.receive(&mut input.as_bytes(), &mut out).unwrap();
+        let Some(Event::Command { tag, command }) = event else { panic!("{line}") };
+        let (tag, command) = (tag.into_owned(), command.into_owned());
+        assert_eq!(session.owes_mod_seq(), owes, "{line}");
+        let expected = if owes { "* OK [HIGHESTMODSEQ 7] Highest\r\n" } else { "" };
+        assert_eq!(told(&mut session, Some(7)), expected, "{line}");
+        match &command {
+            Command::Enable(asked) => session.enable(&tag, asked, &mut out).unwrap(),
+            _ => session.ok(&tag, "done", &mut out).unwrap(),
+        }
+        // Once, and not of another mailbox.
+        say(&mut session, "c FETCH 1 MODSEQ");
+        let late = if line.contains("UIDONLY") || owes || line.contains("SELECT") {
+            ""
+        } else {
+            "* OK [NOMODSEQ] No mod-sequences here\r\n"
+        };
+        assert_eq!(told(&mut session, None), late, "{line}");
+        assert_eq!(told(&mut session, None), "", "{line}");
+    }
+    // With no mailbox selected, or with what is said by the caller, nothing is owed.
+    let mut session = server();
+    say(&mut session, "a ENABLE CONDSTORE");
+    assert_eq!(told(&mut session, Some(7)), "");
+    let mut session = server();
+    say(&mut session, "a SELECT x");
+    say(&mut session, "b FETCH 1 MODSEQ");
+    say(&mut session, "c SELECT y");
+    assert_eq!(told(&mut session, Some(7)), "");
+}
+
 /// `known-uids` and the numbers to compare have neither `*` nor `$` (RFC 7162 §7).
 #[test]
 fn qresync_takes_numbers_alone() {

@@ -165,6 +165,7 @@ impl Service {
                 server.ok(tag, "ID completed", out)?;
             }
             Command::Enable(wanted) => {
+                self.tell_mod_seq(server, out)?;
                 server.enable(tag, &wanted, out)?;
                 self.qresync = server.has_enabled(&Capability::QResync);
                 self.rev2 = server.is_rev2();
@@ -302,6 +303,7 @@ impl Service {
     ) -> io::Result<()> {
         // A folder that cannot be looked at any more has no news.
         let _ = self.tell(server, out);
+        self.tell_mod_seq(server, out).map_err(io::Error::other)?;
         let (status, text) = match outcome {
             Ok(text) => (Status::Ok, text),
             Err(Failure(status, text)) => (status, text),

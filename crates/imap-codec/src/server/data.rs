@@ -57,7 +57,10 @@ impl Server {
             Data::Fetch(fetch) => self.sending = Self::after_part(fetch),
             Data::Condition { text: Text { code: Some(Code::Closed), .. }, .. } => self.closed(),
             Data::Condition { text: Text { code: Some(Code::NoModSeq), .. }, .. } => {
-                self.no_mod_seq = true;
+                (self.no_mod_seq, self.owes_mod_seq) = (true, false);
+            }
+            Data::Condition { text: Text { code: Some(Code::HighestModSeq(_)), .. }, .. } => {
+                self.owes_mod_seq = false;
             }
             _ => {}
         }

@@ -1,9 +1,12 @@
 //! What commands may not say: before something is enabled, after it is, and together.
 
+use alloc::vec::Vec;
+
 use super::Server;
 use crate::{
-    Capability, Code, Command, FetchModifier, MailboxFilter, MultiSearch, Notify, NotifyEvent,
-    QResync, Search, SearchReturn, SelectParameter, SeqNumber, SequenceSet, State, Status, Text,
+    Capability, Code, Command, Data, FetchModifier, MailboxFilter, Misuse, MultiSearch, Notify,
+    NotifyEvent, QResync, Search, SearchReturn, SelectParameter, SeqNumber, SequenceSet, State,
+    Status, Text,
 };
 
 impl Server {
@@ -80,13 +83,41 @@ impl Server {
     /// A command that shows that the client knows CONDSTORE enables it, if it is offered (RFC 7162 §3.1).
     pub(super) fn enable_by(&mut self, command: &Command<'_>) {
         let offered = [Capability::CondStore, Capability::QResync];
-        if self.config.capabilities.iter().any(|capability| offered.contains(capability))
-            && !self.has_enabled(&Capability::CondStore)
-            && !matches!(command, Command::Enable(_))
-            && command.enables_condstore()
+        if !self.config.capabilities.iter().any(|capability| offered.contains(capability))
+            || self.has_enabled(&Capability::CondStore)
+            || !command.enables_condstore()
         {
+            return;
+        }
+        if !matches!(command, Command::Enable(_)) {
             self.enabled.push(Capability::CondStore);
         }
+        let selects = matches!(command, Command::Select { .. } | Command::Examine { .. });
+        self.owes_mod_seq = self.state == State::Selected && !selects;
+    }
+
+    /// Whether the client is to hear the highest mod-sequence of the mailbox that is selected, by [`mod_seq`](Self::mod_seq): the first
+    /// command that enables CONDSTORE came with a mailbox selected (RFC 7162 §3.1).
+    #[must_use]
+    pub fn owes_mod_seq(&self) -> bool {
+        self.owes_mod_seq && self.state == State::Selected
+    }
+
+    /// Tells the highest mod-sequence of the mailbox that is selected, or by `None` that it keeps none, where that
+    /// is [owed](Self::owes_mod_seq); else nothing is written. Call it before what completes a command.
+    ///
+    /// # Errors
+    /// As [`data`](Self::data), of what is written.
+    pub fn mod_seq(&mut self, highest: Option<u64>, out: &mut Vec<u8>) -> Result<(), Misuse> {
+        if !self.owes_mod_seq() {
+            return Ok(());
+        }
+        let (code, text) = match highest {
+            Some(highest) => (Code::HighestModSeq(highest), "Highest"),
+            None => (Code::NoModSeq, "No mod-sequences here"),
+        };
+        let text = Text::checked(Some(code), text.as_bytes());
+        self.data(&Data::Condition { status: Status::Ok, text }, out)
     }
 }
 

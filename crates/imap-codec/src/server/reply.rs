@@ -276,7 +276,7 @@ impl Server {
             _ => None,
         };
         if matches!(verb, Verb::Select | Verb::Examine) {
-            (self.said_closed, self.no_mod_seq) = (false, false);
+            (self.said_closed, self.no_mod_seq, self.owes_mod_seq) = (false, false, false);
         }
         self.enable_by(command);
         self.open.push(Open { tag, verb, permits_expunge, notifies_expunge });

@@ -1,8 +1,8 @@
 //! STORE, COPY, MOVE and EXPUNGE: what is done to messages.
 
 use imap_codec::{
-    Code, Data, Fetch, FetchItem, Flag, Items, Mailbox, NumberSet, SequenceSet, Server, Status,
-    Store, StoreModifier, StoreValue,
+    Code, Data, Fetch, FetchItem, Flag, Items, Mailbox, Misuse, NumberSet, SequenceSet, Server,
+    Status, Store, StoreModifier, StoreValue,
 };
 
 use super::{
@@ -146,6 +146,21 @@ impl Service {
             }
         }
         Ok(())
+    }
+
+    /// The highest mod-sequence, if the client is to hear of it (RFC 7162 §3.1).
+    pub(super) fn tell_mod_seq(
+        &mut self,
+        server: &mut Server,
+        out: &mut Vec<u8>,
+    ) -> Result<(), Misuse> {
+        if !server.owes_mod_seq() {
+            return Ok(());
+        }
+        match self.look() {
+            Ok(folder) => server.mod_seq(Some(folder.mod_seq), out),
+            Err(_) => Ok(()),
+        }
     }
 
     /// A text, with the highest mod-sequence for those that resynchronize (RFC 7162 §3.2.7).
