@@ -50,6 +50,9 @@ macro_rules! kinds {
 kinds! {
     /// A line of a header section is no field: to others the body starts there.
     NotAField = Ambiguous [JunkEndsHeader],
+    /// A header section starts with a line that is no field and not blank: here it is the first line of the body, and others
+    /// look for fields behind it.
+    NoFirstField = Ambiguous [JunkIsSkipped],
     /// A Content-Type without a type and a slash (RFC 2045 §5.1); it counts as `text/plain` (§5.2).
     BadContentType = Ambiguous [LooseContentType UnknownTypeIsData],
     /// The type of a multipart or message has white space or a comment in it, no subtype, or something else behind it than

@@ -23,6 +23,8 @@ quirks! {
     HideSpacedNames,
     /// The first line that is no field, or has white space before its colon, is the first line of the body.
     JunkEndsHeader,
+    /// What stands before the first field, and is none, is part of the header section, which goes on up to the blank line.
+    JunkIsSkipped,
     /// A line of white space alone ends a header section.
     BlankEndsHeader,
     /// A CR without LF ends a line.

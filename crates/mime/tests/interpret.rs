@@ -65,6 +65,15 @@ fn tricks() -> Vec<(&'static str, String)> {
                 HIDDEN,
             ),
         ),
+        // No blank line and no field: for GMime, mail-parser and mailparse the section goes on (RFC 2046 §5.1.1 asks for a blank
+        // line where there are no fields).
+        (
+            "no first field",
+            format!(
+                "From: a@b.c\r\n{TYPE}\r\n--bb\r\n\r\nhi\r\n--bb\r\nno field\r\n and more\r\n\
+                 Content-Type: application/x-evil\r\n{ENCODING}\r\n{HIDDEN}--bb--\r\n"
+            ),
+        ),
         ("empty parameters", with_type("multipart/mixed;;; boundary=bb")),
         ("no subtype", with_type("multipart/; boundary=bb")),
         ("no slash", with_type("multipart; boundary=bb")),

@@ -1,7 +1,7 @@
 use alloc::vec::Vec;
 use core::convert::Infallible;
 
-use rfc822_message::{HeaderEvent, HeaderParser, JunkKind};
+use rfc822_message::{HeaderEvent, HeaderParser, Junk, JunkKind};
 use sans_io::{Meter, PushParser, Stats};
 
 use super::{
@@ -264,7 +264,7 @@ impl Parser {
         }
     }
 
-    fn header_event<'b>(&mut self, event: HeaderEvent<'b>, bytes: &[u8]) -> Event<'b> {
+    fn header_event<'b>(&mut self, event: HeaderEvent<'b>, bytes: &'b [u8]) -> Event<'b> {
         let State::Header(_, described) = &mut self.state else { return Event::Header(event) };
         match event {
             HeaderEvent::Field(field) => {
@@ -284,12 +284,27 @@ impl Parser {
                 let end = junk.at.saturating_add(junk.raw.len() as u64);
                 self.defects.push(Defect::new(DefectKind::NotAField, junk.at..end));
             }
-            HeaderEvent::EndOfHeader { separator, .. } => {
+            HeaderEvent::EndOfHeader { at, separator } => {
+                // Nothing else ends a section without a blank line, before the end of what it is in.
+                if separator.is_empty() && !bytes.is_empty() && !self.is_at_delimiter(bytes) {
+                    if self.quirks.contains(Quirk::JunkIsSkipped) {
+                        return self.skipped(at, bytes);
+                    }
+                    self.defects.push(Defect::new(DefectKind::NoFirstField, at..at));
+                }
                 return self.body_begins(separator, bytes);
             }
             _ => {}
         }
         Event::Header(event)
+    }
+
+    /// A line before the first field; the section starts again behind it.
+    fn skipped<'b>(&mut self, at: u64, bytes: &'b [u8]) -> Event<'b> {
+        let raw = bytes.get(..folded_line(bytes)).unwrap_or(bytes);
+        let parser = HeaderParser::new_at(self.limits.header, at.saturating_add(raw.len() as u64));
+        self.state = State::Header(parser, Described::default());
+        Event::Header(HeaderEvent::Junk(Junk { kind: JunkKind::NoColon, at, raw }))
     }
 
     /// The header section is over: what its fields say about the body.
@@ -455,6 +470,14 @@ fn depth(stack: &Stack) -> u16 {
 fn read<'b>(parser: &mut HeaderParser, window: &mut &'b [u8]) -> Option<HeaderEvent<'b>> {
     let Ok(event) = parser.push(window);
     event
+}
+
+/// How long the first line of `bytes` is with its continuations (RFC 5322 §2.2.3).
+pub(super) fn folded_line(bytes: &[u8]) -> usize {
+    memchr::memchr_iter(b'\n', bytes)
+        .map(|lf| lf + 1)
+        .find(|end| !matches!(bytes.get(*end), Some(b' ' | b'\t')))
+        .unwrap_or(bytes.len())
 }
 
 /// Where a continuation line of white space alone starts.

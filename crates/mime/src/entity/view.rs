@@ -172,7 +172,18 @@ impl<'m> Entity<'m, '_> {
     pub fn items(self) -> HeaderScanner<'m> {
         let start = self.node().map_or(0, |node| node.start);
         let bytes = self.span(|node| (node.start, node.body));
-        HeaderScanner::new_at(bytes, self.table.header_limits(), u64::from(start))
+        let scanner = |skipped: usize| {
+            let at = u64::from(start).saturating_add(skipped as u64);
+            let rest = bytes.get(skipped..).unwrap_or_default();
+            HeaderScanner::new_at(rest, self.table.header_limits(), at)
+        };
+        let mut skipped = 0;
+        if self.table.quirks().contains(Quirk::JunkIsSkipped) {
+            while skipped < bytes.len() && scanner(skipped).next().is_none() {
+                skipped += super::parser::folded_line(bytes.get(skipped..).unwrap_or_default());
+            }
+        }
+        scanner(skipped)
     }
 
     /// The first field of that name, in any case.
