@@ -5,7 +5,7 @@
 //! or for one connection, so that an answer at the wrong port is seen, and a refused connection is known for what it is.
 //!
 //! Messages go in and out whole. On a stream the driver puts two octets of length before each and takes messages apart
-//! with [`Deframer`](crate::tcp::Deframer).
+//! with `tcp::Deframer`.
 
 use core::net::SocketAddr;
 

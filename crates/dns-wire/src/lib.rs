@@ -43,6 +43,7 @@ pub mod sig0;
 mod slice;
 #[cfg(feature = "stub")]
 pub mod stub;
+#[cfg(feature = "tcp")]
 pub mod tcp;
 #[cfg(feature = "text")]
 pub mod text;
