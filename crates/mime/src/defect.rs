@@ -55,9 +55,9 @@ kinds! {
     NoFirstField = Ambiguous [JunkIsSkipped],
     /// A Content-Type without a type and a slash (RFC 2045 §5.1); it counts as `text/plain` (§5.2).
     BadContentType = Ambiguous [LooseContentType UnknownTypeIsData],
-    /// The type of a multipart or message has white space or a comment in it, no subtype, or something else behind it than
-    /// parameters.
-    ObscureContentType = Ambiguous [StrictContentType UnknownTypeIsData],
+    /// The type has white space or a comment in it, no subtype, or something else behind it than parameters: others do not know
+    /// it, or take what follows for a part of it.
+    ObscureContentType = Ambiguous [StrictContentType WholeContentType UnknownTypeIsData],
     /// A second Content-Type, Content-Transfer-Encoding or Content-Disposition. The first counts here; others take the last.
     DuplicateField = Ambiguous [LastField],
     /// The parameter `boundary` stands twice. The first counts here; others take the last.

@@ -124,12 +124,15 @@ impl Interpretations<'_> {
 
     /// Whether a reading tells nothing that ours does not.
     fn is_ours(&self, reading: &Reading<'_>) -> bool {
-        const DECODING: Quirks = Quirks::NONE
+        // What they change is in no table.
+        const LEAVES: Quirks = Quirks::NONE
+            .with(Quirk::StrictContentType)
+            .with(Quirk::WholeContentType)
             .with(Quirk::Base64EndsAtPadding)
             .with(Quirk::Base64IgnoresPadding)
             .with(Quirk::BrokenIsRaw)
             .with(Quirk::UnknownTypeIsData);
-        !DECODING.iter().any(|quirk| reading.quirks.contains(quirk))
+        !LEAVES.iter().any(|quirk| reading.quirks.contains(quirk))
             && self.first.as_ref().is_some_and(|first| first.is_same(reading.tree.table()))
     }
 }

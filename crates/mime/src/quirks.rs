@@ -57,6 +57,8 @@ quirks! {
     LooseContentType,
     /// A media type with white space or comments inside, without a subtype, or with other text behind it, is none.
     StrictContentType,
+    /// A media type goes on to the semicolon, blanks, commas and comments included.
+    WholeContentType,
     /// A Content-Type that cannot be read means `application/octet-stream`.
     UnknownTypeIsData,
     /// A Content-Transfer-Encoding that has the name of an encoding in it is that encoding.

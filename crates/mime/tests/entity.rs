@@ -119,12 +119,13 @@ fn epilogue_begins_with_the_line_end_of_the_closing_delimiter() {
 fn defects_are_reported() {
     use DefectKind::{
         BadContentType, BoundaryPrefix, DelimiterInHeader, DuplicateBoundary, DuplicateField,
-        EncodedMultipart, NoBoundary, Unclosed, UnknownEncoding,
+        EncodedMultipart, NoBoundary, ObscureContentType, Unclosed, UnknownEncoding,
     };
     for (message, expected) in [
         ("Subject: fine\r\n\r\nx", vec![]),
         ("Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nx\r\n--b--\r\n", vec![]),
         ("Content-Type: nonsense\r\n\r\nx", vec![BadContentType]),
+        ("Content-Type: text/ht,l\r\n\r\nx", vec![ObscureContentType]),
         ("Content-Type: text/html\r\nContent-type: text/plain\r\n\r\nx", vec![DuplicateField]),
         ("Content-Type: multipart/mixed\r\n\r\nx", vec![NoBoundary]),
         (

@@ -152,6 +152,33 @@ fn a_line_of_white_space_ends_a_header_section() {
 }
 
 /// Two tricks: what is hidden by both is seen by those who are fooled by neither.
+/// Three of four readers known take all up to the semicolon for the subtype; CPython knows no type with two slashes.
+#[test]
+fn others_take_what_follows_a_type_for_a_part_of_it() {
+    for (field, others) in [
+        ("text/ht,l; charset=x", &["text/ht,l"][..]),
+        ("application/x- kcs7-signature; name=x", &["application/x- kcs7-signature"]),
+        ("text/html (c)", &["text/html (c)"]),
+        ("text/plain charset=x", &["text/plain charset=x"]),
+        ("image/png, text/html", &["image/png, text/html", "text/plain"]),
+        ("message/rfc822 x", &["message/rfc822 x", "application/octet-stream"]),
+        ("text/html\r\n ; charset=x", &[]),
+    ] {
+        let message = format!("Content-Type: {field}\r\n\r\nFrom: a@b.c\r\n\r\nx");
+        let mut found: Vec<String> = Vec::new();
+        for reading in interpretations(message.as_bytes(), &Limits::default()).skip(1) {
+            let content_type = reading.root().content_type();
+            let [kind, subtype] = [content_type.kind(), content_type.subtype()]
+                .map(|octets| String::from_utf8_lossy(octets).into_owned());
+            found.push(format!("{kind}/{subtype}"));
+        }
+        assert_eq!(found.is_empty(), others.is_empty(), "{field}: {found:?}");
+        for other in others {
+            assert!(found.iter().any(|one| one == other), "{field}: {found:?}");
+        }
+    }
+}
+
 #[test]
 fn two_tricks_at_once() {
     let tricky = message(

@@ -124,25 +124,23 @@ impl Described {
         quirks: Quirks,
         report: &mut impl FnMut(DefectKind),
     ) -> Kind {
-        let content_type = ContentType::parse_as(value, quirks);
-        let Some(content_type) = content_type else {
-            if ContentType::parse(value).is_none() {
-                report(DefectKind::BadContentType);
+        let mut found = ContentType::parse(value);
+        match found {
+            None => report(DefectKind::BadContentType),
+            Some(found) if grammar::content_type::is_obscure(value, found) => {
+                report(DefectKind::ObscureContentType);
             }
-            return Kind::Leaf;
-        };
-        let message = is_message(content_type);
-        if !message && !content_type.is_kind("multipart") {
-            return Kind::Leaf;
+            Some(_) => {}
         }
-        if grammar::content_type::is_obscure(value) {
-            report(DefectKind::ObscureContentType);
-            if quirks.contains(Quirk::StrictContentType) {
-                return Kind::Leaf;
-            }
+        if !quirks.is_empty() {
+            found = ContentType::parse_as(value, quirks);
         }
-        if message {
+        let Some(content_type) = found else { return Kind::Leaf };
+        if is_message(content_type) {
             return Kind::Message;
+        }
+        if !content_type.is_kind("multipart") {
+            return Kind::Leaf;
         }
         self.multipart(content_type, limits, quirks, report)
     }

@@ -1,3 +1,4 @@
+use memchr::memchr;
 use rfc822_message::token;
 use textline::Cursor;
 
@@ -30,16 +31,22 @@ pub(crate) fn loose(value: &[u8]) -> Option<ContentType<'_>> {
         .then(|| ContentType::with(kind, b"", Parameters::parse(cursor.rest())))
 }
 
-/// Whether the type is written so that some software does not know it: with white space or comments inside, without a subtype,
-/// or with something else than parameters behind it.
-pub(crate) fn is_obscure(value: &[u8]) -> bool {
-    let mut cursor = Cursor::new(value);
-    token::fws(&mut cursor);
-    let kind = cursor.take_while(&TOKEN);
-    let slash = cursor.eat(b'/');
-    let subtype = cursor.take_while(&TOKEN);
-    token::fws(&mut cursor);
-    kind.is_empty() || !slash || subtype.is_empty() || !matches!(cursor.peek(), None | Some(b';'))
+/// The subtype goes on to the semicolon, whatever is in it: much software splits the field there first.
+pub(crate) fn whole(value: &[u8]) -> Option<ContentType<'_>> {
+    let (written, parameters) = value.split_at(memchr(b';', value).unwrap_or(value.len()));
+    let (kind, subtype) = written.split_at(memchr(b'/', written)?);
+    let subtype = subtype.get(1..).unwrap_or_default();
+    Some(ContentType::with(kind.trim_ascii(), subtype.trim_ascii(), Parameters::parse(parameters)))
+}
+
+/// Whether the type is written so that some software does not know it or takes it for another: with white space or comments
+/// inside, without a subtype, or with something else than parameters behind it. `found` is what is read in `value`.
+pub(crate) fn is_obscure(value: &[u8], found: ContentType<'_>) -> bool {
+    let parameters = found.parameters().raw();
+    let written = token::FWS.run(value) + found.kind().len() + b"/".len() + found.subtype().len();
+    found.subtype().is_empty()
+        || written + parameters.len() != value.len()
+        || !matches!(parameters.get(token::FWS.run(parameters)), None | Some(b';'))
 }
 
 #[cfg(test)]
@@ -63,6 +70,29 @@ mod tests {
         ] {
             let found = content_type(value).map(|found| (found.kind(), found.subtype()));
             assert_eq!(found, expected, "{}", value.escape_ascii());
+        }
+    }
+
+    #[test]
+    fn obscure_types() {
+        for (value, obscure, others) in [
+            (&b"text/plain"[..], false, &b"plain"[..]),
+            (b"\r\n\ttext/plain\r\n ; charset=x", false, b"plain"),
+            (b" text/plain;(c) charset=x", false, b"plain"),
+            (b" text/plain; charset=x (c)", false, b"plain"),
+            (b" (c)text/plain", true, b"plain"),
+            (b" text/plain (c)", true, b"plain (c)"),
+            (b" text / plain", true, b"plain"),
+            (b" text/", true, b""),
+            (b" text/ht,l; charset=x", true, b"ht,l"),
+            (b" text/html, text/plain", true, b"html, text/plain"),
+            (b" text/html charset=x", true, b"html charset=x"),
+            (b" application/x- kcs7-signature; x=y", true, b"x- kcs7-signature"),
+        ] {
+            let shown = value.escape_ascii();
+            let found = content_type(value).map(|found| is_obscure(value, found));
+            assert_eq!(found, Some(obscure), "{shown}");
+            assert_eq!(whole(value).map(ContentType::subtype), Some(others), "{shown}");
         }
     }
 }

@@ -40,10 +40,22 @@ impl<'a> ContentType<'a> {
     /// The same as others read it.
     pub(crate) fn parse_as(value: &'a [u8], quirks: Quirks) -> Option<Self> {
         let found = Self::parse(value);
-        if found.is_none() && quirks.contains(Quirk::LooseContentType) {
-            return grammar::content_type::loose(value);
+        if quirks.is_empty() {
+            return found;
         }
-        found
+        match found {
+            None if quirks.contains(Quirk::LooseContentType) => grammar::content_type::loose(value),
+            Some(found)
+                if quirks.contains(Quirk::StrictContentType)
+                    && grammar::content_type::is_obscure(value, found) =>
+            {
+                None
+            }
+            Some(_) if quirks.contains(Quirk::WholeContentType) => {
+                grammar::content_type::whole(value)
+            }
+            found => found,
+        }
     }
 
     const fn new(kind: &'a [u8], subtype: &'a [u8]) -> Self {
