@@ -70,7 +70,7 @@ pub use types::{
     SearchKey, SearchKeys, SearchReturn, Section, SectionName, SectionText, SelectParameter,
     SeqNumber, SeqRange, SequenceMatch, SequenceSet, SetAcl, SinglePart, Sort, SortCriterion,
     SortKey, Status, StatusAttribute, StatusItem, Store, StoreAction, StoreModifier, StoreValue,
-    Tag, Text, Thread, ThreadBy, TooManyRanges, Transcoding, UidBatches, UrlAccess, UrlAuth,
-    UrlAuthorization, UrlData, UrlFetched, UrlMailbox, UrlMechanism, UrlMessage, UrlName, UrlPart,
-    UrlPartial, UrlRequest, UrlServer, UrlTarget, UrlText, ValueName,
+    Tag, Text, Thread, ThreadBy, TooManyRanges, Transcoding, UidBatches, UrlAccess, UrlApplication,
+    UrlAuth, UrlAuthorization, UrlData, UrlFetched, UrlMailbox, UrlMechanism, UrlMessage, UrlName,
+    UrlPart, UrlPartial, UrlRequest, UrlServer, UrlTarget, UrlText, ValueName,
 };

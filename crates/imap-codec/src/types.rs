@@ -86,8 +86,8 @@ pub use status::{MailboxStatus, StatusAttribute, StatusItem};
 pub use store::{Store, StoreAction, StoreValue};
 pub use string::{AString, NString, Raw};
 pub use url::{
-    ImapUrl, UrlAccess, UrlAuth, UrlAuthorization, UrlMailbox, UrlMessage, UrlName, UrlPartial,
-    UrlServer, UrlTarget,
+    ImapUrl, UrlAccess, UrlApplication, UrlAuth, UrlAuthorization, UrlMailbox, UrlMessage, UrlName,
+    UrlPartial, UrlServer, UrlTarget,
 };
 pub use urlauth::{UrlData, UrlFetched, UrlMechanism, UrlPart, UrlRequest};
 pub use value::{LargeValue, ValueName};

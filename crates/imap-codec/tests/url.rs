@@ -46,6 +46,13 @@ fn as_it_was_written_and_as_it_is_meant() {
             "/Drafts;UIDVALIDITY=385759045/;UID=20/;SECTION=1",
         ),
         ("/Drafts/;UID=30/;PARTIAL=7;URLAUTH=stream", ""),
+        // RFC 5593 §3.3.
+        ("/Drafts/;UID=30;URLAUTH=exampleapp", ""),
+        (
+            "/Drafts/;UID=30;URLAUTH=ExampleApp3+TestUser",
+            "/Drafts/;UID=30;URLAUTH=exampleapp3+TestUser",
+        ),
+        ("/Drafts/;UID=30;URLAUTH=SUBMIT+a@b", "/Drafts/;UID=30;URLAUTH=submit+a%40b"),
         ("/%2Ffoo/%2E%2E/%2E/x//", ""),
         ("imap://example.org/;TYPE=LIST", ""),
         ("imap://example.org/;type=lsub", "imap://example.org/;TYPE=LSUB"),
@@ -113,12 +120,24 @@ fn what_is_none() {
         "imap://x:65536/",
         "imap://x:y/",
         "imap://[x]/",
+        "imap://[:]/",
+        "imap://[1:2:3]/",
         "imap://[::1/",
         "imap://x/?a",
         "imap://x/[a",
         "imap://x/a/;UID=1;URLAUTH=",
         "imap://x/a/;UID=1;URLAUTH=user+",
-        "imap://x/a/;UID=1;URLAUTH=other",
+        "imap://x/a/;UID=1;URLAUTH=oth-er",
+        "imap://x/a/;UID=1;URLAUTH=other+",
+        "imap://x/a/;UID=1;URLAUTH=+other",
+        // What URLAUTH says stands at the end, and a search has none (RFC 4467 §3).
+        "imap://x/a/;UID=1;URLAUTH=user+a;EXPIRE=2006",
+        "imap://x/a?ALL;URLAUTH=anonymous:INTERNAL:91354a473744909de610943775f92038",
+        "imap://x/a/;UID=1;EXPIRE=2006-13-31T00:00:00Z;URLAUTH=authuser",
+        "imap://x/a/;UID=1;EXPIRE=2006-12-00T00:00:00Z;URLAUTH=authuser",
+        "imap://x/a/;UID=1;EXPIRE=2006-12-31T24:00:00Z;URLAUTH=authuser",
+        "imap://x/a/;UID=1;EXPIRE=2006-12-31T00:00:00.Z;URLAUTH=authuser",
+        "imap://x/a/;UID=1;EXPIRE=2006-12-31T00:00:00+00:60;URLAUTH=authuser",
         "imap://x/a/;UID=1;URLAUTH=authuser:INTERNAL",
         "imap://x/a/;UID=1;URLAUTH=authuser:INTERNAL:91354a473744909de610943775f9203",
         "imap://x/a/;UID=1;EXPIRE=2006-12-31;URLAUTH=authuser",
@@ -135,6 +154,7 @@ fn what_is_none() {
     );
     assert!(UrlName::new("").is_err() && UrlName::new("a\0").is_err());
     assert!(UrlAuthorization::new(Some("tomorrow"), UrlAccess::AuthUser).is_err());
+    assert!(UrlAccess::new("", None).is_err() && UrlAccess::new("a+b", None).is_err());
     let rump = UrlAuthorization::new(None, UrlAccess::Anonymous).unwrap();
     assert!(rump.clone().with_token("a:b", &"0".repeat(32)).is_err());
     assert!(rump.with_token("INTERNAL", &"g".repeat(32)).is_err());
@@ -195,6 +215,21 @@ fn where_they_stand() {
     assert!(!format!("{:?}", url.target).contains(secret));
 }
 
+/// RFC 4467 §6: taking the token off is all that may be done to the URL.
+#[test]
+fn what_a_token_is_computed_over() {
+    let token = "91354A473744909de610943775f92038";
+    for rump in [
+        "imap://joe@example.com/INBOX/;uid=20/;section=1.2;urlauth=submit+fred",
+        "IMAP://%4aoe;AUTH=*@EXAMPLE.com:143/a/../%49NBOX/;UID=20;EXPIRE=2006-12-31t23:59:59z;urlauth=Other",
+    ] {
+        let url = format!("{rump}:internal:{token}");
+        assert_eq!(UrlAuthorization::split(&url).unwrap(), (rump, "internal", token));
+        UrlAuthorization::split(rump).unwrap_err();
+    }
+    UrlAuthorization::split(&format!("imap://x/a:internal:{token}")).unwrap_err();
+}
+
 fn name() -> impl Strategy<Value = UrlName> {
     let any = prop::collection::vec(any::<char>().prop_filter("no NUL", |c| *c != '\0'), 1..6);
     let odd = "[./;?%@:*\\[\\]#+ =&a\r\n\u{e9}-]{1,8}";
@@ -224,6 +259,8 @@ fn url() -> impl Strategy<Value = ImapUrl> {
         Just(UrlAccess::AuthUser),
         Just(UrlAccess::Anonymous),
         Just(UrlAccess::Stream),
+        ("[a-zA-Z0-9]{1,3}|submit|USER|stream|authuser", prop::option::of(name()))
+            .prop_map(|(name, user)| UrlAccess::new(&name, user).unwrap()),
     ];
     let expire = prop_oneof![
         Just(None),

@@ -61,7 +61,7 @@ impl<'f> Filters<'f> {
 
     fn look_up(&mut self, name: &Atom<'_>, level: u8) -> Option<SearchKeys<'static>> {
         let name = name.as_str();
-        if level >= self.levels || name.contains('/') {
+        if level >= self.levels || name.as_bytes().contains(&b'/') {
             return None;
         }
         self.left = self.left.checked_sub(1)?;

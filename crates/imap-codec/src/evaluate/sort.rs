@@ -87,7 +87,11 @@ fn annotation<'k>(entry: &'k AString<'_>, attribute: &AString<'_>) -> Option<(&'
         _ => return None,
     };
     let entry = core::str::from_utf8(entry.as_bytes()).ok()?;
-    if entry.contains(['*', '%']) { None } else { Some((entry, shared)) }
+    if entry.bytes().any(|octet| matches!(octet, b'*' | b'%')) {
+        None
+    } else {
+        Some((entry, shared))
+    }
 }
 
 #[cfg(test)]

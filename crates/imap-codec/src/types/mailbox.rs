@@ -43,12 +43,12 @@ impl<'a> Mailbox<'a> {
     /// If `name` has a NUL, or, in UTF-8, another control character.
     pub fn new(name: &'a str, naming: Naming) -> Result<Self, ParseError> {
         match naming {
-            Naming::Utf8 => match name.find(char::is_control) {
-                Some(at) => Err(ParseErrorKind::Octet.at(at)),
+            Naming::Utf8 => match name.char_indices().find(|(_, char)| char.is_control()) {
+                Some((at, _)) => Err(ParseErrorKind::Octet.at(at)),
                 None => Ok(Self(Cow::Borrowed(name.as_bytes()))),
             },
             Naming::Utf7 => {
-                if let Some(at) = name.find('\0') {
+                if let Some(at) = name.bytes().position(|octet| octet == 0) {
                     return Err(ParseErrorKind::Octet.at(at));
                 }
                 if name.bytes().all(|octet| matches!(octet, b' '..=b'~') && octet != b'&') {

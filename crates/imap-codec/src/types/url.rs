@@ -1,7 +1,10 @@
 //! IMAP URLs (RFC 5092): servers, mailboxes, searches, messages and parts of them, with what URLAUTH adds.
 
+mod authorization;
 mod read;
 mod write;
+
+pub use authorization::{UrlAccess, UrlApplication, UrlAuthorization};
 
 use alloc::{string::String, vec::Vec};
 use core::num::{NonZeroU32, NonZeroU64};
@@ -119,31 +122,6 @@ pub struct UrlPartial {
     pub length: Option<NonZeroU32>,
 }
 
-/// `iurlauth-rump [iua-verifier]`: without a token, a URL that GENURLAUTH is asked to authorize.
-#[derive(Clone, PartialEq, Eq, Hash)]
-pub struct UrlAuthorization {
-    expire: Option<String>,
-    /// By whom it may be used.
-    pub access: UrlAccess,
-    token: Option<(String, String)>,
-}
-
-/// `access`: who may use an authorized URL (RFC 5092 §6.1.1.3, RFC 5593 §4).
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum UrlAccess {
-    /// `submit+`: a submission server on behalf of this user.
-    Submit(UrlName),
-    /// `user+`: this user.
-    User(UrlName),
-    /// `authuser`: anyone who is not anonymous.
-    AuthUser,
-    /// `anonymous`: anyone.
-    Anonymous,
-    /// `stream`: a media server (RFC 5593).
-    Stream,
-}
-
 impl ImapUrl {
     /// Reads an `imapurl`, or, without a server, an `iabsolute-path`. Where these are relative to something, see
     /// [`resolve`](Self::resolve).
@@ -197,10 +175,10 @@ impl UrlName {
     /// If it is empty, or has a NUL.
     pub fn new(name: impl Into<String>) -> Result<Self, ParseError> {
         let name = name.into();
-        match name.find('\0').or(name.is_empty().then_some(0)) {
-            Some(at) => Err(read::bad(at)),
-            None => Ok(Self(name)),
+        if name.is_empty() || name.as_bytes().contains(&0) {
+            return Err(read::bad(0));
         }
+        Ok(Self(name))
     }
 
     /// The name.
@@ -248,37 +226,6 @@ impl UrlMessage {
             length: length.map_or(NonZeroU64::MAX, NonZeroU64::from),
         });
         Ok((section.into_owned(), partial))
-    }
-}
-
-impl UrlAuthorization {
-    /// What GENURLAUTH is asked to authorize. `expire`: until when, as RFC 3339 writes it.
-    ///
-    /// # Errors
-    /// If `expire` is no `date-time` of RFC 3339.
-    pub fn new(expire: Option<&str>, access: UrlAccess) -> Result<Self, ParseError> {
-        Ok(Self { expire: expire.map(read::expire).transpose()?, access, token: None })
-    }
-
-    /// Until when it is valid, as RFC 3339 writes it.
-    #[must_use]
-    pub fn expire(&self) -> Option<&str> {
-        self.expire.as_deref()
-    }
-
-    /// The mechanism, such as `INTERNAL`, and the token in hexadecimal digits.
-    #[must_use]
-    pub fn token(&self) -> Option<(&str, &str)> {
-        self.token.as_ref().map(|(mechanism, token)| (mechanism.as_str(), token.as_str()))
-    }
-
-    /// The same with a token.
-    ///
-    /// # Errors
-    /// If `mechanism` is no `uauth-mechanism`, or `token` has fewer than 32 hexadecimal digits or something else.
-    pub fn with_token(self, mechanism: &str, token: &str) -> Result<Self, ParseError> {
-        read::token(mechanism, token)?;
-        Ok(Self { token: Some((mechanism.into(), token.into())), ..self })
     }
 }
 

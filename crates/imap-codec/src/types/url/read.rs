@@ -3,11 +3,11 @@ use alloc::{
     string::{String, ToString},
     vec::Vec,
 };
-use core::str::FromStr;
+use core::{net::Ipv6Addr, str::FromStr};
 
 use super::{
-    ImapUrl, UrlAccess, UrlAuth, UrlAuthorization, UrlMailbox, UrlMessage, UrlName, UrlPartial,
-    UrlServer, UrlTarget,
+    ImapUrl, UrlAuth, UrlMailbox, UrlMessage, UrlName, UrlPartial, UrlServer, UrlTarget,
+    authorization,
 };
 use crate::{ParseError, ParseErrorKind};
 
@@ -22,7 +22,7 @@ pub(super) fn url(url: &str) -> Result<ImapUrl> {
     check(url)?;
     let (authority, rest) = match after(url, "imap://") {
         Some(rest) => {
-            let (authority, rest) = rest.split_at(rest.find(['/', '?']).unwrap_or(rest.len()));
+            let (authority, rest) = cut(rest, b"/?");
             (Some(authority), rest)
         }
         None if url.starts_with('/') && !url.starts_with("//") => (None, url),
@@ -47,7 +47,7 @@ pub(super) fn resolve(base: &ImapUrl, reference: &str) -> Result<ImapUrl> {
         return from_parts(server, path, query);
     }
     // Another scheme.
-    if path.split('/').next().is_some_and(|first| first.contains(':')) {
+    if cut(path, b"/:").1.starts_with(':') {
         return Err(bad(0));
     }
     let text = base.target.to_string();
@@ -55,12 +55,13 @@ pub(super) fn resolve(base: &ImapUrl, reference: &str) -> Result<ImapUrl> {
     if path.is_empty() {
         return from_parts(server, base_path, query.or(base_query));
     }
-    let directory = base_path.rfind('/').and_then(|end| base_path.get(..end)).unwrap_or_default();
+    let directory = cut_last(base_path, b'/').map_or("", |(directory, _)| directory);
     from_parts(server, &format!("{directory}/{path}"), query)
 }
 
 fn split_query(text: &str) -> (&str, Option<&str>) {
-    text.split_once('?').map_or((text, None), |(path, query)| (path, Some(query)))
+    let (path, query) = cut(text, b"?");
+    (path, query.strip_prefix('?'))
 }
 
 /// The path, which is empty or begins with `/`, and the query.
@@ -77,7 +78,10 @@ fn from_parts(server: Option<UrlServer>, path: &str, query: Option<&str>) -> Res
 /// RFC 3986 §5.2.4. Nothing is left of a last segment of dots, as RFC 5092 §9.1 has it.
 fn without_dots(path: &str) -> String {
     let mut segments: Vec<&str> = Vec::new();
-    for segment in path.split('/').skip(1) {
+    let mut rest = path;
+    while let Some(behind) = rest.strip_prefix('/') {
+        let (segment, tail) = cut(behind, b"/");
+        rest = tail;
         match segment {
             "." => {}
             ".." => {
@@ -100,25 +104,26 @@ fn target(path: &str, query: Option<&str>) -> Result<UrlTarget> {
         return if query.is_none() { Ok(UrlTarget::Server) } else { Err(bad(0)) };
     }
     let at = |rest: &str| bad(path.len() - rest.len());
-    let (name, mut rest) = path.split_at(path.find(';').unwrap_or(path.len()));
+    let (name, mut rest) = cut(path, b";");
     if let Some(kind) = after(rest, ";TYPE=") {
         let subscribed = kind.eq_ignore_ascii_case("LSUB");
         if query.is_some() || !subscribed && !kind.eq_ignore_ascii_case("LIST") {
             return Err(at(rest));
         }
-        let pattern = if name.is_empty() { None } else { Some(text(name)?) };
+        let pattern = if name.is_empty() { None } else { Some(self::name(name, b"")?) };
         return Ok(UrlTarget::List { pattern, subscribed });
     }
     let is_message = after(rest, ";UID=").is_some();
     let name = if is_message { name.strip_suffix('/').ok_or(at(rest))? } else { name };
-    let mut mailbox = UrlMailbox { name: text(name)?, uid_validity: None };
+    let mut mailbox = UrlMailbox { name: self::name(name, b"")?, uid_validity: None };
     if let Some(number) = after(rest, ";UIDVALIDITY=") {
         let (value, tail) = digits(number).ok_or(at(rest))?;
         mailbox.uid_validity = Some(value);
         rest = tail;
     }
     if rest.is_empty() {
-        let search = query.filter(|query| !query.is_empty()).map(decode);
+        let search = query.filter(|query| !query.is_empty()).map(|query| decode(query, b";"));
+        let search = search.transpose()?;
         return Ok(UrlTarget::Mailbox { mailbox, search });
     }
     let number = after(rest.strip_prefix('/').unwrap_or(rest), ";UID=").ok_or(at(rest))?;
@@ -128,11 +133,11 @@ fn target(path: &str, query: Option<&str>) -> Result<UrlTarget> {
     let (uid, mut rest) = digits(number).ok_or(at(rest))?;
     let mut section = None;
     if let Some(encoded) = after(rest, "/;SECTION=") {
-        let (encoded, tail) = encoded.split_at(encoded.find(';').unwrap_or(encoded.len()));
+        let (encoded, tail) = cut(encoded, b";");
         // The slash before PARTIAL is none of the section.
         let is_partial = after(tail, ";PARTIAL=").is_some();
         let encoded = if is_partial { encoded.strip_suffix('/').ok_or(at(tail))? } else { encoded };
-        section = Some(text(encoded)?);
+        section = Some(self::name(encoded, b"")?);
         rest = tail;
     }
     let mut partial = None;
@@ -149,66 +154,36 @@ fn target(path: &str, query: Option<&str>) -> Result<UrlTarget> {
         }
     }
     let authorization =
-        if rest.is_empty() { None } else { Some(authorization(rest).ok_or(at(rest))?) };
+        if rest.is_empty() { None } else { Some(authorization::read(rest).ok_or(at(rest))?) };
     Ok(UrlTarget::Message(UrlMessage { mailbox, uid, section, partial, authorization }))
-}
-
-/// `iurlauth-rump [iua-verifier]`
-fn authorization(text: &str) -> Option<UrlAuthorization> {
-    let mut rest = text;
-    let mut expires = None;
-    if let Some(date) = after(rest, ";EXPIRE=") {
-        let (date, tail) = date.split_at(date.find(';')?);
-        expires = Some(date);
-        rest = tail;
-    }
-    let rest = after(rest, ";URLAUTH=")?;
-    let mut parts = rest.split(':');
-    let name = parts.next()?;
-    let user = |prefix| after(name, prefix).and_then(|user| self::text(user).ok());
-    let access = match name {
-        _ if name.eq_ignore_ascii_case("authuser") => UrlAccess::AuthUser,
-        _ if name.eq_ignore_ascii_case("anonymous") => UrlAccess::Anonymous,
-        _ if name.eq_ignore_ascii_case("stream") => UrlAccess::Stream,
-        _ => {
-            user("submit+").map(UrlAccess::Submit).or_else(|| user("user+").map(UrlAccess::User))?
-        }
-    };
-    let authorization = UrlAuthorization::new(expires, access).ok()?;
-    match (parts.next(), parts.next(), parts.next()) {
-        (None, ..) => Some(authorization),
-        (Some(mechanism), Some(token), None) => authorization.with_token(mechanism, token).ok(),
-        _ => None,
-    }
 }
 
 /// `iserver`
 fn server(authority: &str) -> Result<UrlServer> {
-    let (userinfo, host) = match authority.rsplit_once('@') {
+    let (userinfo, host) = match cut_last(authority, b'@') {
         Some((userinfo, host)) => (Some(userinfo), host),
         None => (None, authority),
     };
-    let colon =
-        host.rfind(':').filter(|colon| !host.get(*colon..).unwrap_or_default().contains(']'));
-    let (host, port) = host.split_at(colon.unwrap_or(host.len()));
+    // A colon in brackets is of the address.
+    let (host, port) = match cut_last(host, b':') {
+        Some((name, port)) if !port.ends_with(']') => (name, port),
+        _ => (host, ""),
+    };
     let mut server = UrlServer::new(host)?;
-    let port = port.strip_prefix(':').unwrap_or_default();
     if !port.is_empty() {
         server.port = Some(whole(port).ok_or(bad(0))?);
     }
     let Some(userinfo) = userinfo else { return Ok(server) };
-    let (user, auth) = userinfo.split_at(userinfo.find(';').unwrap_or(userinfo.len()));
-    // A password has no place here.
-    if user.contains(':') || user.contains('@') || user.is_empty() && auth.is_empty() {
+    let (user, auth) = cut(userinfo, b";");
+    if user.is_empty() && auth.is_empty() {
         return Err(bad(0));
     }
-    server.user = if user.is_empty() { None } else { Some(text(user)?) };
+    // A password has no place here.
+    server.user = if user.is_empty() { None } else { Some(name(user, b":@")?) };
     if !auth.is_empty() {
-        let auth =
-            after(auth, ";AUTH=").filter(|auth| !auth.contains([';', ':', '@'])).ok_or(bad(0))?;
-        server.auth = Some(match auth {
+        server.auth = Some(match after(auth, ";AUTH=").ok_or(bad(0))? {
             "*" => UrlAuth::Any,
-            mechanism => UrlAuth::Mechanism(text(mechanism)?),
+            mechanism => UrlAuth::Mechanism(name(mechanism, b";:@")?),
         });
     }
     Ok(server)
@@ -217,43 +192,13 @@ fn server(authority: &str) -> Result<UrlServer> {
 /// `host = IP-literal / IPv4address / reg-name`, in lower case.
 pub(super) fn host(host: &str) -> Result<String> {
     check(host)?;
-    let is_name = |c: char| c.is_ascii_alphanumeric() || "-._~!$&'()*+,;=%".contains(c);
     let is_valid = match host.strip_prefix('[') {
-        Some(literal) => literal.strip_suffix(']').is_some_and(|address| {
-            let is_address = |c: char| c.is_ascii_hexdigit() || c == ':' || c == '.';
-            address.contains(':') && address.chars().all(is_address)
-        }),
-        None => !host.is_empty() && host.chars().all(is_name),
+        Some(literal) => {
+            literal.strip_suffix(']').is_some_and(|address| address.parse::<Ipv6Addr>().is_ok())
+        }
+        None => !host.is_empty() && !has(host, b":@/?[]"),
     };
     if is_valid { Ok(host.to_ascii_lowercase()) } else { Err(bad(0)) }
-}
-
-/// `date-time` of RFC 3339 §5.6.
-pub(super) fn expire(date: &str) -> Result<String> {
-    let shape = |text: &str, shape: &str| {
-        text.len() == shape.len()
-            && text.chars().zip(shape.chars()).all(|(c, expected)| match expected {
-                '0' => c.is_ascii_digit(),
-                expected => c.eq_ignore_ascii_case(&expected),
-            })
-    };
-    let (time, rest) = date.split_at_checked(19).ok_or(bad(0))?;
-    let fraction =
-        rest.strip_prefix('.').map(|rest| rest.trim_start_matches(|c: char| c.is_ascii_digit()));
-    let zone = fraction.filter(|zone| zone.len() + 1 < rest.len()).unwrap_or(rest);
-    let is_zone = ["Z", "+00:00", "-00:00"].iter().any(|expected| shape(zone, expected));
-    let is_valid = shape(time, "0000-00-00T00:00:00") && is_zone;
-    if is_valid { Ok(date.to_string()) } else { Err(bad(0)) }
-}
-
-/// `uauth-mechanism` and `enc-urlauth`.
-pub(super) fn token(mechanism: &str, token: &str) -> Result<()> {
-    let is_name = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '.';
-    let is_valid = !mechanism.is_empty()
-        && mechanism.chars().all(is_name)
-        && token.len() >= 32
-        && token.chars().all(|c| c.is_ascii_hexdigit());
-    if is_valid { Ok(()) } else { Err(bad(0)) }
 }
 
 /// Only what may stand in a URL: no fragment, no spaces, no octets but US-ASCII, and `%` with two digits.
@@ -273,8 +218,11 @@ fn check(url: &str) -> Result<()> {
     Ok(())
 }
 
-/// What is encoded.
-fn decode(encoded: &str) -> Vec<u8> {
+/// What is encoded, if nothing of `none` stands there as it is; nor what stands nowhere.
+fn decode(encoded: &str, none: &[u8]) -> Result<Vec<u8>> {
+    if has(encoded, none) || has(encoded, b"[]?") {
+        return Err(bad(0));
+    }
     let mut octets = Vec::with_capacity(encoded.len());
     let mut rest = encoded.as_bytes();
     while let [first, tail @ ..] = rest {
@@ -290,26 +238,40 @@ fn decode(encoded: &str) -> Vec<u8> {
             octets.push(*first);
         }
     }
-    octets
+    Ok(octets)
 }
 
-/// What is encoded, if it is UTF-8 without NUL, and not empty.
-fn text(encoded: &str) -> Result<UrlName> {
-    if encoded.contains(['[', ']', '?']) {
-        return Err(bad(0));
-    }
-    UrlName::new(String::from_utf8(decode(encoded)).map_err(|_| bad(0))?)
+/// The same, if it is UTF-8 without NUL, and not empty.
+pub(super) fn name(encoded: &str, none: &[u8]) -> Result<UrlName> {
+    UrlName::new(String::from_utf8(decode(encoded, none)?).map_err(|_| bad(0))?)
+}
+
+/// If any octet of `any` stands in `text`.
+fn has(text: &str, any: &[u8]) -> bool {
+    text.bytes().any(|octet| any.contains(&octet))
+}
+
+/// What stands ahead of the first octet of `any`, and the rest with it.
+pub(super) fn cut<'t>(text: &'t str, any: &[u8]) -> (&'t str, &'t str) {
+    let at = text.bytes().position(|octet| any.contains(&octet)).unwrap_or(text.len());
+    text.split_at_checked(at).unwrap_or((text, ""))
+}
+
+/// What stands on both sides of the last `octet`.
+pub(super) fn cut_last(text: &str, octet: u8) -> Option<(&str, &str)> {
+    let at = text.bytes().rposition(|other| other == octet)?;
+    Some((text.get(..at)?, text.get(at + 1..)?))
 }
 
 /// What stands behind `prefix`, in any case.
-fn after<'t>(text: &'t str, prefix: &str) -> Option<&'t str> {
+pub(super) fn after<'t>(text: &'t str, prefix: &str) -> Option<&'t str> {
     let (start, rest) = text.split_at_checked(prefix.len())?;
     start.eq_ignore_ascii_case(prefix).then_some(rest)
 }
 
 /// A number at the front, and the rest.
 fn digits<N: FromStr>(text: &str) -> Option<(N, &str)> {
-    let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let end = text.bytes().take_while(u8::is_ascii_digit).count();
     let (number, rest) = text.split_at_checked(end)?;
     Some((number.parse().ok()?, rest))
 }

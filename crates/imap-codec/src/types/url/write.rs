@@ -1,11 +1,9 @@
 use core::fmt::{self, Write as _};
 
-use super::{
-    ImapUrl, UrlAccess, UrlAuth, UrlAuthorization, UrlMailbox, UrlName, UrlServer, UrlTarget,
-};
+use super::{ImapUrl, UrlAuth, UrlMailbox, UrlName, UrlServer, UrlTarget, read::cut};
 
 /// Besides letters, digits and `-._~`: `achar`.
-const ACHAR: &[u8] = b"!$'()*+,&=";
+pub(super) const ACHAR: &[u8] = b"!$'()*+,&=";
 /// `bchar`
 const BCHAR: &[u8] = b"!$'()*+,&=:@/";
 
@@ -30,18 +28,6 @@ impl fmt::Debug for ImapUrl {
             is_authorized = authorization.token.take().is_some();
         }
         write!(f, "{shown}{}", if is_authorized { ":***" } else { "" })
-    }
-}
-
-/// The same without its token.
-impl fmt::Debug for UrlAuthorization {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let token = self.token.as_ref().map(|_| "***");
-        f.debug_struct("UrlAuthorization")
-            .field("expire", &self.expire)
-            .field("access", &self.access)
-            .field("token", &token)
-            .finish()
     }
 }
 
@@ -122,48 +108,24 @@ impl fmt::Display for UrlMailbox {
 
 /// A name as a path, which nobody takes for another one.
 fn segments(name: &UrlName, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    for (at, segment) in name.as_str().split('/').enumerate() {
-        match (at, segment) {
-            (0, _) => {}
-            // A second slash at the front would begin a server.
-            (1, _) if name.as_str().starts_with('/') => f.write_str("%2F")?,
-            _ => f.write_char('/')?,
-        }
+    let mut rest = name.as_str();
+    loop {
+        let (segment, tail) = cut(rest, b"/");
         match segment {
             "." => f.write_str("%2E")?,
             ".." => f.write_str("%2E%2E")?,
             segment => encode(segment.as_bytes(), BCHAR, f)?,
         }
-    }
-    Ok(())
-}
-
-/// `iurlauth-rump [iua-verifier]`
-impl fmt::Display for UrlAuthorization {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(expire) = &self.expire {
-            write!(f, ";EXPIRE={expire}")?;
-        }
-        f.write_str(";URLAUTH=")?;
-        match &self.access {
-            UrlAccess::Submit(user) => {
-                f.write_str("submit+")?;
-                encode(user.as_str().as_bytes(), ACHAR, f)?;
-            }
-            UrlAccess::User(user) => {
-                f.write_str("user+")?;
-                encode(user.as_str().as_bytes(), ACHAR, f)?;
-            }
-            UrlAccess::AuthUser => f.write_str("authuser")?,
-            UrlAccess::Anonymous => f.write_str("anonymous")?,
-            UrlAccess::Stream => f.write_str("stream")?,
-        }
-        self.token.as_ref().map_or(Ok(()), |(mechanism, token)| write!(f, ":{mechanism}:{token}"))
+        let Some(behind) = tail.strip_prefix('/') else { return Ok(()) };
+        // A second slash at the front would begin a server.
+        let is_first = rest.len() == name.as_str().len() && segment.is_empty();
+        f.write_str(if is_first { "%2F" } else { "/" })?;
+        rest = behind;
     }
 }
 
 /// Octets, encoded but for those that may stand there.
-fn encode(octets: &[u8], plain: &[u8], f: &mut fmt::Formatter<'_>) -> fmt::Result {
+pub(super) fn encode(octets: &[u8], plain: &[u8], f: &mut fmt::Formatter<'_>) -> fmt::Result {
     for octet in octets {
         if octet.is_ascii_alphanumeric() || b"-._~".contains(octet) || plain.contains(octet) {
             f.write_char(char::from(*octet))?;
