@@ -28,6 +28,9 @@ macro_rules! kinds {
                     Self::Header(rfc822_message::DefectKind::BareCr) => {
                         Quirks::NONE.with(Quirk::BareCrEndsLine)
                     }
+                    Self::Header(rfc822_message::DefectKind::SpaceBeforeColon) => {
+                        Quirks::NONE.with(Quirk::JunkEndsHeader)
+                    }
                     Self::Header(rfc822_message::DefectKind::BlankContinuation) => {
                         Quirks::NONE.with(Quirk::BlankEndsHeader)
                     }
@@ -63,7 +66,10 @@ kinds! {
     /// The parameter `boundary` stands twice. The first counts here; others take the last.
     DuplicateBoundary = Ambiguous [LastParameter PlainBoundary],
     /// An empty parameter stands before others of a multipart: some do not see those.
-    EmptyParameter = Ambiguous [EmptyParameterEnds],
+    EmptyParameter = Ambiguous [BadParameterEnds],
+    /// The parameters of a multipart are not as RFC 2045 §5.1 has them, or there is a comment or a quoted pair in them: others do
+    /// not see the same ones.
+    ObscureParameters = Ambiguous [LiteralBoundary BoundaryAnywhere BadParameterEnds],
     /// A multipart without a boundary (RFC 2046 §5.1.1); it is not looked into.
     NoBoundary = Ambiguous [EmptyBoundary],
     /// A boundary that RFC 2046 §5.1.1 does not allow: over 70 octets, or other characters.
@@ -79,7 +85,7 @@ kinds! {
     PaddedDelimiter = Ambiguous [PaddedIsText],
     /// A Content-Transfer-Encoding that is none of the five (RFC 2045 §6.1). `x-uuencode` is decoded, else the body is left as it is.
     UnknownEncoding = Ambiguous [LooseEncoding StrictEncoding],
-    /// A comment beside a Content-Transfer-Encoding: others do not know the encoding then.
+    /// A comment beside a Content-Transfer-Encoding, or a fold before it: others do not know the encoding then.
     ObscureEncoding = Ambiguous [StrictEncoding],
     /// A multipart in base64 or quoted-printable (RFC 2045 §6.4 forbids it): it is read as if it were not encoded.
     EncodedMultipart = Ambiguous [EncodedMultipartIsLeaf],

@@ -4,6 +4,7 @@
 pub(crate) mod content_type;
 pub(crate) mod disposition;
 pub(crate) mod parameter;
+pub(crate) mod parameter_readings;
 pub(crate) mod transfer_encoding;
 
 use textline::Class;

@@ -10,6 +10,15 @@ pub const READINGS: usize = 32;
 /// How often the message is read at most, readings that turn out as nothing new included.
 const ATTEMPTS: usize = 2 * READINGS;
 
+/// Of each set a reader has one habit at most.
+const ALTERNATIVES: [Quirks; 2] = [
+    Quirks::NONE
+        .with(Quirk::LiteralBoundary)
+        .with(Quirk::BoundaryAnywhere)
+        .with(Quirk::TokenBoundary),
+    Quirks::NONE.with(Quirk::StrictContentType).with(Quirk::WholeContentType),
+];
+
 /// The ways in which software may read `message`: ours first, then those that the ambiguities in it allow, one quirk before two
 /// of them. A filter that looks at the leaves of all readings looks at whatever the reader of the message may see.
 ///
@@ -33,11 +42,10 @@ pub fn interpretations<'m>(message: &'m [u8], limits: &Limits) -> Interpretation
     Interpretations {
         message,
         limits: *limits,
-        first: None,
         waiting: VecDeque::from([Quirks::NONE]),
         known: Vec::from([Quirks::NONE]),
         attempts: 0,
-        given: 0,
+        given: Vec::new(),
     }
 }
 
@@ -46,13 +54,12 @@ pub fn interpretations<'m>(message: &'m [u8], limits: &Limits) -> Interpretation
 pub struct Interpretations<'m> {
     message: &'m [u8],
     limits: Limits,
-    /// Our own reading, which others are compared with.
-    first: Option<EntityTable>,
     waiting: VecDeque<Quirks>,
     /// Those that wait or were looked at.
     known: Vec<Quirks>,
     attempts: usize,
-    given: usize,
+    /// Those that were given, which others are compared with.
+    given: Vec<(Quirks, EntityTable)>,
 }
 
 /// One way to read a message.
@@ -114,6 +121,9 @@ impl Interpretations<'_> {
     /// What `quirks` and one more are worth a try.
     fn enqueue(&mut self, quirks: Quirks, more: Quirks) {
         for quirk in more.iter() {
+            if ALTERNATIVES.iter().any(|set| set.contains(quirk) && !set.and(quirks).is_empty()) {
+                continue;
+            }
             let next = quirks.with(quirk);
             if self.known.len() < ATTEMPTS && !self.known.contains(&next) {
                 self.known.push(next);
@@ -122,8 +132,8 @@ impl Interpretations<'_> {
         }
     }
 
-    /// Whether a reading tells nothing that ours does not.
-    fn is_ours(&self, reading: &Reading<'_>) -> bool {
+    /// Whether a reading tells nothing that those before it do not.
+    fn is_known(&self, reading: &Reading<'_>) -> bool {
         // What they change is in no table.
         const LEAVES: Quirks = Quirks::NONE
             .with(Quirk::StrictContentType)
@@ -132,8 +142,9 @@ impl Interpretations<'_> {
             .with(Quirk::Base64IgnoresPadding)
             .with(Quirk::BrokenIsRaw)
             .with(Quirk::UnknownTypeIsData);
-        !LEAVES.iter().any(|quirk| reading.quirks.contains(quirk))
-            && self.first.as_ref().is_some_and(|first| first.is_same(reading.tree.table()))
+        self.given.iter().any(|(quirks, table)| {
+            quirks.and(LEAVES) == reading.quirks.and(LEAVES) && table.is_same(reading.tree.table())
+        })
     }
 }
 
@@ -141,19 +152,16 @@ impl<'m> Iterator for Interpretations<'m> {
     type Item = Reading<'m>;
 
     fn next(&mut self) -> Option<Reading<'m>> {
-        while self.given < READINGS && self.attempts < ATTEMPTS {
+        while self.given.len() < READINGS && self.attempts < ATTEMPTS {
             let quirks = self.waiting.pop_front()?;
             self.attempts += 1;
             let reading = Reading::new(self.message, &self.limits, quirks);
-            if self.is_ours(&reading) {
-                continue;
-            }
+            // Two habits may show together where neither does alone.
             self.enqueue(quirks, reading.ambiguities());
-            if self.first.is_none() {
-                self.first = Some(reading.tree.table().clone());
+            if !self.is_known(&reading) {
+                self.given.push((quirks, reading.tree.table().clone()));
+                return Some(reading);
             }
-            self.given += 1;
-            return Some(reading);
         }
         None
     }
@@ -161,7 +169,7 @@ impl<'m> Iterator for Interpretations<'m> {
 
 impl fmt::Debug for Interpretations<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Interpretations").field("given", &self.given).finish_non_exhaustive()
+        f.debug_struct("Interpretations").field("given", &self.given.len()).finish_non_exhaustive()
     }
 }
 

@@ -39,7 +39,8 @@ quirks! {
     InnerOnly,
     /// Parts go on behind the closing delimiter.
     PartsAfterClose,
-    /// Quoted pairs and comments are part of the boundary.
+    /// The parameters are split at their semicolons: quoted pairs, comments and what stands behind a quotation mark are part
+    /// of the boundary.
     LiteralBoundary,
     /// White space at the ends of a boundary is no part of it.
     TrimmedBoundary,
@@ -51,8 +52,10 @@ quirks! {
     TokenBoundary,
     /// A boundary may be empty.
     EmptyBoundary,
-    /// Parameters behind an empty one (`;;`) are not seen.
-    EmptyParameterEnds,
+    /// What stands behind `boundary=` is the boundary, wherever it is, without quotes.
+    BoundaryAnywhere,
+    /// Parameters behind an empty one (`;;`), or one without a name or equals sign, are not seen.
+    BadParameterEnds,
     /// `multipart` without a subtype is a multipart.
     LooseContentType,
     /// A media type with white space or comments inside, without a subtype, or with other text behind it, is none.
@@ -102,6 +105,12 @@ impl Quirks {
     }
 
     /// Those of both.
+    #[must_use]
+    pub const fn and(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+
+    /// Those of either.
     #[must_use]
     pub const fn or(self, other: Self) -> Self {
         Self(self.0 | other.0)

@@ -119,7 +119,8 @@ fn epilogue_begins_with_the_line_end_of_the_closing_delimiter() {
 fn defects_are_reported() {
     use DefectKind::{
         BadContentType, BoundaryPrefix, DelimiterInHeader, DuplicateBoundary, DuplicateField,
-        EncodedMultipart, NoBoundary, ObscureContentType, Unclosed, UnknownEncoding,
+        EncodedMultipart, NoBoundary, ObscureBoundary, ObscureContentType, Unclosed,
+        UnknownEncoding,
     };
     for (message, expected) in [
         ("Subject: fine\r\n\r\nx", vec![]),
@@ -131,6 +132,10 @@ fn defects_are_reported() {
         (
             "Content-Type: multipart/mixed; boundary=b; boundary=c\r\n\r\n--b--",
             vec![DuplicateBoundary],
+        ),
+        (
+            "Content-Type: multipart/mixed; boundary*1=x; boundary=b\r\n\r\n--b--",
+            vec![ObscureBoundary],
         ),
         ("Content-Transfer-Encoding: x-uuencode\r\n\r\nx", vec![UnknownEncoding]),
         (

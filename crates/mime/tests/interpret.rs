@@ -74,6 +74,20 @@ fn tricks() -> Vec<(&'static str, String)> {
                  Content-Type: application/x-evil\r\n{ENCODING}\r\n{HIDDEN}--bb--\r\n"
             ),
         ),
+        ("text behind the quotes", with_type("multipart/mixed; boundary=\"bb\"x")),
+        ("no semicolon", with_type("multipart/mixed; boundary=\"bb\"\r\n charset=x")),
+        ("a comment behind the quotes", with_type("multipart/mixed; boundary=\"bb\" (c)")),
+        ("a comment before the name", with_type("multipart/mixed; (c)boundary=bb")),
+        ("a comment behind the name", with_type("multipart/mixed; boundary(c)=bb")),
+        ("a quotation mark behind it", with_type("multipart/mixed; boundary=bb\"")),
+        ("angle brackets", with_type("multipart/mixed; boundary=<bb>")),
+        ("a backslash before it", with_type("multipart/mixed; boundary=\\bb")),
+        ("a quotation mark before it", with_type("multipart/mixed; x=a\"b; boundary=bb")),
+        ("a pair at the end of quotes", with_type("multipart/mixed; x=\"a\\\\\"; boundary=bb")),
+        ("a comment that is not closed", with_type("multipart/mixed; x=(; boundary=bb")),
+        ("inside of another", with_type("multipart/mixed; x=\"y\" boundary=bb")),
+        ("a parameter that is none", with_type("multipart/mixed; x; boundary=bb")),
+        ("a parameter without name", with_type("multipart/mixed; =x; boundary=bb")),
         ("empty parameters", with_type("multipart/mixed;;; boundary=bb")),
         ("no subtype", with_type("multipart/; boundary=bb")),
         ("no slash", with_type("multipart; boundary=bb")),
@@ -149,6 +163,18 @@ fn a_line_of_white_space_ends_a_header_section() {
     assert_eq!(ours.root().body(), b"body\r\n");
     assert!(theirs.quirks().contains(Quirk::BlankEndsHeader));
     assert_eq!(theirs.root().body(), b" c\r\nX: y\r\n\r\nbody\r\n");
+}
+
+/// CPython takes no line with white space before the colon for a field, whatever its name.
+#[test]
+fn white_space_before_a_colon_ends_a_header_section() {
+    let message = b"From: a@b.c\r\nX-Any : b\r\nContent-Type: application/x-evil\r\n\r\nbody\r\n";
+    let readings: Vec<_> = interpretations(message, &Limits::default()).collect();
+    let [ours, theirs] = &readings[..] else { panic!("{readings:#?}") };
+    assert_eq!(ours.root().body(), b"body\r\n");
+    assert!(theirs.quirks().contains(Quirk::JunkEndsHeader));
+    assert!(theirs.root().content_type().is("text", "plain"));
+    assert!(theirs.root().body().starts_with(b"X-Any : b\r\n"));
 }
 
 /// Two tricks: what is hidden by both is seen by those who are fooled by neither.

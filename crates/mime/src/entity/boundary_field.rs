@@ -6,8 +6,7 @@ use rfc822_message::token;
 use textline::Class;
 
 use crate::{
-    Parameter, ParameterValue, Parameters, Quirk, Quirks, encoded_word,
-    grammar::parameter::before_empty,
+    Parameter, ParameterValue, Parameters, Quirk, Quirks, encoded_word, grammar::parameter_readings,
 };
 
 /// `bchars` (RFC 2046 §5.1.1).
@@ -44,8 +43,8 @@ pub(super) fn boundary(parameters: Parameters<'_>, quirks: Quirks) -> Cow<'_, [u
         return parameters.octets("boundary").unwrap_or_default();
     }
     let mut parameters = parameters;
-    if quirks.contains(Quirk::EmptyParameterEnds)
-        && let Some(head) = before_empty(parameters.raw())
+    if quirks.contains(Quirk::BadParameterEnds)
+        && let Some(head) = parameter_readings::before_bad(parameters.raw())
     {
         parameters = Parameters::parse(head);
     }
@@ -63,21 +62,21 @@ pub(super) fn boundary(parameters: Parameters<'_>, quirks: Quirks) -> Cow<'_, [u
 fn chosen(parameters: Parameters<'_>, quirks: Quirks) -> Cow<'_, [u8]> {
     let plain = || parameters.iter().filter(is_plain);
     let one = if quirks.contains(Quirk::LastParameter) { plain().last() } else { plain().next() };
-    if quirks.contains(Quirk::LastParameter) || quirks.contains(Quirk::PlainBoundary) {
-        // Nothing else counts.
-    } else if one.is_none()
-        || parameters.iter().any(|other| is_boundary(&other) && !is_plain(&other))
-    {
+    let only_plain = quirks.contains(Quirk::LastParameter) || quirks.contains(Quirk::PlainBoundary);
+    if !only_plain && parameters.iter().any(|other| is_boundary(&other) && !is_plain(&other)) {
         return parameters.octets("boundary").unwrap_or_default();
+    }
+    if quirks.contains(Quirk::LiteralBoundary) {
+        let last = quirks.contains(Quirk::LastParameter);
+        let found = parameter_readings::split(parameters.raw(), "boundary", last);
+        return Cow::Borrowed(found.unwrap_or_default());
+    }
+    if quirks.contains(Quirk::BoundaryAnywhere) {
+        let found = parameter_readings::anywhere(parameters.raw(), "boundary");
+        return Cow::Borrowed(found.unwrap_or_default());
     }
     let Some(one) = one else { return Cow::Borrowed(b"") };
     match one.value {
-        ParameterValue::Quoted(quoted) if quirks.contains(Quirk::LiteralBoundary) => {
-            Cow::Borrowed(quoted.raw)
-        }
-        ParameterValue::Bare(_) if quirks.contains(Quirk::LiteralBoundary) => {
-            Cow::Borrowed(literal(parameters, &one))
-        }
         ParameterValue::Bare(raw) if quirks.contains(Quirk::TokenBoundary) => {
             Cow::Borrowed(raw.get(..Class::VCHAR.without(b"(").run(raw)).unwrap_or(raw))
         }
@@ -93,14 +92,19 @@ fn literal<'a>(parameters: Parameters<'a>, parameter: &Parameter<'_>) -> &'a [u8
     value.get(..memchr::memchr(b';', value).unwrap_or(value.len())).unwrap_or(value).trim_ascii()
 }
 
-/// Whether all software takes the same boundary from `parameters`, `boundary` being what is taken here.
+/// Whether it depends on the reader which boundary is in `parameters`, `boundary` being what is taken here.
 pub(super) fn is_obscure(parameters: Parameters<'_>, boundary: &[u8]) -> bool {
-    if !PRINTABLE.contains_all(boundary) || boundary.ends_with(b" ") || boundary.starts_with(b" ") {
+    !PRINTABLE.contains_all(boundary)
+        || boundary.ends_with(b" ")
+        || boundary.starts_with(b" ")
+        || parameters.iter().any(|one| is_boundary(&one) && is_obscure_parameter(parameters, &one))
+}
+
+fn is_obscure_parameter(parameters: Parameters<'_>, one: &Parameter<'_>) -> bool {
+    if !is_plain(one) {
         return true;
     }
-    let Some(one) = parameters.iter().find(is_boundary) else { return true };
     match one.value {
-        _ if !is_plain(&one) => true,
         ParameterValue::Quoted(quoted) => {
             !quoted.closed
                 || memchr::memchr(b'\\', quoted.raw).is_some()
@@ -108,8 +112,7 @@ pub(super) fn is_obscure(parameters: Parameters<'_>, boundary: &[u8]) -> bool {
         }
         ParameterValue::Bare(raw) => {
             let ends = Class::VCHAR.without(b"(").run(raw) < raw.len();
-            ends || memchr::memchr(b'(', literal(parameters, &one)).is_some()
-                || is_encoded_word(raw)
+            ends || memchr::memchr(b'(', literal(parameters, one)).is_some() || is_encoded_word(raw)
         }
     }
 }
@@ -171,7 +174,8 @@ mod tests {
             }
             assert_eq!(boundary(parameters, Quirks::NONE), found);
             assert!(!is_obscure(parameters, found) && !is_bad(found) && !is_duplicate(parameters));
-            assert_eq!(before_empty(raw), None);
+            assert_eq!(parameter_readings::before_bad(raw), None);
+            assert!(parameter_readings::is_clear(raw));
         }
     }
 }

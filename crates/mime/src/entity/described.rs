@@ -164,8 +164,11 @@ impl Described {
         if boundary_field::is_duplicate(parameters) {
             report(DefectKind::DuplicateBoundary);
         }
-        if grammar::parameter::before_empty(parameters.raw()).is_some() {
+        if grammar::parameter_readings::before_empty(parameters.raw()).is_some() {
             report(DefectKind::EmptyParameter);
+        }
+        if !grammar::parameter_readings::is_clear(parameters.raw()) {
+            report(DefectKind::ObscureParameters);
         }
         let boundary = boundary_field::boundary(parameters, quirks);
         if boundary.is_empty() {

@@ -40,27 +40,6 @@ pub(crate) fn next<'a>(cursor: &mut Cursor<'a>) -> Option<Parameter<'a>> {
     }
 }
 
-/// What stands before an empty parameter that others follow.
-pub(crate) fn before_empty(raw: &[u8]) -> Option<&[u8]> {
-    let mut cursor = Cursor::new(raw);
-    loop {
-        token::cfws(&mut cursor);
-        let at = cursor.at();
-        let mut semicolons = 0u32;
-        while cursor.eat(b';') {
-            semicolons = semicolons.saturating_add(1);
-            token::cfws(&mut cursor);
-        }
-        if cursor.is_end() {
-            return None;
-        }
-        if semicolons > 1 {
-            return raw.get(..at);
-        }
-        next(&mut cursor)?;
-    }
-}
-
 /// The name without its marks, the number of the section, and whether the value is percent-encoded.
 fn attribute(name: &[u8]) -> (&[u8], Option<u16>, bool) {
     let Some(star) = memchr(b'*', name) else { return (name, None, false) };

@@ -1,3 +1,4 @@
+use memchr::memchr;
 use rfc822_message::token;
 use textline::Cursor;
 
@@ -29,9 +30,12 @@ pub(crate) fn loose(value: &[u8]) -> TransferEncoding {
     }
 }
 
-/// Whether the value is a known name and something else.
+/// Whether the value is a known name and something else, or is folded before it: some take the line break for a part of it.
 pub(crate) fn is_obscure(value: &[u8]) -> bool {
-    TransferEncoding::from_name(value.trim_ascii()) == TransferEncoding::Unknown
+    let name = value.trim_ascii_start();
+    let blanks = value.get(..value.len() - name.len()).unwrap_or_default();
+    memchr(b'\n', blanks).is_some()
+        || TransferEncoding::from_name(name.trim_ascii_end()) == TransferEncoding::Unknown
 }
 
 #[cfg(test)]
@@ -54,6 +58,22 @@ mod tests {
             (b"", TransferEncoding::Unknown),
         ] {
             assert_eq!(transfer_encoding(value), expected, "{}", value.escape_ascii());
+        }
+    }
+
+    #[test]
+    fn obscure_mechanisms() {
+        for (value, expected) in [
+            (&b" base64"[..], false),
+            (b" base64 \r\n", false),
+            (b"\tBase64\r\n \t", false),
+            (b"\r\n base64", true),
+            (b" \n base64", true),
+            (b" (c) base64", true),
+            (b" base64 (c)", true),
+            (b" x-base64", true),
+        ] {
+            assert_eq!(is_obscure(value), expected, "{}", value.escape_ascii());
         }
     }
 }
