@@ -23,6 +23,7 @@ use crate::{
     Capability, Error, Leniency, Limits, Naming, State, ValueName, Verb,
     frame::{Framer, Skip},
     grammar::Rules,
+    notices::Notices,
 };
 use exchange::Exchange;
 
@@ -64,6 +65,10 @@ pub struct Client {
     /// Capabilities came since the last command that changes them was sent.
     fresh: bool,
     naming: Naming,
+    /// UIDONLY is enabled.
+    uid_only: bool,
+    /// What NOTIFY has asked for.
+    notices: Notices,
     in_tls: bool,
     compressed: bool,
     bye: bool,
@@ -88,6 +93,8 @@ impl fmt::Display for CommandId {
 struct Open {
     id: CommandId,
     verb: Verb,
+    /// What the client hears of once a NOTIFY is completed with OK.
+    notices: Option<Notices>,
 }
 
 /// What the octets to come are.
@@ -150,6 +157,8 @@ impl Client {
             capabilities: None,
             fresh: false,
             naming: Naming::Utf7,
+            uid_only: false,
+            notices: Notices::USUAL,
             in_tls: false,
             compressed: false,
             bye: false,

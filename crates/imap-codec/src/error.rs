@@ -224,6 +224,10 @@ pub enum Misuse {
     /// Another command must be completed first, or the rest of one waits for the server.
     #[error("another command must be completed first")]
     MustWait,
+    /// Messages have no numbers once UIDONLY is enabled (RFC 9586 §3), or other ones at any time by NOTIFY with MessageExpunge of the
+    /// `SELECTED` mailbox (RFC 5465 §5.3).
+    #[error("message numbers mean nothing any more")]
+    Numbers,
     /// [`Limits::pipeline`](crate::Limits::pipeline) commands wait for replies.
     #[error("too many commands wait for replies")]
     PipelineFull,

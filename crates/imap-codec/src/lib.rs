@@ -30,6 +30,8 @@ mod limits;
 #[cfg(feature = "mime")]
 #[cfg_attr(docsrs, doc(cfg(feature = "mime")))]
 pub mod mime;
+#[cfg(any(feature = "client", feature = "server"))]
+mod notices;
 mod order;
 #[cfg(any(feature = "client", feature = "server"))]
 mod plan;

@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use crate::{Command, SearchKey, SearchKeys, Verb};
+use crate::{Command, SearchKey, SearchKeys, SelectParameter, Verb};
 
 impl Command<'_> {
     /// Whether sequence numbers stand in it: then nothing may renumber messages from when it is sent until it is completed
@@ -22,6 +22,35 @@ impl Command<'_> {
             Self::Thread { uid: true, thread } => has_numbers(&thread.keys),
             Self::MultiSearch(search) => has_numbers(&search.search.keys),
             command => command.verb().uses_numbers(),
+        }
+    }
+
+    /// Whether a session without message numbers cannot have it: what [uses them](Self::uses_numbers), and a QRESYNC that is given
+    /// some to compare (RFC 9586 §3.2, §3.5, §3.7, §3.8).
+    pub(crate) fn needs_numbers(&self) -> bool {
+        match self {
+            Self::Select { parameters, .. } | Self::Examine { parameters, .. } => {
+                parameters.iter().any(|parameter| {
+                    matches!(parameter, SelectParameter::QResync(resync) if resync.matches.is_some())
+                })
+            }
+            command => command.uses_numbers(),
+        }
+    }
+
+    /// Whether some message is meant by its number, which is another one when a message before it is gone.
+    #[cfg(feature = "client")]
+    pub(crate) fn names_numbers(&self) -> bool {
+        match self {
+            Self::Search { search, .. } => has_numbers(&search.keys),
+            Self::Sort { sort, .. } => has_numbers(&sort.keys),
+            Self::Thread { thread, .. } => has_numbers(&thread.keys),
+            Self::Fetch { uid: false, messages, .. }
+            | Self::Store { uid: false, messages, .. }
+            | Self::Copy { uid: false, messages, .. }
+            | Self::Move { uid: false, messages, .. }
+            | Self::Convert { uid: false, messages, .. } => !messages.is_saved(),
+            command => command.uses_numbers(),
         }
     }
 

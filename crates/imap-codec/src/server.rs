@@ -8,6 +8,7 @@ mod data;
 mod enabled;
 mod event;
 mod mode;
+mod news;
 mod reply;
 mod view;
 
@@ -20,7 +21,7 @@ pub use config::Config;
 pub use event::Event;
 pub use view::{Update, View};
 
-use crate::{Capability, Error, State, Tag, Verb, frame::Framer};
+use crate::{Capability, Error, State, Tag, Verb, frame::Framer, notices::Notices};
 use mode::{Mode, Sending};
 
 /// The server's end of an IMAP session (RFC 9051, RFC 3501), without I/O.
@@ -62,8 +63,8 @@ pub struct Server {
     sending: Sending,
     /// What the client has enabled.
     enabled: Vec<Capability<'static>>,
-    /// NOTIFY wants EXPUNGE at any time.
-    notifies_expunge: bool,
+    /// What the client wants to hear of the selected mailbox.
+    notices: Notices,
     /// CLOSED was said since the last SELECT or EXAMINE came.
     said_closed: bool,
     /// NOMODSEQ was said of the mailbox that is selected.
@@ -84,8 +85,8 @@ struct Open {
     verb: Verb,
     /// Messages may get other numbers while it runs.
     permits_expunge: bool,
-    /// Of a NOTIFY that is completed with OK: whether EXPUNGE may come at any time from then on.
-    notifies_expunge: Option<bool>,
+    /// What the client wants to hear once a NOTIFY is completed with OK.
+    notices: Option<Notices>,
 }
 
 impl Server {
@@ -105,7 +106,7 @@ impl Server {
             said_bye: false,
             sending: Sending::Nothing,
             enabled: Vec::new(),
-            notifies_expunge: false,
+            notices: Notices::USUAL,
             said_closed: false,
             no_mod_seq: false,
             owes_mod_seq: false,

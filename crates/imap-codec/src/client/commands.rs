@@ -10,6 +10,7 @@ use crate::{
     AString, Append, AppendNext, Atom, Capability, Command, DateTime, Flags, Mailbox, Misuse,
     State, Verb,
     encode::{LiteralStyle, Sink, Whole, Write},
+    notices::Notices,
     types::Inside,
 };
 
@@ -21,7 +22,7 @@ impl Client {
     ///
     /// # Errors
     /// [`Misuse::State`] if the state does not permit it; [`Misuse::MustWait`] if another command must be completed
-    /// first; [`Misuse::PipelineFull`]; [`Misuse::NotOffered`] for LOGIN where the server says LOGINDISABLED, and
+    /// first; [`Misuse::Numbers`]; [`Misuse::PipelineFull`]; [`Misuse::NotOffered`] for LOGIN where the server says LOGINDISABLED, and
     /// STARTTLS and COMPRESS where they are not offered; [`Misuse::TooLong`].
     pub fn command(
         &mut self,
@@ -42,6 +43,11 @@ impl Client {
         self.may_send(verb)?;
         if !command.may_follow(self.open.iter().map(|open| open.verb)) {
             return Err(Misuse::MustWait);
+        }
+        if self.uid_only && command.needs_numbers()
+            || self.notices.gone_at_once && command.names_numbers()
+        {
+            return Err(Misuse::Numbers);
         }
         let id = CommandId(self.last.0.checked_add(1).ok_or(Misuse::Over)?);
         let held_initial = match command {
@@ -85,7 +91,11 @@ impl Client {
             self.fresh = false;
         }
         self.last = id;
-        self.open.push_back(Open { id, verb });
+        let notices = match command {
+            Command::Notify(notify) => Some(Notices::of(notify)),
+            _ => None,
+        };
+        self.open.push_back(Open { id, verb, notices });
         self.unsolicited = 0;
         self.start_timer();
         Ok(id)

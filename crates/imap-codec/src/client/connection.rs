@@ -397,7 +397,7 @@ impl Client {
             self.exchange = None;
         }
         self.learn_text(&text);
-        self.completed(open.verb, status);
+        self.completed(open, status);
         self.start_timer();
         match (open.verb, status) {
             (Verb::StartTls | Verb::Compress, Status::Ok) => {
@@ -459,7 +459,8 @@ impl Client {
     }
 
     fn count_unsolicited(&mut self) -> Result<(), Error> {
-        if !self.open.is_empty() {
+        // NOTIFY asks for data at any time (RFC 5465 §3.1).
+        if self.notices.any || !self.open.is_empty() {
             return Ok(());
         }
         self.unsolicited += 1;

@@ -1,7 +1,9 @@
 use alloc::vec::Vec;
 
-use super::Client;
-use crate::{Capabilities, Capability, Code, Data, Naming, State, Status, Text, Verb};
+use super::{Client, Open};
+use crate::{
+    Capabilities, Capability, Code, Data, Naming, State, Status, Text, Verb, notices::Notices,
+};
 
 impl Client {
     /// Keeps what a text's code tells of the server.
@@ -16,8 +18,11 @@ impl Client {
         match data {
             Data::Condition { text, .. } | Data::PreAuth(text) => {
                 self.learn_text(text);
-                if text.code == Some(Code::Closed) {
-                    self.mailbox_closed();
+                match text.code {
+                    Some(Code::Closed) => self.mailbox_closed(),
+                    // RFC 5465 §5.8.
+                    Some(Code::NotificationOverflow) => self.notices = Notices::NONE,
+                    _ => {}
                 }
             }
             Data::Capability(capabilities) => self.learn_capabilities(capabilities),
@@ -26,6 +31,7 @@ impl Client {
                 if capabilities.iter().any(|enabled| utf8.contains(&enabled)) {
                     self.naming = Naming::Utf8;
                 }
+                self.uid_only |= capabilities.iter().any(|enabled| enabled == Capability::UidOnly);
             }
             _ => {}
         }
@@ -46,8 +52,11 @@ impl Client {
     }
 
     /// A command was completed: the state follows, and what no longer holds is forgotten.
-    pub(super) fn completed(&mut self, verb: Verb, status: Status) {
-        let ok = status == Status::Ok;
+    pub(super) fn completed(&mut self, open: Open, status: Status) {
+        let (verb, ok) = (open.verb, status == Status::Ok);
+        if let Some(notices) = open.notices.filter(|_| ok) {
+            self.notices = notices;
+        }
         self.state = self.state.after(verb, ok);
         // What was said before authentication holds no more (RFC 9051 §6.2.2, §6.2.3), nor after its end (RFC 8437 §3).
         let changes = matches!(verb, Verb::Login | Verb::Authenticate | Verb::Unauthenticate);
@@ -56,6 +65,7 @@ impl Client {
         }
         if ok && verb == Verb::Unauthenticate {
             self.naming = Naming::Utf7;
+            (self.uid_only, self.notices) = (false, Notices::USUAL);
         }
     }
 

@@ -3,7 +3,7 @@
 mod key;
 
 use super::{Input, Result, usual::are_usual_keys};
-use crate::{Item, Items, MultiSearch, Raw, Search, SearchKey, SearchReturn};
+use crate::{Item, Items, MultiSearch, ParseErrorKind, Raw, Search, SearchKey, SearchReturn};
 
 pub(super) use key::{Frame, Open};
 
@@ -94,6 +94,10 @@ impl<'a> Input<'a> {
             }
         }
         if name.is("UPDATE") {
+            // Without a space in the grammar of RFC 5465 §8, and with one in its example (§7).
+            if self.peek() == Some(b'(') {
+                return self.list1(ParseErrorKind::FetchAttribute).map(SearchReturn::Update);
+            }
             return self.wanted_attributes().map(SearchReturn::Update);
         }
         if name.is("PARTIAL") {

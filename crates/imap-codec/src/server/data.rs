@@ -1,10 +1,10 @@
 use alloc::vec::Vec;
 
-use super::{
-    Server,
-    mode::{Mode, Sending},
+use super::{Server, mode::Sending};
+use crate::{
+    Capability, Code, Data, ESearch, ESearchItem, Fetch, Misuse, State, Status, Text, Verb,
+    encode::put, notices::Notices,
 };
-use crate::{Code, Data, Fetch, Misuse, State, Text, Verb, encode::put};
 
 impl Server {
     /// Sends data: what a command asks for, or news at any time (RFC 9051 §7). BYE ends the session, after the
@@ -16,7 +16,7 @@ impl Server {
     ///
     /// # Errors
     /// [`Misuse::NotNow`] for EXPUNGE and VANISHED while [`may_expunge`](Self::may_expunge) says no, for what bears sequence
-    /// numbers once UIDONLY is enabled (RFC 9586 §3), and for SEARCH
+    /// numbers once UIDONLY is enabled (RFC 9586 §3), for UIDNOTSTICKY where it is offered, and for SEARCH
     /// where IMAP4rev2 wants ESEARCH, see [`found`](Self::found); [`Misuse::State`] for messages' data while no mailbox is selected; [`Misuse::Literal`] inside a literal.
     pub fn data(&mut self, data: &Data<'_>, out: &mut Vec<u8>) -> Result<(), Misuse> {
         if let (Sending::Rest { seq }, Data::Fetch(fetch)) = (self.sending, data)
@@ -39,7 +39,11 @@ impl Server {
                 return Err(Misuse::State(self.state));
             }
             Data::Fetch(fetch) if !fetch.first => return Err(Misuse::NotNow),
-            Data::Expunge(_) | Data::Fetch(Fetch { by_uid: false, .. }) if self.is_uid_only() => {
+            data if self.is_uid_only() && says_numbers(data) => return Err(Misuse::NotNow),
+            // RFC 9586 §3.6.
+            Data::Condition { text: Text { code: Some(Code::UidNotSticky), .. }, .. }
+                if self.config.capabilities.contains(&Capability::UidOnly) =>
+            {
                 return Err(Misuse::NotNow);
             }
             Data::Recent(_) if self.is_rev2() => return Ok(()),
@@ -56,6 +60,11 @@ impl Server {
         match data {
             Data::Fetch(fetch) => self.sending = Self::after_part(fetch),
             Data::Condition { text: Text { code: Some(Code::Closed), .. }, .. } => self.closed(),
+            // It is as if NOTIFY NONE came (RFC 5465 §5.8).
+            Data::Condition {
+                status: Status::Ok,
+                text: Text { code: Some(Code::NotificationOverflow), .. },
+            } => self.notices = Notices::NONE,
             Data::Condition { text: Text { code: Some(Code::NoModSeq), .. }, .. } => {
                 (self.no_mod_seq, self.owes_mod_seq) = (true, false);
             }
@@ -102,14 +111,21 @@ impl Server {
             self.state = State::Authenticated;
         }
     }
+}
 
-    /// Whether EXPUNGE and VANISHED may be sent now: a command runs, and none that forbids it (RFC 9051 §7.5.1); or none runs,
-    /// and the client wants to hear of it at once: NOTIFY with `SELECTED` and `MessageExpunge` (RFC 5465 §5.3).
-    #[must_use]
-    pub fn may_expunge(&self) -> bool {
-        self.state == State::Selected
-            && (self.notifies_expunge || !self.open.is_empty())
-            && self.open.iter().all(|open| open.permits_expunge)
-            && !matches!(self.mode, Mode::Bad(_))
+/// Whether message numbers stand in it (RFC 9586 §3).
+fn says_numbers(data: &Data<'_>) -> bool {
+    match data {
+        Data::Expunge(_)
+        | Data::Fetch(Fetch { by_uid: false, .. })
+        | Data::Converted(_)
+        | Data::Condition { text: Text { code: Some(Code::Unseen(_)), .. }, .. } => true,
+        Data::ESearch(ESearch { uid: false, items, .. }) => items.iter().any(|item| {
+            !matches!(
+                item,
+                ESearchItem::Count(_) | ESearchItem::ModSeq(_) | ESearchItem::Relevancy(_)
+            )
+        }),
+        _ => false,
     }
 }

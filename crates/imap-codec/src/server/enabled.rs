@@ -4,9 +4,8 @@ use alloc::vec::Vec;
 
 use super::Server;
 use crate::{
-    Capability, Code, Command, Data, FetchModifier, MailboxFilter, Misuse, MultiSearch, Notify,
-    NotifyEvent, QResync, Search, SearchReturn, SelectParameter, SeqNumber, SequenceSet, State,
-    Status, Text,
+    Capability, Code, Command, Data, FetchModifier, Misuse, MultiSearch, QResync, Search,
+    SearchReturn, SelectParameter, SeqNumber, SequenceSet, State, Status, Text,
 };
 
 impl Server {
@@ -22,7 +21,7 @@ impl Server {
     ) -> Option<(Status, Text<'static>)> {
         let bad =
             |code, text: &'static str| Some((Status::Bad, Text::checked(code, text.as_bytes())));
-        if self.is_uid_only() && (command.uses_numbers() || matches_numbers(command)) {
+        if self.is_uid_only() && command.needs_numbers() {
             return bad(Some(Code::UidRequired), "No message numbers with UIDONLY");
         }
         // RFC 7162 §3.1.2.2; other commands that enable CONDSTORE are not about this mailbox.
@@ -142,54 +141,4 @@ fn asks_for_two_lists(search: &Search<'_>) -> bool {
         lists += u32::from(matches!(option, SearchReturn::Partial(_) | SearchReturn::All));
     }
     is_partial && lists > 1
-}
-
-/// Whether QRESYNC is given numbers to compare (RFC 9586 §3.7).
-fn matches_numbers(command: &Command<'_>) -> bool {
-    let (Command::Select { parameters, .. } | Command::Examine { parameters, .. }) = command else {
-        return false;
-    };
-    parameters.iter().any(|parameter| {
-        matches!(parameter, SelectParameter::QResync(resync) if resync.matches.is_some())
-    })
-}
-
-impl Notify<'_> {
-    /// Whether the events go together: MessageNew with MessageExpunge, changes of flags and annotations with both, and nothing
-    /// but these of the selected mailbox, of which alone MessageNew says what is to be fetched. A server answers BAD otherwise
-    /// (RFC 5465 §5, §6.1, §8).
-    #[must_use]
-    pub fn is_complete(&self) -> bool {
-        let Self::Set { groups, .. } = self else { return true };
-        groups.iter().all(|group| {
-            let (mut new, mut expunge, mut change, mut other) = (false, false, false, false);
-            let mut fetches = false;
-            for event in &group.events {
-                match event {
-                    NotifyEvent::MessageNew(attributes) => {
-                        new = true;
-                        fetches |= !attributes.is_empty();
-                    }
-                    NotifyEvent::MessageExpunge => expunge = true,
-                    NotifyEvent::FlagChange | NotifyEvent::AnnotationChange => change = true,
-                    // What is not known is refused by NO with BADEVENT, not here (RFC 5465 §3.1).
-                    NotifyEvent::Other(_) => {}
-                    _ => other = true,
-                }
-            }
-            let of_selected =
-                matches!(group.mailboxes, MailboxFilter::Selected | MailboxFilter::SelectedDelayed);
-            new == expunge && (new || !change) && !(if of_selected { other } else { fetches })
-        })
-    }
-
-    /// Whether the client gives up sequence numbers: EXPUNGE and VANISHED may be sent at any time (RFC 5465 §5.3).
-    #[must_use]
-    pub fn expunges_at_once(&self) -> bool {
-        let Self::Set { groups, .. } = self else { return false };
-        groups.iter().any(|group| {
-            group.mailboxes == MailboxFilter::Selected
-                && group.events.iter().any(|event| event == NotifyEvent::MessageExpunge)
-        })
-    }
 }

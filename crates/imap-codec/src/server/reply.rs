@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     Code, Command, Data, Error, Items, LimitKind, Misuse, Response, State, Status, Tag, Text, Verb,
-    encode::put, frame::Skip,
+    encode::put, frame::Skip, notices::Notices,
 };
 
 impl Server {
@@ -108,13 +108,13 @@ impl Server {
         let done = self.open.remove(at);
         self.held = false;
         self.state = self.state.after(verb, ok);
-        if let Some(notifies) = done.notifies_expunge.filter(|_| ok) {
-            self.notifies_expunge = notifies;
+        if let Some(notices) = done.notices.filter(|_| ok) {
+            self.notices = notices;
         }
         // RFC 8437 §3.
         if ok && verb == Verb::Unauthenticate {
             self.enabled.clear();
-            self.notifies_expunge = false;
+            self.notices = Notices::USUAL;
         }
         self.enter(mode);
         if self.state == State::Logout {
@@ -271,15 +271,15 @@ impl Server {
         let is_search =
             matches!(verb, Verb::UidSearch | Verb::UidSort | Verb::UidThread | Verb::MultiSearch);
         let permits_expunge = verb.permits_expunge() && !(is_search && command.uses_numbers());
-        let notifies_expunge = match command {
-            Command::Notify(notify) => Some(notify.expunges_at_once()),
+        let notices = match command {
+            Command::Notify(notify) => Some(Notices::of(notify)),
             _ => None,
         };
         if matches!(verb, Verb::Select | Verb::Examine) {
             (self.said_closed, self.no_mod_seq, self.owes_mod_seq) = (false, false, false);
         }
         self.enable_by(command);
-        self.open.push(Open { tag, verb, permits_expunge, notifies_expunge });
+        self.open.push(Open { tag, verb, permits_expunge, notices });
     }
 
     /// Something came that can only be refused.

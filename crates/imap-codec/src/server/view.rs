@@ -47,8 +47,8 @@ pub enum Update {
     Expunge(u32),
     /// `VANISHED`: the messages with these UIDs are gone (RFC 7162 §3.2.10).
     Vanished(NumberSet),
-    /// `FETCH` with the flags that the message has now; with its UID if the session speaks IMAP4rev2 or has enabled UIDONLY
-    /// or CONDSTORE, and its MODSEQ for the last (RFC 9051 §7.5.2, RFC 7162 §3.2.4).
+    /// `FETCH` with the flags that the message has now; with its UID if the session speaks IMAP4rev2, has enabled UIDONLY
+    /// or CONDSTORE, or used NOTIFY, and its MODSEQ for CONDSTORE (RFC 9051 §7.5.2, RFC 7162 §3.2.4, RFC 5465 §5.1).
     Fetch {
         /// Its number.
         seq: u32,
@@ -238,17 +238,22 @@ impl View {
 
     /// What the client is to be told next; `None` if there is nothing, or nothing now. `expunge` says whether messages may get
     /// other numbers: [`Server::may_expunge`](crate::Server::may_expunge) (RFC 9051 §7.5.1, §5.5). Once an update was taken it
-    /// counts as told.
+    /// counts as told. Where NOTIFY is offered, [`Server::next_update`](crate::Server::next_update) is to be asked.
     pub fn next_update(&mut self, expunge: bool) -> Option<Update> {
-        if expunge && !self.gone.is_empty() {
+        self.next_of(expunge, true, true)
+    }
+
+    /// The same: of what is gone, what is new, and what has changed.
+    pub(super) fn next_of(&mut self, gone: bool, new: bool, changed: bool) -> Option<Update> {
+        if gone && !self.gone.is_empty() {
             return Some(self.next_gone());
         }
-        if self.told != self.slots.len() {
+        if new && self.told != self.slots.len() {
             self.told = self.slots.len();
             return Some(Update::Exists(self.told));
         }
         // From the last one on: to take from the front of a set costs all of it.
-        while let Some(uid) = self.changed.last() {
+        while changed && let Some(uid) = self.changed.last() {
             self.changed.remove(uid..=uid);
             if let Some(seq) = self.seq(uid) {
                 return Some(Update::Fetch { seq, uid });

@@ -181,7 +181,7 @@ impl Service {
         let folder = self.look()?;
         let condstore = self.condstore;
         let selected = self.selected()?;
-        while let Some(update) = selected.view.next_update(server.may_expunge()) {
+        while let Some(update) = server.next_update(&mut selected.view) {
             match &update {
                 Update::Fetch { seq, uid } => {
                     if let Some(message) = folder.message(*uid) {
