@@ -14,6 +14,8 @@ mod wanted;
 pub use facts::{FactAnnotation, Facts};
 pub use filters::Filters;
 pub use found::{esearch, partial, saved};
+#[cfg(feature = "server")]
+pub(crate) use found::{piece, ranges};
 pub use list::{Folder, ListError, ListProgram, Listed};
 pub use needle::{Needle, Scan};
 pub use search::{Context, Place, Program, SearchError, Searchable};

@@ -4,6 +4,7 @@ mod answers;
 mod append;
 mod config;
 mod connection;
+mod contexts;
 mod data;
 mod enabled;
 mod event;
@@ -22,6 +23,7 @@ pub use event::Event;
 pub use view::{Update, View};
 
 use crate::{Capability, Error, State, Tag, Verb, frame::Framer, notices::Notices};
+use contexts::Then;
 use mode::{Mode, Sending};
 
 /// The server's end of an IMAP session (RFC 9051, RFC 3501), without I/O.
@@ -65,6 +67,8 @@ pub struct Server {
     enabled: Vec<Capability<'static>>,
     /// What the client wants to hear of the selected mailbox.
     notices: Notices,
+    /// The searches with UPDATE.
+    contexts: Vec<Tag<'static>>,
     /// CLOSED was said since the last SELECT or EXAMINE came.
     said_closed: bool,
     /// NOMODSEQ was said of the mailbox that is selected.
@@ -85,8 +89,8 @@ struct Open {
     verb: Verb,
     /// Messages may get other numbers while it runs.
     permits_expunge: bool,
-    /// What the client wants to hear once a NOTIFY is completed with OK.
-    notices: Option<Notices>,
+    /// What follows if it is completed with OK.
+    then: Then,
 }
 
 impl Server {
@@ -107,6 +111,7 @@ impl Server {
             sending: Sending::Nothing,
             enabled: Vec::new(),
             notices: Notices::USUAL,
+            contexts: Vec::new(),
             said_closed: false,
             no_mod_seq: false,
             owes_mod_seq: false,

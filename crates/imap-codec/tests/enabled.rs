@@ -128,8 +128,10 @@ fn one_list_is_asked_for() {
         ("ALL MIN PARTIAL -1:-2", false),
         ("PARTIAL 1:2 PARTIAL 3:4", false),
     ] {
-        for command in ["SEARCH", "UID SEARCH", "ESEARCH IN (personal)"] {
-            let answer = say(&mut session, &format!("b {command} RETURN ({returns}) SEEN"));
+        for command in ["SEARCH", "UID SEARCH", "ESEARCH IN (personal)", "SORT", "UID SORT"] {
+            let criteria = if command.ends_with("SORT") { " (DATE) UTF-8" } else { "" };
+            let answer =
+                say(&mut session, &format!("b {command} RETURN ({returns}){criteria} SEEN"));
             assert_eq!(answer.starts_with("b OK "), is_one, "{command} {returns}: {answer}");
         }
     }

@@ -1,5 +1,7 @@
 use alloc::vec::Vec;
 
+#[cfg(feature = "server")]
+use crate::SeqRange;
 use crate::{ESearchItem, Items, NumberSet, PartialRange, SearchReturn};
 
 /// What SEARCH with RETURN says of the numbers that were found (RFC 9051 §6.4.4): nothing of MIN, MAX and ALL if there are
@@ -77,6 +79,26 @@ pub fn partial(found: &NumberSet, range: PartialRange) -> NumberSet {
     let behind = found.count().saturating_add(1);
     let (first, last) = (behind.saturating_sub(last).max(1), behind.saturating_sub(first));
     found.positions(first, last)
+}
+
+/// The same of a result in another order.
+#[cfg(feature = "server")]
+pub(crate) fn piece(found: &[u32], range: PartialRange) -> &[u32] {
+    let (first, last) = (range.start.min(range.end).get(), range.start.max(range.end).get());
+    let place = |place: u32| usize::try_from(place).unwrap_or(usize::MAX).min(found.len());
+    let (start, end) = if range.from_end {
+        (found.len() - place(last), found.len() - place(first - 1))
+    } else {
+        (place(first - 1), place(last))
+    };
+    found.get(start..end).unwrap_or_default()
+}
+
+/// Numbers as they are written in their order: as ranges where each is one more than the one before (RFC 5267 §3.2).
+#[cfg(feature = "server")]
+pub(crate) fn ranges(found: &[u32]) -> Vec<SeqRange> {
+    let runs = found.chunk_by(|left, right| left.checked_add(1) == Some(*right));
+    runs.filter_map(|run| SeqRange::new(*run.first()?, *run.last()?)).collect()
 }
 
 #[cfg(test)]

@@ -4,8 +4,9 @@ use alloc::vec::Vec;
 
 use super::Server;
 use crate::{
-    AString, Capabilities, Capability, Code, Correlator, Data, ESearch, ESearchItem, Flags, Items,
-    Listing, Misuse, Naming, NumberSet, ObjectId, SearchReturn, State, Status, Tag, Text, Verb,
+    AString, Capabilities, Capability, Code, Correlator, Data, ESearch, ESearchItem, Flags, Found,
+    Items, Listing, Misuse, Naming, NumberSet, ObjectId, SearchReturn, SequenceSet, State, Status,
+    Tag, Text, Verb,
     encode::{Sink, Whole, put},
     evaluate,
 };
@@ -185,6 +186,61 @@ impl Server {
         let tag = AString::try_from(tag.as_str()).ok();
         let correlator = Correlator { tag, ..Correlator::default() };
         let (uid, items) = (verb == Verb::UidSearch, Items::new(&items));
+        put(&Data::ESearch(ESearch { correlator, uid, items, more: false }), out);
+        Ok(())
+    }
+
+    /// Tells what a SORT or UID SORT has found, in its order: SORT, or ESEARCH if it asks for it by `returns`. MIN and MAX are the first and
+    /// the last of that order, and ranges are told where it ascends (RFC 5267 §3). `mod_seq` as for [`found`](Self::found).
+    ///
+    /// # Errors
+    /// [`Misuse::UnknownTag`], and [`Misuse::WrongReply`] for another command.
+    pub fn sorted(
+        &mut self,
+        tag: &Tag<'_>,
+        found: &[u32],
+        returns: Option<&Items<'_, SearchReturn<'_>>>,
+        mod_seq: Option<u64>,
+        out: &mut Vec<u8>,
+    ) -> Result<(), Misuse> {
+        let verb = self.has_open(tag, &[Verb::Sort, Verb::UidSort])?;
+        let mod_seq = mod_seq.filter(|_| !found.is_empty());
+        let Some(returns) = returns else {
+            put(&Data::Sort(Found { numbers: Items::new(found), mod_seq, more: false }), out);
+            return Ok(());
+        };
+        let everything = [SearchReturn::All];
+        let options = if returns.is_empty() { Items::new(&everything) } else { returns.reborrow() };
+        let all = evaluate::ranges(found);
+        let pieces = options.iter().filter_map(|option| match option {
+            SearchReturn::Partial(range) => {
+                Some((range, evaluate::ranges(evaluate::piece(found, range))))
+            }
+            _ => None,
+        });
+        let pieces: Vec<_> = pieces.collect();
+        let mut items = Vec::new();
+        for option in &options {
+            let item = match option {
+                SearchReturn::Min => found.first().copied().map(ESearchItem::Min),
+                SearchReturn::Max => found.last().copied().map(ESearchItem::Max),
+                SearchReturn::All => SequenceSet::new(&all).ok().map(ESearchItem::All),
+                // A mailbox has no more messages than that.
+                SearchReturn::Count => {
+                    Some(ESearchItem::Count(u32::try_from(found.len()).unwrap_or(u32::MAX)))
+                }
+                _ => None,
+            };
+            items.extend(item.filter(|item| !items.contains(item)));
+        }
+        items.extend(pieces.iter().map(|(range, piece)| ESearchItem::Partial {
+            range: *range,
+            found: SequenceSet::new(piece).ok(),
+        }));
+        items.extend(mod_seq.map(ESearchItem::ModSeq));
+        let tag = AString::try_from(tag.as_str()).ok();
+        let correlator = Correlator { tag, ..Correlator::default() };
+        let (uid, items) = (verb == Verb::UidSort, Items::new(&items));
         put(&Data::ESearch(ESearch { correlator, uid, items, more: false }), out);
         Ok(())
     }

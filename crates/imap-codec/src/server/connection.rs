@@ -253,7 +253,8 @@ impl Server {
             }
         };
         let verb = command.verb();
-        if let Some((status, text)) = self.forbid(&command) {
+        let forbidden = self.forbid(&command).or_else(|| self.forbid_reuse(&tag, &command));
+        if let Some((status, text)) = forbidden {
             self.consume(input, line.end);
             self.answer(&tag, status, text, out);
             return Taken::Answered;

@@ -65,6 +65,9 @@ impl Server {
                 status: Status::Ok,
                 text: Text { code: Some(Code::NotificationOverflow), .. },
             } => self.notices = Notices::NONE,
+            Data::Condition { text: Text { code: Some(Code::NoUpdate(tag)), .. }, .. } => {
+                self.refuse_updates(tag);
+            }
             Data::Condition { text: Text { code: Some(Code::NoModSeq), .. }, .. } => {
                 (self.no_mod_seq, self.owes_mod_seq) = (true, false);
             }
@@ -109,6 +112,7 @@ impl Server {
         self.said_closed = true;
         if self.state == State::Selected && !self.open.iter().any(|open| selects(open.verb)) {
             self.state = State::Authenticated;
+            self.contexts.clear();
         }
     }
 }

@@ -4,8 +4,8 @@ use alloc::vec::Vec;
 
 use super::Server;
 use crate::{
-    Capability, Code, Command, Data, FetchModifier, Misuse, MultiSearch, QResync, Search,
-    SearchReturn, SelectParameter, SeqNumber, SequenceSet, State, Status, Text,
+    Capability, Code, Command, Data, FetchModifier, Items, Misuse, MultiSearch, QResync, Search,
+    SearchReturn, SelectParameter, SeqNumber, SequenceSet, Sort, State, Status, Text,
 };
 
 impl Server {
@@ -69,9 +69,11 @@ impl Server {
             Command::Notify(notify) if !notify.is_complete() => {
                 bad(None, "Events that do not go together")
             }
-            // RFC 9394 §3.1.
-            Command::Search { search, .. } | Command::MultiSearch(MultiSearch { search, .. })
-                if asks_for_two_lists(search) =>
+            // RFC 9394 §3.1, RFC 5267 §4.4.
+            Command::Search { search: Search { returns, .. }, .. }
+            | Command::MultiSearch(MultiSearch { search: Search { returns, .. }, .. })
+            | Command::Sort { sort: Sort { returns, .. }, .. }
+                if asks_for_two_lists(returns.as_ref()) =>
             {
                 bad(None, "One PARTIAL or ALL")
             }
@@ -134,9 +136,9 @@ fn has_vague_set(parameter: &SelectParameter<'_>) -> bool {
 }
 
 /// Whether more than one of PARTIAL and ALL is wanted.
-fn asks_for_two_lists(search: &Search<'_>) -> bool {
+fn asks_for_two_lists(returns: Option<&Items<'_, SearchReturn<'_>>>) -> bool {
     let (mut lists, mut is_partial) = (0_u32, false);
-    for option in search.returns.iter().flatten() {
+    for option in returns.into_iter().flatten() {
         is_partial |= matches!(option, SearchReturn::Partial(_));
         lists += u32::from(matches!(option, SearchReturn::Partial(_) | SearchReturn::All));
     }

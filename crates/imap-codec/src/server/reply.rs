@@ -5,6 +5,7 @@ use textline::sasl;
 
 use super::{
     Open, Server,
+    contexts::Then,
     mode::{Bad, Literal, Mode, Sending},
 };
 use crate::{
@@ -104,12 +105,18 @@ impl Server {
         {
             self.say_closed(out);
         }
-        put(&Response::Done { tag: tag.clone(), status, text: text.clone() }, out);
         let done = self.open.remove(at);
+        match done.then {
+            Then::Notify(notices) if ok => self.notices = notices,
+            Then::Update if ok => self.keep_context(tag, out),
+            Then::Cancel(tags) if ok => self.contexts.retain(|known| !tags.contains(known)),
+            _ => {}
+        }
+        put(&Response::Done { tag: tag.clone(), status, text: text.clone() }, out);
         self.held = false;
         self.state = self.state.after(verb, ok);
-        if let Some(notices) = done.notices.filter(|_| ok) {
-            self.notices = notices;
+        if self.state != State::Selected || matches!(verb, Verb::Select | Verb::Examine) {
+            self.contexts.clear();
         }
         // RFC 8437 §3.
         if ok && verb == Verb::Unauthenticate {
@@ -271,15 +278,11 @@ impl Server {
         let is_search =
             matches!(verb, Verb::UidSearch | Verb::UidSort | Verb::UidThread | Verb::MultiSearch);
         let permits_expunge = verb.permits_expunge() && !(is_search && command.uses_numbers());
-        let notices = match command {
-            Command::Notify(notify) => Some(Notices::of(notify)),
-            _ => None,
-        };
         if matches!(verb, Verb::Select | Verb::Examine) {
             (self.said_closed, self.no_mod_seq, self.owes_mod_seq) = (false, false, false);
         }
         self.enable_by(command);
-        self.open.push(Open { tag, verb, permits_expunge, notices });
+        self.open.push(Open { tag, verb, permits_expunge, then: Then::of(command) });
     }
 
     /// Something came that can only be refused.
