@@ -1,5 +1,6 @@
 //! The server's end of a session.
 
+mod annotations;
 mod answers;
 mod append;
 mod config;

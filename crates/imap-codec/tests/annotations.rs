@@ -130,3 +130,100 @@ fn entries_with_odd_names() {
     }
     assert_eq!(seen, ["/a\\\\\\\"\\x01"]);
 }
+
+/// "Invalid entry or attribute names result in a BAD response" (RFC 5257 §3.2, §3.2.1, §3.2.2, §4.8, §4.9).
+#[test]
+fn names_that_a_server_takes() {
+    let mut config = imap_codec::server::Config::default();
+    config.limits.errors = 99;
+    let annotate = imap_codec::Capability::AnnotateExperiment1;
+    config.capabilities.extend([annotate, imap_codec::Capability::MultiAppend]);
+    let mut server = imap_codec::Server::new_in_tls(config);
+    server
+        .greet_with(&Data::PreAuth(imap_codec::Text::new("hi").unwrap()), &mut Vec::new())
+        .unwrap();
+    let answer = |server: &mut imap_codec::Server, line: &str| {
+        let (line, mut out) = (format!("a {line}\r\n"), Vec::new());
+        let event = server.receive(&mut line.as_bytes(), &mut out).unwrap();
+        match event {
+            Some(imap_codec::server::Event::Command { tag, .. }) => {
+                let tag = tag.into_owned();
+                server.ok(&tag, "done", &mut out).ok();
+            }
+            Some(imap_codec::server::Event::BadCommand { .. }) => server.refuse(&mut out).unwrap(),
+            Some(event) => panic!("{event:?}"),
+            None => {}
+        }
+        String::from_utf8(out).unwrap()
+    };
+    answer(&mut server, "SELECT x");
+    for (line, is_good) in [
+        ("FETCH 1 (ANNOTATION (/comment value))", true),
+        ("FETCH 1 (ANNOTATION ((/comment /1.2/flags/seen) (value size.shared)))", true),
+        ("FETCH 1 (ANNOTATION (/* (value.priv size.priv)))", true),
+        ("FETCH 1 (ANNOTATION (/ value))", true),
+        ("FETCH 1 (FLAGS ANNOTATION (//comment value))", false),
+        ("FETCH 1 (ANNOTATION (/comment/ value))", false),
+        ("FETCH 1 (ANNOTATION (/%/ value))", false),
+        ("FETCH 1 (ANNOTATION (/*//b value))", false),
+        ("FETCH 1 (ANNOTATION (/0/comment value))", false),
+        ("FETCH 1 (ANNOTATION (/1.0/comment value))", false),
+        ("FETCH 1 (ANNOTATION (/1./comment value))", false),
+        ("FETCH 1 (ANNOTATION (/1a/comment value))", false),
+        ("FETCH 1 (ANNOTATION (/comment value.))", false),
+        ("FETCH 1 (ANNOTATION (/comment value..x))", false),
+        ("FETCH 1 (ANNOTATION (/comment \"value*\"))", false),
+        ("FETCH 1 (ANNOTATION (/comment value.priv.x))", false),
+        ("FETCH 1 (ANNOTATION (/comment value.shared.priv))", false),
+        ("FETCH 1 (ANNOTATION (/comment priv))", false),
+        ("FETCH 1 (ANNOTATION (/comment \"\"))", false),
+        ("UID FETCH 1 (ANNOTATION ((/comment /b/) value))", false),
+        ("STORE 1 ANNOTATION (/comment (value.priv \"x\" value.shared NIL))", true),
+        ("STORE 1 ANNOTATION (/comment (value.priv \"x\") /altsubject (value.shared NIL))", true),
+        ("STORE 1 ANNOTATION (/comment (value \"x\"))", false),
+        ("STORE 1 ANNOTATION (/ (value.priv \"x\"))", false),
+        ("STORE 1 ANNOTATION (\"/%\" (value.priv \"x\"))", false),
+        ("UID STORE 1 ANNOTATION (/comment (value.priv \"x\") /b/ (value.priv NIL))", false),
+        ("SEARCH ANNOTATION /comment value \"IMAP4\"", true),
+        ("SEARCH ANNOTATION * value.priv \"IMAP4\"", true),
+        ("SEARCH ANNOTATION /comment size \"1\"", false),
+        ("UID SEARCH OR SEEN NOT (ANNOTATION /comment/ value \"1\")", false),
+        ("THREAD REFERENCES UTF-8 ANNOTATION /comment size.priv \"1\"", false),
+        ("SORT (DATE) UTF-8 ANNOTATION /comment size.priv \"1\"", false),
+        ("SORT (ANNOTATION /altsubject value.shared) UTF-8 ALL", true),
+        ("SORT (DATE REVERSE ANNOTATION /altsubject value) UTF-8 ALL", false),
+        ("SORT (ANNOTATION \"/*\" value.shared) UTF-8 ALL", false),
+        ("APPEND x ANNOTATION (/comment (size \"1\")) {1+}\r\na", false),
+    ] {
+        let said = answer(&mut server, line);
+        assert_eq!(
+            said,
+            if is_good { "a OK done\r\n" } else { "a BAD No name of an annotation\r\n" },
+            "{line}"
+        );
+    }
+    // The second message of an APPEND.
+    for (attribute, is_good) in [("value.priv", true), ("value", false)] {
+        let mut out = Vec::new();
+        let line = format!(
+            "a APPEND x {{1+}}\r\na ANNOTATION (/comment ({attribute} \"1\")) {{1+}}\r\nb\r\n"
+        );
+        let (mut input, mut is_bad) = (line.as_bytes(), false);
+        while let Some(event) = server.receive(&mut input, &mut out).unwrap() {
+            match event {
+                imap_codec::server::Event::Command { .. }
+                | imap_codec::server::Event::AppendNext { .. } => server.accept(&mut out).unwrap(),
+                imap_codec::server::Event::BadCommand { .. } => {
+                    is_bad = true;
+                    server.refuse(&mut out).unwrap();
+                }
+                imap_codec::server::Event::AppendEnd { tag } => {
+                    let tag = tag.into_owned();
+                    server.ok(&tag, "done", &mut out).unwrap();
+                }
+                _ => {}
+            }
+        }
+        assert_eq!((is_bad, input.is_empty()), (!is_good, true));
+    }
+}

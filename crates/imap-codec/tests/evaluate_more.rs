@@ -75,7 +75,11 @@ fn matches(keys: &str) -> Result<bool, SearchError> {
 fn annotations() {
     for (keys, expected) in [
         ("ANNOTATION /comment value \"IMAP4\"", true),
-        ("ANNOTATION /COMMENT VALUE.shared \"imap4\"", true),
+        ("ANNOTATION /comment VALUE.shared \"imap4\"", true),
+        // Names have a case (RFC 5257 §3.2).
+        ("ANNOTATION /COMMENT value.shared \"imap4\"", false),
+        ("ANNOTATION /COMM* value.shared \"imap4\"", false),
+        ("ANNOTATION /comm* value.shared \"imap4\"", true),
         ("ANNOTATION /comment value.priv \"IMAP4\"", false),
         ("ANNOTATION * value.priv {7+}\r\ncrêPES", true),
         ("ANNOTATION * value.priv {6+}\r\ncrêPE", true),

@@ -45,11 +45,9 @@ pub struct FactAnnotation<'a> {
 }
 
 impl Facts<'_> {
-    /// The value of an annotation; empty without one.
+    /// The value of an annotation, whose name is one of these letters in this case (RFC 5257 §3.2); empty without one.
     pub(super) fn annotation(&self, entry: &str, shared: bool) -> &str {
-        let is = |known: &&FactAnnotation<'_>| {
-            known.shared == shared && known.entry.eq_ignore_ascii_case(entry)
-        };
+        let is = |known: &&FactAnnotation<'_>| known.shared == shared && known.entry == entry;
         self.annotations.iter().find(is).map_or("", |found| &found.value)
     }
 }

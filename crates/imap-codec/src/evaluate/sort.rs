@@ -111,7 +111,7 @@ mod tests {
         let message = |number, annotations| Facts { number, annotations, ..Facts::default() };
         let messages = [
             message(1, vec![note("/altsubject", true, "b"), note("/altsubject", false, "a")]),
-            message(2, vec![note("/comment", true, "0"), note("/AltSubject", true, "A")]),
+            message(2, vec![note("/AltSubject", true, "c"), note("/altsubject", true, "A")]),
             message(3, vec![note("/altsubject", false, "B")]),
         ];
         let by = |entry: &'static str, attribute: &'static str| {

@@ -20,21 +20,18 @@ pub struct WantedAnnotation {
 }
 
 impl WantedAnnotation {
-    /// Looks for `value` in entries that match `entry`, in any case: in their shared values (`Some(true)`), private ones
+    /// Looks for `value` in any case in entries that match `entry`: in their shared values (`Some(true)`), private ones
     /// (`Some(false)`), or both.
     #[must_use]
     pub fn new(entry: &Pattern<'_>, shared: Option<bool>, value: Needle) -> Self {
-        // A pattern has no NUL, and none comes in.
-        let lower = Pattern::new(entry.as_bytes().to_ascii_lowercase());
-        let lower = lower.unwrap_or_else(|_| entry.clone().into_owned());
-        Self { entry: Box::new(lower.matcher(&Mailbox::ROOT, Some(b'/'))), shared, value }
+        Self { entry: Box::new(entry.matcher(&Mailbox::ROOT, Some(b'/'))), shared, value }
     }
 
     /// Whether this annotation of a message is wanted: the value of an entry that is shared (`value.shared`) or the user's
     /// own (`value.priv`).
     #[must_use]
     pub fn is(&self, entry: &str, shared: bool, value: &str) -> bool {
-        let name = Mailbox::from_wire(entry.to_ascii_lowercase().into_bytes());
+        let name = Mailbox::from_wire(entry.as_bytes());
         self.shared.is_none_or(|wanted| wanted == shared)
             && name.is_ok_and(|name| self.entry.as_ref().clone().matches(&name))
             && self.value.is_in(value)

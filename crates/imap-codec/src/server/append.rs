@@ -1,7 +1,7 @@
 //! The messages of APPEND and REPLACE: literals, parts put together, and several at a time.
 
 use super::{
-    Event, Server,
+    Event, Server, annotations,
     connection::{Taken, bare_line_ending},
     mode::{Literal, Mode, Part},
 };
@@ -99,6 +99,11 @@ impl Server {
             // REPLACE has one message (RFC 8508 §6).
             AppendNext::Message(_) if verb != Verb::Append => {
                 return self.bad_part(input, line, announced, ParseErrorKind::End.at(0));
+            }
+            AppendNext::Message(message)
+                if self.has_annotations() && !annotations::are_stored(&message.annotations) =>
+            {
+                return self.bad_part(input, line, announced, ParseErrorKind::String.at(0));
             }
             AppendNext::Message(_) => 0,
             AppendNext::Parts(_) => part.size,

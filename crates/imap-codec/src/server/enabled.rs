@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use super::Server;
+use super::{Server, annotations};
 use crate::{
     Capability, Code, Command, Data, FetchModifier, Items, Misuse, MultiSearch, QResync, Search,
     SearchReturn, SelectParameter, SeqNumber, SequenceSet, Sort, State, Status, Text,
@@ -12,6 +12,11 @@ impl Server {
     /// Whether no sequence number may be said any more (RFC 9586 §3).
     pub(super) fn is_uid_only(&self) -> bool {
         self.has_enabled(&Capability::UidOnly)
+    }
+
+    /// Whether annotations are offered: what they are named is looked at then.
+    pub(super) fn has_annotations(&self) -> bool {
+        self.config.capabilities.contains(&Capability::AnnotateExperiment1)
     }
 
     /// The machine's answer to a command that what is enabled does not permit, or what is not.
@@ -76,6 +81,9 @@ impl Server {
                 if asks_for_two_lists(returns.as_ref()) =>
             {
                 bad(None, "One PARTIAL or ALL")
+            }
+            command if self.has_annotations() && !annotations::are_named(command) => {
+                bad(None, "No name of an annotation")
             }
             _ => None,
         }
