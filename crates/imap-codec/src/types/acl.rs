@@ -41,7 +41,8 @@ impl<'a> Rights<'a> {
     /// Whether `right` is among them.
     #[must_use]
     pub fn contains(&self, right: char) -> bool {
-        self.as_str().contains(right)
+        // All are US-ASCII.
+        self.0.iter().any(|letter| char::from(*letter) == right)
     }
 
     /// The same, owning its letters.
