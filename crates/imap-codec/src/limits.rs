@@ -30,7 +30,7 @@ pub struct Limits {
     pub pipeline: usize,
     /// Commands of one session that a server rejects before it closes. 20, as common servers do.
     pub errors: u32,
-    /// Responses that a client takes in a row while no command is open. 100 000: a full mailbox may be
+    /// Responses that a client takes in a row while no command is open, and NOTIFY asks for none. 100 000: a full mailbox may be
     /// expunged by someone else.
     pub unsolicited: u32,
     /// How long a server waits for a command before authentication. 3 minutes: a port scanner goes sooner.
