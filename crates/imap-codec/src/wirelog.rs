@@ -9,8 +9,8 @@ use textline::{
 
 use crate::frame::Framer;
 
-/// Masks what follows `LOGIN` and `AUTHENTICATE mechanism`, the lines of an AUTHENTICATE exchange, and the
-/// octets of literals.
+/// Masks what follows `LOGIN` and `AUTHENTICATE mechanism`, the lines of an AUTHENTICATE exchange, what follows the access identifier of
+/// an authorized URL, and the octets of literals.
 ///
 /// ```
 /// use textline::wirelog::{Side, WireLog};
@@ -35,9 +35,14 @@ pub struct Redactor {
 
 impl Redact for Redactor {
     fn show(&mut self, side: Side, line: &[u8]) -> Show {
-        match side {
+        let show = match side {
             Side::Server => self.server(line),
             Side::Client => self.client(line),
+        };
+        match (show, token_at(line)) {
+            (Show::All, Some(until)) => Show::Until(until),
+            (Show::Literal(literal), Some(until)) => Show::UntilThenLiteral { until, literal },
+            (show, _) => show,
         }
     }
 }
@@ -109,6 +114,17 @@ pub(crate) fn is_status(line: &[u8]) -> bool {
         || [&b"OK"[..], b"NO", b"BAD", b"BYE", b"PREAUTH"]
             .iter()
             .any(|name| word.eq_ignore_ascii_case(name))
+}
+
+/// Where the mechanism and the token of the first authorized URL begin (RFC 5092 §6.1.2): whoever has them may use the URL.
+fn token_at(line: &[u8]) -> Option<usize> {
+    const NAME: &[u8] = b";URLAUTH=";
+    memchr::memchr_iter(b';', line).find_map(|at| {
+        let (name, access) = line.get(at..)?.split_at_checked(NAME.len())?;
+        name.eq_ignore_ascii_case(NAME).then_some(())?;
+        let end = access.iter().position(|octet| matches!(octet, b':' | b'"' | b' ' | b')'))?;
+        (access.get(end) == Some(&b':')).then_some(at + NAME.len() + end + 1)
+    })
 }
 
 /// Whether a line of a client may hold a password.

@@ -236,3 +236,52 @@ fn literals_of_the_server_and_words_in_them() {
         ],
     );
 }
+
+/// Whoever has the token of an authorized URL may use it (RFC 4467 §1).
+#[test]
+fn tokens_of_urls() {
+    let rump = "imap://joe@example.com/INBOX/;uid=20";
+    let token = "91354a473744909de610943775f92038";
+    assert_lines(
+        &[
+            (
+                Client,
+                &format!(
+                    "a1 GENURLAUTH \"{rump};urlauth=anonymous\" INTERNAL \"imap://b/c/;UID=1;URLAUTH=user+a\" X\r\n"
+                ),
+            ),
+            (Server, &format!("* GENURLAUTH \"{rump};urlauth=anonymous:INTERNAL:{token}\"\r\n")),
+            (
+                Client,
+                &format!(
+                    "a2 URLFETCH \"{rump};URLAUTH=submit+fred:internal:{token}\" (x BODY)\r\n"
+                ),
+            ),
+            (
+                Server,
+                &format!(
+                    "* URLFETCH \"{rump};urlauth=submit+fred:internal:{token}\" {{3}}\r\nabc\r\n"
+                ),
+            ),
+            (
+                Client,
+                &format!(
+                    "a3 URLFETCH \"x;urlauth=a\" \"{rump};urlauth=b:internal:{token}\" {{3+}}\r\nabc\r\n"
+                ),
+            ),
+            (Server, "a3 OK [BADURL \"/x;URLAUTH=stream\"] done\r\n"),
+        ],
+        &[
+            "C: a1 GENURLAUTH \"imap://joe@example.com/INBOX/;uid=20;urlauth=anonymous\" INTERNAL \"imap://b/c/;UID=1;URLAUTH=user+a\" X",
+            "S: * GENURLAUTH \"imap://joe@example.com/INBOX/;uid=20;urlauth=anonymous:***",
+            "C: a2 URLFETCH \"imap://joe@example.com/INBOX/;uid=20;URLAUTH=submit+fred:***",
+            "S: * URLFETCH \"imap://joe@example.com/INBOX/;uid=20;urlauth=submit+fred:***",
+            "S: [3 octets]",
+            "S: ",
+            "C: a3 URLFETCH \"x;urlauth=a\" \"imap://joe@example.com/INBOX/;uid=20;urlauth=b:***",
+            "C: [3 octets]",
+            "C: ",
+            "S: a3 OK [BADURL \"/x;URLAUTH=stream\"] done",
+        ],
+    );
+}
