@@ -74,9 +74,26 @@ impl NameBuf {
     #[inline]
     pub fn from_wire(wire: &[u8]) -> Result<Self, Error> {
         match count_labels(wire) {
-            Some(labels) => Ok(Self::checked(wire, labels)),
+            Some(labels) => Ok(Self::copied(wire, labels)),
             None => Err(wire_error(wire)),
         }
+    }
+
+    /// As [`checked`](Self::checked), in place: where nothing else is done with the octets, moving them in blocks would have to
+    /// wait for the writes, which were of other sizes.
+    #[inline]
+    fn copied(wire: &[u8], checked_labels: u8) -> Self {
+        let mut name = Self::root();
+        if let Storage::Inline { length, labels, octets } = &mut name.storage
+            && let Some(front) = octets.0.get_mut(..wire.len())
+            && let Ok(short) = u8::try_from(wire.len())
+        {
+            front.copy_from_slice(wire);
+            (*length, *labels) = (short, checked_labels);
+        } else {
+            name.storage = Storage::Heap { labels: checked_labels, octets: wire.into() };
+        }
+        name
     }
 
     /// The view that all functions of this crate take.
