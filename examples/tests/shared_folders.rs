@@ -215,3 +215,21 @@ fn folders_are_made_moved_and_removed() {
     bob.ok("DELETE shared/again");
     alice.refused("DELETE #user/bob/shared", "NOPERM");
 }
+
+/// RFC 5819 §2 and its last example.
+#[test]
+fn status_is_told_of_what_is_selected_and_can_be() {
+    let mail = mail();
+    let (mut bob, mut alice) = mail.shared("l");
+    let told = alice.ok("LIST \"\" #user/* RETURN (STATUS (MESSAGES))");
+    assert!(told.contains("* LIST (\\Noselect \\HasNoChildren) \"/\" #user/bob/shared"), "{told}");
+    assert!(!told.contains("STATUS #"), "{told}");
+    let told = alice.ok("LIST \"\" #user/*");
+    assert!(told.contains("* LIST (\\HasNoChildren) \"/\" #user/bob/shared"), "{told}");
+    for command in ["CREATE a", "CREATE a/b", "SUBSCRIBE a/b", "SUBSCRIBE shared"] {
+        bob.ok(command);
+    }
+    let told = bob.ok("LIST (SUBSCRIBED RECURSIVEMATCH) \"\" % RETURN (STATUS (MESSAGES))");
+    assert!(told.contains("\"/\" a (\"CHILDINFO\" (\"SUBSCRIBED\"))"), "{told}");
+    assert!(told.contains("* STATUS shared ") && !told.contains("* STATUS a "), "{told}");
+}

@@ -150,6 +150,38 @@ fn child_info_tells_of_what_is_below() {
     );
 }
 
+/// STATUS and METADATA are told of what is selected itself (RFC 5819 §3, RFC 9590 §4).
+#[test]
+fn what_is_selected_itself() {
+    let name = |name: &'static str| Mailbox::from_wire(name.as_bytes()).unwrap();
+    let folder = |mailbox, subscribed| Folder { subscribed, ..Folder::new(name(mailbox)) };
+    let folders =
+        [folder("INBOX", true), folder("foo", false), folder("foo/bar", true), folder("x/y", true)];
+    let selected = |arguments| {
+        with_list(arguments, |list| {
+            let found = ListProgram::new(list).unwrap().list(list, Some(b'/'), &folders);
+            found
+                .iter()
+                .map(|listed| (listed.mailbox.clone().into_owned(), listed.selected))
+                .collect::<Vec<_>>()
+        })
+    };
+    assert_eq!(
+        selected("(SUBSCRIBED RECURSIVEMATCH) \"\" %"),
+        [(name("INBOX"), true), (name("foo"), false), (name("x"), false)]
+    );
+    assert_eq!(
+        selected("\"\" *"),
+        [
+            (name("INBOX"), true),
+            (name("foo"), true),
+            (name("foo/bar"), true),
+            (name("x"), false),
+            (name("x/y"), true)
+        ]
+    );
+}
+
 #[test]
 fn what_is_listed_itself_needs_no_level_above_it() {
     const NAMES: &[Name] = &[

@@ -82,6 +82,9 @@ pub struct Listed<'a> {
     pub attributes: Vec<MailboxAttribute<'a>>,
     /// `CHILDINFO ("SUBSCRIBED")`: names below it are selected (RFC 5258 §3.5).
     pub child_info: bool,
+    /// It is selected itself, and not for what is below it: STATUS and METADATA are told of such mailboxes alone, if they can
+    /// be selected by SELECT too (RFC 5819 §2, RFC 9590 §3).
+    pub selected: bool,
 }
 
 impl Listed<'_> {
@@ -189,6 +192,7 @@ impl ListProgram {
                 mailbox: Mailbox::checked(name),
                 attributes: self.attributes(&names, name),
                 child_info: self.recursive && names.has_below(&selected, name),
+                selected: selected.binary_search(&name).is_ok(),
             })
             .collect()
     }

@@ -74,12 +74,18 @@ impl Service {
                 found.attributes.retain(|attribute| *attribute != MailboxAttribute::NonExistent);
                 found.attributes.insert(0, MailboxAttribute::NoSelect);
             }
-            server.data(&Data::List(found.listing(DELIMITER)), out)?;
             let rights = names.folders.get(&self.name(&mailbox)).copied().unwrap_or_default();
+            // Where there is none, STATUS is not told, and nobody waits for it (RFC 5819 §2).
+            if exists && statuses.is_some() && !rights.have("r") {
+                found.attributes.insert(0, MailboxAttribute::NoSelect);
+            }
+            server.data(&Data::List(found.listing(DELIMITER)), out)?;
             if tells_rights && !rights.is_empty() {
                 tell_rights(server, &mailbox, rights, out)?;
             }
-            if let Some(attributes) = statuses.as_ref().filter(|_| exists && rights.have("r")) {
+            if let Some(attributes) =
+                statuses.as_ref().filter(|_| found.selected && exists && rights.have("r"))
+            {
                 self.status(server, &mailbox, attributes, out)?;
             }
         }
