@@ -101,6 +101,9 @@ kinds! {
     DelimiterInHeader = Ambiguous,
     /// A multipart is ended by the delimiter of another one that it is in (RFC 2046 §5.1.2): others look for its own alone.
     ClosedByOuter = Ambiguous [InnerOnly],
+    /// A multipart that has text in it and no part, as when its boundary is another one than that of its delimiters: others show
+    /// that text.
+    NoParts = Ambiguous [NoPartsIsLeaf],
     /// A multipart without its closing delimiter (RFC 2046 §5.1.1), at the end of the message.
     Unclosed = Warn,
     /// Base64 goes on behind its padding: others stop there.

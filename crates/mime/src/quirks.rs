@@ -37,6 +37,8 @@ quirks! {
     OuterFirst,
     /// Only the innermost boundary is looked for.
     InnerOnly,
+    /// A multipart without a part is a leaf: all that is in it is its text.
+    NoPartsIsLeaf,
     /// Parts go on behind the closing delimiter.
     PartsAfterClose,
     /// The parameters are split at their semicolons: quoted pairs, comments and what stands behind a quotation mark are part

@@ -177,6 +177,36 @@ fn white_space_before_a_colon_ends_a_header_section() {
     assert!(theirs.root().body().starts_with(b"X-Any : b\r\n"));
 }
 
+/// Whoever shows the text of a multipart without parts shows what its fields do not tell of.
+#[test]
+fn a_multipart_without_parts_is_text_to_others() {
+    for body in [
+        "<script>\r\n--zz--\r\n",
+        "--zz\r\n\r\n<script>\r\n--zz--\r\n",
+        "--bb--\r\nContent-Type: text/html\r\n\r\n<script>\r\n",
+    ] {
+        let message = format!("From: a@b.c\r\n{TYPE}\r\n{body}");
+        let readings: Vec<_> = interpretations(message.as_bytes(), &Limits::default()).collect();
+        let seen = readings.iter().map(|reading| reading.leaves().count());
+        assert_eq!(seen.collect::<Vec<_>>(), [0, 1], "{body:?}");
+        let leaf = readings[1].leaves().next().unwrap();
+        assert_eq!(leaf.decoded().0, body.as_bytes());
+    }
+    let header_alone = format!("From: a@b.c\r\n{TYPE}\r\n");
+    assert_eq!(interpretations(header_alone.as_bytes(), &Limits::default()).count(), 1);
+}
+
+/// CPython ends a header section at a line of a mail store that was escaped.
+#[test]
+fn an_escaped_mbox_line_ends_a_header_section() {
+    let message = b"From: a@b.c\r\n>From x\r\nContent-Type: application/x-evil\r\n\r\nbody\r\n";
+    let readings: Vec<_> = interpretations(message, &Limits::default()).collect();
+    let [ours, theirs] = &readings[..] else { panic!("{readings:#?}") };
+    assert!(ours.root().content_type().is("application", "x-evil"));
+    assert!(theirs.root().content_type().is("text", "plain"));
+    assert!(theirs.root().body().starts_with(b">From x\r\n"));
+}
+
 /// Two tricks: what is hidden by both is seen by those who are fooled by neither.
 /// Three of four readers known take all up to the semicolon for the subtype; CPython knows no type with two slashes.
 #[test]

@@ -38,7 +38,17 @@ pub(super) enum FrameKind {
         digest: bool,
         /// Its closing delimiter was read.
         closed: bool,
+        inside: Inside,
     },
+}
+
+/// What a multipart has in it, as far as it was read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Inside {
+    Nothing,
+    /// No part, and text that would be a preamble or an epilogue.
+    Text,
+    Parts,
 }
 
 impl Frame {
@@ -144,7 +154,7 @@ impl Stack {
 
     pub(super) fn set_multipart(&mut self, digest: bool, boundary: &[u8]) {
         if let Some(frame) = self.frames.last_mut() {
-            frame.kind = FrameKind::Multipart { digest, closed: false };
+            frame.kind = FrameKind::Multipart { digest, closed: false, inside: Inside::Nothing };
             self.boundaries.extend_from_slice(boundary);
             self.open = self.open.saturating_add(1);
             self.multiparts = self.multiparts.saturating_add(1);
@@ -163,12 +173,24 @@ impl Stack {
 
     /// A part begins in the multipart on top, which may be closed to others.
     pub(super) fn open_top(&mut self) {
-        if let Some(Frame { kind: FrameKind::Multipart { closed, .. }, .. }) =
+        let Some(Frame { kind: FrameKind::Multipart { closed, inside, .. }, .. }) =
             self.frames.last_mut()
-            && *closed
-        {
-            *closed = false;
+        else {
+            return;
+        };
+        *inside = Inside::Parts;
+        if core::mem::replace(closed, false) {
             self.open = self.open.saturating_add(1);
+        }
+    }
+
+    /// Text stands in the multipart on top.
+    pub(super) fn text_in_top(&mut self) {
+        if let Some(Frame { kind: FrameKind::Multipart { inside, .. }, .. }) =
+            self.frames.last_mut()
+            && *inside == Inside::Nothing
+        {
+            *inside = Inside::Text;
         }
     }
 

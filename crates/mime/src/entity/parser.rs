@@ -6,7 +6,7 @@ use sans_io::{Meter, PushParser, Stats};
 
 use super::{
     Content, Event, Opaque,
-    boundary::{Found, FrameKind, Line, Stack},
+    boundary::{Found, FrameKind, Inside, Line, Stack},
     described::{Described, Summary},
 };
 use crate::{Defect, DefectKind, Limits, Quirk, Quirks};
@@ -277,7 +277,9 @@ impl Parser {
                     return self.body_begins(&[], bytes);
                 }
             }
-            HeaderEvent::Junk(junk) if junk.kind != JunkKind::MboxFrom => {
+            HeaderEvent::Junk(junk)
+                if junk.kind != JunkKind::MboxFrom || junk.raw.starts_with(b">") =>
+            {
                 if self.quirks.contains(Quirk::JunkEndsHeader) {
                     return self.body_begins(&[], bytes);
                 }
@@ -420,10 +422,14 @@ impl Parser {
             }
             _ => return Step::Wait,
         };
-        Step::Event(match self.stack.top() {
-            Some(FrameKind::Multipart { closed: false, .. }) => Event::Preamble { at, bytes },
-            Some(FrameKind::Multipart { closed: true, .. }) => Event::Epilogue { at, bytes },
-            _ => Event::Body { at, bytes },
+        let Some(FrameKind::Multipart { closed, .. }) = self.stack.top() else {
+            return Step::Event(Event::Body { at, bytes });
+        };
+        self.stack.text_in_top();
+        Step::Event(if closed {
+            Event::Epilogue { at, bytes }
+        } else {
+            Event::Preamble { at, bytes }
         })
     }
 
@@ -446,12 +452,17 @@ impl Parser {
 
     fn end(&mut self) -> Event<'static> {
         let at = self.at;
-        if matches!(self.stack.pop(), Some(FrameKind::Multipart { closed: false, .. })) {
-            let kind = match self.state {
-                State::Delimiter { .. } => DefectKind::ClosedByOuter,
-                _ => DefectKind::Unclosed,
-            };
-            self.defects.push(Defect::new(kind, at..at));
+        if let Some(FrameKind::Multipart { closed, inside, .. }) = self.stack.pop() {
+            let mut report = |kind| self.defects.push(Defect::new(kind, at..at));
+            if inside == Inside::Text {
+                report(DefectKind::NoParts);
+            }
+            if !closed {
+                report(match self.state {
+                    State::Delimiter { .. } => DefectKind::ClosedByOuter,
+                    _ => DefectKind::Unclosed,
+                });
+            }
         }
         Event::End { at, depth: depth(&self.stack) }
     }

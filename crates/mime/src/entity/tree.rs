@@ -4,7 +4,7 @@ use core::fmt;
 use sans_io::PushParser;
 
 use super::{Content, Entity, Event, Parser, boundary::Stack, described::Summary};
-use crate::{Defect, Limits, Quirks, TransferEncoding};
+use crate::{Defect, Limits, Quirk, Quirks, TransferEncoding};
 
 /// Where an entity and its pieces are. Children follow their parent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -125,6 +125,10 @@ impl EntityTable {
             Event::End { .. } => {
                 node.end = at;
                 node.after = count;
+                let is_empty = node.content == Content::Multipart && count == open + 1;
+                if is_empty && self.quirks.contains(Quirk::NoPartsIsLeaf) {
+                    node.content = Content::Leaf;
+                }
                 return node.parent;
             }
             _ => {}

@@ -150,6 +150,7 @@ const AMBIGUOUS: &[(&str, &str)] = &[
     ("jwz/20", "`In article: ` stands in the header section of a part, which no blank line ends"),
     ("jwz/22", "`multipart/mixed;;` before the boundary"),
     ("jwz/52", "a line without a colon in the header section"),
+    ("jwz/117", "`>From ` in the header section of a message inside, which ends there for CPython"),
     ("nice/mime7", "the last part in base64 ends inside a unit"),
     ("dkim/test-pass-08.msg", "two fields of one name, as the test wants it"),
     ("mail-auth/arc/001.txt", "keys for the test stand before the first field"),
