@@ -7,7 +7,7 @@ use textline::{
 
 use crate::{Command, Leniency};
 
-/// Masks what follows `AUTH mechanism`, and the lines of an AUTH exchange. Of the chunks of BDAT only the size is shown.
+/// Masks what follows `AUTH mechanism`, the lines of an AUTH exchange, and the token in the URL of a BURL. Of the chunks of BDAT only the size is shown.
 ///
 /// ```
 /// use textline::wirelog::{Side, WireLog};
@@ -57,7 +57,7 @@ impl Redact for Redactor {
                     if until < line.len() { Show::Until(until) } else { Show::All }
                 });
                 self.open = self.open.saturating_add(1);
-                show.unwrap_or(Show::All)
+                show.or_else(|| token_at(line).map(Show::Until)).unwrap_or(Show::All)
             }
         }
     }
@@ -76,6 +76,18 @@ impl Redactor {
         self.open = self.open.saturating_sub(1);
         self.auth = self.auth.and_then(|before| before.checked_sub(1));
     }
+}
+
+/// Where in the URL of a BURL the mechanism and the token begin (RFC 4468 §3.3, RFC 5092 §6.1.2): whoever has them may use it.
+fn token_at(line: &[u8]) -> Option<usize> {
+    const NAME: &[u8] = b";URLAUTH=";
+    let mut cursor = Cursor::new(line);
+    cursor.take_while(&Class::WSP);
+    cursor.eat_word(b"BURL").then_some(())?;
+    let is_name = |octets: &[u8]| octets.eq_ignore_ascii_case(NAME);
+    let access = line.windows(NAME.len()).position(is_name)? + NAME.len();
+    let end = line.get(access..)?.iter().position(|octet| matches!(octet, b':' | b' '))? + access;
+    (line.get(end) == Some(&b':')).then_some(end + 1)
 }
 
 /// Where in an AUTH command the initial response begins, or would; `None` for other lines. White space that

@@ -318,3 +318,18 @@ fn mechanisms_with_channel_binding_are_of_tls() {
     assert!(tls.contains("AUTH SCRAM-SHA-256-PLUS SCRAM-SHA-256 plain-plus PLUS\r\n"), "{tls}");
     assert!(!tls.contains("504"), "{tls}");
 }
+
+/// Whoever has the token of an authorized URL may use it (RFC 4468, RFC 4467 §1).
+#[test]
+fn tokens_of_burl() {
+    let url = "imap://joe@example.com/INBOX/;uid=20;urlauth=submit+fred";
+    let session = format!(
+        "MAIL FROM:<a@b>\r\nBURL {url}:internal:91354a473744909de610943775f92038 LAST\r\nburl {url} LAST\r\nNOOP ;urlauth=a:b\r\n"
+    );
+    let (mut log, mut lines) = (WireLog::new(Redactor::default()), Vec::new());
+    log.record(Side::Client, session.as_bytes(), |side, line| {
+        lines.push(format!("{side}: {line}"))
+    });
+    let burl = [format!("C: BURL {url}:***"), format!("C: burl {url} LAST")];
+    assert_eq!(lines, ["C: MAIL FROM:<a@b>", &burl[0], &burl[1], "C: NOOP ;urlauth=a:b"]);
+}
