@@ -328,7 +328,7 @@ fn tokens_of_burl() {
     );
     let (mut log, mut lines) = (WireLog::new(Redactor::default()), Vec::new());
     log.record(Side::Client, session.as_bytes(), |side, line| {
-        lines.push(format!("{side}: {line}"))
+        lines.push(format!("{side}: {line}"));
     });
     let burl = [format!("C: BURL {url}:***"), format!("C: burl {url} LAST")];
     assert_eq!(lines, ["C: MAIL FROM:<a@b>", &burl[0], &burl[1], "C: NOOP ;urlauth=a:b"]);
