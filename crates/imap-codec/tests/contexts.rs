@@ -1,36 +1,18 @@
 //! Searches in an order, and searches that are kept up to date (RFC 5267).
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod support {
+    pub(crate) mod selected;
+}
+
 use imap_codec::{
-    AString, Capability, Code, Command, Data, Server, Status, Tag, Text,
-    server::{Config, Event},
+    AString, Capability, Code, Command, Data, Server, Status, Tag, Text, server::Event,
 };
 use sans_io::Connection;
+use support::selected::{begin, say, selected};
 
 fn server() -> Server {
-    let mut config = Config::default();
-    config.capabilities.extend([Capability::ContextSearch, Capability::ContextSort]);
-    let mut server = Server::new_in_tls(config);
-    server.greet_with(&Data::PreAuth(Text::new("hi").unwrap()), &mut Vec::new()).unwrap();
-    say(&mut server, "a SELECT x");
-    server
-}
-
-fn begin(server: &mut Server, line: &str, out: &mut Vec<u8>) -> Option<Tag<'static>> {
-    match server.receive(&mut format!("{line}\r\n").as_bytes(), out).unwrap() {
-        Some(Event::Command { tag, .. }) => Some(tag.into_owned()),
-        Some(event) => panic!("{event:?}"),
-        None => None,
-    }
-}
-
-/// Gives a command; every one that comes to the caller is completed with OK.
-fn say(server: &mut Server, line: &str) -> String {
-    let mut out = Vec::new();
-    if let Some(tag) = begin(server, line, &mut out) {
-        server.ok(&tag, "done", &mut out).unwrap();
-    }
-    String::from_utf8(out).unwrap()
+    selected(&[Capability::ContextSearch, Capability::ContextSort])
 }
 
 fn contexts(server: &Server) -> String {

@@ -1,45 +1,24 @@
 //! What NOTIFY and UIDONLY permit at both ends (RFC 5465, RFC 9586).
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod support {
+    pub(crate) mod selected;
+}
+
 use imap_codec::{
     Capability, Client, Code, Command, Data, ESearch, ESearchItem, Error, FetchAttribute, Leniency,
-    LimitKind, Misuse, SearchReturn, SequenceSet, Server, Status, Tag, Text,
+    LimitKind, Misuse, SearchReturn, SequenceSet, Server, Status, Text,
     client::CommandId,
-    server::{Config, Event, Update, View},
+    server::{Update, View},
 };
 use sans_io::Connection;
+use support::selected::{begin, say, selected};
 
 const EVENTS: &str = "(MessageNew MessageExpunge FlagChange)";
 
 /// A server with a mailbox selected.
 fn server() -> Server {
-    let mut config = Config::default();
-    config.capabilities.extend([Capability::Notify, Capability::UidOnly]);
-    let mut server = Server::new_in_tls(config);
-    server.greet_with(&Data::PreAuth(Text::new("hi").unwrap()), &mut Vec::new()).unwrap();
-    assert_eq!(say(&mut server, "a SELECT x"), "a OK done\r\n");
-    server
-}
-
-fn begin(server: &mut Server, line: &str, out: &mut Vec<u8>) -> Option<Tag<'static>> {
-    match server.receive(&mut format!("{line}\r\n").as_bytes(), out).unwrap() {
-        Some(Event::Command { tag, command: Command::Enable(asked) }) => {
-            server.enable(&tag, &asked, out).unwrap();
-            None
-        }
-        Some(Event::Command { tag, .. }) => Some(tag.into_owned()),
-        Some(event) => panic!("{event:?}"),
-        None => None,
-    }
-}
-
-/// Gives a command; every one that comes to the caller is completed with OK.
-fn say(server: &mut Server, line: &str) -> String {
-    let mut out = Vec::new();
-    if let Some(tag) = begin(server, line, &mut out) {
-        server.ok(&tag, "done", &mut out).unwrap();
-    }
-    String::from_utf8(out).unwrap()
+    selected(&[Capability::Notify, Capability::UidOnly])
 }
 
 fn overflow() -> Data<'static> {
