@@ -9,7 +9,8 @@ use crate::{
 
 impl Tree<'_> {
     /// Tells `sink` every defect: those that the parser met ([`defects`](Self::defects)), those of each header section and its
-    /// fields, and those of base64. It decodes every body in base64, and stops early if the sink is no longer on.
+    /// fields, and those of base64, which are of all octets from the first that is wrong to the end of the body. It decodes every
+    /// body in base64, and stops early if the sink is no longer on.
     ///
     /// ```
     /// use mime::{Defect, DefectKind, Tree};
