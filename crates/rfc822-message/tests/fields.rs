@@ -168,6 +168,12 @@ fn results_of_authentication() {
     );
     assert_eq!(quoted.server(), &b"mx a"[..]);
     assert_eq!(bare.unwrap().results().count(), 0);
+    // Nothing that starts with `pass` counts for it.
+    let cut = AuthenticationResults::parse(
+        b"mx; dkim=pass.not; spf=pass/1 smtp.mailfrom=a@b.c; arc=pass,fail; dmarc=pass(ok); iprev=pass",
+    );
+    let found: Vec<_> = cut.unwrap().results().map(|found| found.method).collect();
+    assert_eq!(found, [&b"dmarc"[..], b"iprev"]);
     for bad in [&b""[..], b";dkim=pass", b"mx dkim=pass", b"(only a comment)"] {
         assert_eq!(AuthenticationResults::parse(bad), None);
     }

@@ -153,7 +153,14 @@ impl<'m> AuthResult<'m> {
         }
         token::cfws(&mut cursor);
         let result = cursor.take_while(&KEYWORD);
-        (!result.is_empty()).then_some(Self { method, version, result, rest: cursor.rest() })
+        // `pass.not` is no `pass`.
+        let ends = cursor.peek().is_none_or(|octet| octet == b'(' || token::FWS.contains(octet));
+        (ends && !result.is_empty()).then_some(Self {
+            method,
+            version,
+            result,
+            rest: cursor.rest(),
+        })
     }
 
     /// Why, in words for people.
