@@ -10,6 +10,10 @@ pub const READINGS: usize = 32;
 /// How often the message is read at most, readings that turn out as nothing new included.
 const ATTEMPTS: usize = 2 * READINGS;
 
+/// How many entities are remembered beside those of our own reading, at most 48 octets each. Of a message of more, a reading may
+/// be given twice.
+const KEPT: usize = 16 * 1024;
+
 /// Of each set a reader has one habit at most.
 const ALTERNATIVES: [Quirks; 2] = [
     Quirks::NONE
@@ -45,7 +49,8 @@ pub fn interpretations<'m>(message: &'m [u8], limits: &Limits) -> Interpretation
         waiting: VecDeque::from([Quirks::NONE]),
         known: Vec::from([Quirks::NONE]),
         attempts: 0,
-        given: Vec::new(),
+        given: 0,
+        kept: Vec::new(),
     }
 }
 
@@ -58,8 +63,9 @@ pub struct Interpretations<'m> {
     /// Those that wait or were looked at.
     known: Vec<Quirks>,
     attempts: usize,
-    /// Those that were given, which others are compared with.
-    given: Vec<(Quirks, EntityTable)>,
+    given: usize,
+    /// Of those that were given, ours and as many as [`KEPT`] lets: others are compared with them.
+    kept: Vec<(Quirks, EntityTable)>,
 }
 
 /// One way to read a message.
@@ -132,6 +138,15 @@ impl Interpretations<'_> {
         }
     }
 
+    fn keep(&mut self, reading: &Reading<'_>) {
+        let table = reading.tree.table();
+        let entities = |(_, table): &(Quirks, EntityTable)| table.len() as usize;
+        let held: usize = self.kept.iter().skip(1).map(entities).sum();
+        if self.kept.is_empty() || held + table.len() as usize <= KEPT {
+            self.kept.push((reading.quirks, table.clone()));
+        }
+    }
+
     /// Whether a reading tells nothing that those before it do not.
     fn is_known(&self, reading: &Reading<'_>) -> bool {
         // What they change is in no table.
@@ -142,7 +157,7 @@ impl Interpretations<'_> {
             .with(Quirk::Base64IgnoresPadding)
             .with(Quirk::BrokenIsRaw)
             .with(Quirk::UnknownTypeIsData);
-        self.given.iter().any(|(quirks, table)| {
+        self.kept.iter().any(|(quirks, table)| {
             quirks.and(LEAVES) == reading.quirks.and(LEAVES) && table.is_same(reading.tree.table())
         })
     }
@@ -152,14 +167,15 @@ impl<'m> Iterator for Interpretations<'m> {
     type Item = Reading<'m>;
 
     fn next(&mut self) -> Option<Reading<'m>> {
-        while self.given.len() < READINGS && self.attempts < ATTEMPTS {
+        while self.given < READINGS && self.attempts < ATTEMPTS {
             let quirks = self.waiting.pop_front()?;
             self.attempts += 1;
             let reading = Reading::new(self.message, &self.limits, quirks);
             // Two habits may show together where neither does alone.
             self.enqueue(quirks, reading.ambiguities());
             if !self.is_known(&reading) {
-                self.given.push((quirks, reading.tree.table().clone()));
+                self.given += 1;
+                self.keep(&reading);
                 return Some(reading);
             }
         }
@@ -169,7 +185,7 @@ impl<'m> Iterator for Interpretations<'m> {
 
 impl fmt::Debug for Interpretations<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Interpretations").field("given", &self.given.len()).finish_non_exhaustive()
+        f.debug_struct("Interpretations").field("given", &self.given).finish_non_exhaustive()
     }
 }
 

@@ -1,5 +1,5 @@
 //! Every defect of structure, and the octets that it is told of.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use mime::{Defect, DefectKind, EntityTable, Limits, Tree};
 

@@ -4,7 +4,7 @@
 mod hostile;
 
 use hostile::PATTERNS;
-use mime::{Defect, EntityTable, Limits, Parser, Tree, encoded_word, transfer};
+use mime::{Defect, EntityTable, Limits, Parser, Tree, encoded_word, interpretations, transfer};
 use sans_io::PushParser;
 use testkit::{
     alloc::{Counting, measured},
@@ -46,6 +46,29 @@ fn the_parser_holds_little() {
         // 64 boundaries of a line each, and what one field takes apart.
         assert!(counts.peak <= 256 << 10, "{name}: {} octets held", counts.peak);
     }
+}
+
+/// Many readings of many parts: what is remembered of them does not grow with their number.
+#[test]
+fn readings_hold_little() {
+    let part = "\r\n\r\n0123456789012345678901234567890123456789\r\n--b";
+    let odd = format!("--b{part}{part} {part}{part}x{part}{part}\r\n\r\nx\r--b\r\n");
+    let mut message =
+        b"Content-Type: multipart/mixed; boundary=\"b\"\r\n x=y\r\nContent-Type: text/plain\r\n\r\n"
+            .to_vec();
+    while message.len() < 1 << 20 {
+        message.extend_from_slice(odd.as_bytes());
+    }
+    let (given, counts) = measured(|| interpretations(&message, &Limits::default()).count());
+    assert!(given > 8, "{given}");
+    // A copy in which other octets end lines, ours and the one at hand with what they grew from, and what is kept.
+    let most = message.len() as u64 * 4;
+    assert!(
+        counts.peak <= most,
+        "{} octets for {given} readings of {}",
+        counts.peak,
+        message.len()
+    );
 }
 
 /// At most four times the input, whatever it is.
@@ -196,8 +219,7 @@ fn readings_are_linear() {
     for (name, generate) in PATTERNS {
         let counts = |size| {
             let message = generate(size);
-            let (_, counts) =
-                measured(|| mime::interpretations(&message, &Limits::default()).count());
+            let (_, counts) = measured(|| interpretations(&message, &Limits::default()).count());
             (counts.allocations + 64, counts.bytes + 65536)
         };
         let (small, large) = (counts(32 << 10), counts(512 << 10));

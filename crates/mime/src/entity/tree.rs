@@ -71,7 +71,7 @@ impl EntityTable {
         self.nodes == other.nodes
     }
 
-    pub(super) fn len(&self) -> u32 {
+    pub(crate) fn len(&self) -> u32 {
         position(self.nodes.len() as u64)
     }
 
