@@ -57,7 +57,7 @@ zone:
     zonefile-sync: -1
     journal-content: none
 """
-NSD = """
+NSD_HEAD = """
 server:
   ip-address: 127.0.0.1@{port}
   zonesdir: "{folder}"
@@ -70,6 +70,8 @@ server:
   server-count: 1
 remote-control:
   control-enable: no
+"""
+NSD = NSD_HEAD + """
 zone:
   name: {origin}
   zonefile: "{zone}"

@@ -11,7 +11,7 @@ import dns.rdata
 import dns.rdataset
 import dns.zone
 
-from name_servers import NAMED_HEAD, ORIGIN, SERVERS, Foreign
+from name_servers import NAMED_HEAD, NSD_HEAD, ORIGIN, SERVERS, Foreign
 from servers import run
 
 KEY = "transfer.example"
@@ -53,19 +53,8 @@ zone:
     ("knotd", "-c"),
 )
 SERVERS["nsd with a key"] = (
-    """
-server:
-  ip-address: 127.0.0.1@{port}
-  zonesdir: "{folder}"
-  database: ""
-  username: ""
-  chroot: ""
-  pidfile: "{folder}/nsd.pid"
-  xfrdfile: "{folder}/xfrd.state"
-  zonelistfile: "{folder}/zone.list"
-  server-count: 1
-remote-control:
-  control-enable: no
+    NSD_HEAD
+    + """
 key:
   name: {key}
   algorithm: hmac-sha256
