@@ -223,6 +223,8 @@ TARGETS = {
     "message_fields": lambda: (bytes([len(octets) % 256]) + octets for octets in mail()),
     "mime_codec": codec_inputs,
     "mime_entity": lambda: (bytes([0, len(octets) % 256]) + octets for octets in mail()),
+    # One step: which, where (the first part), and as much of the message as its last octets say.
+    "mime_edit": lambda: (bytes([1, 0, 0, 0, len(octets) % 7 * 37, 1, 0]) + octets for octets in mail() if len(octets) < 8192),
     "imap_client": client_inputs,
     "imap_server": server_inputs,
     "imap_types": type_inputs,

@@ -15,6 +15,8 @@ pub use builder::{Attachment, MessageBuilder};
 pub use checked::{
     Boundary, InvalidBoundary, InvalidMediaType, InvalidParam, MediaType, ParamName, ParamValue,
 };
+#[cfg(feature = "edit")]
+pub(crate) use choose::{body_form, identity_form};
 #[cfg(feature = "reports")]
 pub use notification::DispositionReport;
 #[cfg(feature = "reports")]

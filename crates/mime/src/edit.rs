@@ -1,10 +1,20 @@
-use alloc::{borrow::Cow, collections::BTreeMap, vec::Vec};
-use core::ops::Range;
+//! Changes to the parts of a message.
+
+mod changes;
+mod delimiters;
+
+use alloc::{borrow::Cow, vec::Vec};
 
 use memchr::memmem;
-use rfc822_message::{EditError, Field, Item, Message};
+use rfc822_message::{EditError, Field, HeaderBuilder, HeaderName, Item, Message};
 
-use crate::{Content, Entity, transfer, transfer::LineBreaks};
+use crate::{
+    Content, Entity, TransferEncoding, Transport, Tree,
+    compose::{body_form, identity_form},
+    transfer::{self, LineBreaks},
+};
+use changes::{Changes, Place};
+use delimiters::{boundary, check};
 
 /// Changes to the parts of a message. Whatever is not changed stays as it is, octet by octet, so that signatures over it still
 /// hold.
@@ -27,16 +37,17 @@ use crate::{Content, Entity, transfer, transfer::LineBreaks};
 #[derive(Clone, Debug)]
 pub struct PartEdit<'m, 't> {
     root: Entity<'m, 't>,
-    /// What stands in place of octets of the message, by where they start and end.
-    changes: BTreeMap<(u64, u64), Vec<u8>>,
+    line_end: &'static [u8],
+    changes: Changes,
 }
 
 /// Why parts cannot be changed so. Nothing was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum PartEditError {
-    /// A line of what is put in would be a delimiter of a multipart around it.
-    #[error("a line would be taken for a delimiter")]
+    /// A line of what is put in would be a delimiter of a multipart around it, its last CR would be part of one, or a multipart
+    /// in it would take the delimiters behind it for its own.
+    #[error("delimiters would be read in other places")]
     Delimiter,
     /// The entity is no part of a multipart, or the only one that is left in it.
     #[error("the entity is no part that can be removed")]
@@ -50,19 +61,19 @@ pub enum PartEditError {
     /// The header section cannot be changed so.
     #[error("{0}")]
     Header(#[from] EditError),
-    /// The body is in an unknown transfer encoding.
-    #[error("the body is in an unknown transfer encoding")]
+    /// The body is in an unknown transfer encoding, or is a message that needs one and may have none (RFC 2046 §5.2.1).
+    #[error("the body cannot be encoded")]
     Encoding,
 }
 
 impl<'m, 't> PartEdit<'m, 't> {
     /// Nothing is changed yet. `root` is the message, or an entity of it which then is all that is written.
     #[must_use]
-    pub const fn new(root: Entity<'m, 't>) -> Self {
-        Self { root, changes: BTreeMap::new() }
+    pub fn new(root: Entity<'m, 't>) -> Self {
+        Self { root, line_end: line_end(root), changes: Changes::default() }
     }
 
-    /// Puts an entity, header section and body, in the place of a part.
+    /// Puts an entity, header section and body, in the place of a part. Of one without both, a blank line is left.
     ///
     /// # Errors
     /// [`PartEditError`].
@@ -71,11 +82,14 @@ impl<'m, 't> PartEdit<'m, 't> {
         part: Entity<'m, 't>,
         entity: &[u8],
     ) -> Result<&mut Self, PartEditError> {
-        check(part.parent(), entity)?;
-        self.change(part.range(), entity.to_vec())
+        check(part, entity)?;
+        let entity = if entity.is_empty() { self.line_end } else { entity };
+        self.change(part, Place::Whole, entity.to_vec())?;
+        self.separate(part, false)
     }
 
-    /// Puts a body in the place of that of an entity. It must be in the transfer encoding that the header section says.
+    /// Puts a body in the place of that of an entity. It must be in the transfer encoding that the header section says. Where no
+    /// blank line ends the header section, one is added.
     ///
     /// # Errors
     /// [`PartEditError`].
@@ -84,12 +98,17 @@ impl<'m, 't> PartEdit<'m, 't> {
         part: Entity<'m, 't>,
         body: &[u8],
     ) -> Result<&mut Self, PartEditError> {
-        check(part.parent(), body)?;
-        self.change(part.body_at()..part.range().end, body.to_vec())
+        if part.content() == Content::Leaf {
+            check(part, body)?;
+        } else {
+            check(part, &[&self.header(part), body].concat())?;
+        }
+        self.change(part, Place::Body, body.to_vec())?;
+        self.separate(part, !body.is_empty())
     }
 
     /// Puts a content in the place of that of a part, in the transfer encoding that its header section says. CR and LF are line
-    /// breaks if its type is `text`, else data.
+    /// breaks if its type is `text`, else data. If that encoding is none and the content needs one, the header section gets it.
     ///
     /// # Errors
     /// [`PartEditError`].
@@ -98,25 +117,61 @@ impl<'m, 't> PartEdit<'m, 't> {
         part: Entity<'m, 't>,
         content: &[u8],
     ) -> Result<&mut Self, PartEditError> {
-        let encoding = part.transfer_encoding();
-        if !encoding.is_standard() {
+        let header = self.header(part);
+        let said = Tree::parse(&header).root().transfer_encoding();
+        if !said.is_standard() {
             return Err(PartEditError::Encoding);
         }
-        let breaks =
-            if part.content_type().is_kind("text") { LineBreaks::Text } else { LineBreaks::Binary };
+        let kind = part.content_type();
+        let breaks = if kind.is_kind("text") { LineBreaks::Text } else { LineBreaks::Binary };
+        let encoding = if fits(content, said) {
+            said
+        } else if kind.is_kind("message") || kind.is_kind("multipart") {
+            return Err(PartEditError::Encoding);
+        } else {
+            let eight_bit = said == TransferEncoding::EightBit;
+            body_form(content, breaks, Transport { eight_bit, ..Transport::default() })
+        };
         let mut body = Vec::new();
         transfer::encode(encoding, breaks, content, &mut body);
         // What ends the last line of an encoding is the line break before the delimiter.
         if part.parent().is_some() && !encoding.is_identity() && body.ends_with(b"\r\n") {
             body.truncate(body.len() - 2);
         }
-        if line_end(self.root) == b"\n" && !encoding.is_identity() {
+        if self.line_end == b"\n" && !encoding.is_identity() {
             body.retain(|octet| *octet != b'\r');
+        }
+        if encoding != said {
+            let mut changed = self.clone();
+            changed.set_encoding(part, encoding)?.replace_body(part, &body)?;
+            *self = changed;
+            return Ok(self);
         }
         self.replace_body(part, &body)
     }
 
-    /// Changes the fields of an entity; `edit` says how.
+    /// Says in the header section how the body is encoded.
+    fn set_encoding(
+        &mut self,
+        part: Entity<'m, 't>,
+        encoding: TransferEncoding,
+    ) -> Result<&mut Self, PartEditError> {
+        const NAME: &str = "Content-Transfer-Encoding";
+        let mut field = HeaderBuilder::new();
+        let name = HeaderName::new(NAME).map_err(|_| PartEditError::Encoding)?;
+        field.text(name, encoding.name()).map_err(|_| PartEditError::Encoding)?;
+        let is_it = |item: Item<'_>| item.field().is_some_and(|field| field.is(NAME));
+        let header = self.header(part).into_owned();
+        let at = Message::parse(&header).header().items().position(is_it);
+        self.edit_header(part, |header| {
+            match at {
+                Some(index) => header.remove_all(NAME).replace(index, &field),
+                None => header.append(&field),
+            };
+        })
+    }
+
+    /// Changes the fields of an entity; `edit` says how. It sees what changes before made of them.
     ///
     /// # Errors
     /// [`PartEditError`].
@@ -125,15 +180,16 @@ impl<'m, 't> PartEdit<'m, 't> {
         part: Entity<'m, 't>,
         edit: impl FnOnce(&mut rfc822_message::Edit<'_, '_>),
     ) -> Result<&mut Self, PartEditError> {
-        let range = part.range().start..part.body_at();
-        let len = part.header().len().saturating_add(part.separator().len());
-        let message = Message::parse(part.raw().get(..len).unwrap_or_default());
+        let before = self.header(part);
+        let message = Message::parse(&before);
         let mut header = rfc822_message::Edit::new(&message);
         edit(&mut header);
         let mut out = Vec::new();
         header.write(&mut out)?;
-        check(part.parent(), &out)?;
-        self.change(range, out)
+        delimiters::check_header(part, &out)?;
+        let is_any = !out.is_empty() && !part.body().is_empty();
+        self.change(part, Place::Header, out)?;
+        self.separate(part, is_any)
     }
 
     /// Takes a part and the delimiter before it away.
@@ -141,23 +197,15 @@ impl<'m, 't> PartEdit<'m, 't> {
     /// # Errors
     /// [`PartEditError`].
     pub fn remove(&mut self, part: Entity<'m, 't>) -> Result<&mut Self, PartEditError> {
-        let range = range_with_delimiter(part);
         let parent = part.parent().filter(|parent| parent.content() == Content::Multipart);
-        let Some(parent) = parent.filter(|_| range.start < part.range().start) else {
-            return Err(PartEditError::NoPart);
-        };
-        let stays = |other: &Entity<'m, 't>| {
-            let other = range_with_delimiter(*other);
-            other != range && !self.changes.contains_key(&(other.start, other.end))
-        };
-        let attached = self.changes.contains_key(&(attach_at(parent), attach_at(parent)));
-        if !attached && !parent.children().any(|other| stays(&other)) {
-            return Err(PartEditError::NoPart);
-        }
-        self.change(range, Vec::new())
+        let parent = parent.filter(|_| part.index() != self.root.index());
+        let parent = parent.ok_or(PartEditError::NoPart)?;
+        delimiters::check_before(parent, part)?;
+        self.changes.remove(self.root, parent, part)?;
+        Ok(self)
     }
 
-    /// Puts an entity behind the last part of a multipart.
+    /// Puts an entity behind the last part of a multipart. [`Attachment::write`](crate::Attachment::write) makes one of a file.
     ///
     /// # Errors
     /// [`PartEditError`].
@@ -169,86 +217,76 @@ impl<'m, 't> PartEdit<'m, 't> {
         if multipart.content() != Content::Multipart {
             return Err(PartEditError::NoMultipart);
         }
-        check(Some(multipart), entity)?;
-        let boundary = boundary(multipart);
-        let line_end = line_end(self.root);
-        let mut added = Vec::new();
-        for piece in [line_end, b"--", &boundary, line_end, entity] {
+        delimiters::check_inside(multipart, entity)?;
+        delimiters::check_end(multipart)?;
+        let mut added = match self.changes.get(multipart, Place::Attached) {
+            Some(before) => [before, self.line_end].concat(),
+            None => Vec::new(),
+        };
+        let entity = if entity.is_empty() { self.line_end } else { entity };
+        for piece in [b"--", &*boundary(multipart), self.line_end, entity] {
             added.extend_from_slice(piece);
         }
-        let at = attach_at(multipart);
-        if let Some(before) = self.changes.get_mut(&(at, at)) {
-            before.extend_from_slice(&added);
-            return Ok(self);
-        }
-        self.change(at..at, added)
+        self.change(multipart, Place::Attached, added)?;
+        let is_header_open = multipart.children().next().is_none();
+        self.separate(multipart, is_header_open)
     }
 
-    /// Makes a `multipart/mixed` of an entity that is none: what it was is the first part, `entity` the second. The Content-*
-    /// fields move to the first part; all others stay, with a MIME-Version if there is none.
+    /// Makes a `multipart/mixed` of an entity: what it was is the first part, `entity` the second. The Content-* fields move to
+    /// the first part; all others stay, with a MIME-Version if there is none.
     ///
     /// # Errors
     /// [`PartEditError`]; `Delimiter` also if all boundaries that were tried occur in one of them.
     pub fn wrap(
         &mut self,
-        leaf: Entity<'m, 't>,
+        first: Entity<'m, 't>,
         boundary: &crate::Boundary,
         entity: &[u8],
     ) -> Result<&mut Self, PartEditError> {
         let occurs = |octets: &[u8], stem: &[u8]| memmem::find(octets, stem).is_some();
         let mut stems = (0..64).map(|attempt| boundary.stem(attempt).into_bytes());
-        let free = stems.find(|stem| !occurs(leaf.raw(), stem) && !occurs(entity, stem));
+        let free = stems.find(|stem| !occurs(first.raw(), stem) && !occurs(entity, stem));
         let boundary = free.ok_or(PartEditError::Delimiter)?;
-        check(leaf.parent(), &[b"--", &*boundary].concat())?;
-        check(leaf.parent(), entity)?;
-        let line_end = line_end(self.root);
+        let delimiter = [b"--", &*boundary].concat();
+        check(first, &delimiter)?;
+        check(first, entity)?;
+        let line_end = self.line_end;
         let (mut outer, mut inner) = (Vec::new(), Vec::new());
         let mut versioned = false;
-        for item in leaf.items() {
+        for item in first.items() {
             let content = item.field().is_some_and(|field| is_content(&field));
             versioned |= item.field().is_some_and(|field| field.is("MIME-Version"));
             let header = if content { &mut inner } else { &mut outer };
             header.extend_from_slice(item.raw());
         }
-        if !outer.is_empty() && !outer.ends_with(b"\n") {
-            outer.extend_from_slice(line_end);
-        }
-        if !versioned && leaf.parent().is_none_or(|parent| parent.content() == Content::Message) {
+        let end_line = |header: &mut Vec<u8>| {
+            if !header.is_empty() && !header.ends_with(b"\n") {
+                header.extend_from_slice(line_end);
+            }
+        };
+        end_line(&mut outer);
+        end_line(&mut inner);
+        if !versioned && first.parent().is_none_or(|parent| parent.content() == Content::Message) {
             outer.extend_from_slice(b"MIME-Version: 1.0");
             outer.extend_from_slice(line_end);
         }
-        if !inner.is_empty() && !inner.ends_with(b"\n") {
-            inner.extend_from_slice(line_end);
+        let mut line = |pieces: &[&[u8]]| {
+            pieces.iter().for_each(|piece| outer.extend_from_slice(piece));
+            outer.extend_from_slice(line_end);
+        };
+        line(&[b"Content-Type: multipart/mixed; boundary=\"", &boundary, b"\""]);
+        line(&[]);
+        line(&[&delimiter]);
+        line(&[&inner]);
+        line(&[first.body()]);
+        line(&[&delimiter]);
+        line(&[entity]);
+        line(&[&delimiter, b"--"]);
+        if first.parent().is_some() {
+            outer.truncate(outer.len() - line_end.len());
         }
-        let close: &[u8] = if leaf.parent().is_none() { line_end } else { b"" };
-        let pieces: [&[u8]; 22] = [
-            b"Content-Type: multipart/mixed; boundary=\"",
-            &boundary,
-            b"\"",
-            line_end,
-            line_end,
-            b"--",
-            &boundary,
-            line_end,
-            &inner,
-            line_end,
-            leaf.body(),
-            line_end,
-            b"--",
-            &boundary,
-            line_end,
-            entity,
-            line_end,
-            b"--",
-            &boundary,
-            b"--",
-            close,
-            b"",
-        ];
-        for piece in pieces {
-            outer.extend_from_slice(piece);
-        }
-        self.change(leaf.range(), outer)
+        self.change(first, Place::Whole, outer)?;
+        self.separate(first, false)
     }
 
     /// Appends the changed message to `out`.
@@ -256,74 +294,52 @@ impl<'m, 't> PartEdit<'m, 't> {
     /// # Errors
     /// [`PartEditError::Overlap`]; nothing is appended then.
     pub fn write(&self, out: &mut Vec<u8>) -> Result<(), PartEditError> {
-        let base = self.root.range().start;
-        let raw = self.root.raw();
-        let position = |at: u64| usize::try_from(at.saturating_sub(base)).unwrap_or(usize::MAX);
-        let start = out.len();
-        let mut done = 0;
-        for ((from, to), change) in &self.changes {
-            let Some(kept) = raw.get(done..position(*from)) else {
-                out.truncate(start);
-                return Err(PartEditError::Overlap);
-            };
-            out.extend_from_slice(kept);
-            out.extend_from_slice(change);
-            done = position(*to);
-        }
-        out.extend_from_slice(raw.get(done..).unwrap_or_default());
-        Ok(())
+        self.changes.write(self.root, self.line_end, out)
     }
 
-    fn change(&mut self, range: Range<u64>, to: Vec<u8>) -> Result<&mut Self, PartEditError> {
-        let root = self.root.range();
-        let inside = root.start <= range.start && range.end <= root.end;
-        let overlaps = |(start, end): &(u64, u64)| *start < range.end && range.start < *end;
-        // The same entity may be changed again; what it is in, or in it, may not.
-        let same = (range.start, range.end);
-        if !inside || self.changes.keys().any(|key| *key != same && overlaps(key)) {
-            return Err(PartEditError::Overlap);
+    /// The header section of an entity and the blank line behind it, as far as it was changed.
+    fn header(&self, part: Entity<'m, 't>) -> Cow<'_, [u8]> {
+        if let Some(changed) = self.changes.get(part, Place::Header) {
+            return Cow::Borrowed(changed);
         }
-        self.changes.insert(same, to);
+        let len = part.header().len().saturating_add(part.separator().len());
+        Cow::Borrowed(part.raw().get(..len).unwrap_or_default())
+    }
+
+    fn change(
+        &mut self,
+        part: Entity<'m, 't>,
+        place: Place,
+        to: Vec<u8>,
+    ) -> Result<&mut Self, PartEditError> {
+        self.changes.put(self.root, part, place, to)?;
+        Ok(self)
+    }
+
+    /// Ends header sections that nothing ends: that of an entity if there is a body behind it, and of messages that it is.
+    fn separate(
+        &mut self,
+        part: Entity<'m, 't>,
+        is_body: bool,
+    ) -> Result<&mut Self, PartEditError> {
+        let open = |entity: &Entity<'m, 't>| entity.separator().is_empty();
+        let around = core::iter::successors(part.parent(), |entity| entity.parent())
+            .take_while(|entity| entity.content() == Content::Message && open(entity));
+        for entity in Some(part).filter(|part| is_body && open(part)).into_iter().chain(around) {
+            self.change(entity, Place::Separator, Vec::new())?;
+        }
         Ok(self)
     }
 }
 
-/// A part with the delimiter before it.
-fn range_with_delimiter(part: Entity<'_, '_>) -> Range<u64> {
-    let range = part.range();
-    range.start.saturating_sub(part.delimiter().len() as u64)..range.end
-}
-
-/// Where a part comes that is added: before the closing delimiter.
-fn attach_at(multipart: Entity<'_, '_>) -> u64 {
-    let behind = match multipart.close_delimiter().len() {
-        0 => 0,
-        close => close.saturating_add(multipart.epilogue().len()),
-    };
-    multipart.range().end.saturating_sub(behind as u64)
-}
-
-fn boundary<'m>(multipart: Entity<'m, '_>) -> Cow<'m, [u8]> {
-    multipart.content_type().parameters().octets("boundary").unwrap_or_default()
-}
-
-/// Whether no line of `octets`, which stand at the start of one, starts with a boundary of what they are to stand in.
-fn check(around: Option<Entity<'_, '_>>, octets: &[u8]) -> Result<(), PartEditError> {
-    let mut around = around;
-    while let Some(multipart) = around {
-        if multipart.content() == Content::Multipart {
-            let delimiter = [b"--", &*boundary(multipart)].concat();
-            let starts_line = |at: usize| match at.checked_sub(1) {
-                None => true,
-                Some(before) => matches!(octets.get(before), Some(b'\n' | b'\r')),
-            };
-            if memmem::find_iter(octets, &delimiter).any(starts_line) {
-                return Err(PartEditError::Delimiter);
-            }
-        }
-        around = multipart.parent();
+/// Whether a content can stand in an encoding that changes nothing.
+fn fits(content: &[u8], encoding: TransferEncoding) -> bool {
+    use TransferEncoding::{EightBit, SevenBit};
+    match (encoding, identity_form(content)) {
+        (SevenBit, Some(SevenBit)) | (EightBit, Some(SevenBit | EightBit)) => true,
+        (SevenBit | EightBit, _) => false,
+        _ => true,
     }
-    Ok(())
 }
 
 fn is_content(field: &Field<'_>) -> bool {

@@ -3,6 +3,8 @@ use alloc::vec::Vec;
 use memchr::memchr;
 use rfc822_message::{HeaderBuilder, MsgId};
 
+#[cfg(feature = "edit")]
+use super::write::part;
 use super::{
     Boundary, ComposeError, Composition, MediaType, ParamName, ParamValue, Transport,
     write::{Item, Leaf, Multipart, Writer, message_by},
@@ -242,6 +244,40 @@ impl<'a> Attachment<'a> {
     pub const fn description(mut self, description: &'a str) -> Self {
         self.description = Some(description);
         self
+    }
+
+    /// Appends it as a part of its own, for [`PartEdit::attach`](crate::PartEdit::attach): header section, blank line and body.
+    ///
+    /// ```
+    /// use mime::{Attachment, MediaType, PartEdit, Transport, Tree};
+    ///
+    /// let tree = Tree::parse(b"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\none\r\n--b--\r\n");
+    /// let mut part = Vec::new();
+    /// Attachment::new(MediaType::new("image/png")?, "menü.png", b"\x89PNG").write(Transport::default(), &mut part)?;
+    /// let mut out = Vec::new();
+    /// PartEdit::new(tree.root()).attach(tree.root(), &part)?.write(&mut out)?;
+    /// assert_eq!(Tree::parse(&out).root().children().nth(1).unwrap().file_name().unwrap().text, "menü.png");
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`ComposeError`]; nothing was written then.
+    #[cfg(feature = "edit")]
+    pub fn write(&self, transport: Transport, out: &mut Vec<u8>) -> Result<(), ComposeError> {
+        part(&self.leaf("attachment"), transport, out)
+    }
+
+    /// The same for what HTML shows by its [`id`](Self::id).
+    ///
+    /// # Errors
+    /// [`ComposeError`]; nothing was written then.
+    #[cfg(feature = "edit")]
+    pub fn write_inline(
+        &self,
+        transport: Transport,
+        out: &mut Vec<u8>,
+    ) -> Result<(), ComposeError> {
+        part(&self.leaf("inline"), transport, out)
     }
 
     const fn leaf(&self, disposition: &'static str) -> Leaf<'a> {

@@ -61,6 +61,22 @@ pub(super) fn identity(message: &[u8], transport: Transport) -> Option<Form> {
     lines.or(transport.binary.then_some(binary))
 }
 
+/// The encoding of a body that may not be encoded, if it can be `7bit` or `8bit`.
+#[cfg(feature = "edit")]
+pub(crate) fn identity_form(body: &[u8]) -> Option<TransferEncoding> {
+    identity(body, Transport::default()).map(|form| form.encoding)
+}
+
+/// The encoding of a body that may be encoded.
+#[cfg(feature = "edit")]
+pub(crate) fn body_form(
+    body: &[u8],
+    line_breaks: LineBreaks,
+    transport: Transport,
+) -> TransferEncoding {
+    form(body, line_breaks, transport).encoding
+}
+
 /// What is lines of at most 998 octets, without NUL and bare CR.
 struct Lines {
     /// Every LF stands behind a CR.

@@ -171,6 +171,35 @@ pub(super) fn message_by(
     result
 }
 
+/// Appends a part of a message: header section, blank line and body, without a line end behind an encoded one.
+#[cfg(feature = "edit")]
+pub(super) fn part(
+    leaf: &Leaf<'_>,
+    transport: Transport,
+    out: &mut Vec<u8>,
+) -> Result<(), ComposeError> {
+    if leaf.streamed.is_some() {
+        return Err(ComposeError::Streamed);
+    }
+    let start = out.len();
+    let form = leaf.form(transport)?;
+    let utf8_words = NonAscii::Encode(&Utf8Words);
+    let non_ascii = if transport.utf8 { NonAscii::Utf8 } else { utf8_words };
+    let mut fields = Fields(HeaderBuilder::onto(core::mem::take(out), non_ascii));
+    let result = fields.leaf(leaf, form.encoding);
+    *out = fields.0.into_bytes();
+    if result.is_err() {
+        out.truncate(start);
+        return result;
+    }
+    out.extend_from_slice(b"\r\n");
+    body(leaf, form, out);
+    if !form.encoding.is_identity() && out.ends_with(b"\r\n") && !leaf.content.is_empty() {
+        out.truncate(out.len() - 2);
+    }
+    Ok(())
+}
+
 impl Item<'_> {
     /// About how many octets it takes.
     fn room(&self) -> usize {

@@ -50,6 +50,18 @@ impl<'m, 't> Entity<'m, 't> {
         self.index
     }
 
+    /// One more than the number of the last entity inside of it.
+    #[cfg(feature = "edit")]
+    pub(crate) fn after(self) -> u32 {
+        self.node().map_or(0, |node| node.after)
+    }
+
+    /// The entity before it in the order of the message.
+    #[cfg(feature = "edit")]
+    pub(crate) fn before(self) -> Option<Self> {
+        self.index.checked_sub(1).map(|index| self.at(index))
+    }
+
     /// In how many entities it is; 0 for the message itself.
     #[must_use]
     pub fn depth(self) -> u16 {
