@@ -38,7 +38,7 @@ pub use builder::HeaderBuilder;
 pub use defect::{Capped, Defect, DefectKind, DefectSink, Kind, Severity};
 #[cfg(feature = "dkim")]
 pub use dkim::{
-    arc::ArcSet,
+    arc::{ArcSet, InvalidArcChain},
     body::{BodyCanonicalizer, CanonicalBody},
     header::CanonicalField,
     signature::{Canonicalization, DkimSignature},

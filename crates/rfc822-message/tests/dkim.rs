@@ -3,9 +3,9 @@
 
 use proptest::prelude::*;
 use rfc822_message::{
-    BodyCanonicalizer, CanonicalBody,
+    ArcSet, BodyCanonicalizer, CanonicalBody,
     Canonicalization::{self, Relaxed, Simple},
-    DefectKind, DkimSignature, InvalidTags, Message, Tags,
+    DefectKind, DkimSignature, InvalidArcChain, InvalidTags, Message, Tags,
 };
 
 fn joined<'a>(pieces: impl Iterator<Item = &'a [u8]>) -> Vec<u8> {
@@ -164,6 +164,92 @@ fn arc_sets() {
     let seal = sets[0].seal.unwrap().signature(&mut ());
     assert_eq!(seal.chain_validation().unwrap(), &b"none"[..]);
     assert_eq!(seal.domain().unwrap(), &b"a"[..]);
+}
+
+/// RFC 8617 §5.2, steps 1 to 3.
+#[test]
+fn arc_chains() {
+    let set = |instance: &str, cv: &str| {
+        format!(
+            "ARC-Seal: i={instance}; cv={cv}; b=x\r\nARC-Message-Signature: i={instance}; b=y\r\n\
+             ARC-Authentication-Results: i={instance}; b.example; none\r\n"
+        )
+    };
+    let chain = |fields: &str| {
+        let text = [fields, "From: a@b\r\n\r\n"].concat();
+        Message::parse(text.as_bytes()).header().arc_chain().map(|sets| sets.len())
+    };
+    let (one, two, three) = (set("1", "none"), set("2", "pass"), set("3", "pass"));
+    assert_eq!(chain(""), Ok(0));
+    assert_eq!(chain(&one), Ok(1));
+    for fields in [[&three, &two, &one], [&one, &three, &two]] {
+        assert_eq!(chain(&fields.map(String::as_str).concat()), Ok(3));
+    }
+    let failed = |fields: &[&str]| chain(&fields.concat()).unwrap_err();
+    assert_eq!(failed(&[&three, &one]), InvalidArcChain::Set { instance: 2 });
+    assert_eq!(failed(&[&two, &two, &one]), InvalidArcChain::Set { instance: 2 });
+    assert_eq!(failed(&[&two]), InvalidArcChain::Set { instance: 1 });
+    assert_eq!(failed(&[&set("2", "fail"), &one]), InvalidArcChain::Failed { instance: 2 });
+    // The last set is looked at before the others (step 2).
+    assert_eq!(failed(&[&set("3", "fail"), &one]), InvalidArcChain::Failed { instance: 3 });
+    for cv in ["none", "neutral", "PASS", ""] {
+        assert_eq!(failed(&[&set("2", cv), &one]), InvalidArcChain::Validation { instance: 2 });
+    }
+    assert_eq!(failed(&[&two, &set("1", "pass")]), InvalidArcChain::Validation { instance: 1 });
+    assert_eq!(
+        failed(&[&three, &set("2", "fail"), &one]),
+        InvalidArcChain::Validation { instance: 2 }
+    );
+    for instance in ["0", "51", "x", "", "99999999999999999999"] {
+        assert!(
+            matches!(failed(&[&one, &set(instance, "pass")]), InvalidArcChain::Instance { at } if at.start > 0)
+        );
+    }
+    let fifty: Vec<_> = (2..=50).map(|instance| set(&instance.to_string(), "pass")).collect();
+    assert_eq!(chain(&[&one, &*fifty.concat()].concat()), Ok(50));
+}
+
+/// RFC 8617 §5.1.1 and §5.1.2.
+#[test]
+fn what_a_seal_is_over() {
+    let set = |instance: u8, cv: &str| {
+        format!(
+            "ARC-Seal: i={instance};\r\n  cv={cv}; b=  x y; d=c\r\nARC-Message-Signature: i={instance}; b=z\r\n\
+             ARC-Authentication-Results:  i={instance}; b.example;  none \r\n"
+        )
+    };
+    let hashed = |cv: &str| {
+        let text = [set(2, cv), set(1, "none"), String::from("\r\n")].concat();
+        let message = Message::parse(text.as_bytes());
+        joined(ArcSet::seal_input(&message.header().arc_sets(&mut ())))
+    };
+    let first = "arc-authentication-results:i=1; b.example; none\r\narc-message-signature:i=1; b=z\r\n\
+                 arc-seal:i=1; cv=none; b= x y; d=c\r\n";
+    let second = |cv: &str| {
+        format!(
+            "arc-authentication-results:i=2; b.example; none\r\narc-message-signature:i=2; b=z\r\n\
+             arc-seal:i=2; cv={cv}; b=; d=c"
+        )
+    };
+    assert_eq!(hashed("pass"), [first, &second("pass")].concat().as_bytes());
+    assert_eq!(hashed("fail"), second("fail").as_bytes());
+    assert_eq!(joined(ArcSet::seal_input(&[])), b"");
+}
+
+/// A signature never signs itself, however often its name is there.
+#[test]
+fn what_a_signature_is_over() {
+    let message = Message::parse(
+        b"DKIM-Signature: n=2; h=DKIM-Signature:DKIM-Signature:To:To; b=x\r\nTo: b\r\nDKIM-Signature: n=1; b=y\r\n\r\n",
+    );
+    let field = message.header().first("DKIM-Signature").unwrap();
+    assert_eq!(
+        joined(message.header().signature_input(&field).unwrap()),
+        b"DKIM-Signature: n=1; b=y\r\nTo: b\r\nDKIM-Signature: n=2; h=DKIM-Signature:DKIM-Signature:To:To; b="
+    );
+    let unknown = Message::parse(b"DKIM-Signature: c=nofws; h=To; b=x\r\n\r\n");
+    let field = unknown.header().first("DKIM-Signature").unwrap();
+    assert!(unknown.header().signature_input(&field).is_none());
 }
 
 /// What a body is, said in the words of RFC 6376 §3.4.3 and §3.4.4.

@@ -200,18 +200,51 @@ impl<'m> Header<'m, '_> {
     /// field up (RFC 6376 §5.4.2). Names of fields that are not there add nothing.
     #[must_use]
     pub fn signed_by(self, signature: &DkimSignature<'m>) -> Vec<Field<'m>> {
-        let mut fields: BTreeMap<Vec<u8>, Vec<Field<'m>>> = BTreeMap::new();
-        for name in signature.signed_fields() {
-            fields.entry(name.to_ascii_lowercase()).or_default();
-        }
-        for field in self.fields() {
-            if let Some(same) = fields.get_mut(&field.name_bytes().to_ascii_lowercase()) {
-                same.push(field);
-            }
-        }
-        signature
-            .signed_fields()
-            .filter_map(|name| fields.get_mut(&name.to_ascii_lowercase())?.pop())
-            .collect()
+        named(self.fields(), signature)
     }
+
+    /// The octets that the `b` tag of a DKIM-Signature or an ARC-Message-Signature is computed over, piece by piece: the signed
+    /// fields, then the field itself without its signature (RFC 6376 §3.7). The field is never one of those that it signs.
+    /// `None` if its canonicalization is unknown.
+    ///
+    /// ```
+    /// use rfc822_message::Message;
+    ///
+    /// let message = Message::parse(b"DKIM-Signature: v=1; c=relaxed; h=Subject:To; b=abc\r\nSUBJECT:  Hi  you \r\n\r\n");
+    /// let field = message.header().first("DKIM-Signature").unwrap();
+    /// let hashed = message.header().signature_input(&field).unwrap().collect::<Vec<_>>().concat();
+    /// assert_eq!(hashed, b"subject:Hi you\r\ndkim-signature:v=1; c=relaxed; h=Subject:To; b=");
+    /// ```
+    #[must_use]
+    pub fn signature_input(
+        self,
+        field: &Field<'m>,
+    ) -> Option<impl Iterator<Item = &'m [u8]> + use<'m>> {
+        let signature = DkimSignature::parse(field.raw_value());
+        let (how, _) = signature.canonicalization()?;
+        let own = field.range();
+        let signed = named(self.fields().filter(|field| field.range() != own), &signature);
+        let fields = signed.into_iter().flat_map(move |field| field.canonical(how));
+        Some(fields.chain(field.canonical_unsigned(how)))
+    }
+}
+
+/// Those of `fields` that a signature names, each name from the lowest up.
+fn named<'m>(
+    all: impl Iterator<Item = Field<'m>>,
+    signature: &DkimSignature<'m>,
+) -> Vec<Field<'m>> {
+    let mut fields: BTreeMap<Vec<u8>, Vec<Field<'m>>> = BTreeMap::new();
+    for name in signature.signed_fields() {
+        fields.entry(name.to_ascii_lowercase()).or_default();
+    }
+    for field in all {
+        if let Some(same) = fields.get_mut(&field.name_bytes().to_ascii_lowercase()) {
+            same.push(field);
+        }
+    }
+    signature
+        .signed_fields()
+        .filter_map(|name| fields.get_mut(&name.to_ascii_lowercase())?.pop())
+        .collect()
 }
