@@ -2,7 +2,9 @@
 //!
 //! `headers set NAME TEXT FILE` writes the message with that field in place of the first of its name, or below all others:
 //! all other octets stay as they are. `headers canonical FORM FILES` (`simple` or `relaxed`) writes for each file a line with
-//! two numbers, then that many octets of canonical fields and of canonical body.
+//! two numbers, then that many octets of canonical fields and of canonical body. `headers hashed FILE` writes for each signature of
+//! DKIM and of ARC, and each seal of a whole ARC chain, a line with its name, its instance or 0, and a number, then that many
+//! octets that it is computed over; last a line that says what is wrong with the chain.
 
 use std::{
     fs,
@@ -12,7 +14,8 @@ use std::{
 
 use clap::{Parser, Subcommand, ValueEnum};
 use rfc822_message::{
-    CanonicalBody, Canonicalization, Edit, HeaderBuilder, HeaderName, Item, Message, NonAscii,
+    ArcSet, CanonicalBody, Canonicalization, Edit, HeaderBuilder, HeaderName, Item, Message,
+    NonAscii,
 };
 
 #[derive(Parser)]
@@ -39,6 +42,11 @@ enum Task {
         /// The messages.
         files: Vec<String>,
     },
+    /// Writes what signatures are over.
+    Hashed {
+        /// The message.
+        file: String,
+    },
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -51,6 +59,7 @@ fn main() -> ExitCode {
     let done = match Arguments::parse().task {
         Task::Set { name, text, file } => set(&name, &text, &file),
         Task::Canonical { form, files } => canonical(form, &files),
+        Task::Hashed { file } => hashed(&file),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -76,6 +85,36 @@ fn set(name: &str, text: &str, file: &str) -> Result<(), Box<dyn std::error::Err
     let mut out = Vec::new();
     edit.write(&mut out)?;
     io::stdout().write_all(&out)?;
+    Ok(())
+}
+
+fn hashed(file: &str) -> Result<(), Box<dyn std::error::Error>> {
+    let bytes = fs::read(file)?;
+    let message = Message::parse(&bytes);
+    let header = message.header();
+    let mut stdout = io::stdout().lock();
+    let mut show = |name: &str, instance: u8, octets: Vec<&[u8]>| {
+        let octets = octets.concat();
+        writeln!(stdout, "{name} {instance} {}", octets.len())?;
+        stdout.write_all(&octets)
+    };
+    for name in ["DKIM-Signature", "ARC-Message-Signature"] {
+        for field in header.all(name) {
+            let instance = field.signature(&mut ()).instance().unwrap_or(0);
+            if let Some(octets) = header.signature_input(&field) {
+                show(name, instance, octets.collect())?;
+            }
+        }
+    }
+    match header.arc_chain() {
+        Ok(chain) => {
+            for (index, set) in chain.iter().enumerate() {
+                let sets = chain.get(..=index).unwrap_or_default();
+                show("ARC-Seal", set.instance, ArcSet::seal_input(sets).collect())?;
+            }
+        }
+        Err(error) => writeln!(stdout, "{error}")?,
+    }
     Ok(())
 }
 
