@@ -155,6 +155,7 @@ fn soup() -> impl Strategy<Value = Soup> {
         Just("--b--\r\n"),
         Just("--bb\n"),
         Just("--bb-- \n"),
+        Just("--bb"),
         Just("\r\n"),
         Just("\n"),
         Just("x"),
@@ -193,6 +194,27 @@ fn a_delimiter_behind_an_empty_part_gets_its_line_break() {
     let two = ONE_EMPTY.replace("--b--", "\none\n\n--b\n--b--");
     let removed = after(&two, |edit, all| done(edit.remove(all[2]).unwrap()));
     assert_eq!(removed, ONE_EMPTY.replace("--b--", "\none\n\n--b--"));
+}
+
+#[test]
+fn a_last_delimiter_gets_its_line_end() {
+    let cut = "Content-Type: multipart/mixed; boundary=b\n\n--b\n\nx\n--b";
+    let with = |more: &str| [cut, more].concat();
+    assert_eq!(
+        after(cut, |edit, all| done(edit.attach(all[0], b"\ny").unwrap())),
+        with("\n--b\n\ny")
+    );
+    assert_eq!(after(cut, |edit, all| done(edit.replace(all[2], b"\ny").unwrap())), with("\n\ny"));
+    assert_eq!(
+        after(cut, |edit, all| done(edit.replace_body(all[2], b"y").unwrap())),
+        with("\n\ny")
+    );
+    let mut subject = HeaderBuilder::new();
+    subject.subject("new").unwrap();
+    let header = after(cut, |edit, all| {
+        edit.edit_header(all[2], |header| done(header.append(&subject))).unwrap();
+    });
+    assert_eq!(header, with("\nSubject: new\r\n"));
 }
 
 #[test]

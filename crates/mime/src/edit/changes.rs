@@ -241,11 +241,16 @@ impl Written<'_> {
     fn change(&mut self, place: Place, change: &Change) {
         let before = self.out.len();
         let last = self.out.get(self.start..).and_then(<[u8]>::last).copied();
-        match (place, last) {
-            (Place::Attached, _) if change.is_behind_line && !self.is_open => {}
-            (Place::Attached, last) => self.end_line(last),
-            (Place::Separator, last) => {
-                if !matches!(last, None | Some(b'\n')) {
+        let is_line_start = matches!(last, None | Some(b'\n'));
+        match place {
+            Place::Attached if change.is_behind_line && !self.is_open && is_line_start => {}
+            Place::Attached => self.end_line(last),
+            // The last delimiter of a message may lack its line end.
+            Place::Whole | Place::Header if !is_line_start && !change.octets.is_empty() => {
+                self.end_line(last);
+            }
+            Place::Separator => {
+                if !is_line_start {
                     self.end_line(last);
                 }
                 self.out.extend_from_slice(self.line_end);
