@@ -89,7 +89,9 @@ fn apply<'m, 't>(
 /// One change alone, as it is read.
 fn one(part: Entity<'_, '_>, step: Step<'_>, out: &[u8]) {
     let after = Tree::parse(out);
-    let found = |index: u32| after.entities().nth(index as usize).expect("it is there");
+    let found = |index: u32| {
+        after.entities().nth(index as usize).unwrap_or_else(|| panic!("{}", out.escape_ascii()))
+    };
     let children = |entity: Entity<'_, '_>| entity.children().map(shown).collect::<Vec<_>>();
     match step {
         Step::Body(body) if part.content() == Content::Leaf => {
@@ -110,7 +112,8 @@ fn one(part: Entity<'_, '_>, step: Step<'_>, out: &[u8]) {
             let last = found.children().last().expect("one was attached").raw();
             assert_eq!(last.trim_ascii_end(), entity.trim_ascii_end(), "{}", out.escape_ascii());
         }
-        Step::Remove => {
+        // A last line that ends in CR may be a delimiter, which it was not with more behind it.
+        Step::Remove if !out.ends_with(b"\r") => {
             let parent = part.parent().expect("it was removed from something");
             let others = parent.children().filter(|child| child.index() != part.index());
             let expected: Vec<_> = others.map(shown).collect();

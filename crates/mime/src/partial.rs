@@ -24,7 +24,9 @@ impl<'m> Entity<'m, '_> {
         let content_type = self.content_type();
         let parameters = content_type.parameters();
         let number = |name| -> Option<u32> {
-            core::str::from_utf8(&parameters.octets(name)?).ok()?.parse().ok().filter(|n| *n > 0)
+            let digits = parameters.octets(name)?;
+            let digits = core::str::from_utf8(&digits).ok().filter(|text| !text.starts_with('+'));
+            digits?.parse().ok().filter(|number| *number > 0)
         };
         if !content_type.is("message", "partial") {
             return None;

@@ -209,6 +209,18 @@ fn a_last_delimiter_gets_its_line_end() {
         after(cut, |edit, all| done(edit.replace_body(all[2], b"y").unwrap())),
         with("\n\ny")
     );
+    // Of the line end, one half may be there.
+    let half = [cut, "\r"].concat();
+    for found in [
+        after(&half, |edit, all| done(edit.attach(all[0], b"\nx").unwrap())),
+        after(&half, |edit, all| done(edit.replace_body(all[2], b"x").unwrap())),
+        after(&half, |edit, all| done(edit.replace(all[2], b"\nx").unwrap())),
+    ] {
+        assert!(
+            found.starts_with(&[&half, "\n"].concat()) && found.ends_with("\n\nx"),
+            "{found:?}"
+        );
+    }
     let mut subject = HeaderBuilder::new();
     subject.subject("new").unwrap();
     let header = after(cut, |edit, all| {

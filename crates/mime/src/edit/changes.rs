@@ -98,6 +98,8 @@ struct Change {
     is_end: bool,
     /// No line break is needed between what stands there and a delimiter.
     is_behind_line: bool,
+    /// The entity starts where it starts.
+    is_start: bool,
     octets: Vec<u8>,
 }
 
@@ -135,6 +137,7 @@ impl Changes {
             None => place == Place::Attached && ends_in_line(part),
         };
         let change = Change {
+            is_start: range.start == part.range().start,
             is_end: place == Place::Attached || range.end == part.range().end,
             is_behind_line,
             depth: part.depth(),
@@ -232,9 +235,13 @@ impl Written<'_> {
         self.out.extend_from_slice(octets);
     }
 
-    /// What ends in CR would lose it to an LF.
-    fn end_line(&mut self, last: Option<u8>) {
-        let line_end = if last == Some(b'\r') { b"\r\n" } else { self.line_end };
+    /// A body that ends in CR would lose it to an LF; a delimiter that does waits for it.
+    fn end_line(&mut self, last: Option<u8>, is_delimiter: bool) {
+        let line_end = match last {
+            Some(b'\r') if is_delimiter => b"\n",
+            Some(b'\r') => &b"\r\n"[..],
+            _ => self.line_end,
+        };
         self.out.extend_from_slice(line_end);
     }
 
@@ -244,14 +251,14 @@ impl Written<'_> {
         let is_line_start = matches!(last, None | Some(b'\n'));
         match place {
             Place::Attached if change.is_behind_line && !self.is_open && is_line_start => {}
-            Place::Attached => self.end_line(last),
+            Place::Attached => self.end_line(last, change.is_behind_line && !self.is_open),
             // The last delimiter of a message may lack its line end.
             Place::Whole | Place::Header if !is_line_start && !change.octets.is_empty() => {
-                self.end_line(last);
+                self.end_line(last, true);
             }
             Place::Separator => {
                 if !is_line_start {
-                    self.end_line(last);
+                    self.end_line(last, change.is_start && !self.is_open);
                 }
                 self.out.extend_from_slice(self.line_end);
             }
