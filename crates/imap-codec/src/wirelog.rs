@@ -117,7 +117,7 @@ pub(crate) fn is_status(line: &[u8]) -> bool {
 }
 
 /// Where the mechanism and the token of the first authorized URL begin (RFC 5092 §6.1.2): whoever has them may use the URL.
-fn token_at(line: &[u8]) -> Option<usize> {
+pub(crate) fn token_at(line: &[u8]) -> Option<usize> {
     const NAME: &[u8] = b";URLAUTH=";
     memchr::memchr_iter(b';', line).find_map(|at| {
         let (name, access) = line.get(at..)?.split_at_checked(NAME.len())?;

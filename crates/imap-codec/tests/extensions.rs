@@ -49,6 +49,31 @@ fn commands() {
     command("SETQUOTA {2}\r\n\r\n (STORAGE 512)");
 }
 
+/// Scores are 1 to 100 (RFC 6203 §4), and a list of languages has one (RFC 5255 §5): else it is not what it says.
+#[test]
+fn what_is_kept_as_it_is() {
+    let untyped = |line: &str, leniency: Leniency| {
+        let octets = format!("{line}\r\n").into_bytes();
+        let response = Response::parse(&octets, leniency).unwrap();
+        let mut again = Vec::new();
+        response.encode(&mut again);
+        assert_eq!(again, octets);
+        !is_typed(&format!("{response:?}"))
+    };
+    for (scores, strict, lenient) in [
+        ("()", false, false),
+        ("(1 100)", false, false),
+        ("(0 100)", true, false),
+        ("(1 101)", true, true),
+    ] {
+        let line = format!("* ESEARCH (TAG \"a\") ALL 1:2 RELEVANCY {scores}");
+        assert_eq!(untyped(&line, Leniency::STRICT), strict, "{line}");
+        assert_eq!(untyped(&line, Leniency::TOLERANT), lenient, "{line}");
+    }
+    let none = Response::parse(b"* LANGUAGE ()\r\n", Leniency::STRICT);
+    assert!(none.is_err() || !is_typed(&format!("{none:?}")), "{none:?}");
+}
+
 #[test]
 fn responses() {
     for line in RESPONSES.lines().map(str::trim).filter(|line| !line.is_empty()) {

@@ -85,6 +85,15 @@ fn as_it_was_written_and_as_it_is_meant() {
     assert_eq!(mailbox.as_bytes(), b"~peter/&ZeVnLIqe-/&U,BTFw-");
 }
 
+/// `IPvFuture` (RFC 3986 §3.2.2).
+#[test]
+fn addresses_to_come() {
+    let url = ImapUrl::parse("imap://a@[V1F.a:b-!~]:1143/").unwrap();
+    let server = url.server.as_ref().unwrap();
+    assert_eq!((server.host(), server.port), ("[v1f.a:b-!~]", Some(1143)));
+    assert_eq!(ImapUrl::parse(&url.to_string()).unwrap(), url);
+}
+
 #[test]
 fn what_is_none() {
     for none in [
@@ -104,6 +113,9 @@ fn what_is_none() {
         "imap://x/a;b",
         "imap://x/a;UIDVALIDITY=0",
         "imap://x/a/;UID=0",
+        "imap://x/a/;UID=020",
+        "imap://x/a;UIDVALIDITY=03/;UID=1",
+        "imap://x/a/;UID=1/;PARTIAL=1.01",
         "imap://x/a;UID=1",
         "imap://x/;UID=1",
         "imap://x/a/;UID=1/",
@@ -120,6 +132,12 @@ fn what_is_none() {
         "imap://x:65536/",
         "imap://x:y/",
         "imap://[x]/",
+        "imap://[v]/",
+        "imap://[v1]/",
+        "imap://[v.a]/",
+        "imap://[vg.a]/",
+        "imap://[v1.]/",
+        "imap://[v1.%41]/",
         "imap://[:]/",
         "imap://[1:2:3]/",
         "imap://[::1/",

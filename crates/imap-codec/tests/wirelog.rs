@@ -238,6 +238,28 @@ fn literals_of_the_server_and_words_in_them() {
 }
 
 /// Whoever has the token of an authorized URL may use it (RFC 4467 §1).
+/// Nor do values that are printed for a log.
+#[test]
+fn tokens_in_values() {
+    use imap_codec::{Leniency, Response};
+    const URL: &str = "imap://joe@example.com/INBOX/;uid=20;urlauth=submit+fred";
+    for (line, shown) in [
+        (format!("* URLFETCH \"{URL}:internal:91354a\" NIL"), true),
+        (format!("* GENURLAUTH \"{URL}:internal:91354a\""), true),
+        (format!("* GENURLAUTH \"{URL}:internal:91354a\" x"), true),
+        (format!("* URLFETCH \"{URL}\" NIL"), false),
+    ] {
+        let octets = [line.as_bytes(), b"\r\n"].concat();
+        let response = Response::parse(&octets, Leniency::STRICT).unwrap();
+        let debug = format!("{response:?}");
+        assert!(!debug.contains("91354a"), "{debug}");
+        assert_eq!(debug.contains(&format!("{URL}:\"***")), shown, "{debug}");
+        let mut out = Vec::new();
+        response.encode(&mut out);
+        assert_eq!(out, octets);
+    }
+}
+
 #[test]
 fn tokens_of_urls() {
     let rump = "imap://joe@example.com/INBOX/;uid=20";

@@ -217,6 +217,24 @@ fn fragments_of_any_size() {
     }
 }
 
+/// `number` and `total` are digits, and not zero (RFC 2046 §5.2.2).
+#[test]
+fn numbers_of_fragments() {
+    for (number, expected) in [
+        ("1", true),
+        ("01", true),
+        ("0", false),
+        ("+1", false),
+        ("-1", false),
+        ("4294967296", false),
+        ("", false),
+    ] {
+        let text = format!("Content-Type: message/partial; id=x; number=\"{number}\"\r\n\r\n");
+        let tree = Tree::parse(text.as_bytes());
+        assert_eq!(tree.root().partial().is_some(), expected, "{number}");
+    }
+}
+
 #[test]
 fn fragments_there_and_back() {
     let message: String = "From: a@b\r\nSubject: x\r\nMessage-ID: <1@b>\r\nMIME-Version: 1.0\r\nContent-Type: text/plain\r\n\r\n"

@@ -145,7 +145,7 @@ impl<'a> Input<'a> {
             () if name.is("REMOVEFROM") => {
                 ahead.list1(ParseErrorKind::Response).map(ESearchItem::RemoveFrom)
             }
-            () if name.is("RELEVANCY") => ahead.list().map(ESearchItem::Relevancy),
+            () if name.is("RELEVANCY") => ahead.scores().map(ESearchItem::Relevancy),
             () => self.fail(ParseErrorKind::Response),
         };
         match item {
@@ -154,6 +154,18 @@ impl<'a> Input<'a> {
                 Ok(item)
             }
             _ => Ok(ESearchItem::Other { name, value: self.raw_value()? }),
+        }
+    }
+
+    /// `score-list`, each from 1 to 100 (RFC 6203 §4, §6)
+    fn scores(&mut self) -> Result<Items<'a, u32>> {
+        let error = self.error(ParseErrorKind::Number);
+        let scores: Items<'_, u32> = self.list()?;
+        let lowest = u32::from(!self.leniency().zero);
+        if scores.iter().all(|score| (lowest..=100).contains(&score)) {
+            Ok(scores)
+        } else {
+            Err(error)
         }
     }
 

@@ -158,7 +158,10 @@ impl<'a> Input<'a> {
             words::METADATA => Data::Metadata(self.metadata()?),
             words::GENURLAUTH => Data::GenUrlAuth(self.arguments()?),
             words::URLFETCH => Data::UrlFetch(self.arguments()?),
-            words::LANGUAGE => Data::Language(self.space().and_then(|()| self.list())?),
+            words::LANGUAGE => {
+                self.space()?;
+                Data::Language(self.list1(ParseErrorKind::Response)?)
+            }
             words::COMPARATOR => {
                 self.space()?;
                 let active = self.astring()?;

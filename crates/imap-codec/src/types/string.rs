@@ -6,7 +6,7 @@ use core::{
 
 use textline::Escaped;
 
-use crate::{ParseError, ParseErrorKind, encode::Pieces};
+use crate::{ParseError, ParseErrorKind, encode::Pieces, wirelog::token_at};
 
 /// A value that is written as an atom, a quoted string or a literal, whichever is shortest:
 /// `astring = 1*ASTRING-CHAR / string` (RFC 9051 §4.3). Any octets but NUL.
@@ -64,9 +64,16 @@ impl<'a> TryFrom<&'a str> for AString<'a> {
     }
 }
 
+/// Without the token of a URL that has one: whoever has it may use the URL (RFC 4467 §9).
 impl fmt::Debug for AString<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(&Escaped(&self.0), f)
+        match token_at(&self.0).and_then(|token| self.0.get(..token)) {
+            Some(url) => {
+                fmt::Debug::fmt(&Escaped(url), f)?;
+                f.write_str("***")
+            }
+            None => fmt::Debug::fmt(&Escaped(&self.0), f),
+        }
     }
 }
 

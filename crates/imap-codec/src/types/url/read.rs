@@ -117,7 +117,7 @@ fn target(path: &str, query: Option<&str>) -> Result<UrlTarget> {
     let name = if is_message { name.strip_suffix('/').ok_or(at(rest))? } else { name };
     let mut mailbox = UrlMailbox { name: self::name(name, b"")?, uid_validity: None };
     if let Some(number) = after(rest, ";UIDVALIDITY=") {
-        let (value, tail) = digits(number).ok_or(at(rest))?;
+        let (value, tail) = nz_digits(number).ok_or(at(rest))?;
         mailbox.uid_validity = Some(value);
         rest = tail;
     }
@@ -130,7 +130,7 @@ fn target(path: &str, query: Option<&str>) -> Result<UrlTarget> {
     if query.is_some() || !is_message && !rest.starts_with('/') {
         return Err(at(rest));
     }
-    let (uid, mut rest) = digits(number).ok_or(at(rest))?;
+    let (uid, mut rest) = nz_digits(number).ok_or(at(rest))?;
     let mut section = None;
     if let Some(encoded) = after(rest, "/;SECTION=") {
         let (encoded, tail) = cut(encoded, b";");
@@ -148,7 +148,7 @@ fn target(path: &str, query: Option<&str>) -> Result<UrlTarget> {
         partial = Some(UrlPartial { start, length: None });
         rest = tail;
         if let Some(length) = tail.strip_prefix('.') {
-            let (length, tail) = digits(length).ok_or(at(tail))?;
+            let (length, tail) = nz_digits(length).ok_or(at(tail))?;
             partial = Some(UrlPartial { start, length: Some(length) });
             rest = tail;
         }
@@ -193,12 +193,23 @@ fn server(authority: &str) -> Result<UrlServer> {
 pub(super) fn host(host: &str) -> Result<String> {
     check(host)?;
     let is_valid = match host.strip_prefix('[') {
-        Some(literal) => {
-            literal.strip_suffix(']').is_some_and(|address| address.parse::<Ipv6Addr>().is_ok())
-        }
+        Some(literal) => literal.strip_suffix(']').is_some_and(|address| {
+            address.parse::<Ipv6Addr>().is_ok() || is_future_address(address)
+        }),
         None => !host.is_empty() && !has(host, b":@/?[]"),
     };
     if is_valid { Ok(host.to_ascii_lowercase()) } else { Err(bad(0)) }
+}
+
+/// `IPvFuture = "v" 1*HEXDIG "." 1*( unreserved / sub-delims / ":" )` (RFC 3986 §3.2.2)
+fn is_future_address(address: &str) -> bool {
+    let parts = after(address, "v").and_then(|rest| rest.split_once('.'));
+    parts.is_some_and(|(version, address)| {
+        !version.is_empty()
+            && version.bytes().all(|octet| octet.is_ascii_hexdigit())
+            && !address.is_empty()
+            && !has(address, b"%/?@[]")
+    })
 }
 
 /// Only what may stand in a URL: no fragment, no spaces, no octets but US-ASCII, and `%` with two digits.
@@ -274,6 +285,11 @@ fn digits<N: FromStr>(text: &str) -> Option<(N, &str)> {
     let end = text.bytes().take_while(u8::is_ascii_digit).count();
     let (number, rest) = text.split_at_checked(end)?;
     Some((number.parse().ok()?, rest))
+}
+
+/// The same for an `nz-number`, which does not begin with a zero.
+fn nz_digits<N: FromStr>(text: &str) -> Option<(N, &str)> {
+    digits(text).filter(|_| !text.starts_with('0'))
 }
 
 fn whole<N: FromStr>(text: &str) -> Option<N> {
