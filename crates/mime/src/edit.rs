@@ -3,7 +3,7 @@
 mod changes;
 mod delimiters;
 
-use alloc::{borrow::Cow, vec::Vec};
+use alloc::vec::Vec;
 
 use memchr::memmem;
 use rfc822_message::{EditError, Field, HeaderBuilder, HeaderName, Item, Message};
@@ -98,13 +98,8 @@ impl<'m, 't> PartEdit<'m, 't> {
         part: Entity<'m, 't>,
         body: &[u8],
     ) -> Result<&mut Self, PartEditError> {
-        if part.content() == Content::Leaf {
-            check(part, body)?;
-        } else {
-            check(part, &[&self.header(part), body].concat())?;
-        }
-        self.change(part, Place::Body, body.to_vec())?;
-        self.separate(part, !body.is_empty())
+        self.check_body(part, self.header(part), body)?;
+        self.put_body(part, body.to_vec())
     }
 
     /// Puts a content in the place of that of a part, in the transfer encoding that its header section says. CR and LF are line
@@ -117,8 +112,7 @@ impl<'m, 't> PartEdit<'m, 't> {
         part: Entity<'m, 't>,
         content: &[u8],
     ) -> Result<&mut Self, PartEditError> {
-        let header = self.header(part);
-        let said = Tree::parse(&header).root().transfer_encoding();
+        let said = Tree::parse(self.header(part)).root().transfer_encoding();
         if !said.is_standard() {
             return Err(PartEditError::Encoding);
         }
@@ -141,29 +135,29 @@ impl<'m, 't> PartEdit<'m, 't> {
         if self.line_end == b"\n" && !encoding.is_identity() {
             body.retain(|octet| *octet != b'\r');
         }
-        if encoding != said {
-            let mut changed = self.clone();
-            changed.set_encoding(part, encoding)?.replace_body(part, &body)?;
-            *self = changed;
-            return Ok(self);
+        if encoding == said {
+            self.check_body(part, self.header(part), &body)?;
+            return self.put_body(part, body);
         }
-        self.replace_body(part, &body)
+        let header = self.encoded_header(part, encoding)?;
+        self.check_body(part, &header, &body)?;
+        // Where a body can be changed, so can the header section before it.
+        self.put_body(part, body)?.put_header(part, header)
     }
 
-    /// Says in the header section how the body is encoded.
-    fn set_encoding(
-        &mut self,
+    /// The header section, saying how the body is encoded.
+    fn encoded_header(
+        &self,
         part: Entity<'m, 't>,
         encoding: TransferEncoding,
-    ) -> Result<&mut Self, PartEditError> {
+    ) -> Result<Vec<u8>, PartEditError> {
         const NAME: &str = "Content-Transfer-Encoding";
         let mut field = HeaderBuilder::new();
         let name = HeaderName::new(NAME).map_err(|_| PartEditError::Encoding)?;
         field.text(name, encoding.name()).map_err(|_| PartEditError::Encoding)?;
         let is_it = |item: Item<'_>| item.field().is_some_and(|field| field.is(NAME));
-        let header = self.header(part).into_owned();
-        let at = Message::parse(&header).header().items().position(is_it);
-        self.edit_header(part, |header| {
+        let at = Message::parse(self.header(part)).header().items().position(is_it);
+        self.edited_header(part, |header| {
             match at {
                 Some(index) => header.remove_all(NAME).replace(index, &field),
                 None => header.append(&field),
@@ -180,16 +174,28 @@ impl<'m, 't> PartEdit<'m, 't> {
         part: Entity<'m, 't>,
         edit: impl FnOnce(&mut rfc822_message::Edit<'_, '_>),
     ) -> Result<&mut Self, PartEditError> {
+        let header = self.edited_header(part, edit)?;
+        self.put_header(part, header)
+    }
+
+    fn edited_header(
+        &self,
+        part: Entity<'m, 't>,
+        edit: impl FnOnce(&mut rfc822_message::Edit<'_, '_>),
+    ) -> Result<Vec<u8>, PartEditError> {
         let before = self.header(part);
-        let message = Message::parse(&before);
+        // A blank line, to say what lines end in where there is none.
+        let stand_in = before.is_empty();
+        let message = Message::parse(if stand_in { self.line_end } else { before });
         let mut header = rfc822_message::Edit::new(&message);
         edit(&mut header);
         let mut out = Vec::new();
         header.write(&mut out)?;
+        if stand_in {
+            out.truncate(out.len().saturating_sub(self.line_end.len()));
+        }
         delimiters::check_header(part, &out)?;
-        let is_any = !out.is_empty() && !part.body().is_empty();
-        self.change(part, Place::Header, out)?;
-        self.separate(part, is_any)
+        Ok(out)
     }
 
     /// Takes a part and the delimiter before it away.
@@ -219,15 +225,9 @@ impl<'m, 't> PartEdit<'m, 't> {
         }
         delimiters::check_inside(multipart, entity)?;
         delimiters::check_end(multipart)?;
-        let mut added = match self.changes.get(multipart, Place::Attached) {
-            Some(before) => [before, self.line_end].concat(),
-            None => Vec::new(),
-        };
         let entity = if entity.is_empty() { self.line_end } else { entity };
-        for piece in [b"--", &*boundary(multipart), self.line_end, entity] {
-            added.extend_from_slice(piece);
-        }
-        self.change(multipart, Place::Attached, added)?;
+        let pieces = [b"--", &*boundary(multipart), self.line_end, entity];
+        self.changes.attach(self.root, multipart, self.line_end, &pieces)?;
         let is_header_open = multipart.children().next().is_none();
         self.separate(multipart, is_header_open)
     }
@@ -298,12 +298,45 @@ impl<'m, 't> PartEdit<'m, 't> {
     }
 
     /// The header section of an entity and the blank line behind it, as far as it was changed.
-    fn header(&self, part: Entity<'m, 't>) -> Cow<'_, [u8]> {
+    fn header(&self, part: Entity<'m, 't>) -> &[u8] {
         if let Some(changed) = self.changes.get(part, Place::Header) {
-            return Cow::Borrowed(changed);
+            return changed;
         }
         let len = part.header().len().saturating_add(part.separator().len());
-        Cow::Borrowed(part.raw().get(..len).unwrap_or_default())
+        part.raw().get(..len).unwrap_or_default()
+    }
+
+    /// Whether `body` can stand behind `header`.
+    fn check_body(
+        &self,
+        part: Entity<'m, 't>,
+        header: &[u8],
+        body: &[u8],
+    ) -> Result<(), PartEditError> {
+        match part.content() {
+            Content::Leaf => check(part, body),
+            _ => check(part, &[header, body].concat()),
+        }
+    }
+
+    fn put_body(
+        &mut self,
+        part: Entity<'m, 't>,
+        body: Vec<u8>,
+    ) -> Result<&mut Self, PartEditError> {
+        let is_any = !body.is_empty();
+        self.change(part, Place::Body, body)?;
+        self.separate(part, is_any)
+    }
+
+    fn put_header(
+        &mut self,
+        part: Entity<'m, 't>,
+        header: Vec<u8>,
+    ) -> Result<&mut Self, PartEditError> {
+        let is_any = !header.is_empty() && !part.body().is_empty();
+        self.change(part, Place::Header, header)?;
+        self.separate(part, is_any)
     }
 
     fn change(

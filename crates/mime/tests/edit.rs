@@ -11,7 +11,15 @@ const MESSAGE: &str = "From: a@b\r\nDKIM-Signature: v=1;\r\n  b=x \r\nContent-Ty
 --b\r\nContent-Type: image/png\r\nContent-Transfer-Encoding: base64\r\n\r\nAAAA\r\n--b--\r\nepilogue";
 
 fn edited(edit: impl for<'m, 't> FnOnce(&mut PartEdit<'m, 't>, &[Entity<'m, 't>])) -> String {
-    let tree = Tree::parse(MESSAGE.as_bytes());
+    after(MESSAGE, edit)
+}
+
+/// What comes of a message after an edit.
+fn after(
+    message: &str,
+    edit: impl for<'m, 't> FnOnce(&mut PartEdit<'m, 't>, &[Entity<'m, 't>]),
+) -> String {
+    let tree = Tree::parse(message.as_bytes());
     let entities: Vec<_> = tree.entities().collect();
     let mut change = PartEdit::new(tree.root());
     edit(&mut change, &entities);
@@ -164,20 +172,6 @@ fn soup() -> impl Strategy<Value = Soup> {
     prop::collection::vec(piece, 0..24).prop_map(|pieces| Soup(pieces.concat().into_bytes()))
 }
 
-/// What comes of a message after an edit.
-fn after(
-    message: &str,
-    edit: impl for<'m, 't> FnOnce(&mut PartEdit<'m, 't>, &[Entity<'m, 't>]),
-) -> String {
-    let tree = Tree::parse(message.as_bytes());
-    let entities: Vec<_> = tree.entities().collect();
-    let mut change = PartEdit::new(tree.root());
-    edit(&mut change, &entities);
-    let mut out = Vec::new();
-    change.write(&mut out).unwrap();
-    String::from_utf8(out).unwrap()
-}
-
 const ONE_EMPTY: &str = "Content-Type: multipart/mixed; boundary=b\n\n--b\n--b--\n";
 
 #[test]
@@ -226,7 +220,7 @@ fn a_last_delimiter_gets_its_line_end() {
     let header = after(cut, |edit, all| {
         edit.edit_header(all[2], |header| done(header.append(&subject))).unwrap();
     });
-    assert_eq!(header, with("\nSubject: new\r\n"));
+    assert_eq!(header, with("\nSubject: new\n"));
 }
 
 #[test]
@@ -240,6 +234,12 @@ fn a_missing_blank_line_is_added() {
         edit.edit_header(all[0], |header| done(header.append(&subject))).unwrap();
     });
     assert_eq!(header, "Subject: new\r\n\r\nno field");
+    // New fields take the line ends of the message, even without a field to look at.
+    let digest = "Content-Type: multipart/digest; boundary=b\n\n--b\n\nX: y\n\n--b--\n";
+    let header = after(digest, |edit, all| {
+        edit.edit_header(all[1], |header| done(header.append(&subject))).unwrap();
+    });
+    assert_eq!(header, digest.replace("--b\n\n", "--b\nSubject: new\n\n"));
 }
 
 /// Attached to two multiparts that end at the same octet: each has its own.
@@ -274,6 +274,19 @@ fn what_would_take_the_rest() {
     field.text(name, "multipart/mixed; boundary=b").unwrap();
     let taken = edit.edit_header(all[1], |header| done(header.replace(0, &field)));
     assert_eq!(taken.err(), Some(PartEditError::Delimiter));
+}
+
+/// What has no type is a message in a digest (RFC 2046 §5.1.5), and its multiparts would take what is behind it.
+#[test]
+fn what_would_take_the_rest_of_a_digest() {
+    let digest = "Content-Type: multipart/digest; boundary=b\r\n\r\n--b\r\n\r\nSubject: 1\r\n\r\none\r\n--b--\r\n";
+    let entity = b"\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\nx";
+    let attach = |message: &str| {
+        let tree = Tree::parse(message.as_bytes());
+        PartEdit::new(tree.root()).attach(tree.root(), entity).err()
+    };
+    assert_eq!(attach(digest), Some(PartEditError::Delimiter));
+    assert_eq!(attach(&digest.replace("digest", "mixed")), None);
 }
 
 /// A content that its transfer encoding cannot carry gets one that can.

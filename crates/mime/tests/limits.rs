@@ -1,10 +1,13 @@
 //! Hostile input: memory stays bounded and work linear, whatever is inside of whatever.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 #[path = "common/hostile.rs"]
 mod hostile;
 
 use hostile::PATTERNS;
-use mime::{Defect, EntityTable, Limits, Parser, Tree, encoded_word, interpretations, transfer};
+use mime::{
+    Defect, EntityTable, Limits, Parser, PartEdit, Tree, encoded_word, interpretations, transfer,
+};
 use sans_io::PushParser;
 use testkit::{
     alloc::{Counting, measured},
@@ -104,6 +107,54 @@ fn the_tree_of_real_mail_is_small() {
         tally.file(&file, outcome);
     }
     tally.finish();
+}
+
+/// Each of `count` parts changed in one way: the octets that were asked for.
+fn changed(count: usize, way: usize) -> u64 {
+    let part = "--b\r\nContent-Type: text/plain\r\n\r\nwhat stands in a part that nobody has changed until now\r\n";
+    let head = "Content-Type: multipart/mixed; boundary=b\r\n\r\n";
+    let message = [head, &part.repeat(count), "--b--\r\n"].concat();
+    let tree = Tree::parse(message.as_bytes());
+    let mut all: Vec<_> = tree.entities().skip(1).collect();
+    assert_eq!(all.len(), count);
+    if way == 5 {
+        all.reverse();
+    }
+    let (out, counts) = measured(|| {
+        let mut edit = PartEdit::new(tree.root());
+        for entity in all.iter().skip(1) {
+            match way {
+                0 => edit.attach(tree.root(), b"\r\nattached"),
+                1 => edit.replace_content(*entity, "\u{e9}".as_bytes()),
+                2 => edit.replace_body(*entity, b"body"),
+                3 => edit.replace(*entity, b"\r\nentity"),
+                _ => edit.remove(*entity),
+            }
+            .unwrap();
+        }
+        let mut out = Vec::new();
+        edit.write(&mut out).unwrap();
+        out
+    });
+    let parts = if way == 0 {
+        2 * count - 1
+    } else if way > 3 {
+        1
+    } else {
+        count
+    };
+    // So many small parts are not all told apart.
+    assert_eq!(out.windows(5).filter(|octets| octets == b"--b\r\n").count(), parts);
+    counts.bytes
+}
+
+/// Four times the parts, four times the work: no change copies those before it.
+#[test]
+fn many_changes_cost_little_each() {
+    for way in 0..6 {
+        let (few, many) = (changed(1_000, way), changed(4_000, way));
+        assert!(many <= few * 5, "way {way}: {few} octets for 1,000 changes, {many} for 4,000");
+    }
 }
 
 /// A message of `size` octets, made of one chunk again and again; gives the most octets that were held.

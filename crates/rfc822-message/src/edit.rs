@@ -120,8 +120,8 @@ impl<'m, 't> Edit<'m, 't> {
 
     /// What the first line of the message ends in.
     fn line_end(&self) -> &'static [u8] {
-        let section = self.header.raw();
-        let bytes = if section.is_empty() { self.body } else { section };
+        let pieces = [self.header.raw(), self.header.separator(), self.body];
+        let bytes = pieces.into_iter().find(|piece| !piece.is_empty()).unwrap_or_default();
         match memchr::memchr(b'\n', bytes).and_then(|lf| bytes.get(..lf)) {
             Some(line) if !line.ends_with(b"\r") => b"\n",
             _ => b"\r\n",

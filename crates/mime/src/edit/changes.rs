@@ -73,7 +73,7 @@ fn removed(part: Entity<'_, '_>, behind: Option<u8>) -> Range<u64> {
 /// Whether an open multipart ends in a line that no body is part of: a delimiter or a field.
 fn ends_in_line(multipart: Entity<'_, '_>) -> bool {
     let last = iter::successors(Some(multipart), |entity| {
-        entity.children().last().filter(|_| entity.close_delimiter().is_empty())
+        entity.last_child().filter(|_| entity.close_delimiter().is_empty())
     })
     .last();
     last.is_some_and(|last| {
@@ -145,6 +145,25 @@ impl Changes {
             octets,
         };
         self.changes.insert((part.index(), place), change);
+        Ok(())
+    }
+
+    /// Attaches what `pieces` make to a multipart, behind what was attached to it before and `line_end`.
+    pub(super) fn attach(
+        &mut self,
+        root: Entity<'_, '_>,
+        multipart: Entity<'_, '_>,
+        line_end: &[u8],
+        pieces: &[&[u8]],
+    ) -> Result<(), PartEditError> {
+        let key = (multipart.index(), Place::Attached);
+        if !self.changes.contains_key(&key) {
+            return self.put(root, multipart, Place::Attached, pieces.concat());
+        }
+        if let Some(change) = self.changes.get_mut(&key) {
+            let more = iter::once(&line_end).chain(pieces);
+            more.for_each(|piece| change.octets.extend_from_slice(piece));
+        }
         Ok(())
     }
 

@@ -65,8 +65,7 @@ fn starts_a_line(octets: &[u8], boundary: &[u8]) -> bool {
 /// Whether nothing that is open behind the last part of a multipart would take the delimiter of one more for its own.
 pub(super) fn check_end(multipart: Entity<'_, '_>) -> Result<(), PartEditError> {
     let outer = [boundary(multipart)];
-    let mut inside =
-        iter::successors(multipart.children().last(), |entity| entity.children().last());
+    let mut inside = iter::successors(multipart.last_child(), |entity| entity.last_child());
     if inside.any(|inner| is_taker(inner, &outer)) {
         return Err(PartEditError::Delimiter);
     }

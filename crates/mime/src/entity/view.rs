@@ -62,6 +62,14 @@ impl<'m, 't> Entity<'m, 't> {
         self.index.checked_sub(1).map(|index| self.at(index))
     }
 
+    /// The last of its children, without a look at the others.
+    #[cfg(feature = "edit")]
+    pub(crate) fn last_child(self) -> Option<Self> {
+        let last = self.after().checked_sub(1).filter(|last| *last > self.index)?;
+        let around = core::iter::successors(Some(self.at(last)), |entity| entity.parent());
+        around.take_while(|entity| entity.index > self.index).last()
+    }
+
     /// In how many entities it is; 0 for the message itself.
     #[must_use]
     pub fn depth(self) -> u16 {
