@@ -58,9 +58,9 @@ kinds! {
     NoFirstField = Ambiguous [JunkIsSkipped],
     /// A Content-Type without a type and a slash (RFC 2045 §5.1); it counts as `text/plain` (§5.2).
     BadContentType = Ambiguous [LooseContentType UnknownTypeIsData],
-    /// The type has white space or a comment in it, no subtype, or something else behind it than parameters: others do not know
-    /// it, or take what follows for a part of it.
-    ObscureContentType = Ambiguous [StrictContentType WholeContentType UnknownTypeIsData],
+    /// The type has white space or a comment in it, no subtype, something else behind it than parameters, or starts with
+    /// `multipart` and goes on: others do not know it, take what follows for a part of it, or read a multipart.
+    ObscureContentType = Ambiguous [StrictContentType WholeContentType UnknownTypeIsData LooseContentType],
     /// A second Content-Type, Content-Transfer-Encoding or Content-Disposition. The first counts here; others take the last.
     DuplicateField = Ambiguous [LastField],
     /// The parameter `boundary` stands twice. The first counts here; others take the last.
@@ -93,6 +93,9 @@ kinds! {
     EncodedMessage = Ambiguous,
     /// A line starts with a boundary and goes on (RFC 2046 §5.1.1): it is text here, and a delimiter to others.
     BoundaryPrefix = Ambiguous [PrefixIsDelimiter BareCrEndsLine],
+    /// In a multipart that its own delimiter does not close, its boundary stands behind two hyphens inside of a line: it is text
+    /// here, and to others a delimiter where no better one is.
+    BoundaryInLine = Ambiguous [InLineIsDelimiter],
     /// A delimiter behind a CR without LF: it is text here, and a delimiter to others.
     BareCrDelimiter = Ambiguous [BareCrEndsLine],
     /// A delimiter stands behind the one that closed the multipart: it is text here, and others read on.

@@ -31,6 +31,8 @@ quirks! {
     BareCrEndsLine,
     /// A line that starts with a boundary is a delimiter, whatever follows; the outermost boundary is tried first.
     PrefixIsDelimiter,
+    /// The innermost boundary is a delimiter behind two hyphens wherever they stand in a line.
+    InLineIsDelimiter,
     /// A line with blanks behind the boundary is no delimiter.
     PaddedIsText,
     /// The outermost boundary is tried first.
@@ -58,7 +60,7 @@ quirks! {
     BoundaryAnywhere,
     /// Parameters behind an empty one (`;;`), or one without a name or equals sign, are not seen.
     BadParameterEnds,
-    /// `multipart` without a subtype is a multipart.
+    /// `multipart` without a subtype is a multipart, and any type that starts so.
     LooseContentType,
     /// A media type with white space or comments inside, without a subtype, or with other text behind it, is none.
     StrictContentType,

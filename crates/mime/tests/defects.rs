@@ -44,6 +44,7 @@ fn vectors() -> Vec<(DefectKind, String)> {
             "Content-Type: message/rfc822\r\n<Content-Transfer-Encoding: base64\r\n>\r\nAAEC".into(),
         ),
         (BoundaryPrefix, mixed("--b\r\n\r\n<-->bc\r\n--b--\r\n")),
+        (BoundaryInLine, mixed("--b\r\n\r\nx<-->b\r\n")),
         (BareCrDelimiter, mixed("--b\r\n\r\nx\r<-->b--\r\n\r\n--b--\r\n")),
         (PartAfterClose, mixed("--b--\r\n<-->b\r\n\r\nx\r\n")),
         (DelimiterInHeader, mixed("--b\r\nX: y\r\n<>--b--\r\n")),

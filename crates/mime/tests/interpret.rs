@@ -91,6 +91,7 @@ fn tricks() -> Vec<(&'static str, String)> {
         ("empty parameters", with_type("multipart/mixed;;; boundary=bb")),
         ("no subtype", with_type("multipart/; boundary=bb")),
         ("no slash", with_type("multipart; boundary=bb")),
+        ("nearly a multipart", with_type("multipartx/mixed; boundary=bb")),
         ("blanks around the slash", with_type("MuLtIpArT / mixed; boundary=bb")),
         ("a comment in the type", with_type("multipart(c)/mixed; boundary=bb")),
         (
@@ -125,6 +126,9 @@ fn tricks() -> Vec<(&'static str, String)> {
         ("hidden behind the close", framed(["--bb", "--bb--\r\n--bb", "--bb--"])),
         ("text behind the close", framed(["--bb", "--bb--x\r\n--bb", "--bb--"])),
         ("text behind a delimiter", framed(["--bb", "--bbx", "--bb--"])),
+        ("a boundary inside of the last line", framed(["--bb", "x --bb", ""])),
+        ("a boundary inside of a line behind hyphens", framed(["--bb", "\r\n-----bb", "--b"])),
+        ("a boundary that closes inside of a line", framed(["--bb", "x --bb", "x --bb--"])),
         ("blanks behind a delimiter", framed(["--bb", "--bb \t", "--bb--"])),
         ("a bare CR before a delimiter", framed(["--bb", "x\r--bb", "--bb--"])),
         ("a boundary in itself", nested("bb", "--bb--\r\n")),
@@ -246,6 +250,27 @@ fn two_tricks_at_once() {
     let seen = interpretations(tricky.as_bytes(), &Limits::default())
         .any(|reading| reading.leaves().any(|leaf| leaf.decoded().0.starts_with(b"EVIL")));
     assert!(seen);
+}
+
+/// Where its own delimiter follows, no reader known looks inside of lines; a delimiter of another multipart is none of its own.
+#[test]
+fn a_boundary_inside_of_a_line_counts_where_no_other_follows() {
+    let reported = |message: &str| {
+        let mut defects: Vec<Defect> = Vec::new();
+        Tree::parse(message.as_bytes()).report(&mut defects);
+        defects.iter().filter(|defect| defect.kind == DefectKind::BoundaryInLine).count()
+    };
+    let inner = |body: &str| {
+        let inner = "Content-Type: multipart/mixed; boundary=\"--c\"\r\n\r\n";
+        format!("{TYPE}\r\n--bb\r\n{inner}----c\r\n\r\n{body}\r\n--bb--\r\n")
+    };
+    assert_eq!(reported(&inner("x ----c")), 1);
+    assert_eq!(reported(&inner("x -------c")), 1);
+    assert_eq!(reported(&inner("x --c")), 0);
+    assert_eq!(reported(&inner("x --bb")), 0);
+    assert_eq!(reported(&inner("x ----c\r\n----c\r\n\r\ny")), 0);
+    assert_eq!(reported(&inner("x ----c\r\n----c\r\n\r\ny ----c\r\nz ----c")), 1);
+    assert_eq!(reported(&inner("x ----c\r\n----c--\r\ny ----c")), 0);
 }
 
 #[test]

@@ -40,6 +40,8 @@ pub(super) enum FrameKind {
         /// Its closing delimiter was read.
         closed: bool,
         inside: Inside,
+        /// Where its boundary stands inside of a line, behind its last delimiter.
+        in_line: Option<u64>,
     },
 }
 
@@ -129,7 +131,12 @@ impl Stack {
 
     pub(super) fn set_multipart(&mut self, digest: bool, boundary: &[u8]) {
         if let Some(frame) = self.frames.last_mut() {
-            frame.kind = FrameKind::Multipart { digest, closed: false, inside: Inside::Nothing };
+            frame.kind = FrameKind::Multipart {
+                digest,
+                closed: false,
+                inside: Inside::Nothing,
+                in_line: None,
+            };
             self.boundaries.extend_from_slice(boundary);
             self.open = self.open.saturating_add(1);
             self.multiparts = self.multiparts.saturating_add(1);
@@ -148,14 +155,22 @@ impl Stack {
 
     /// A part begins in the multipart on top, which may be closed to others.
     pub(super) fn open_top(&mut self) {
-        let Some(Frame { kind: FrameKind::Multipart { closed, inside, .. }, .. }) =
+        let Some(Frame { kind: FrameKind::Multipart { closed, inside, in_line, .. }, .. }) =
             self.frames.last_mut()
         else {
             return;
         };
-        *inside = Inside::Parts;
+        (*inside, *in_line) = (Inside::Parts, None);
         if core::mem::replace(closed, false) {
             self.open = self.open.saturating_add(1);
+        }
+    }
+
+    /// The boundary of the innermost multipart that is open stands inside of a line.
+    pub(super) fn boundary_in_line(&mut self, at: u64) {
+        let innermost = self.frames.iter_mut().rfind(|frame| frame.is_open());
+        if let Some(Frame { kind: FrameKind::Multipart { in_line, .. }, .. }) = innermost {
+            *in_line = in_line.or(Some(at));
         }
     }
 

@@ -202,7 +202,7 @@ impl Parser {
             match self.stack.find(
                 bytes,
                 (from, usize::MAX),
-                self.line_start,
+                (self.line_start, true),
                 self.limits.padding,
                 self.eof,
             ) {
@@ -211,6 +211,11 @@ impl Parser {
                     return Step::Again;
                 }
                 Found::Line { before, line: Line::Delimiter { .. }, .. } => len = before,
+                Found::Line { start: 0, line: Line::Inside, .. } => {
+                    self.text = true;
+                    self.stack.boundary_in_line(self.at);
+                    return Step::Again;
+                }
                 Found::Line { start: 0, line, .. } => {
                     self.text = true;
                     let kind = if line == Line::Closed {
@@ -270,16 +275,20 @@ impl Parser {
 
     fn end(&mut self) -> Event<'static> {
         let at = self.at;
-        if let Some(FrameKind::Multipart { closed, inside, .. }) = self.stack.pop() {
-            let mut report = |kind| self.defects.push(Defect::new(kind, at..at));
+        if let Some(FrameKind::Multipart { closed, inside, in_line, .. }) = self.stack.pop() {
+            let mut report = |kind, range| self.defects.push(Defect::new(kind, range));
             if inside == Inside::Text {
-                report(DefectKind::NoParts);
+                report(DefectKind::NoParts, at..at);
+            }
+            if let (false, Some(hyphens)) = (closed, in_line) {
+                report(DefectKind::BoundaryInLine, hyphens..hyphens.saturating_add(2));
             }
             if !closed {
-                report(match self.state {
+                let kind = match self.state {
                     State::Delimiter { .. } => DefectKind::ClosedByOuter,
                     _ => DefectKind::Unclosed,
-                });
+                };
+                report(kind, at..at);
             }
         }
         Event::End { at, depth: depth(&self.stack) }

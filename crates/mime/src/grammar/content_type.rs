@@ -22,13 +22,24 @@ pub(crate) fn content_type(value: &[u8]) -> Option<ContentType<'_>> {
     Some(ContentType::with(kind, subtype, Parameters::parse(cursor.rest())))
 }
 
-/// `multipart` alone, without slash and subtype: some software takes it for a multipart.
+const MULTIPART: &[u8] = b"multipart";
+
+/// What starts with `multipart`, without slash and subtype or with another end: some software takes it for a multipart.
 pub(crate) fn loose(value: &[u8]) -> Option<ContentType<'_>> {
     let mut cursor = Cursor::new(value);
     token::cfws(&mut cursor);
-    let kind = cursor.take_while(&TOKEN);
-    kind.eq_ignore_ascii_case(b"multipart")
-        .then(|| ContentType::with(kind, b"", Parameters::parse(cursor.rest())))
+    let (kind, _) = cursor.take_while(&TOKEN).split_at_checked(MULTIPART.len())?;
+    if cursor.eat(b'/') {
+        cursor.take_while(&TOKEN);
+    }
+    let parameters = Parameters::parse(cursor.rest());
+    kind.eq_ignore_ascii_case(MULTIPART).then(|| ContentType::with(kind, b"", parameters))
+}
+
+/// Whether a type starts with `multipart` and goes on.
+fn is_nearly_multipart(kind: &[u8]) -> bool {
+    let start = kind.split_at_checked(MULTIPART.len());
+    start.is_some_and(|(start, rest)| !rest.is_empty() && start.eq_ignore_ascii_case(MULTIPART))
 }
 
 /// The subtype goes on to the semicolon, whatever is in it: much software splits the field there first.
@@ -40,11 +51,12 @@ pub(crate) fn whole(value: &[u8]) -> Option<ContentType<'_>> {
 }
 
 /// Whether the type is written so that some software does not know it or takes it for another: with white space or comments
-/// inside, without a subtype, or with something else than parameters behind it. `found` is what is read in `value`.
+/// inside, without a subtype, with something else than parameters behind it, or nearly as a multipart. `found` is what is read in `value`.
 pub(crate) fn is_obscure(value: &[u8], found: ContentType<'_>) -> bool {
     let parameters = found.parameters().raw();
     let written = token::FWS.run(value) + found.kind().len() + b"/".len() + found.subtype().len();
     found.subtype().is_empty()
+        || is_nearly_multipart(found.kind())
         || written + parameters.len() != value.len()
         || !matches!(parameters.get(token::FWS.run(parameters)), None | Some(b';'))
 }

@@ -43,8 +43,14 @@ impl<'a> ContentType<'a> {
         if quirks.is_empty() {
             return found;
         }
+        let is_multipart = found.is_some_and(|found| found.is_kind("multipart"));
+        if quirks.contains(Quirk::LooseContentType)
+            && !is_multipart
+            && let Some(loose) = grammar::content_type::loose(value)
+        {
+            return Some(loose);
+        }
         match found {
-            None if quirks.contains(Quirk::LooseContentType) => grammar::content_type::loose(value),
             Some(found)
                 if quirks.contains(Quirk::StrictContentType)
                     && grammar::content_type::is_obscure(value, found) =>

@@ -1,9 +1,11 @@
 //! Delimiter lines (RFC 2046 §5.1.1).
 
+use core::ops::Range;
+
 use memchr::memmem;
 use textline::Class;
 
-use super::{FrameKind, Stack};
+use super::{Frame, FrameKind, Stack};
 use crate::Quirk;
 
 /// What a line that starts with two hyphens is.
@@ -17,6 +19,8 @@ pub(in crate::entity) enum Line {
     Closed,
     /// It starts with a boundary, if a CR alone ended the line before it.
     BareCr,
+    /// It has the innermost boundary in it, behind two hyphens and other text.
+    Inside,
     /// Neither.
     Text,
     /// Newer bytes are needed.
@@ -100,9 +104,7 @@ impl Stack {
                     }
                     Tail::End { close, .. } => closed |= !close && !frame.is_open(),
                     _ if frame.is_open() && by_prefix => {
-                        let close = rest.starts_with(b"--");
-                        let line = memchr::memchr(b'\n', rest).map_or(rest.len(), |lf| lf + 1);
-                        return delimiter(if close { 2 } else { line }, close);
+                        return delimiter_by_prefix(index, boundary, rest);
                     }
                     _ => prefix |= frame.is_open(),
                 }
@@ -125,12 +127,12 @@ impl Stack {
     }
 
     /// Looks for a line that matters among those that start in `bytes[from..]`, or at 0 if `line_start` and `from` is 0,
-    /// and whose line break stands before `until`.
+    /// and whose line break stands before `until`. `inside` tells to look inside of lines too.
     pub(in crate::entity) fn find(
         &self,
         bytes: &[u8],
         (from, until): (usize, usize),
-        line_start: bool,
+        (line_start, inside): (bool, bool),
         padding: usize,
         eof: bool,
     ) -> Found {
@@ -147,6 +149,7 @@ impl Stack {
             }
         }
         let mut at = from;
+        let innermost = if inside { self.innermost() } else { None };
         let until = until.min(bytes.len());
         let window = bytes.get(..until.saturating_add(2)).unwrap_or(bytes);
         let mut hyphens = Hyphens { bytes: window, from: at, misses: 0, finder: None };
@@ -171,10 +174,67 @@ impl Stack {
                 _ => {}
             }
             at = start + 2 + HYPHEN.run(window.get(start + 2..).unwrap_or_default());
+            if let Some(innermost) = &innermost
+                && let Some(found) = self.inside(bytes, start..at, innermost, eof)
+            {
+                return found;
+            }
         }
         let clear = if eof || until < bytes.len() { until } else { bytes.len() - undecided(bytes) };
         Found::Clear { clear: clear.max(from) }
     }
+}
+
+/// The boundary of the innermost multipart that is open, if it matters inside of a line.
+struct Innermost<'s> {
+    frame: usize,
+    boundary: &'s [u8],
+    /// How many hyphens it starts with.
+    hyphens: usize,
+}
+
+impl Stack {
+    fn innermost(&self) -> Option<Innermost<'_>> {
+        let frame = self.frames.iter().rposition(Frame::is_open)?;
+        let Frame { kind, start } = self.frames.get(frame)?;
+        // Once is enough.
+        if let FrameKind::Multipart { in_line: Some(_), .. } = kind {
+            return None;
+        }
+        let end = self.frames.get(frame + 1).map_or(self.boundaries.len(), |next| next.start);
+        let boundary = self.boundaries.get(*start..end)?;
+        Some(Innermost { frame, boundary, hyphens: HYPHEN.run(boundary) })
+    }
+
+    /// Whether the boundary stands behind the hyphens at `run`, its own among them.
+    fn inside(
+        &self,
+        bytes: &[u8],
+        run: Range<usize>,
+        innermost: &Innermost<'_>,
+        eof: bool,
+    ) -> Option<Found> {
+        let Innermost { frame, boundary, hyphens } = *innermost;
+        let at = run.end.saturating_sub(hyphens + 2).max(run.start);
+        let octets = bytes.get(at + 2..).unwrap_or_default();
+        let Some(rest) = octets.strip_prefix(boundary).filter(|_| !boundary.is_empty()) else {
+            let is_open = !eof && (run.end == bytes.len() || boundary.starts_with(octets));
+            return is_open.then_some(Found::Clear { clear: at });
+        };
+        let line = if self.quirks.contains(Quirk::InLineIsDelimiter) {
+            delimiter_by_prefix(frame, boundary, rest)
+        } else {
+            Line::Inside
+        };
+        Some(Found::Line { before: at, start: at, line })
+    }
+}
+
+/// The delimiter that a reader sees for whom the boundary is enough; `rest` stands behind it.
+fn delimiter_by_prefix(frame: usize, boundary: &[u8], rest: &[u8]) -> Line {
+    let close = rest.starts_with(b"--");
+    let line = memchr::memchr(b'\n', rest).map_or(rest.len(), |lf| lf + 1);
+    Line::Delimiter { frame, len: 2 + boundary.len() + if close { 2 } else { line }, close }
 }
 
 const HYPHEN: Class = Class::NONE.with(b"-");
@@ -219,12 +279,12 @@ fn line_break(bytes: &[u8], lf: usize) -> usize {
     cr.unwrap_or(lf)
 }
 
-/// How many octets at the end of `bytes` may be the start of a line break and two hyphens.
+/// How many octets at the end of `bytes` may be the start of a line break and two hyphens, or of these alone.
 fn undecided(bytes: &[u8]) -> usize {
     match bytes {
         [.., b'\r', b'\n', b'-'] => 3,
         [.., b'\n' | b'\r', b'-'] | [.., b'\r', b'\n'] => 2,
-        [.., b'\n' | b'\r'] => 1,
+        [.., b'\n' | b'\r' | b'-'] => 1,
         _ => 0,
     }
 }

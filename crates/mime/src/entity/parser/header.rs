@@ -171,7 +171,8 @@ impl Parser {
     }
 
     fn is_at_delimiter(&self, bytes: &[u8]) -> bool {
-        let found = self.stack.find(bytes, (0, 0), self.line_start, self.limits.padding, self.eof);
+        let line = (self.line_start, false);
+        let found = self.stack.find(bytes, (0, 0), line, self.limits.padding, self.eof);
         matches!(found, Found::Line { line: Line::Delimiter { .. }, .. })
     }
 
@@ -183,7 +184,7 @@ impl Parser {
             match self.stack.find(
                 bytes,
                 (from, until),
-                self.line_start,
+                (self.line_start, false),
                 self.limits.padding,
                 self.eof,
             ) {
