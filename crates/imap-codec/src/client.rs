@@ -6,6 +6,7 @@ mod event;
 mod exchange;
 mod learn;
 mod mirror;
+mod search_context;
 mod vendor;
 
 use alloc::{boxed::Box, collections::VecDeque, vec::Vec};
@@ -15,6 +16,7 @@ use sans_io::{Layer, Meter, Stats, Timer};
 
 pub use event::Event;
 pub use mirror::{Change, Mirror, MirrorMessage, Snapshot, SnapshotMessage};
+pub use search_context::{Mismatch, SearchContext};
 pub use vendor::Vendor;
 
 pub use crate::plan::sendable;

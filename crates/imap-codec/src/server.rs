@@ -12,6 +12,7 @@ mod event;
 mod mode;
 mod news;
 mod reply;
+mod search_context;
 mod view;
 
 use alloc::vec::Vec;
@@ -21,6 +22,7 @@ use sans_io::{Meter, Stats, Timer};
 pub use answers::Selected;
 pub use config::Config;
 pub use event::Event;
+pub use search_context::SearchContext;
 pub use view::{Update, View};
 
 use crate::{Capability, Error, State, Tag, Verb, frame::Framer, notices::Notices};

@@ -9,7 +9,7 @@
 )]
 
 use imap_codec::{
-    Command, DateTime, FetchAttributes, Flag, Flags, Leniency, Server,
+    Command, DateTime, FetchAttributes, Flag, Flags, Leniency, ObjectId, Server,
     mime::{FetchError, FetchPlan, Known},
     server::{Config, Event},
 };
@@ -52,7 +52,13 @@ fn answer(message: &[u8], what: &str, uid: bool, flags_too: bool) -> Result<Stri
     let plan = FetchPlan::new(uid, asked(what))?;
     let flags = Flags::new(&[Flag::Seen]);
     let internal_date = DateTime::from_unix_seconds(837_596_665).unwrap();
-    let known = Known { uid: 7, flags: &flags, internal_date, size: 99, mod_seq: Some(12) };
+    let (email_id, thread_id) = (ObjectId::new("M1").unwrap(), ObjectId::new("T1").unwrap());
+    let mut known = Known::new(7, &flags, internal_date, 99);
+    known.mod_seq = Some(12);
+    if uid {
+        (known.email_id, known.thread_id) = (Some(&email_id), Some(&thread_id));
+        known.saved = Some(internal_date);
+    }
     let tree = Tree::parse(message);
     let entity = plan.reads_message().then(|| tree.root());
     let (mut server, mut out) = (server(), Vec::new());
@@ -99,6 +105,13 @@ fn answers() {
             "BODY ((\"text\" \"plain\" NIL NIL NIL \"base64\" 12 1)(\"text\" \"plain\" NIL NIL NIL \"x-none\" 3 1) \"mixed\")",
         ),
         ("PREVIEW", false, false, "PREVIEW \"ketchup abc\""),
+        (
+            "(EMAILID THREADID SAVEDATE)",
+            true,
+            false,
+            "UID 7 EMAILID (M1) THREADID (T1) SAVEDATE \"17-Jul-1996 09:44:25 +0000\"",
+        ),
+        ("(THREADID SAVEDATE)", false, false, "THREADID NIL SAVEDATE NIL"),
     ] {
         let got = answer(LETTER, what, uid, flags_too).unwrap();
         assert_eq!(got, format!("* 3 FETCH ({expected})\r\n"), "{what}");
@@ -122,11 +135,12 @@ fn what_cannot_be_answered() {
     let refused = |what: &str| answer(LETTER, what, false, false).unwrap_err();
     assert_eq!(refused("BINARY[2]"), FetchError::UnknownEncoding);
     assert_eq!(refused("(FLAGS X-GM-LABELS)"), FetchError::Unsupported);
+    assert_eq!(refused("EMAILID"), FetchError::Unsupported);
     let many = format!("({})", vec!["BODY[]"; FetchPlan::SECTIONS + 1].join(" "));
     assert_eq!(refused(&many), FetchError::TooMany);
     let plan = FetchPlan::new(false, asked("ENVELOPE")).unwrap();
     let internal_date = DateTime::from_unix_seconds(0).unwrap();
-    let known = Known { uid: 1, flags: &Flags::EMPTY, internal_date, size: 0, mod_seq: None };
+    let known = Known::new(1, &Flags::EMPTY, internal_date, 0);
     assert_eq!(plan.answer(None, &known, false).unwrap_err(), FetchError::NoMessage);
 }
 

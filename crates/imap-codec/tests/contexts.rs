@@ -6,8 +6,12 @@ mod support {
 }
 
 use imap_codec::{
-    AString, Capability, Code, Command, Data, Server, Status, Tag, Text, server::Event,
+    AString, Capability, Code, Command, Data, ESearch, Leniency, NumberSet, Response, Server,
+    Status, Tag, Text, Verb,
+    client::{self, Mismatch},
+    server::{Event, SearchContext, View},
 };
+use proptest::prelude::*;
 use sans_io::Connection;
 use support::selected::{begin, say, selected};
 
@@ -109,5 +113,135 @@ fn sorted_results() {
         let Event::Command { tag, command: Command::Sort { sort, .. } } = event else { panic!() };
         session.sorted(&tag, found, sort.returns.as_ref(), None, &mut out).unwrap();
         assert_eq!(String::from_utf8(out).unwrap(), expected, "{line}");
+    }
+}
+
+fn tag() -> Tag<'static> {
+    Tag::new("B01").unwrap()
+}
+
+fn written(changes: Option<ESearch<'static>>) -> String {
+    let mut out = Vec::new();
+    if let Some(changes) = changes {
+        Data::ESearch(changes).encode(&mut out);
+    }
+    String::from_utf8(out).unwrap()
+}
+
+fn view(uids: impl IntoIterator<Item = u32>) -> View {
+    View::new(&uids.into_iter().collect(), false)
+}
+
+/// §4.3.3, §4.3.4: what goes is told by numbers that are still valid, what comes by numbers that are so already.
+#[test]
+fn numbers_are_valid_when_they_are_told() {
+    let mut view = view([20, 30, 40]);
+    let mut context = SearchContext::new(&tag(), Verb::Search, &[30, 40]);
+    view.expunge(&[30].into_iter().collect());
+    view.add(&[50].into_iter().collect());
+    let now = [20, 40, 50];
+    assert_eq!(
+        written(context.removed(&now, &view)),
+        "* ESEARCH (TAG \"B01\") REMOVEFROM (0 2)\r\n"
+    );
+    // The new message has no number yet.
+    assert_eq!(written(context.added(&now, &view)), "* ESEARCH (TAG \"B01\") ADDTO (0 1)\r\n");
+    while view.next_update(true).is_some() {}
+    assert_eq!(written(context.removed(&now, &view)), "");
+    assert_eq!(written(context.added(&now, &view)), "* ESEARCH (TAG \"B01\") ADDTO (0 3)\r\n");
+    assert_eq!((written(context.added(&now, &view)), context.told()), (String::new(), &now[..]));
+}
+
+#[test]
+fn places_of_an_order_are_told() {
+    let view = view([]);
+    let mut context = SearchContext::new(&tag(), Verb::UidSort, &[9, 3, 4, 7]);
+    let now = [1, 4, 7, 5, 6, 3];
+    assert_eq!(
+        written(context.removed(&now, &view)),
+        "* ESEARCH (TAG \"B01\") UID REMOVEFROM (1 9,3)\r\n"
+    );
+    assert_eq!(
+        written(context.added(&now, &view)),
+        "* ESEARCH (TAG \"B01\") UID ADDTO (1 1 4 5:6,3)\r\n"
+    );
+}
+
+fn told(context: &mut client::SearchContext, line: &str) -> Result<Vec<u32>, Mismatch> {
+    let line = format!("* ESEARCH (TAG \"C01\") {line}\r\n");
+    let response = Response::parse(line.as_bytes(), Leniency::STRICT).unwrap();
+    let Response::Data(Data::ESearch(changes)) = response else { panic!("{response:?}") };
+    context.update(&changes)?;
+    Ok(context.uids().collect())
+}
+
+/// §4.3.3: three ways to say the same, in a search and in an order.
+#[test]
+fn what_comes_is_known() {
+    let result = [2734, 2735];
+    for line in [
+        "UID ADDTO (1 2733 1 2732 1 2731)",
+        "UID ADDTO (1 2733) ADDTO (1 2731:2732)",
+        "UID ADDTO (1 2731:2733)",
+    ] {
+        let searched = client::SearchContext::searched(result.into_iter().collect());
+        for mut context in [searched, client::SearchContext::sorted(result)] {
+            assert_eq!(told(&mut context, line), Ok((2731..=2735).collect()), "{line}");
+        }
+    }
+    let mut searched = client::SearchContext::searched((32768..=32769).collect());
+    assert_eq!(told(&mut searched, "UID REMOVEFROM (0 32768)"), Ok(vec![32769]));
+    assert_eq!(told(&mut searched, "UID COUNT 5"), Ok(vec![32769]));
+}
+
+#[test]
+fn what_does_not_fit_is_told() {
+    for line in [
+        "ADDTO (1 3)",
+        "UID ADDTO (0 3)",
+        "UID ADDTO (4 3)",
+        "UID ADDTO (1 1:4000000000)",
+        "UID REMOVEFROM (1 9)",
+        "UID REMOVEFROM (2 9:10)",
+        "UID REMOVEFROM (3 5)",
+        "UID REMOVEFROM (4294967295 5)",
+    ] {
+        let mut context = client::SearchContext::sorted([5, 9]);
+        assert_eq!(told(&mut context, line), Err(Mismatch), "{line}");
+    }
+    let mut context = client::SearchContext::searched(NumberSet::EMPTY).with_limit(10);
+    assert_eq!(told(&mut context, "UID ADDTO (0 1:11)"), Err(Mismatch));
+    let mut context = client::SearchContext::sorted([]).with_limit(10);
+    assert_eq!(told(&mut context, "UID ADDTO (1 1:10)").unwrap().len(), 10);
+    assert_eq!(told(&mut context, "UID ADDTO (1 11)"), Err(Mismatch));
+}
+
+proptest! {
+    /// Whatever becomes of a result, in whatever order: the client knows it.
+    #[test]
+    fn both_ends_agree(results in prop::collection::vec(Just((1..3_000_u32).collect::<Vec<_>>()).prop_shuffle().prop_flat_map(|all| {
+        (0..2_999_usize, 0..2_999_usize).prop_map(move |(from, to)| all[from.min(to)..from.max(to)].to_vec())
+    }), 1..5), verb in prop_oneof![Just(Verb::UidSearch), Just(Verb::UidSort)]) {
+        let view = view([]);
+        let mut results = results;
+        if verb == Verb::UidSearch {
+            results.iter_mut().for_each(|result| result.sort_unstable());
+        }
+        let mut server = SearchContext::new(&tag(), verb, &results[0]);
+        let mut client = match verb {
+            Verb::UidSort => client::SearchContext::sorted(results[0].clone()),
+            _ => client::SearchContext::searched(results[0].iter().copied().collect()),
+        };
+        for now in &results[1..] {
+            let changes = [server.removed(now, &view), server.added(now, &view)];
+            for changes in changes.into_iter().flatten() {
+                let line = written(Some(changes));
+                let response = Response::parse(line.as_bytes(), Leniency::STRICT).unwrap();
+                let Response::Data(Data::ESearch(changes)) = response else { panic!("{line}") };
+                client.update(&changes).unwrap();
+            }
+            prop_assert_eq!(&client.uids().collect::<Vec<_>>(), now);
+            prop_assert_eq!(server.told(), &now[..]);
+        }
     }
 }

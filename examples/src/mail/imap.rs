@@ -4,6 +4,7 @@ mod acl;
 mod append;
 mod fetch;
 mod folders;
+mod identifiers;
 mod login;
 mod messages;
 mod places;
@@ -128,7 +129,9 @@ impl Service {
             Capability::CreateSpecialUse,
             Capability::ListMyRights,
             Capability::MultiAppend,
+            Capability::ObjectId,
             Capability::Replace,
+            Capability::SaveDate,
             Capability::Sort,
             Capability::SortDisplay,
             Capability::SpecialUse,

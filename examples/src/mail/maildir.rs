@@ -21,7 +21,7 @@ use std::{
 pub use access::{AccessList, RIGHTS, Rights, VIRTUAL};
 pub use folder::{Folder, Message};
 
-use folder::Cached;
+use folder::{Cached, ORIGIN};
 
 /// A Maildir with folders; `INBOX` is the root, all others are hidden folders in it.
 #[derive(Clone, Debug)]
@@ -152,7 +152,7 @@ impl Maildir {
     ) -> io::Result<Vec<u32>> {
         let folder = self.path(to)?;
         let made = all_or_none(messages.iter().map(|message| {
-            let base = unique_name();
+            let base = format!("{}{ORIGIN}{}", unique_name(), message.origin());
             let flags: Vec<String> =
                 message.flags.iter().filter(|flag| keeps(flag)).cloned().collect();
             let letters = list::letters(&folder, &flags)?;

@@ -6,7 +6,7 @@ use thiserror::Error;
 use super::{binary, binary_size, body, body_structure, envelope, preview, section};
 use crate::{
     Data, DateTime, Fetch, FetchAttribute, FetchAttributes, FetchItem, FetchLiteral, Flags, Items,
-    Misuse, NString, Section, SectionName, SectionText, Server,
+    Misuse, NString, ObjectId, Section, SectionName, SectionText, Server,
 };
 
 /// A FETCH, made ready to be answered for any number of messages (RFC 9051 §6.4.5).
@@ -20,7 +20,7 @@ use crate::{
 /// let tree = Tree::parse(b"Subject: ketchup\r\n\r\n");
 /// let internal_date = DateTime::from_unix_seconds(0).ok_or("a year before 10000")?;
 /// let flags = Flags::new(&[Flag::Seen]);
-/// let known = Known { uid: 7, flags: &flags, internal_date, size: 20, mod_seq: None };
+/// let known = Known::new(7, &flags, internal_date, 20);
 /// let answer = plan.answer(Some(tree.root()), &known, false)?;
 /// assert_eq!(format!("{:?}", answer.items[0]), "Uid(7)");
 /// assert_eq!(answer.items.len(), 3);
@@ -36,6 +36,7 @@ pub struct FetchPlan {
 
 /// What a server knows of a message besides its octets.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct Known<'k> {
     /// Its UID.
     pub uid: u32,
@@ -47,6 +48,21 @@ pub struct Known<'k> {
     pub size: u64,
     /// Its mod-sequence; `None` if the mailbox has none, and then MODSEQ is not answered.
     pub mod_seq: Option<u64>,
+    /// What stands for its octets in any mailbox (RFC 8474 §5.1); `None` if the server has no such thing, and EMAILID is refused.
+    pub email_id: Option<&'k ObjectId<'k>>,
+    /// Its thread (RFC 8474 §5.2); `None` for NIL.
+    pub thread_id: Option<&'k ObjectId<'k>>,
+    /// When it was put into this mailbox (RFC 8514 §4.2); `None` for NIL.
+    pub saved: Option<DateTime>,
+}
+
+impl<'k> Known<'k> {
+    /// What every server knows.
+    #[must_use]
+    pub const fn new(uid: u32, flags: &'k Flags<'k>, internal_date: DateTime, size: u64) -> Self {
+        let (mod_seq, email_id, thread_id, saved) = (None, None, None, None);
+        Self { uid, flags, internal_date, size, mod_seq, email_id, thread_id, saved }
+    }
 }
 
 /// What is answered for one message.
@@ -94,6 +110,9 @@ impl FetchPlan {
                 | FetchAttribute::InternalDate
                 | FetchAttribute::Rfc822Size
                 | FetchAttribute::ModSeq
+                | FetchAttribute::EmailId
+                | FetchAttribute::ThreadId
+                | FetchAttribute::SaveDate
                 | FetchAttribute::Envelope
                 | FetchAttribute::Body
                 | FetchAttribute::BodyStructure
@@ -135,6 +154,9 @@ impl FetchPlan {
                     | FetchAttribute::InternalDate
                     | FetchAttribute::Rfc822Size
                     | FetchAttribute::ModSeq
+                    | FetchAttribute::EmailId
+                    | FetchAttribute::ThreadId
+                    | FetchAttribute::SaveDate
             )
         })
     }
@@ -143,7 +165,8 @@ impl FetchPlan {
     /// [`Answer::literals`].
     ///
     /// # Errors
-    /// [`FetchError::UnknownEncoding`], and [`FetchError::NoMessage`] if the octets are needed and not there.
+    /// [`FetchError::UnknownEncoding`], [`FetchError::Unsupported`] for EMAILID of what has none, and [`FetchError::NoMessage`] if the
+    /// octets are needed and not there.
     pub fn answer<'m>(
         &self,
         message: Option<Entity<'m, '_>>,
@@ -172,6 +195,11 @@ impl FetchPlan {
                     Some(mod_seq) => FetchItem::ModSeq(mod_seq),
                     None => continue,
                 },
+                FetchAttribute::EmailId => {
+                    FetchItem::EmailId(known.email_id.ok_or(FetchError::Unsupported)?.clone())
+                }
+                FetchAttribute::ThreadId => FetchItem::ThreadId(known.thread_id.cloned()),
+                FetchAttribute::SaveDate => FetchItem::SaveDate(known.saved),
                 FetchAttribute::Envelope => FetchItem::Envelope(Box::new(envelope(entity()?))),
                 FetchAttribute::Body => FetchItem::Body(Box::new(body(entity()?))),
                 FetchAttribute::BodyStructure => {

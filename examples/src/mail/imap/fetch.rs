@@ -3,18 +3,25 @@
 use std::sync::Arc;
 
 use imap_codec::{
-    Code, Data, DateTime, FetchAttributes, FetchModifier, Items, NumberSet, SequenceSet, Server,
-    evaluate,
+    Code, Data, DateTime, FetchAttribute, FetchAttributes, FetchModifier, Items, NumberSet,
+    SequenceSet, Server, evaluate,
     mime::{FetchError, FetchPlan, Known},
 };
 use mime::Tree;
 
-use super::{Failure, RANGES, Service, bad, no, selected::flags};
+use super::{
+    Failure, RANGES, Service, bad,
+    identifiers::{email_id, thread_id},
+    no,
+    selected::flags,
+};
 use crate::mail::maildir::{Folder, Message};
 
 /// What is still to be fetched.
 pub struct Fetching {
     plan: FetchPlan,
+    /// Messages are read: the plan needs them, or the identifiers of their threads do.
+    reads: bool,
     folder: Arc<Folder>,
     /// The last one is next.
     left: Vec<u32>,
@@ -46,6 +53,8 @@ impl Service {
         out: &mut Vec<u8>,
     ) -> Result<Fetching, Failure> {
         let mut plan = FetchPlan::new(uid, attributes.clone())?;
+        let threads = |attribute| matches!(attribute, FetchAttribute::ThreadId);
+        let reads = plan.reads_message() || attributes.expanded().iter().any(threads);
         let mut folder = self.look()?;
         let selected = self.selected()?;
         let mut found = selected.resolve(messages, uid)?;
@@ -89,7 +98,7 @@ impl Service {
         }
         let mut left: Vec<u32> = found.iter().collect();
         left.reverse();
-        Ok(Fetching { plan, folder, left, seen })
+        Ok(Fetching { plan, reads, folder, left, seen })
     }
 
     /// Writes the responses for some messages, and says whether more are to come.
@@ -104,7 +113,7 @@ impl Service {
             let Some(seq) = self.selected()?.view.seq(uid) else { continue };
             let Some(message) = fetching.folder.message(uid) else { continue };
             // Another session may have removed it; its number stays until this one is told.
-            let octets = match fetching.plan.reads_message() {
+            let octets = match fetching.reads {
                 true => match message.read() {
                     Ok(octets) => Some(octets),
                     Err(_) => continue,
@@ -150,14 +159,14 @@ fn answer(
     let flags = flags(&message.flags);
     let flags = Items::new(&flags);
     let seconds = i64::try_from(message.received).unwrap_or_default();
-    let known = Known {
-        uid: message.uid,
-        flags: &flags,
-        internal_date: DateTime::from_unix_seconds(seconds)
-            .ok_or_else(|| no("no date", Code::ServerBug))?,
-        size: message.size,
-        mod_seq: Some(message.mod_seq),
-    };
+    let internal_date =
+        DateTime::from_unix_seconds(seconds).ok_or_else(|| no("no date", Code::ServerBug))?;
+    let (email_id, thread_id) = (email_id(message), octets.and_then(thread_id));
+    let mut known = Known::new(message.uid, &flags, internal_date, message.size);
+    known.mod_seq = Some(message.mod_seq);
+    (known.email_id, known.thread_id) = (email_id.as_ref(), thread_id.as_ref());
+    let saved = message.saved().and_then(|seconds| i64::try_from(seconds).ok());
+    known.saved = saved.and_then(DateTime::from_unix_seconds);
     let flags_too = fetching.seen.contains(message.uid);
     let answer = fetching.plan.answer(tree.as_ref().map(Tree::root), &known, flags_too)?;
     Ok(answer.send(seq, server, out)?)

@@ -3,12 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use imap_codec::{
-    AString, CreateParameter, Data, Items, List, ListReturn, Listing, Mailbox, MailboxAttribute,
-    MailboxStatus, Namespace, Namespaces, Pattern, Server, StatusAttribute, StatusItem,
+    AString, Code, CreateParameter, Data, Items, List, ListReturn, Listing, Mailbox,
+    MailboxAttribute, MailboxStatus, Namespace, Namespaces, Pattern, Server, StatusAttribute,
+    StatusItem,
     evaluate::{Folder, ListError, ListProgram},
 };
 
-use super::{Failure, Outcome, Service, acl::tell_rights, bad, places::OTHERS, text};
+use super::{
+    Failure, Outcome, Service, acl::tell_rights, bad, identifiers::mailbox_id, places::OTHERS, text,
+};
 use crate::mail::maildir::{self, Rights};
 
 /// What stands between the levels of names.
@@ -132,10 +135,11 @@ impl Service {
         let place = self.place(mailbox)?;
         place.need("r")?;
         let folder = place.store.lock().folder(&place.folder)?;
-        let items: Vec<StatusItem<'_>> = attributes
-            .iter()
-            .filter_map(|attribute| attribute.with(value(&folder, &attribute)?))
-            .collect();
+        let item = |attribute: StatusAttribute<'_>| match attribute {
+            StatusAttribute::MailboxId => mailbox_id(&folder).map(StatusItem::MailboxId),
+            attribute => attribute.with(value(&folder, &attribute)?),
+        };
+        let items: Vec<StatusItem<'_>> = attributes.iter().filter_map(item).collect();
         let status = MailboxStatus { mailbox: mailbox.clone(), items: Items::new(&items) };
         server.data(&Data::Status(status), out)?;
         Ok(text("STATUS completed"))
@@ -156,12 +160,17 @@ impl Service {
             // What a folder is for is in its name here.
             let fits = |wanted: MailboxAttribute<'_>| special(&name).contains(&wanted);
             if !uses.iter().all(fits) {
-                return Err(super::no("not for this", imap_codec::Code::UseAttr));
+                return Err(super::no("not for this", Code::UseAttr));
             }
         }
         place.folder = name;
         self.make(&place)?;
-        Ok(text("CREATE completed"))
+        let made = place.store.lock().folder(&place.folder)?;
+        let done = text("CREATE completed");
+        Ok(match mailbox_id(&made) {
+            Some(id) => done.with_code(Code::MailboxId(id)),
+            None => done,
+        })
     }
 
     fn names(&self) -> Result<Names, Failure> {

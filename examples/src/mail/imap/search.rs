@@ -13,7 +13,13 @@ use imap_codec::{
 };
 use mime::Tree;
 
-use super::{Failure, Outcome, Service, bad, no, selected::flags, text};
+use super::{
+    Failure, Outcome, Service, bad,
+    identifiers::{email_id, thread_id},
+    no,
+    selected::flags,
+    text,
+};
 use crate::{
     mail::maildir::{Folder, Message},
     now,
@@ -184,10 +190,13 @@ struct Looked<'f> {
 }
 
 impl Looked<'_> {
+    /// The message, which is read when a key first needs it.
+    fn octets(&self) -> &[u8] {
+        self.octets.get_or_init(|| self.message.read().unwrap_or_default())
+    }
+
     fn with<R>(&self, ask: impl FnOnce(&Searched<'_, '_>) -> R) -> R {
-        // The message is read when a key first needs it.
-        let octets = self.octets.get_or_init(|| self.message.read().unwrap_or_default());
-        let tree = Tree::parse(octets);
+        let tree = Tree::parse(self.octets());
         let (seq, uid, flags) = (self.seq, self.message.uid, &Flags::EMPTY);
         ask(&Searched { message: tree.root(), seq, uid, flags, received: None })
     }
@@ -224,6 +233,19 @@ impl Searchable for Looked<'_> {
 
     fn mod_seq(&self) -> u64 {
         self.message.mod_seq
+    }
+
+    fn saved(&self) -> Option<Date> {
+        let saved = i64::try_from(self.message.saved()?).ok()?;
+        Date::from_unix_days(saved.div_euclid(86_400))
+    }
+
+    fn has_email_id(&self, id: &str) -> bool {
+        email_id(self.message).is_some_and(|known| known.as_str() == id)
+    }
+
+    fn has_thread_id(&self, id: &str) -> bool {
+        thread_id(self.octets()).is_some_and(|known| known.as_str() == id)
     }
 
     fn contains(&self, place: Place<'_>, text: &Needle) -> bool {

@@ -8,7 +8,10 @@ use imap_codec::{
     server::{Selected as Opened, Update, View},
 };
 
-use super::{Failure, Outcome, RANGES, Service, bad, folders::listing, no, places::Place, text};
+use super::{
+    Failure, Outcome, RANGES, Service, bad, folders::listing, identifiers::mailbox_id, no,
+    places::Place, text,
+};
 use crate::mail::maildir::{Folder, Message};
 
 /// The flags that every folder has.
@@ -160,7 +163,7 @@ impl Service {
             uid_validity: folder.uid_validity,
             uid_next: folder.uid_next,
             highest_mod_seq: Some(folder.mod_seq),
-            id: None,
+            id: mailbox_id(&folder),
             listing: listing(&[], self.mailbox(&name)?),
         };
         server.selected(&opened, out)?;

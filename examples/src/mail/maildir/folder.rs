@@ -10,6 +10,9 @@ use std::{
 
 use super::list::{self, Entry, UidList};
 
+/// Stands in the name of a copy, before that of what it is a copy of.
+pub(super) const ORIGIN: &str = ",E=";
+
 /// What a folder holds, in order of unique identifiers.
 #[derive(Clone, Debug)]
 pub struct Folder {
@@ -85,6 +88,20 @@ impl Message {
     #[must_use]
     pub fn has(&self, flag: &str) -> bool {
         self.flags.iter().any(|known| known.eq_ignore_ascii_case(flag))
+    }
+
+    /// What its copies in other folders share with it.
+    #[must_use]
+    pub fn origin(&self) -> &str {
+        self.base.split_once(ORIGIN).map_or(&self.base, |(_, origin)| origin)
+    }
+
+    /// Seconds since the Unix epoch at which it was put into its folder: names of files begin with that, in microseconds if
+    /// they were made here. `None` for other names.
+    #[must_use]
+    pub fn saved(&self) -> Option<u64> {
+        let time: u64 = self.base.split('.').next()?.parse().ok()?;
+        Some(if time > 100_000_000_000 { time / 1_000_000 } else { time })
     }
 
     /// The file's name without its flags: what stays as long as the message is in its folder.
