@@ -2,6 +2,7 @@
 
 mod acl;
 mod append;
+mod contexts;
 mod fetch;
 mod folders;
 mod identifiers;
@@ -125,11 +126,15 @@ impl Service {
             Capability::Binary,
             Capability::Catenate,
             Capability::CondStore,
+            Capability::ContextSearch,
+            Capability::ContextSort,
+            Capability::ESort,
             Capability::QResync,
             Capability::CreateSpecialUse,
             Capability::ListMyRights,
             Capability::MultiAppend,
             Capability::ObjectId,
+            Capability::Partial,
             Capability::Replace,
             Capability::SaveDate,
             Capability::Sort,
@@ -269,9 +274,17 @@ impl Service {
             }
             Command::MyRights(mailbox) => self.my_rights(server, mailbox, out),
             Command::Search { uid, search } => {
-                self.search(server, tag, *uid, search, by_mod_seq, out)
+                let done = self.search(server, tag, *uid, search, by_mod_seq, out)?;
+                self.keep_updating(tag, command)?;
+                Ok(done)
             }
-            Command::Sort { uid, sort } => self.sort(server, tag, *uid, sort, out),
+            Command::Sort { uid, sort } => {
+                let done = self.sort(server, tag, *uid, sort, out)?;
+                self.keep_updating(tag, command)?;
+                Ok(done)
+            }
+            // The machine forgets them, and so does the next look.
+            Command::CancelUpdate(_) => Ok(text("CANCELUPDATE completed")),
             Command::Thread { uid, thread } => self.thread(server, *uid, thread, out),
             Command::Store { uid, messages, store } => {
                 self.change_flags(server, *uid, messages, store, out)

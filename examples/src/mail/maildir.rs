@@ -165,6 +165,27 @@ impl Maildir {
         made?.iter().map(|base| self.uid_of(to, base)).collect()
     }
 
+    /// The first message of the folder that no session was told of: it and all behind it are recent (RFC 3501 §2.3.2).
+    ///
+    /// # Errors
+    /// Those of the file system.
+    pub fn first_recent(&self, name: &str) -> io::Result<u32> {
+        list::first_recent(&self.path(name)?)
+    }
+
+    /// The same, and from now on they are recent to whoever asked alone.
+    ///
+    /// # Errors
+    /// As [`folder`](Self::folder).
+    pub fn take_recent(&self, name: &str) -> io::Result<u32> {
+        let (path, next) = (self.path(name)?, self.folder(name)?.uid_next);
+        let first = list::first_recent(&path)?;
+        if first < next {
+            list::replace(&path, "recent", &next.to_string())?;
+        }
+        Ok(first)
+    }
+
     fn uid_of(&self, name: &str, base: &str) -> io::Result<u32> {
         let folder = self.folder(name)?;
         let found = folder.messages.iter().rev().find(|message| message.base == base);

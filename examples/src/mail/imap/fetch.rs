@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use imap_codec::{
-    Code, Data, DateTime, FetchAttribute, FetchAttributes, FetchModifier, Items, NumberSet,
+    Code, Data, DateTime, FetchAttribute, FetchAttributes, FetchModifier, Flag, Items, NumberSet,
     SequenceSet, Server, evaluate,
     mime::{FetchError, FetchPlan, Known},
 };
@@ -13,7 +13,6 @@ use super::{
     Failure, RANGES, Service, bad,
     identifiers::{email_id, thread_id},
     no,
-    selected::flags,
 };
 use crate::mail::maildir::{Folder, Message};
 
@@ -120,7 +119,8 @@ impl Service {
                 },
                 false => None,
             };
-            answer(server, fetching, seq, message, octets.as_deref(), out)?;
+            let flags = self.selected()?.flags(message);
+            answer(server, fetching, seq, (message, &flags), octets.as_deref(), out)?;
         }
         Ok(!fetching.left.is_empty())
     }
@@ -151,13 +151,12 @@ fn answer(
     server: &mut Server,
     fetching: &Fetching,
     seq: u32,
-    message: &Message,
+    (message, flags): (&Message, &[Flag<'_>]),
     octets: Option<&[u8]>,
     out: &mut Vec<u8>,
 ) -> Result<(), Failure> {
     let tree = octets.map(Tree::parse);
-    let flags = flags(&message.flags);
-    let flags = Items::new(&flags);
+    let flags = Items::new(flags);
     let seconds = i64::try_from(message.received).unwrap_or_default();
     let internal_date =
         DateTime::from_unix_seconds(seconds).ok_or_else(|| no("no date", Code::ServerBug))?;

@@ -134,8 +134,14 @@ impl Service {
     ) -> Outcome {
         let place = self.place(mailbox)?;
         place.need("r")?;
-        let folder = place.store.lock().folder(&place.folder)?;
+        let store = place.store.lock();
+        let folder = store.folder(&place.folder)?;
+        let first_recent = store.first_recent(&place.folder)?;
+        drop(store);
+        let recent = folder.messages.iter().filter(|message| message.uid >= first_recent);
+        let recent = recent.count() as u64;
         let item = |attribute: StatusAttribute<'_>| match attribute {
+            StatusAttribute::Recent => attribute.with(recent),
             StatusAttribute::MailboxId => mailbox_id(&folder).map(StatusItem::MailboxId),
             attribute => attribute.with(value(&folder, &attribute)?),
         };
@@ -232,7 +238,6 @@ fn value(folder: &maildir::Folder, attribute: &StatusAttribute<'_>) -> Option<u6
     let with = |flag: &str| folder.messages.iter().filter(|m| m.has(flag)).count();
     Some(match attribute {
         StatusAttribute::Messages => folder.messages.len() as u64,
-        StatusAttribute::Recent => 0,
         StatusAttribute::UidNext => folder.uid_next.into(),
         StatusAttribute::UidValidity => folder.uid_validity.into(),
         StatusAttribute::Unseen => (folder.messages.len() - with("\\Seen")) as u64,

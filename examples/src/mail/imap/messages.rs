@@ -66,7 +66,10 @@ impl Service {
             if !store.silent || condstore {
                 let seq = selected.view.seq(message.uid).unwrap_or_default();
                 match store.silent {
-                    false => tell_flags(server, seq, message, uid || condstore, condstore, out)?,
+                    false => {
+                        let more = (uid || condstore, condstore);
+                        tell_flags(server, selected, seq, message, more, out)?;
+                    }
                     true => tell_mod_seq(server, seq, message, out)?,
                 }
             }

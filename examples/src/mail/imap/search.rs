@@ -3,13 +3,14 @@
 use std::cell::OnceCell;
 
 use imap_codec::{
-    AString, Code, Correlator, Data, Date, ESearch, ESearchItem, Flag, Flags, Found, Items,
-    NumberSet, Search, SearchReturn, SeqRange, SequenceSet, Server, Sort, Status, Tag, ThreadBy,
+    AString, Code, Data, Date, Flag, Flags, Items, NumberSet, Search, SearchReturn, Server, Sort,
+    Status, Tag, ThreadBy,
     evaluate::{
-        Context, Needle, Place, Program, SearchError, Searchable, saved, sort,
+        Context, Facts, Needle, Place, Program, SearchError, Searchable, saved, sort,
         thread_by_references, thread_by_subject,
     },
     mime::{Searched, facts},
+    server::View,
 };
 use mime::Tree;
 
@@ -17,7 +18,7 @@ use super::{
     Failure, Outcome, Service, bad,
     identifiers::{email_id, thread_id},
     no,
-    selected::flags,
+    selected::Selected,
     text,
 };
 use crate::{
@@ -40,7 +41,7 @@ impl Service {
             .returns
             .as_ref()
             .filter(|returns| returns.iter().any(|option| option == SearchReturn::Save));
-        let found = self.found(&folder, search);
+        let found = found(&folder, search, self.selected()?, None);
         // With NO, nothing is kept; with BAD, what was kept stays (RFC 9051 §6.4.4.1).
         if let (Err(Failure(Status::No, _)), Some(_)) = (&found, saves) {
             self.selected()?.view.save(NumberSet::EMPTY);
@@ -68,31 +69,14 @@ impl Service {
         asked: &Sort<'_>,
         out: &mut Vec<u8>,
     ) -> Outcome {
-        let (_, messages) = self.facts(uid, &asked.charset, asked.keys.reborrow())?;
-        let numbers = sort(&messages, &asked.criteria).ok_or_else(|| bad("unknown sort key"))?;
-        match &asked.returns {
-            None => {
-                let found = Found { numbers: Items::new(&numbers), mod_seq: None, more: false };
-                server.data(&Data::Sort(found), out)?;
-            }
-            Some(returns) => {
-                let ranges: Vec<_> = numbers.iter().filter_map(|n| SeqRange::one(*n)).collect();
-                let mut items = Vec::new();
-                for option in returns {
-                    items.extend(match option {
-                        SearchReturn::Min => numbers.first().copied().map(ESearchItem::Min),
-                        SearchReturn::Max => numbers.last().copied().map(ESearchItem::Max),
-                        SearchReturn::Count => Some(ESearchItem::Count(numbers.len() as u32)),
-                        SearchReturn::All => SequenceSet::new(&ranges).ok().map(ESearchItem::All),
-                        _ => None,
-                    });
-                }
-                if returns.is_empty() {
-                    items.extend(SequenceSet::new(&ranges).map(ESearchItem::All));
-                }
-                extended(server, tag, uid, &items, out)?;
-            }
-        }
+        let folder = self.look()?;
+        let selected = self.selected()?;
+        let found = sorted(&folder, asked, selected, None)?;
+        let numbers: Vec<u32> = match uid {
+            true => found,
+            false => found.iter().filter_map(|uid| selected.view.seq(*uid)).collect(),
+        };
+        server.sorted(tag, &numbers, asked.returns.as_ref(), None, out)?;
         Ok(text("SORT completed"))
     }
 
@@ -103,7 +87,14 @@ impl Service {
         asked: &ThreadBy<'_>,
         out: &mut Vec<u8>,
     ) -> Outcome {
-        let (_, messages) = self.facts(uid, &asked.charset, asked.keys.reborrow())?;
+        let folder = self.look()?;
+        let selected = self.selected()?;
+        let keys = asked.keys.reborrow();
+        let search = Search { returns: None, charset: Some(asked.charset.clone()), keys };
+        let mut messages = told(&folder, &found(&folder, &search, selected, None)?);
+        for message in messages.iter_mut().filter(|_| !uid) {
+            message.number = selected.view.seq(message.number).unwrap_or_default();
+        }
         let forest = match asked.algorithm.as_str().to_ascii_uppercase().as_str() {
             "REFERENCES" => thread_by_references(&messages),
             "ORDEREDSUBJECT" => thread_by_subject(&messages),
@@ -112,44 +103,52 @@ impl Service {
         server.data(&Data::Thread(forest.to_threads()), out)?;
         Ok(text("THREAD completed"))
     }
+}
 
-    /// The UIDs of what SEARCH finds.
-    fn found(&mut self, folder: &Folder, search: &Search<'_>) -> Result<NumberSet, Failure> {
-        let selected = self.selected()?;
-        let view = &selected.view;
-        let last = view.uid(view.exists()).unwrap_or_default();
-        let now = now::date().unix();
-        let context = Context::new(view.exists(), last).at(now).with_saved(view.saved());
-        let program = Program::new(search, &context)?;
-        let known = folder.messages.iter().filter_map(|message| {
-            let seq = view.seq(message.uid)?;
-            let flags = flags(&message.flags);
-            Some(Looked { seq, message, flags, octets: OnceCell::new() })
-        });
-        let found = known.filter(|looked| program.matches(looked));
-        Ok(found.map(|looked| looked.message.uid).collect())
-    }
+/// The UIDs of what SEARCH finds among the messages that the client knows of; with `before`, among all, and numbers mean what they
+/// did then.
+pub(super) fn found(
+    folder: &Folder,
+    search: &Search<'_>,
+    selected: &Selected,
+    before: Option<&View>,
+) -> Result<NumberSet, Failure> {
+    let view = before.unwrap_or(&selected.view);
+    let last = view.uid(view.exists()).unwrap_or_default();
+    let now = now::date().unix();
+    let context = Context::new(view.exists(), last).at(now).with_saved(view.saved());
+    let program = Program::new(search, &context)?;
+    let known = folder.messages.iter().filter_map(|message| {
+        let seq = view.seq(message.uid);
+        let seq = if before.is_none() { seq? } else { seq.unwrap_or_default() };
+        let flags = selected.flags(message);
+        Some(Looked { seq, message, flags, octets: OnceCell::new() })
+    });
+    let found = known.filter(|looked| program.matches(looked));
+    Ok(found.map(|looked| looked.message.uid).collect())
+}
 
-    /// What SORT and THREAD ask of the messages that are searched for.
-    fn facts(
-        &mut self,
-        uid: bool,
-        charset: &AString<'_>,
-        keys: imap_codec::SearchKeys<'_>,
-    ) -> Result<(NumberSet, Vec<imap_codec::evaluate::Facts<'static>>), Failure> {
-        let folder = self.look()?;
-        let search = Search { returns: None, charset: Some(charset.clone()), keys };
-        let found = self.found(&folder, &search)?;
-        let view = &self.selected()?.view;
-        let mut messages = Vec::new();
-        for message in found.iter().filter_map(|uid| folder.message(uid)) {
-            let number = if uid { Some(message.uid) } else { view.seq(message.uid) };
-            let (Some(number), Ok(octets)) = (number, message.read()) else { continue };
-            let arrival = i64::try_from(message.received).unwrap_or_default();
-            messages.push(facts(Tree::parse(&octets).root(), number, arrival));
-        }
-        Ok((found, messages))
-    }
+/// The UIDs of what SORT finds, in its order.
+pub(super) fn sorted(
+    folder: &Folder,
+    asked: &Sort<'_>,
+    selected: &Selected,
+    before: Option<&View>,
+) -> Result<Vec<u32>, Failure> {
+    let keys = asked.keys.reborrow();
+    let search = Search { returns: None, charset: Some(asked.charset.clone()), keys };
+    let messages = told(folder, &found(folder, &search, selected, before)?);
+    sort(&messages, &asked.criteria).ok_or_else(|| bad("unknown sort key"))
+}
+
+/// What SORT and THREAD ask of messages, by their UIDs.
+fn told(folder: &Folder, uids: &NumberSet) -> Vec<Facts<'static>> {
+    let read = |message: &Message| {
+        let octets = message.read().ok()?;
+        let arrival = i64::try_from(message.received).unwrap_or_default();
+        Some(facts(Tree::parse(&octets).root(), message.uid, arrival))
+    };
+    uids.iter().filter_map(|uid| folder.message(uid)).filter_map(read).collect()
 }
 
 impl From<SearchError> for Failure {
@@ -165,20 +164,6 @@ impl From<SearchError> for Failure {
             _ => bad("unknown search key"),
         }
     }
-}
-
-/// ESEARCH (RFC 9051 §7.3.4).
-fn extended(
-    server: &mut Server,
-    tag: &Tag<'_>,
-    uid: bool,
-    items: &[ESearchItem<'_>],
-    out: &mut Vec<u8>,
-) -> Result<(), Failure> {
-    let tag = AString::try_from(tag.as_str()).ok();
-    let correlator = Correlator { tag, ..Correlator::default() };
-    let found = ESearch { correlator, uid, items: Items::new(items), more: false };
-    Ok(server.data(&Data::ESearch(found), out)?)
 }
 
 /// A message that keys are looked up in.

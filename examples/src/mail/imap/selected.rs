@@ -9,8 +9,8 @@ use imap_codec::{
 };
 
 use super::{
-    Failure, Outcome, RANGES, Service, bad, folders::listing, identifiers::mailbox_id, no,
-    places::Place, text,
+    Failure, Outcome, RANGES, Service, bad, contexts::Updating, folders::listing,
+    identifiers::mailbox_id, no, places::Place, text,
 };
 use crate::mail::maildir::{Folder, Message};
 
@@ -25,6 +25,10 @@ pub(super) struct Selected {
     pub(super) name: String,
     pub(super) read_only: bool,
     pub(super) view: View,
+    /// The messages that this session was the first to be told of. IMAP4rev2 has no such thing.
+    pub(super) recent: NumberSet,
+    /// Searches with UPDATE.
+    pub(super) updating: Vec<Updating>,
     /// The mod-sequence up to which the view knows all.
     seen: u64,
 }
@@ -52,6 +56,12 @@ impl Selected {
     /// The same where only this session has changed messages: its client knows.
     pub(super) const fn skip(&mut self, folder: &Folder) {
         self.seen = folder.mod_seq;
+    }
+
+    /// The flags of a message as this session sees them.
+    pub(super) fn flags<'m>(&self, message: &'m Message) -> Vec<Flag<'m>> {
+        let recent = self.recent.contains(message.uid).then_some(Flag::Recent);
+        flags(&message.flags).into_iter().chain(recent).collect()
     }
 
     /// The UIDs that a command means.
@@ -109,9 +119,17 @@ impl Service {
     pub(super) fn look(&mut self) -> Result<Arc<Folder>, Failure> {
         let place = self.selected()?.place.clone();
         let folder = place.store.lock().folder(&place.folder)?;
-        let rights = self.rights(&place)?;
+        let (rights, rev2) = (self.rights(&place)?, self.rev2);
         let selected = self.selected()?;
         selected.place.rights = rights;
+        if folder.mod_seq != selected.seen && !rev2 {
+            let store = place.store.lock();
+            let first = match selected.read_only {
+                true => store.first_recent(&place.folder)?,
+                false => store.take_recent(&place.folder)?,
+            };
+            selected.recent.insert(first..=folder.uid_next.saturating_sub(1));
+        }
         selected.learn(&folder);
         Ok(folder)
     }
@@ -138,9 +156,17 @@ impl Service {
         let store = place.store.lock();
         let folder = store.folder(&place.folder)?;
         let has_room = store.has_room_for_keywords(&place.folder)?;
-        drop(store);
         // Who cannot change anything has it read-only (RFC 4314 §5.2).
         let read_only = read_only || !place.rights.have_any("swtei");
+        let mut recent = NumberSet::EMPTY;
+        if !self.rev2 {
+            let first = match read_only {
+                true => store.first_recent(&place.folder)?,
+                false => store.take_recent(&place.folder)?,
+            };
+            recent.insert(first..=folder.uid_next.saturating_sub(1));
+        }
+        drop(store);
         let all: Vec<Flag<'_>> = FLAGS.into_iter().chain(flags(&folder.keywords)).collect();
         let view =
             View::new(&folder.messages.iter().map(|message| message.uid).collect(), self.qresync);
@@ -158,7 +184,7 @@ impl Service {
             flags: Items::new(&all),
             permanent_flags: Items::new(&permanent),
             exists: view.exists(),
-            recent: 0,
+            recent: recents(&folder, &recent),
             unseen: unseen.map(|(_, seq)| seq),
             uid_validity: folder.uid_validity,
             uid_next: folder.uid_next,
@@ -167,7 +193,8 @@ impl Service {
             listing: listing(&[], self.mailbox(&name)?),
         };
         server.selected(&opened, out)?;
-        let mut selected = Selected { place, name, read_only, view, seen: folder.mod_seq };
+        let (updating, seen) = (Vec::new(), folder.mod_seq);
+        let mut selected = Selected { place, name, read_only, view, recent, updating, seen };
         if let Some(resync) = resync.filter(|resync| resync.uid_validity == folder.uid_validity) {
             tell_since(server, &mut selected, &folder, &resync, out)?;
         }
@@ -182,13 +209,17 @@ impl Service {
             return Ok(());
         }
         let folder = self.look()?;
+        self.tell_removed(server, &folder, out)?;
         let condstore = self.condstore;
+        let rev2 = self.rev2;
         let selected = self.selected()?;
+        let mut are_new = false;
         while let Some(update) = server.next_update(&mut selected.view) {
+            are_new |= matches!(update, Update::Exists(_));
             match &update {
                 Update::Fetch { seq, uid } => {
                     if let Some(message) = folder.message(*uid) {
-                        tell_flags(server, *seq, message, true, condstore, out)?;
+                        tell_flags(server, selected, *seq, message, (true, condstore), out)?;
                     }
                 }
                 update => {
@@ -198,20 +229,28 @@ impl Service {
                 }
             }
         }
-        Ok(())
+        if are_new && !rev2 {
+            server.data(&Data::Recent(recents(&folder, &selected.recent)), out)?;
+        }
+        self.tell_added(server, out)
     }
 }
 
-/// A FETCH response with the flags that a message has now.
+/// How many messages are recent.
+fn recents(folder: &Folder, recent: &NumberSet) -> u32 {
+    folder.messages.iter().map(|message| u32::from(recent.contains(message.uid))).sum()
+}
+
+/// A FETCH response with the flags that a message has now, and its UID and mod-sequence.
 pub(super) fn tell_flags(
     server: &mut Server,
+    selected: &Selected,
     seq: u32,
     message: &Message,
-    uid: bool,
-    mod_seq: bool,
+    (uid, mod_seq): (bool, bool),
     out: &mut Vec<u8>,
 ) -> Result<(), Failure> {
-    let flags = flags(&message.flags);
+    let flags = selected.flags(message);
     let mut items = Vec::new();
     if uid {
         items.push(FetchItem::Uid(message.uid));
@@ -246,7 +285,7 @@ fn tell_since(
     for (message, seq) in folder.messages.iter().zip(1..) {
         let is_known = known.as_ref().is_none_or(|known| known.contains(message.uid));
         if is_known && message.mod_seq > resync.mod_seq {
-            tell_flags(server, seq, message, true, true, out)?;
+            tell_flags(server, selected, seq, message, (true, true), out)?;
         }
     }
     Ok(())

@@ -84,9 +84,7 @@ impl UidList {
         for (uid, mod_seq) in &self.gone {
             text += &format!("{uid} {mod_seq}\n");
         }
-        let tmp = folder.join("uidlist.tmp");
-        fs::write(&tmp, text)?;
-        fs::rename(tmp, folder.join("uidlist"))
+        replace(folder, "uidlist", &text)
     }
 
     pub(super) fn next_uid(&mut self) -> u32 {
@@ -102,6 +100,21 @@ impl UidList {
         if let Some((_, last)) = self.gone.drain(..surplus).next_back() {
             self.known_since = last;
         }
+    }
+}
+
+/// Puts a file in the place of another one.
+pub(super) fn replace(folder: &Path, name: &str, text: &str) -> io::Result<()> {
+    let tmp = folder.join(format!("{name}.tmp"));
+    fs::write(&tmp, text)?;
+    fs::rename(tmp, folder.join(name))
+}
+
+/// The first message that no session was told of.
+pub(super) fn first_recent(folder: &Path) -> io::Result<u32> {
+    match fs::read_to_string(folder.join("recent")) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(1),
+        text => text?.parse().map_err(io::Error::other),
     }
 }
 

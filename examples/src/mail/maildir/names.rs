@@ -114,9 +114,7 @@ impl Maildir {
             names.sort();
         }
         let text: String = names.iter().map(|name| format!("{name}\n")).collect();
-        let tmp = self.root.join("subscriptions.tmp");
-        fs::write(&tmp, text)?;
-        fs::rename(tmp, self.root.join("subscriptions"))
+        list::replace(&self.root, "subscriptions", &text)
     }
 
     pub(super) fn path(&self, name: &str) -> io::Result<PathBuf> {
