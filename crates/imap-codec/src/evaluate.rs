@@ -1,5 +1,6 @@
 //! What LIST, SEARCH, SORT and THREAD find, as pure functions over what a server knows of its mailboxes and messages.
 
+mod casemap;
 mod facts;
 mod filters;
 mod found;
@@ -24,13 +25,4 @@ pub use subject::{BaseSubject, base_subject};
 pub use thread::{Forest, ThreadId, thread_by_references, thread_by_subject};
 pub use wanted::WantedAnnotation;
 
-use alloc::string::String;
-
-/// Text as it is compared: without a difference of case (RFC 5256 §3, with the simple part of i;unicode-casemap: nothing
-/// is decomposed).
-fn fold(text: &str) -> String {
-    if text.is_ascii() {
-        return text.to_ascii_uppercase();
-    }
-    text.chars().flat_map(char::to_uppercase).collect()
-}
+use casemap::casemap;

@@ -167,11 +167,16 @@ fn places_of_an_order_are_told() {
     );
 }
 
+fn read(line: &str) -> ESearch<'_> {
+    match Response::parse(line.as_bytes(), Leniency::STRICT).unwrap() {
+        Response::Data(Data::ESearch(changes)) => changes,
+        response => panic!("{response:?}"),
+    }
+}
+
 fn told(context: &mut client::SearchContext, line: &str) -> Result<Vec<u32>, Mismatch> {
     let line = format!("* ESEARCH (TAG \"C01\") {line}\r\n");
-    let response = Response::parse(line.as_bytes(), Leniency::STRICT).unwrap();
-    let Response::Data(Data::ESearch(changes)) = response else { panic!("{response:?}") };
-    context.update(&changes)?;
+    context.update(&read(&line))?;
     Ok(context.uids().collect())
 }
 
@@ -235,10 +240,7 @@ proptest! {
         for now in &results[1..] {
             let changes = [server.removed(now, &view), server.added(now, &view)];
             for changes in changes.into_iter().flatten() {
-                let line = written(Some(changes));
-                let response = Response::parse(line.as_bytes(), Leniency::STRICT).unwrap();
-                let Response::Data(Data::ESearch(changes)) = response else { panic!("{line}") };
-                client.update(&changes).unwrap();
+                client.update(&read(&written(Some(changes)))).unwrap();
             }
             prop_assert_eq!(&client.uids().collect::<Vec<_>>(), now);
             prop_assert_eq!(server.told(), &now[..]);

@@ -278,6 +278,8 @@ impl User {
                 self.quiet = 0;
                 let set: NumberSet = core::iter::once(missing).collect();
                 self.fetch(client, set.as_sequence_set().unwrap(), false, out);
+                // What is gone may not be told while a FETCH is answered, and would be missing for ever.
+                self.send(client, &Command::Noop, out);
             } else if self.quiet < 2 {
                 self.quiet += 1;
                 self.send(client, &Command::Noop, out);

@@ -140,6 +140,7 @@ impl Service {
             Capability::Sort,
             Capability::SortDisplay,
             Capability::SpecialUse,
+            Capability::UrlPartial,
             Capability::Within,
         ]);
         let threads = ["REFERENCES", "ORDEREDSUBJECT"].into_iter().flat_map(Atom::new);

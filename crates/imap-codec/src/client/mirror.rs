@@ -160,7 +160,8 @@ impl Mirror {
     }
 
     /// The sequence numbers of messages of which nothing is known; `None` if all are known, or no mailbox is selected. Looks
-    /// through the mailbox from its end.
+    /// through the mailbox from its end. A FETCH leaves those out that are gone, and the server may not say so while it answers it
+    /// (RFC 9051 §7.5.1): a NOOP behind it lets it.
     #[must_use]
     pub fn missing(&self) -> Option<core::ops::RangeInclusive<u32>> {
         if self.unknown == 0 || !matches!(self.stage, Stage::Learning | Stage::Known) {

@@ -1,7 +1,7 @@
 use alloc::{string::String, vec::Vec};
 use core::cmp::Ordering;
 
-use super::{Facts, base_subject, fold};
+use super::{Facts, base_subject, casemap};
 use crate::{AString, Items, SortCriterion, SortKey, order::sorted};
 
 /// The numbers of `messages` in the order that SORT asks for (RFC 5256 §3): by the first criterion, what is equal there by
@@ -55,15 +55,15 @@ impl Column {
             SortKey::Arrival => times(|message| message.arrival),
             SortKey::Date => times(|message| message.sent),
             SortKey::Size => Self::Sizes(messages.iter().map(|message| message.size).collect()),
-            SortKey::Cc => texts(|message| fold(&message.cc)),
-            SortKey::From => texts(|message| fold(&message.from)),
-            SortKey::To => texts(|message| fold(&message.to)),
-            SortKey::DisplayFrom => texts(|message| fold(&message.display_from)),
-            SortKey::DisplayTo => texts(|message| fold(&message.display_to)),
+            SortKey::Cc => texts(|message| casemap(&message.cc)),
+            SortKey::From => texts(|message| casemap(&message.from)),
+            SortKey::To => texts(|message| casemap(&message.to)),
+            SortKey::DisplayFrom => texts(|message| casemap(&message.display_from)),
+            SortKey::DisplayTo => texts(|message| casemap(&message.display_to)),
             SortKey::Subject => texts(|message| base_subject(&message.subject).key()),
             SortKey::Annotation { entry, attribute } => {
                 let (entry, shared) = annotation(entry, attribute)?;
-                let value = |message: &Facts<'_>| fold(message.annotation(entry, shared));
+                let value = |message: &Facts<'_>| casemap(message.annotation(entry, shared));
                 Self::Texts(messages.iter().map(value).collect())
             }
             SortKey::Relevancy | SortKey::Other(_) => return None,

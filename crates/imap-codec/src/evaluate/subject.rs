@@ -1,6 +1,6 @@
 use alloc::string::String;
 
-use super::fold;
+use super::casemap;
 
 /// A subject without `Re:`, `[list]`, `(fwd)` and the like.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -15,7 +15,7 @@ impl BaseSubject {
     /// What base subjects are compared by: without a difference of case.
     #[must_use]
     pub fn key(&self) -> String {
-        fold(&self.text)
+        casemap(&self.text)
     }
 }
 

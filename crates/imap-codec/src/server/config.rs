@@ -37,6 +37,7 @@ impl Default for Config {
             Capability::UidPlus,
             Capability::Move,
             Capability::ESearch,
+            Capability::I18nLevel(1),
             Capability::SearchRes,
             Capability::Children,
             Capability::ListExtended,

@@ -30,5 +30,5 @@ pub(super) fn thread_id(octets: &[u8]) -> Option<ObjectId<'static>> {
 fn object_id(kind: char, of: &[u8]) -> Option<ObjectId<'static>> {
     let digest: String =
         Sha256::digest(of).iter().take(16).map(|octet| format!("{octet:02x}")).collect();
-    ObjectId::new(&format!("{kind}{digest}")).ok().map(ObjectId::into_owned)
+    ObjectId::new(format!("{kind}{digest}")).ok().map(ObjectId::into_owned)
 }
