@@ -215,7 +215,11 @@ impl Stack {
         eof: bool,
     ) -> Option<Found> {
         let Innermost { frame, boundary, hyphens } = *innermost;
-        let at = run.end.saturating_sub(hyphens + 2).max(run.start);
+        // Where it is hyphens alone, it may stand at their start; else what follows them is part of it.
+        let at = match hyphens {
+            all if all == boundary.len() => run.start,
+            some => run.end.saturating_sub(some + 2).max(run.start),
+        };
         let octets = bytes.get(at + 2..).unwrap_or_default();
         let Some(rest) = octets.strip_prefix(boundary).filter(|_| !boundary.is_empty()) else {
             let is_open = !eof && (run.end == bytes.len() || boundary.starts_with(octets));
