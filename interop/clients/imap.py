@@ -115,7 +115,7 @@ def appending(checks, server):
         checks.true("UIDVALIDITY", int(client.response("UIDVALIDITY")[1][0]) > 0)
         checks.true("UIDNEXT", int(client.response("UIDNEXT")[1][0]) > 1)
         status, data = client.fetch("1", "(FLAGS)")
-        checks.equal("the flags are kept", imaplib.ParseFlags(data[0]), (rb"\Flagged", rb"\Seen"))
+        checks.equal("the flags are kept", imaplib.ParseFlags(data[0]), (rb"\Flagged", rb"\Seen", rb"\Recent"))
         client.logout()
 
 
@@ -151,7 +151,9 @@ def in_parts(checks, server):
         said = ask(f"a {one}{two}")
         checks.true("two messages", len(said) == 1 and re.match(r"a OK \[APPENDUID \d+ 1,2\] ", said[0]), said)
         both = [(rb"(UID 1 FLAGS (\Seen)", octets[0]), (rb"(UID 2 FLAGS (\Draft)", octets[1])]
-        checks.equal("are kept", messages(), both)
+        new = [(rb"(UID 1 FLAGS (\Seen \Recent)", octets[0]), (rb"(UID 2 FLAGS (\Draft \Recent)", octets[1])]
+        checks.equal("are kept", messages(), new)
+        checks.equal("and EXAMINE leaves them recent", messages(), new)
         said = ask("a APPEND parts CATENATE (URL /parts/;UID=1/;SECTION=HEADER TEXT {3+}\r\nnew URL /Parts;UID=1)")
         checks.true("a mailbox that is not there", said[0].startswith("a NO [BADURL /Parts;UID=1] "), said)
         for url in ("/parts/;UID=9", "/parts/;UID=1/;SECTION=7", "//other/parts/;UID=1", "/parts;UIDVALIDITY=7/;UID=1"):
@@ -161,7 +163,8 @@ def in_parts(checks, server):
         said = ask("a REPLACE 1 parts CATENATE (URL parts/;UID=1/;SECTION=HEADER TEXT {3+}\r\nnew URL /parts/;UID=2/;PARTIAL=0.7)")
         checks.true("REPLACE tells the UID first", re.match(r"\* OK \[APPENDUID \d+ 3\] ", said[0]), said)
         checks.equal("and then what is gone", sorted(said[1:3]), ["* 1 EXPUNGE", "* 2 EXISTS"])
-        checks.true("and is done", said[3].startswith("a OK"), said)
+        checks.equal("the new one is recent too", said[3], "* 2 RECENT")
+        checks.true("and is done", said[4].startswith("a OK"), said)
         third = (b"(UID 3 FLAGS ()", b"Subject: one\r\n\r\nnewSubject")
         checks.equal("the new message stands for the old one", messages(), [both[1], third])
         said = ask("a UID REPLACE 1 parts {1+}\r\nx")
@@ -242,12 +245,12 @@ def flags_and_search(checks, server):
         )
         status, data = client.store("1,3", "+FLAGS", r"(\Flagged \Answered)")
         checks.equal(
-            "STORE adds", [imaplib.ParseFlags(line) for line in data], [(rb"\Answered", rb"\Flagged")] * 2
+            "STORE adds", [imaplib.ParseFlags(line) for line in data], [(rb"\Answered", rb"\Flagged", rb"\Recent")] * 2
         )
         status, data = client.store("3", "-FLAGS", r"(\Answered)")
-        checks.equal("STORE removes", imaplib.ParseFlags(data[0]), (rb"\Flagged",))
+        checks.equal("STORE removes", imaplib.ParseFlags(data[0]), (rb"\Flagged", rb"\Recent"))
         status, data = client.store("3", "FLAGS", r"(\Draft)")
-        checks.equal("STORE replaces", imaplib.ParseFlags(data[0]), (rb"\Draft",))
+        checks.equal("STORE replaces", imaplib.ParseFlags(data[0]), (rb"\Draft", rb"\Recent"))
         for criteria, found in {
             "ALL": b"1 2 3 4 5",
             "FLAGGED": b"1",
