@@ -141,9 +141,10 @@ fn numbers_are_valid_when_they_are_told() {
     view.add(&[50].into_iter().collect());
     let now = [20, 40, 50];
     assert_eq!(
-        written(context.removed(&now, &view)),
+        written(context.gone(|uid| uid != 30, &view)),
         "* ESEARCH (TAG \"B01\") REMOVEFROM (0 2)\r\n"
     );
+    assert_eq!(written(context.gone(|uid| uid != 30, &view)), "");
     // The new message has no number yet.
     assert_eq!(written(context.added(&now, &view)), "* ESEARCH (TAG \"B01\") ADDTO (0 1)\r\n");
     while view.next_update(true).is_some() {}

@@ -12,9 +12,9 @@ use crate::{
 /// A search with UPDATE, and what its client was told of the result (RFC 5267 §4.3).
 ///
 /// Which searches are to be kept up to date is said by [`Server::contexts`](super::Server::contexts). When something has happened
-/// to the mailbox, search again; tell what was [`removed`](Self::removed) before the
-/// [updates](super::Server::next_update) of the mailbox, and what was [`added`](Self::added) behind them: sequence numbers mean the
-/// right messages then (§4.3.3, §4.3.4).
+/// to the mailbox, tell what of the result is [`gone`](Self::gone) before the [updates](super::Server::next_update) of the mailbox, while
+/// there are numbers for it (§4.3.4); then search again, and tell behind the updates, which tell why (RFC 5465 §5.1), what else was
+/// [`removed`](Self::removed) and what was [`added`](Self::added).
 ///
 /// ```
 /// use imap_codec::{Data, NumberSet, Tag, Verb, server::{SearchContext, View}};
@@ -63,8 +63,18 @@ impl SearchContext {
         &self.told
     }
 
+    /// REMOVEFROM: messages that are not there any more.
+    pub fn gone(
+        &mut self,
+        is_there: impl Fn(u32) -> bool,
+        view: &View,
+    ) -> Option<ESearch<'static>> {
+        let left: Vec<u32> = self.told.iter().copied().filter(|uid| is_there(*uid)).collect();
+        if left.len() == self.told.len() { None } else { self.removed(&left, view) }
+    }
+
     /// REMOVEFROM: what is not found any more, or has come to another place among the others. `now` is the result as it is now, `view`
-    /// what the client knows of the mailbox: a message that it was told the end of already cannot be named by its number.
+    /// what the client knows of the mailbox: a message that it was told the end of already has no number to be named by.
     pub fn removed(&mut self, now: &[u32], view: &View) -> Option<ESearch<'static>> {
         let kept = self.kept(now);
         let (mut runs, mut left) = (Runs::new(self.sorted), Vec::with_capacity(kept.len()));

@@ -18,8 +18,6 @@ pub(super) struct Updating {
     searched: u64,
     /// Its command is not completed yet.
     is_new: bool,
-    /// What was found then, if not all of it is told.
-    found: Option<Vec<u32>>,
 }
 
 impl Updating {
@@ -56,8 +54,8 @@ impl Service {
         let selected = self.selected()?;
         let (command, view) = (command.clone().into_owned(), selected.view.clone());
         let context = SearchContext::new(tag, command.verb(), &[]);
-        let (searched, is_new, found) = (folder.mod_seq, true, None);
-        let mut updating = Updating { context, command, view, searched, is_new, found };
+        let (searched, is_new) = (folder.mod_seq, true);
+        let mut updating = Updating { context, command, view, searched, is_new };
         let mut found = updating.search(&folder, selected)?;
         found.retain(|uid| updating.view.seq(*uid).is_some());
         updating.context = SearchContext::new(tag, updating.command.verb(), &found);
@@ -65,45 +63,45 @@ impl Service {
         Ok(())
     }
 
-    /// Tells what searches do not find any more, before numbers change.
-    pub(super) fn tell_removed(
+    /// Tells what of the results is gone, before numbers change.
+    pub(super) fn tell_gone(
+        &mut self,
+        server: &mut Server,
+        folder: &Folder,
+        out: &mut Vec<u8>,
+    ) -> Result<(), Failure> {
+        let Selected { updating, view, .. } = self.selected()?;
+        updating.retain_mut(|updating| {
+            let is_kept = server.contexts().any(|tag| tag == updating.context.tag());
+            is_kept || std::mem::take(&mut updating.is_new)
+        });
+        for updating in updating {
+            if let Some(gone) = updating.context.gone(|uid| folder.message(uid).is_some(), view) {
+                server.data(&Data::ESearch(gone), out)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Tells what searches find besides or not any more, behind the news that it comes from.
+    pub(super) fn tell_found(
         &mut self,
         server: &mut Server,
         folder: &Folder,
         out: &mut Vec<u8>,
     ) -> Result<(), Failure> {
         let selected = self.selected()?;
-        selected.updating.retain_mut(|updating| {
-            let is_kept = server.contexts().any(|tag| tag == updating.context.tag());
-            is_kept || std::mem::take(&mut updating.is_new)
-        });
         let mut all = std::mem::take(&mut selected.updating);
-        for updating in &mut all {
-            if updating.searched != folder.mod_seq {
-                let now = updating.search(folder, selected)?;
-                if let Some(removed) = updating.context.removed(&now, &selected.view) {
-                    server.data(&Data::ESearch(removed), out)?;
-                }
-                (updating.searched, updating.found) = (folder.mod_seq, Some(now));
+        for updating in all.iter_mut().filter(|updating| updating.searched != folder.mod_seq) {
+            let now = updating.search(folder, selected)?;
+            let view = &selected.view;
+            let removed = updating.context.removed(&now, view);
+            for changes in removed.into_iter().chain(updating.context.added(&now, view)) {
+                server.data(&Data::ESearch(changes), out)?;
             }
+            updating.searched = folder.mod_seq;
         }
         selected.updating = all;
-        Ok(())
-    }
-
-    /// Tells what searches find besides, behind the news that it comes from.
-    pub(super) fn tell_added(
-        &mut self,
-        server: &mut Server,
-        out: &mut Vec<u8>,
-    ) -> Result<(), Failure> {
-        let selected = self.selected()?;
-        for updating in &mut selected.updating {
-            let Some(now) = updating.found.take() else { continue };
-            if let Some(added) = updating.context.added(&now, &selected.view) {
-                server.data(&Data::ESearch(added), out)?;
-            }
-        }
         Ok(())
     }
 }

@@ -209,7 +209,7 @@ impl Service {
             return Ok(());
         }
         let folder = self.look()?;
-        self.tell_removed(server, &folder, out)?;
+        self.tell_gone(server, &folder, out)?;
         let condstore = self.condstore;
         let rev2 = self.rev2;
         let selected = self.selected()?;
@@ -232,7 +232,7 @@ impl Service {
         if are_new && !rev2 {
             server.data(&Data::Recent(recents(&folder, &selected.recent)), out)?;
         }
-        self.tell_added(server, out)
+        self.tell_found(server, &folder, out)
     }
 }
 
