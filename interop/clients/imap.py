@@ -35,6 +35,7 @@ def check(checks, servers, folder, full):
         flags_and_search(checks, server)
         folders(checks, server)
         two_sessions(checks, server)
+        news(checks, server)
         by_hand(checks, server)
         with_curl(checks, server, clear)
         if full:
@@ -362,6 +363,50 @@ def two_sessions(checks, server):
         checks.true("DONE ends it", peer.until("c ")[-1].startswith("c OK"))
         peer.send(b"d STORE 2 +FLAGS.SILENT (\\Deleted)\r\ne EXPUNGE\r\nf LOGOUT\r\n")
         checks.true("and the session goes on", peer.until("f ")[-1].startswith("f OK"))
+
+
+def news(checks, server):
+    """What one session does, and another one hears of it by NOTIFY without a command."""
+    with checks.group("NOTIFY"), Lines(server.ports["imap"]) as watcher, Lines(server.ports["imap"]) as other:
+        for peer in (watcher, other):
+            peer.line()
+            peer.ask(f"a LOGIN {USER} {PASSWORD}")
+
+        def do(line):
+            other.send(line.encode() + b"\r\n")
+            other.until("a ")
+
+        do("a CREATE watched")
+        do("a CREATE open")
+        watcher.send(b"a SELECT open\r\n")
+        watcher.until("a ")
+        watcher.send(b"a NOTIFY SET (personal (ServerMetadataChange))\r\n")
+        checks.true("an event that is not known", watcher.until("a ")[-1].startswith("a NO [BADEVENT (MessageNew "))
+        watcher.send(
+            b"a NOTIFY SET STATUS (selected (MessageNew (FLAGS BODY.PEEK[TEXT]) MessageExpunge))"
+            b" (subtree watched (MessageNew MessageExpunge FlagChange)) (personal (MailboxName SubscriptionChange))\r\n"
+        )
+        said = watcher.until("a ")
+        checks.true("the state of what is watched", re.fullmatch(r"\* STATUS watched \(MESSAGES 0 .*UIDVALIDITY.*\)", said[0]), said)
+        do("a APPEND watched {15+}\r\nSubject: x\r\n\r\nx")
+        checks.true("a message elsewhere", watcher.line().startswith("* STATUS watched (MESSAGES 1 UIDNEXT 2"))
+        do("a APPEND open {18+}\r\nSubject: y\r\n\r\nbody")
+        said = watcher.until("* 1 FETCH")
+        checks.true("a message here", said[0] == "* 1 EXISTS" and "UID 1 " in said[-1] and 'BODY[TEXT] "body"' in said[-1], said)
+        do("a SELECT open")
+        do("a STORE 1 +FLAGS (\\Deleted)")
+        do("a EXPUNGE")
+        checks.equal("and gone without a command", watcher.line(), "* 1 EXPUNGE")
+        do("a SELECT watched")
+        do("a STORE 1 +FLAGS (\\Seen)")
+        checks.true("a flag elsewhere", "UNSEEN 0" in watcher.line())
+        do("a CREATE watched/below")
+        checks.equal("a new mailbox", watcher.line(), '* LIST () "/" watched/below')
+        do("a SUBSCRIBE watched/below")
+        checks.equal("subscribed to", watcher.line(), '* LIST (\\Subscribed) "/" watched/below')
+        do("a DELETE watched/below")
+        checks.equal("and gone", watcher.line(), '* LIST (\\NonExistent) "/" watched/below')
+        checks.true("NONE", watcher.ask("a NOTIFY NONE").startswith("a OK"))
 
 
 def by_hand(checks, server):

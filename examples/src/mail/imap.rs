@@ -8,6 +8,7 @@ mod folders;
 mod identifiers;
 mod login;
 mod messages;
+mod notify;
 mod places;
 mod search;
 mod selected;
@@ -27,6 +28,7 @@ use super::{
 use crate::driver::Handler;
 use append::Appending;
 use fetch::Fetching;
+use notify::Watching;
 use selected::Selected;
 
 /// One session's caller.
@@ -36,6 +38,10 @@ pub struct Service {
     store: Option<Store>,
     selected: Option<Selected>,
     append: Option<Appending>,
+    /// What NOTIFY asks for.
+    watching: Option<Watching>,
+    /// The client has put messages into a mailbox itself, and is not told what they are.
+    brought: bool,
     /// The client waits for news.
     idle: bool,
     /// What the client has enabled.
@@ -109,6 +115,8 @@ impl Service {
             store: None,
             selected: None,
             append: None,
+            watching: None,
+            brought: false,
             idle: false,
             condstore: false,
             qresync: false,
@@ -133,6 +141,7 @@ impl Service {
             Capability::CreateSpecialUse,
             Capability::ListMyRights,
             Capability::MultiAppend,
+            Capability::Notify,
             Capability::ObjectId,
             Capability::Partial,
             Capability::Replace,
@@ -286,6 +295,7 @@ impl Service {
             }
             // The machine forgets them, and so does the next look.
             Command::CancelUpdate(_) => Ok(text("CANCELUPDATE completed")),
+            Command::Notify(asked) => self.notify(server, asked, out),
             Command::Thread { uid, thread } => self.thread(server, *uid, thread, out),
             Command::Store { uid, messages, store } => {
                 self.change_flags(server, *uid, messages, store, out)
@@ -320,6 +330,7 @@ impl Service {
     ) -> io::Result<()> {
         // A folder that cannot be looked at any more has no news.
         let _ = self.tell(server, out);
+        let _ = self.tell_others(server, out);
         self.tell_mod_seq(server, out).map_err(io::Error::other)?;
         let (status, text) = match outcome {
             Ok(text) => (Status::Ok, text),
@@ -407,12 +418,13 @@ impl Handler<Server> for Service {
     }
 
     fn patience(&self) -> Option<Duration> {
-        self.idle.then_some(NEWS)
+        (self.idle || self.watching.is_some()).then_some(NEWS)
     }
 
     fn quiet(&mut self, server: &mut Server, out: &mut Vec<u8>) -> Option<Todo> {
         // A folder that cannot be looked at has no news.
         let _ = self.tell(server, out);
+        let _ = self.tell_others(server, out);
         None
     }
 }

@@ -9,7 +9,12 @@ use imap_codec::{
 };
 use mime::Tree;
 
-use super::{Failure, Outcome, Service, bad, no, places::Place, selected, text};
+use super::{
+    Failure, Outcome, Service, bad, no,
+    places::Place,
+    selected::{self, Selected},
+    text,
+};
 use crate::mail::{
     maildir::{Arrival, Message},
     site::MESSAGE,
@@ -97,6 +102,11 @@ impl Service {
         });
         let replaced: Option<Message> = replaced.transpose()?;
         let place = append.place;
+        let is_here = |selected: &Selected| {
+            selected.place.store.owner() == place.store.owner()
+                && selected.place.folder == place.folder
+        };
+        self.brought |= self.selected.as_ref().is_some_and(is_here);
         let store = place.store.lock();
         let uids = store.keep_all(&place.folder, append.arrivals)?;
         let folder = store.folder(&place.folder)?;

@@ -41,6 +41,15 @@ impl From<FetchError> for Failure {
     }
 }
 
+impl Fetching {
+    /// Of these messages.
+    pub(super) fn of(plan: FetchPlan, folder: Arc<Folder>, uids: &NumberSet) -> Self {
+        let mut left: Vec<u32> = uids.iter().collect();
+        left.reverse();
+        Self { reads: plan.reads_message(), plan, folder, left, seen: NumberSet::EMPTY }
+    }
+}
+
 impl Service {
     pub(super) fn begin_fetch(
         &mut self,

@@ -210,7 +210,7 @@ pub(super) fn namespace(server: &mut Server, out: &mut Vec<u8>) -> Outcome {
     Ok(text("NAMESPACE completed"))
 }
 
-fn special(name: &str) -> &'static [MailboxAttribute<'static>] {
+pub(super) fn special(name: &str) -> &'static [MailboxAttribute<'static>] {
     SPECIAL.iter().find(|(special, _)| *special == name).map_or(&[], |(_, uses)| uses)
 }
 

@@ -93,6 +93,7 @@ impl Service {
     ) -> Outcome {
         let target = self.place(mailbox)?;
         target.takes_messages()?;
+        self.brought |= self.is_selected(&self.name(mailbox));
         let folder = self.look()?;
         let found = self.selected()?.resolve(messages, uid)?;
         let picked: Vec<&Message> = found.iter().filter_map(|uid| folder.message(uid)).collect();

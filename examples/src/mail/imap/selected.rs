@@ -212,8 +212,10 @@ impl Service {
         self.tell_gone(server, &folder, out)?;
         let condstore = self.condstore;
         let rev2 = self.rev2;
+        let brought = std::mem::take(&mut self.brought);
         let selected = self.selected()?;
         let mut are_new = false;
+        let last = selected.view.uid(selected.view.exists()).unwrap_or_default();
         while let Some(update) = server.next_update(&mut selected.view) {
             are_new |= matches!(update, Update::Exists(_));
             match &update {
@@ -232,7 +234,11 @@ impl Service {
         if are_new && !rev2 {
             server.data(&Data::Recent(recents(&folder, &selected.recent)), out)?;
         }
-        self.tell_found(server, &folder, out)
+        let new =
+            selected.view.uids().filter(|uid| *uid > last && selected.view.seq(*uid).is_some());
+        let new: NumberSet = new.filter(|_| are_new && !brought).collect();
+        self.tell_found(server, &folder, out)?;
+        self.fetch_new(server, new, out)
     }
 }
 
