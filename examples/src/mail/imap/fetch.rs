@@ -19,8 +19,8 @@ use crate::mail::maildir::{Folder, Message};
 /// What is still to be fetched.
 pub struct Fetching {
     plan: FetchPlan,
-    /// Messages are read: the plan needs them, or the identifiers of their threads do.
-    reads: bool,
+    /// The identifiers of messages and those of threads are asked for.
+    identifies: (bool, bool),
     folder: Arc<Folder>,
     /// The last one is next.
     left: Vec<u32>,
@@ -46,7 +46,8 @@ impl Fetching {
     pub(super) fn of(plan: FetchPlan, folder: Arc<Folder>, uids: &NumberSet) -> Self {
         let mut left: Vec<u32> = uids.iter().collect();
         left.reverse();
-        Self { reads: plan.reads_message(), plan, folder, left, seen: NumberSet::EMPTY }
+        let identifies = (false, false);
+        Self { identifies, plan, folder, left, seen: NumberSet::EMPTY }
     }
 }
 
@@ -61,8 +62,9 @@ impl Service {
         out: &mut Vec<u8>,
     ) -> Result<Fetching, Failure> {
         let mut plan = FetchPlan::new(uid, attributes.clone())?;
-        let threads = |attribute| matches!(attribute, FetchAttribute::ThreadId);
-        let reads = plan.reads_message() || attributes.expanded().iter().any(threads);
+        let asks =
+            |wanted: FetchAttribute<'_>| attributes.expanded().iter().any(|one| one == wanted);
+        let identifies = (asks(FetchAttribute::EmailId), asks(FetchAttribute::ThreadId));
         let mut folder = self.look()?;
         let selected = self.selected()?;
         let mut found = selected.resolve(messages, uid)?;
@@ -106,7 +108,7 @@ impl Service {
         }
         let mut left: Vec<u32> = found.iter().collect();
         left.reverse();
-        Ok(Fetching { plan, reads, folder, left, seen })
+        Ok(Fetching { plan, identifies, folder, left, seen })
     }
 
     /// Writes the responses for some messages, and says whether more are to come.
@@ -121,7 +123,7 @@ impl Service {
             let Some(seq) = self.selected()?.view.seq(uid) else { continue };
             let Some(message) = fetching.folder.message(uid) else { continue };
             // Another session may have removed it; its number stays until this one is told.
-            let octets = match fetching.reads {
+            let octets = match fetching.plan.reads_message() || fetching.identifies.1 {
                 true => match message.read() {
                     Ok(octets) => Some(octets),
                     Err(_) => continue,
@@ -169,7 +171,9 @@ fn answer(
     let seconds = i64::try_from(message.received).unwrap_or_default();
     let internal_date =
         DateTime::from_unix_seconds(seconds).ok_or_else(|| no("no date", Code::ServerBug))?;
-    let (email_id, thread_id) = (email_id(message), octets.and_then(thread_id));
+    let (emails, threads) = fetching.identifies;
+    let email_id = emails.then(|| email_id(message)).flatten();
+    let thread_id = octets.filter(|_| threads).and_then(thread_id);
     let mut known = Known::new(message.uid, &flags, internal_date, message.size);
     known.mod_seq = Some(message.mod_seq);
     (known.email_id, known.thread_id) = (email_id.as_ref(), thread_id.as_ref());

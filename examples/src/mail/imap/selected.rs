@@ -234,9 +234,11 @@ impl Service {
         if are_new && !rev2 {
             server.data(&Data::Recent(recents(&folder, &selected.recent)), out)?;
         }
-        let new =
-            selected.view.uids().filter(|uid| *uid > last && selected.view.seq(*uid).is_some());
-        let new: NumberSet = new.filter(|_| are_new && !brought).collect();
+        let is_new = |uid: &u32| *uid > last && selected.view.seq(*uid).is_some();
+        let new: NumberSet = match are_new && !brought {
+            true => selected.view.uids().filter(is_new).collect(),
+            false => NumberSet::EMPTY,
+        };
         self.tell_found(server, &folder, out)?;
         self.fetch_new(server, new, out)
     }
