@@ -383,7 +383,7 @@ def news(checks, server):
         watcher.send(b"a NOTIFY SET (personal (ServerMetadataChange))\r\n")
         checks.true("an event that is not known", watcher.until("a ")[-1].startswith("a NO [BADEVENT (MessageNew "))
         watcher.send(
-            b"a NOTIFY SET STATUS (selected (MessageNew (FLAGS BODY.PEEK[TEXT]) MessageExpunge))"
+            b"a NOTIFY SET STATUS (selected (MessageNew (FLAGS EMAILID THREADID BODY.PEEK[TEXT]) MessageExpunge))"
             b" (subtree watched (MessageNew MessageExpunge FlagChange)) (personal (MailboxName SubscriptionChange))\r\n"
         )
         said = watcher.until("a ")
@@ -393,6 +393,7 @@ def news(checks, server):
         do("a APPEND open {18+}\r\nSubject: y\r\n\r\nbody")
         said = watcher.until("* 1 FETCH")
         checks.true("a message here", said[0] == "* 1 EXISTS" and "UID 1 " in said[-1] and 'BODY[TEXT] "body"' in said[-1], said)
+        checks.true("with its identifiers", re.search(r" EMAILID \(M\w+\) THREADID NIL ", said[-1]), said)
         do("a SELECT open")
         do("a STORE 1 +FLAGS (\\Deleted)")
         do("a EXPUNGE")

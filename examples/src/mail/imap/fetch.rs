@@ -43,12 +43,23 @@ impl From<FetchError> for Failure {
 
 impl Fetching {
     /// Of these messages.
-    pub(super) fn of(plan: FetchPlan, folder: Arc<Folder>, uids: &NumberSet) -> Self {
+    pub(super) fn of(
+        attributes: FetchAttributes<'_>,
+        folder: Arc<Folder>,
+        uids: &NumberSet,
+    ) -> Result<Self, FetchError> {
+        let identifies = identifies(&attributes);
+        let plan = FetchPlan::new(true, attributes)?;
         let mut left: Vec<u32> = uids.iter().collect();
         left.reverse();
-        let identifies = (false, false);
-        Self { identifies, plan, folder, left, seen: NumberSet::EMPTY }
+        Ok(Self { plan, identifies, folder, left, seen: NumberSet::EMPTY })
     }
+}
+
+/// Whether identifiers of messages are asked for, and of threads.
+fn identifies(attributes: &FetchAttributes<'_>) -> (bool, bool) {
+    let asks = |wanted| attributes.expanded().iter().any(|one| one == wanted);
+    (asks(FetchAttribute::EmailId), asks(FetchAttribute::ThreadId))
 }
 
 impl Service {
@@ -62,9 +73,7 @@ impl Service {
         out: &mut Vec<u8>,
     ) -> Result<Fetching, Failure> {
         let mut plan = FetchPlan::new(uid, attributes.clone())?;
-        let asks =
-            |wanted: FetchAttribute<'_>| attributes.expanded().iter().any(|one| one == wanted);
-        let identifies = (asks(FetchAttribute::EmailId), asks(FetchAttribute::ThreadId));
+        let identifies = identifies(attributes);
         let mut folder = self.look()?;
         let selected = self.selected()?;
         let mut found = selected.resolve(messages, uid)?;

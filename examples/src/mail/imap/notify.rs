@@ -175,7 +175,7 @@ impl Service {
     ) -> Result<(), Failure> {
         let fetched = self.watching.as_ref().and_then(|watching| watching.fetched.clone());
         let (Some(attributes), false) = (fetched, uids.is_empty()) else { return Ok(()) };
-        let mut fetching = Fetching::of(FetchPlan::new(true, attributes)?, self.look()?, &uids);
+        let mut fetching = Fetching::of(attributes, self.look()?, &uids)?;
         while self.fetch_next(server, &mut fetching, out)? {}
         Ok(())
     }
