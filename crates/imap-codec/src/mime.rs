@@ -60,7 +60,7 @@ pub fn envelope(message: Entity<'_, '_>) -> Envelope<'static> {
     }
     let [date, subject, from, sender, reply_to, to, cc, bcc, in_reply_to, message_id] = found;
     let text = |field: Option<Field<'_>>| match field {
-        Some(field) => NString::new(field.text().trim_ascii().to_vec()),
+        Some(field) => nstring(field.text().trim_ascii().to_vec()),
         None => NString::NIL,
     };
     let from = addresses(from);
@@ -87,13 +87,13 @@ fn addresses(field: Option<Field<'_>>) -> Items<'static, Address<'static>> {
     let Some(field) = field else { return Items::EMPTY };
     let mut addresses = Vec::new();
     for address in Addresses::new(field.raw_value()) {
-        let string = |octets: Cow<'_, [u8]>| NString::new(octets.into_owned());
+        let string = |octets: Cow<'_, [u8]>| nstring(octets.into_owned());
         addresses.push(match address {
             rfc822_message::Address::Mailbox(mailbox) => Address {
                 name: mailbox.display_name().map_or(NString::NIL, |name| string(name.value())),
                 adl: match mailbox.route() {
                     [] => NString::NIL,
-                    route => NString::new(route.to_vec()),
+                    route => nstring(route.to_vec()),
                 },
                 mailbox: string(mailbox.local_part()),
                 host: string(mailbox.domain()),
@@ -184,17 +184,17 @@ fn write(entity: Entity<'_, '_>, extended: bool, out: &mut impl Sink) {
 fn start(structure: &BodyStructure<'_, '_>, out: &mut impl Sink) {
     let parameters = parameters(structure.content_type.parameters());
     let string = |value: &Option<Cow<'_, [u8]>>| match value {
-        Some(value) => NString::new(value.clone().into_owned()),
+        Some(value) => nstring(value.clone().into_owned()),
         None => NString::NIL,
     };
     write_single(
         &SinglePart {
-            media_type: NString::new(structure.content_type.kind()),
-            subtype: NString::new(structure.content_type.subtype()),
+            media_type: nstring(structure.content_type.kind()),
+            subtype: nstring(structure.content_type.subtype()),
             parameters: Items::new(&parameters),
             id: string(&structure.id),
             description: string(&structure.description),
-            encoding: NString::new(&*structure.encoding),
+            encoding: nstring(&*structure.encoding),
             octets: structure.octets,
             ..SinglePart::default()
         },
@@ -209,20 +209,20 @@ fn end(structure: &BodyStructure<'_, '_>, extended: bool, out: &mut impl Sink) {
         .disposition
         .map_or_else(Vec::new, |disposition| parameters(disposition.parameters()));
     let string = |value: &Option<Cow<'_, [u8]>>| match value {
-        Some(value) => NString::new(value.clone().into_owned()),
+        Some(value) => nstring(value.clone().into_owned()),
         None => NString::NIL,
     };
     let languages: Vec<_> = structure
         .language
         .iter()
         .flat_map(|list| list.split(|octet| *octet == b','))
-        .map(|language| NString::new(language.trim_ascii()))
+        .map(|language| nstring(language.trim_ascii()))
         .filter(|language| language.as_bytes() != Some(b""))
         .collect();
     let extension = Extension {
         parameters: Items::EMPTY,
         disposition: structure.disposition.map(|disposition| Disposition {
-            kind: NString::new(disposition.kind()),
+            kind: nstring(disposition.kind()),
             parameters: Items::new(&of_disposition),
         }),
         language: Items::new(&languages),
@@ -232,11 +232,11 @@ fn end(structure: &BodyStructure<'_, '_>, extended: bool, out: &mut impl Sink) {
     let body = match structure.kind {
         BodyKind::Multipart => Body::Multipart(crate::Multipart {
             parts: Items::EMPTY,
-            subtype: NString::new(structure.content_type.subtype()),
+            subtype: nstring(structure.content_type.subtype()),
             extension: Some(Extension { parameters: Items::new(&of_type), ..extension }),
         }),
         kind => Body::Single(SinglePart {
-            media_type: NString::new(structure.content_type.kind()),
+            media_type: nstring(structure.content_type.kind()),
             kind: match kind {
                 BodyKind::Message { lines, .. } => Kind::Message(Box::new(Message {
                     envelope: Envelope::default(),
@@ -267,8 +267,8 @@ fn parameters(parameters: ::mime::Parameters<'_>) -> Vec<Parameter<'static>> {
             name.push('*');
         }
         Parameter {
-            name: NString::new(name.into_bytes()),
-            value: NString::new(parameter.value.octets().into_owned()),
+            name: nstring(name.into_bytes()),
+            value: nstring(parameter.value.octets().into_owned()),
         }
     };
     parameters.iter().map(owned).collect()
@@ -307,4 +307,17 @@ pub fn section<'m>(
     };
     let octets = ::mime::section::section(message, &numbers(&section.part), text)?;
     Some(piece(octets, partial))
+}
+
+/// A string of a message. NULs may stand in answers to BINARY alone (RFC 9051 §4.3.1, §9 note 3): in others there is 0x80 for each, so
+/// that sizes and offsets are what they were.
+fn nstring<'a>(octets: impl Into<Cow<'a, [u8]>>) -> NString<'a> {
+    NString::new(without_nul(octets.into()))
+}
+
+fn without_nul(octets: Cow<'_, [u8]>) -> Cow<'_, [u8]> {
+    if memchr::memchr(0, &octets).is_none() {
+        return octets;
+    }
+    octets.iter().map(|octet| if *octet == 0 { 0x80 } else { *octet }).collect::<Vec<u8>>().into()
 }

@@ -130,6 +130,43 @@ fn large_sections_are_streamed() {
     assert_eq!(got, expected);
 }
 
+/// RFC 9051 §4.3.1: NULs are sent in a literal8, and that answers BINARY alone.
+#[test]
+fn nul_is_for_binary_alone() {
+    for body in ["a\0b".to_owned(), format!("{}\0", "x".repeat(1500))] {
+        let letter = format!("Subject: a\r\n\r\n{body}");
+        for what in ["BODY.PEEK[]", "BODY.PEEK[TEXT]", "BODY.PEEK[1]", "RFC822.TEXT"] {
+            let plan = FetchPlan::new(false, asked(what)).unwrap();
+            let internal_date = DateTime::from_unix_seconds(0).unwrap();
+            let known = Known::new(7, &Flags::EMPTY, internal_date, 99);
+            let tree = Tree::parse(letter.as_bytes());
+            let answer = plan.answer(Some(tree.root()), &known, false).unwrap();
+            let (mut server, mut out) = (server(), Vec::new());
+            answer.send(3, &mut server, &mut out).unwrap();
+            assert!(!out.contains(&0) && !out.contains(&b'~'), "{what}");
+            assert_eq!(out.iter().filter(|octet| **octet == 0x80).count(), 1, "{what}");
+        }
+        let binary = answer(letter.as_bytes(), "BINARY.PEEK[1]", false, false).unwrap();
+        assert!(binary.contains(&format!("BINARY[1] ~{{{}}}\r\n{body}", body.len())), "{binary}");
+    }
+}
+
+#[test]
+fn nul_in_fields_is_none_in_answers() {
+    let letter = b"Subject: a\0b\r\nFrom: \"x\0y\" <\"\0\"@b>\r\nMessage-ID: <\0@x>\r\nContent-Type: text/p\0; name=\"\0\"\r\n\
+        Content-Description: \0\r\nContent-ID: <\0>\r\nContent-Transfer-Encoding: \0\r\nContent-Language: \0\r\n\
+        Content-Location: \0\r\nContent-Disposition: x; y=\"\0\"\r\n\r\n\0";
+    for what in ["(ENVELOPE)", "(BODYSTRUCTURE)", "(PREVIEW)", "(BODY)"] {
+        let plan = FetchPlan::new(false, asked(what)).unwrap();
+        let known = Known::new(7, &Flags::EMPTY, DateTime::from_unix_seconds(0).unwrap(), 99);
+        let tree = Tree::parse(letter);
+        let answer = plan.answer(Some(tree.root()), &known, false).unwrap();
+        let (mut server, mut out) = (server(), Vec::new());
+        answer.send(3, &mut server, &mut out).unwrap();
+        assert!(!out.contains(&0) && !out.contains(&b'~'), "{what} {}", out.escape_ascii());
+    }
+}
+
 #[test]
 fn what_cannot_be_answered() {
     let refused = |what: &str| answer(LETTER, what, false, false).unwrap_err();

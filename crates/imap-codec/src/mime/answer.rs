@@ -3,7 +3,9 @@ use alloc::{borrow::Cow, boxed::Box, vec::Vec};
 use ::mime::Entity;
 use thiserror::Error;
 
-use super::{binary, binary_size, body, body_structure, envelope, preview, section};
+use super::{
+    binary, binary_size, body, body_structure, envelope, nstring, preview, section, without_nul,
+};
 use crate::{
     Data, DateTime, Fetch, FetchAttribute, FetchAttributes, FetchItem, FetchLiteral, Flags, Items,
     Misuse, NString, ObjectId, Section, SectionName, SectionText, Server,
@@ -162,7 +164,8 @@ impl FetchPlan {
     }
 
     /// Answers for one message; `flags_too` if they have changed just now. Sections over 1024 octets go to
-    /// [`Answer::literals`].
+    /// [`Answer::literals`]. A message with NULs is told as it is by BINARY alone; else they are 0x80, since no other answer can have
+    /// them (RFC 9051 §4.3.1).
     ///
     /// # Errors
     /// [`FetchError::UnknownEncoding`], [`FetchError::Unsupported`] for EMAILID of what has none, and [`FetchError::NoMessage`] if the
@@ -210,7 +213,7 @@ impl FetchPlan {
                     FetchItem::BinarySize { part: part.reborrow().into_owned(), size }
                 }
                 FetchAttribute::Preview { .. } => FetchItem::Preview(
-                    preview(entity()?).map_or(NString::NIL, |text| NString::new(text.into_bytes())),
+                    preview(entity()?).map_or(NString::NIL, |text| nstring(text.into_bytes())),
                 ),
                 attribute => {
                     self.section(attribute, entity()?, &mut answer)?;
@@ -260,9 +263,10 @@ impl FetchPlan {
             }
             _ => (SectionName::Rfc822, section(message, &Section::ALL, None)),
         };
+        let binary = matches!(name, SectionName::Binary { .. });
+        let octets = if binary { octets } else { octets.map(without_nul) };
         match octets {
             Some(octets) if octets.len() > self.inline => {
-                let binary = matches!(name, SectionName::Binary { .. });
                 let size = octets.len() as u64;
                 answer.literals.push((FetchLiteral { name, size, binary }, octets));
             }

@@ -333,7 +333,9 @@ impl Server {
                     None,
                     match self.state {
                         State::NotAuthenticated => "Authenticate first",
-                        State::Authenticated => "Select a mailbox first",
+                        State::Authenticated if State::Selected.permits(verb) => {
+                            "Select a mailbox first"
+                        }
                         _ => "Not permitted in this state",
                     },
                 ),
