@@ -175,7 +175,7 @@ fn what_the_state_forbids_is_answered_bad() {
     assert_eq!(run.events().len(), 1);
     assert_eq!(
         String::from_utf8_lossy(&run.out),
-        "a BAD Authenticate first\r\nb BAD Authenticate first\r\nc OK done\r\nd BAD Select a mailbox first\r\ne BAD Select a mailbox first\r\n"
+        "a BAD Authenticate first\r\nb BAD Authenticate first\r\nc OK done\r\nd BAD Not permitted in this state\r\ne BAD Select a mailbox first\r\n"
     );
 }
 
